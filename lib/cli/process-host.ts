@@ -1,0 +1,39 @@
+import { createInterface } from 'node:readline/promises';
+import type { Host } from './host';
+
+/** The Host of a real process. */
+export function processHost(): Host {
+  const isTty = Boolean(process.stdout.isTTY);
+  const stop = new AbortController();
+  // Once: a second Ctrl-C ends the process the ordinary way.
+  process.once('SIGINT', () => stop.abort());
+  process.once('SIGTERM', () => stop.abort());
+  return {
+    stdout: (text) => void process.stdout.write(text),
+    stderr: (text) => void process.stderr.write(text),
+    readStdin,
+    confirm: (question) => confirm(question, isTty),
+    isTty,
+    color: isTty && !process.env.NO_COLOR && !process.argv.includes('--no-color'),
+    columns: process.stdout.columns ?? 80,
+    env: process.env,
+    cwd: process.cwd(),
+    signal: stop.signal,
+  };
+}
+
+async function readStdin(): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+async function confirm(question: string, isTty: boolean): Promise<boolean> {
+  if (!isTty || !process.stdin.isTTY) return false;
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await prompt.question(`${question} [y/N] `)).trim());
+  } finally {
+    prompt.close();
+  }
+}

@@ -1,0 +1,45 @@
+import { Command, CommanderError } from 'commander';
+import { ExitCode, type Host, RefusedError, UsageError } from './host';
+
+/** A group of commands adds itself to the program; `finish` takes the exit code of the command that ran. */
+export type Register = (program: Command, host: Host, finish: (code: ExitCode) => void) => void;
+
+/**
+ * Runs one command line.
+ * @param argv arguments without `node` and the script
+ * @param groups the groups of commands that the program has
+ * @returns the exit code: 0 done, 1 refused or failed, 2 bad usage
+ */
+export async function run(argv: readonly string[], host: Host, groups: readonly Register[]): Promise<number> {
+  let code: ExitCode = ExitCode.done;
+  const program = new Command('bluegreen')
+    .description("Operator's command line for blue-green EKS clusters.")
+    .option('--no-color', 'no colours (also: NO_COLOR)')
+    .showHelpAfterError('(add --help for the options and examples)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: host.stdout,
+      writeErr: host.stderr,
+      getOutHelpWidth: () => host.columns,
+      getErrHelpWidth: () => host.columns,
+    });
+  for (const register of groups) register(program, host, (result) => (code = result));
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    return exitCodeOf(error, host);
+  }
+}
+
+function exitCodeOf(error: unknown, host: Host): ExitCode {
+  // Commander has printed its own message by now; --help and --version arrive here too, with code 0.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.done : ExitCode.usage;
+  if (error instanceof UsageError || error instanceof RefusedError) {
+    host.stderr(`error: ${error.message}\n`);
+    return error.exitCode;
+  }
+  const detail = error instanceof Error ? (host.env.BLUEGREEN_DEBUG ? error.stack : error.message) : String(error);
+  host.stderr(`error: ${detail}\n${host.env.BLUEGREEN_DEBUG ? '' : 'Set BLUEGREEN_DEBUG=1 for the stack trace.\n'}`);
+  return ExitCode.refused;
+}
