@@ -1,9 +1,10 @@
 import { createInterface } from 'node:readline/promises';
+import { isatty } from 'node:tty';
 import type { Host } from './host';
 
 /** The Host of a real process. */
 export function processHost(): Host {
-  const isTty = Boolean(process.stdout.isTTY);
+  const isTty = isatty(1);
   const stop = new AbortController();
   // Once: a second Ctrl-C ends the process the ordinary way.
   process.once('SIGINT', () => stop.abort());
@@ -29,7 +30,7 @@ async function readStdin(): Promise<Buffer> {
 }
 
 async function confirm(question: string, isTty: boolean): Promise<boolean> {
-  if (!isTty || !process.stdin.isTTY) return false;
+  if (!isTty || !isatty(0)) return false;
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return /^y(es)?$/i.test((await prompt.question(`${question} [y/N] `)).trim());
