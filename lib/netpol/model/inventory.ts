@@ -1,0 +1,67 @@
+import type { CalicoNetworkSet, CalicoPolicy, CalicoTier } from './calico';
+import type { CiliumCidrGroup, CiliumPolicy } from './cilium';
+import type { ClusterNetworkPolicy, Namespace, NetworkPolicy, Pod, Service, ServiceAccount } from './kubernetes';
+import type { Source } from './source';
+
+/** Everything that was read, in the order in which it was read (files sorted by path). */
+export interface Inventory {
+  readonly ciliumPolicies: readonly CiliumPolicy[];
+  readonly ciliumClusterwidePolicies: readonly CiliumPolicy[];
+  readonly ciliumCidrGroups: readonly CiliumCidrGroup[];
+  readonly calicoPolicies: readonly CalicoPolicy[];
+  readonly calicoGlobalPolicies: readonly CalicoPolicy[];
+  readonly calicoNetworkSets: readonly CalicoNetworkSet[];
+  readonly calicoGlobalNetworkSets: readonly CalicoNetworkSet[];
+  readonly calicoTiers: readonly CalicoTier[];
+  readonly networkPolicies: readonly NetworkPolicy[];
+  readonly clusterNetworkPolicies: readonly ClusterNetworkPolicy[];
+  readonly namespaces: readonly Namespace[];
+  readonly pods: readonly Pod[];
+  readonly services: readonly Service[];
+  readonly serviceAccounts: readonly ServiceAccount[];
+  readonly problems: readonly Problem[];
+}
+
+/** Something in the input that could not be taken as it stands. */
+export interface Problem {
+  /**
+   * `error`: the file or the object was not read (the exit code says so); `warning`: it was read, and the user should know;
+   * `note`: skipped on purpose, such as a Deployment among the policies.
+   */
+  readonly severity: 'error' | 'warning' | 'note';
+  readonly file: string;
+  /** 1-based; absent where the file as a whole is meant. */
+  readonly line?: number;
+  readonly column?: number;
+  readonly message: string;
+  /** The object, where one was recognised. */
+  readonly source?: Source;
+  /** Path of the field in the object: `spec.ingress[0].toPorts[1].ports`. */
+  readonly field?: string;
+}
+
+/** An inventory of nothing, to build on. */
+export const emptyInventory: Inventory = {
+  ciliumPolicies: [],
+  ciliumClusterwidePolicies: [],
+  ciliumCidrGroups: [],
+  calicoPolicies: [],
+  calicoGlobalPolicies: [],
+  calicoNetworkSets: [],
+  calicoGlobalNetworkSets: [],
+  calicoTiers: [],
+  networkPolicies: [],
+  clusterNetworkPolicies: [],
+  namespaces: [],
+  pods: [],
+  services: [],
+  serviceAccounts: [],
+  problems: [],
+};
+
+/** `policies/a.yaml:12:5: message`. */
+export function describeProblem(problem: Problem): string {
+  const position = problem.line === undefined ? '' : `:${problem.line}${problem.column === undefined ? '' : `:${problem.column}`}`;
+  const field = problem.field === undefined ? '' : `${problem.field}: `;
+  return `${problem.file}${position}: ${field}${problem.message}`;
+}
