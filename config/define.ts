@@ -1,0 +1,7 @@
+import type { EnvironmentInput } from './schema';
+
+/**
+ * Describes an environment. The editor completes and checks the fields; values and what must hold between them are checked when the
+ * environment is loaded, so that every problem is told at once and with the file's name.
+ */
+export const defineEnvironment = (environment: EnvironmentInput): EnvironmentInput => environment;

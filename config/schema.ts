@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { cluster, dependency, identity } from './schema/cluster';
+import { edge, service } from './schema/edge';
+import { gitops } from './schema/gitops';
+import { network } from './schema/network';
+import * as s from './schema/scalars';
+import { traffic } from './schema/traffic';
+
+/** The shape of an environment. Strict: an unknown key is an error. What must hold between fields is in rules.ts. */
+export const environment = z.strictObject({
+  /** Name of the environment and of its file; first part of every name that AWS sees. */
+  name: z.string().regex(/^[a-z][a-z0-9-]{0,19}$/, { error: 'lower-case letters, digits and dashes, at most 20 characters' }),
+  account: s.accountId,
+  region: s.region,
+  /** Zones that subnets, nodes and the load balancer stand in: two at least. */
+  availabilityZones: z.array(s.availabilityZone).min(2, { error: 'at least two zones' }).max(6, { error: 'at most six zones' }),
+  /** Tags of every resource. */
+  tags: z.record(z.string(), z.string()).default({}),
+  network,
+  edge,
+  services: z.array(service).min(1, { error: 'at least one service' }),
+  traffic,
+  clusters: z.strictObject({ blue: cluster, green: cluster }),
+  /** What pods of both colours connect to. */
+  dependencies: z.array(dependency).default([]),
+  identities: z.array(identity).default([]),
+  gitops,
+});
+
+/** An environment as a user writes it: fields with a default may be left out. */
+export type EnvironmentInput = z.input<typeof environment>;
+/** An environment that has been checked: every field is there. */
+export type Environment = z.output<typeof environment>;
+
+export type { Cluster, Dependency, ExistingCluster, Identity, ManagedCluster, NodePool } from './schema/cluster';
+export type { Edge, ExistingLoadBalancer, ManagedLoadBalancer, Service } from './schema/edge';
+export type { Gitops } from './schema/gitops';
+export type { ExistingVpc, ManagedVpc, Network } from './schema/network';
+export type { DeclaredWeights, StoredWeights, Traffic } from './schema/traffic';

@@ -1,0 +1,62 @@
+/**
+ * Names that more than one part of the product must agree on: a stack writes a name, a chart or the command line reads it, and no ARN
+ * has to travel between them. Pure; imports nothing.
+ */
+
+/** The two sides of a blue-green pair. Neither is special: whichever is in use, the other is built beside it. */
+export const colors = ['blue', 'green'] as const;
+export type Color = (typeof colors)[number];
+
+/** The other colour. */
+export const otherColor = (color: Color): Color => (color === 'blue' ? 'green' : 'blue');
+
+/** Limits that AWS puts on names, in characters. */
+export const nameLimits = {
+  /** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html */
+  targetGroup: 32,
+  /** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html */
+  loadBalancer: 32,
+  /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
+  role: 64,
+  /** https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html */
+  cluster: 100,
+} as const;
+
+/** Stack ids inside the environment's Stage; CloudFormation calls the stack `<env>-<id>`. */
+export const stackIds = {
+  network: 'network',
+  edge: 'edge',
+  traffic: 'traffic',
+  identity: 'identity',
+  cluster: (color: Color) => `${color}-cluster`,
+  platform: (color: Color) => `${color}-platform`,
+} as const;
+
+/** The CloudFormation name of a stack. */
+export const stackName = (env: string, id: string): string => `${env}-${id}`;
+
+/** The EKS cluster's name. Literal, because IAM condition keys of Karpenter's policies embed it. */
+export const clusterName = (env: string, color: Color): string => `${env}-${color}`;
+
+/** The load balancer that both colours stand behind. */
+export const loadBalancerName = (env: string): string => `${env}-edge`;
+
+/** Target group of one service and colour; the TargetGroupBinding of that colour's cluster refers to it by this name. */
+export const targetGroupName = (env: string, service: string, color: Color): string => `${env}-${service}-${color}`;
+
+/** Role of the nodes that Karpenter starts: the EC2NodeClass names it, so it needs a literal name. IAM is global: the region is part of it. */
+export const karpenterNodeRoleName = (env: string, color: Color, region: string): string =>
+  `${clusterName(env, color)}-${region}-karpenter-node`;
+
+/** Queue from which Karpenter reads interruption events. */
+export const karpenterQueueName = (env: string, color: Color): string => `${clusterName(env, color)}-karpenter`;
+
+/** Role of a workload, the same for both colours, so that it works from both during a cutover. */
+export const workloadRoleName = (env: string, namespace: string, serviceAccount: string, region: string): string =>
+  `${env}-${region}-${namespace}-${serviceAccount}`;
+
+/** SSM parameters of an environment live below this path. */
+export const parameterRoot = (env: string): string => `/bluegreen/${env}`;
+
+/** The weights in force of one service: a StringList `<blue>,<green>`. */
+export const weightParameterName = (env: string, service: string): string => `${parameterRoot(env)}/weights/${service}`;
