@@ -28,7 +28,7 @@ export default defineEnvironment({
     {
       name: 'checkout',
       namespace: 'checkout',
-      containerPort: 8443,
+      containerPort: 8082,
       priority: 80,
       hosts: ['shop.staging.example.com'],
       paths: ['/checkout/*'],

@@ -71,8 +71,8 @@ export const network = z.strictObject({
         .default([...interfaceEndpoints]),
     })
     .prefault({}),
-  /** VPC flow logs to CloudWatch Logs, kept this many days. */
-  flowLogs: z.strictObject({ retentionDays: s.whole(1, 3653, 'days') }).optional(),
+  /** VPC flow logs to CloudWatch Logs. A managed VPC has them anyway (30 days); an existing one only if asked for here. */
+  flowLogs: z.strictObject({ retentionDays: s.logRetentionDays }).optional(),
 });
 
 export type Network = z.output<typeof network>;

@@ -57,3 +57,9 @@ export const weight = z.int({ error: 'a whole number from 0 to 999' });
 
 /** One value per availability zone. Which zones must be there is a rule. */
 export const perZone = <T extends z.ZodType>(value: T) => z.record(availabilityZone, value);
+
+/** Days that CloudWatch Logs can keep events. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+const retentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+export const logRetentionDays = z
+  .number({ error: 'a number of days' })
+  .refine((days) => retentions.includes(days), { error: `a number of days that CloudWatch Logs knows: ${retentions.join(', ')}` });

@@ -1,0 +1,49 @@
+import { Stage } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Environment } from '../config/schema';
+import { EdgeStack } from './edge/edge-stack';
+import { colors, stackIds } from './names';
+import { NetworkStack } from './network/network-stack';
+import { TrafficStack } from './traffic/traffic-stack';
+
+/**
+ * One environment: the only file that knows which stack is built from which.
+ *
+ *   network ← edge ← traffic        network, edge ← <color>-cluster ← <color>-platform
+ *
+ * A cluster is a leaf: nothing but its own platform takes anything from it, so a colour can be deleted at any time.
+ */
+export class EnvironmentStage extends Stage {
+  constructor(scope: Construct, environment: Environment) {
+    super(scope, environment.name, { env: { account: environment.account, region: environment.region } });
+
+    const network = new NetworkStack(this, stackIds.network, { environment });
+    const edge = new EdgeStack(this, stackIds.edge, {
+      environment,
+      vpcId: network.vpcId,
+      subnetIds: loadBalancerSubnets(environment, network),
+    });
+    const traffic = new TrafficStack(this, stackIds.traffic, {
+      environment,
+      listenerArn: edge.listenerArn,
+      targetGroupArns: mapValues(edge.targetGroups, ({ blue, green }) => ({ blue: blue.arn, green: green.arn })),
+    });
+    // The parameters of the weights are read before the stack's first resource is made.
+    traffic.addStackDependency(edge);
+
+    for (const color of colors) {
+      const cluster = environment.clusters[color];
+      if (cluster.kind === 'existing') continue;
+    }
+  }
+}
+
+/** Subnets of a managed load balancer. The rules have seen to it that an internet-facing one has public subnets. */
+function loadBalancerSubnets(environment: Environment, network: NetworkStack): Readonly<Record<string, string>> {
+  const { loadBalancer } = environment.edge;
+  if (loadBalancer.kind === 'existing' || loadBalancer.scheme === 'internal') return network.nodeSubnetIds;
+  return network.publicSubnetIds ?? {};
+}
+
+const mapValues = <A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));

@@ -1,0 +1,30 @@
+import type { Construct } from 'constructs';
+import type { Environment } from '../../config/schema';
+import { EnvironmentStack } from '../environment-stack';
+import type { Color } from '../names';
+import { TestRoute } from './test-route';
+import { WeightedRule } from './weighted-rule';
+import { declaredWeights, storedWeights, type WeightsOf } from './weights';
+
+export interface TrafficStackProps {
+  readonly environment: Environment;
+  readonly listenerArn: string;
+  /** ARNs of both colours' target groups, by service. */
+  readonly targetGroupArns: Readonly<Record<string, Readonly<Record<Color, string>>>>;
+}
+
+/** Who gets which share of the requests: a weighted rule per service, and a guarded test route to the colour that is being built. */
+export class TrafficStack extends EnvironmentStack {
+  constructor(scope: Construct, id: string, { environment, listenerArn, targetGroupArns }: TrafficStackProps) {
+    super(scope, id, { environment, description: 'weighted rules, gates' });
+    const { weights, testRoute } = environment.traffic;
+    const weightsOf: WeightsOf = 'keptIn' in weights ? storedWeights(this, environment.name) : declaredWeights(weights);
+    for (const service of environment.services) {
+      const targetGroups = targetGroupArns[service.name];
+      if (!targetGroups) throw new RangeError(`no target groups for ${service.name}`);
+      const rule = { listenerArn, service, targetGroups };
+      new WeightedRule(this, `Rule-${service.name}`, { ...rule, weights: weightsOf(service.name) });
+      if (testRoute) new TestRoute(this, `TestRoute-${service.name}`, { ...rule, testRoute });
+    }
+  }
+}
