@@ -4,6 +4,7 @@ import { edge, service } from './schema/edge';
 import { gitops } from './schema/gitops';
 import { network } from './schema/network';
 import * as s from './schema/scalars';
+import { shift } from './schema/shift';
 import { traffic } from './schema/traffic';
 
 /** The shape of an environment. Strict: an unknown key is an error. What must hold between fields is in rules.ts. */
@@ -20,6 +21,7 @@ export const environment = z.strictObject({
   edge,
   services: z.array(service).min(1, { error: 'at least one service' }),
   traffic,
+  shift: shift.prefault({}),
   clusters: z.strictObject({ blue: cluster, green: cluster }),
   /** What pods of both colours connect to. */
   dependencies: z.array(dependency).default([]),
@@ -36,4 +38,5 @@ export type { Cluster, Dependency, ExistingCluster, Identity, ManagedCluster, No
 export type { Edge, ExistingLoadBalancer, ManagedLoadBalancer, Service } from './schema/edge';
 export type { Gitops } from './schema/gitops';
 export type { ExistingVpc, ManagedVpc, Network } from './schema/network';
+export type { Shift, ShiftGate, ShiftHook } from './schema/shift';
 export type { DeclaredWeights, StoredWeights, Traffic } from './schema/traffic';

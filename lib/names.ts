@@ -60,3 +60,9 @@ export const parameterRoot = (env: string): string => `/bluegreen/${env}`;
 
 /** The weights in force of one service: a StringList `<blue>,<green>`. */
 export const weightParameterName = (env: string, service: string): string => `${parameterRoot(env)}/weights/${service}`;
+
+/** The weights before the walk that is under way, all services in one JSON value: the second copy of the way back (docs/shift.md). */
+export const wayBackParameterName = (env: string): string => `${parameterRoot(env)}/way-back`;
+
+/** The DynamoDB table of the traffic stack that holds lock, walks and events. */
+export const walkTableName = (env: string): string => `${env}-walks`;

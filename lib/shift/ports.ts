@@ -1,0 +1,193 @@
+import type { Color } from '../names';
+import type {
+  AlarmReading,
+  Event,
+  HealthByService,
+  Hook,
+  HookOutcome,
+  Lock,
+  Signal,
+  TrafficByService,
+  Walk,
+  WalkState,
+  WayBack,
+  Weights,
+  WeightsByService,
+} from './model';
+
+/**
+ * The outside of a walk. Three worlds implement it: AWS, the rehearsal's HTTP front, and the in-memory one of the property tests. Every method
+ * may fail with a PortError; a method that writes may have taken effect nevertheless. Adapters do not retry throttling for longer than a
+ * second or so and never start a call after `deadline`: the engine decides what to do next, because only it knows what is still wanted.
+ */
+export interface Ports {
+  readonly rules: Rules;
+  readonly weights: WeightStore;
+  readonly walks: WalkStore;
+  readonly gate: Gate;
+  readonly targets: Targets;
+  readonly hooks: Hooks;
+  readonly notifier: Notifier;
+  readonly clock: Clock;
+}
+
+/** Why a call failed, as far as it matters to what comes next. */
+export type PortErrorKind =
+  /** The API asks for patience; nothing took effect. */
+  | 'throttled'
+  /** No answer in time; it may have taken effect, now or in a moment. */
+  | 'timeout'
+  /** The service cannot be reached or is broken; it may have taken effect. */
+  | 'unavailable'
+  /** Credentials are missing or do not allow it; nothing took effect. */
+  | 'denied'
+  /** The thing is not there: no such rule, parameter or table. */
+  | 'missing'
+  /** The request or the answer is not acceptable: a bug, or a newer version. */
+  | 'invalid';
+
+export class PortError extends Error {
+  constructor(
+    readonly kind: PortErrorKind,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'PortError';
+  }
+}
+
+/** For calls that write. */
+export interface WriteOptions {
+  /** No attempt starts after this instant, and one that is under way is given up shortly after it. */
+  readonly deadline: number;
+}
+
+/** A target group in a forward action. */
+export interface ForwardTarget {
+  readonly arn: string;
+  readonly weight: number;
+  /** Whose it is; undefined for a target group that is neither colour's of the service. */
+  readonly color?: Color;
+}
+
+export interface ForwardAction {
+  readonly type: 'forward';
+  readonly order?: number;
+  readonly targetGroups: readonly ForwardTarget[];
+  /** Stickiness of the rule. */
+  readonly stickiness?: { readonly enabled: boolean; readonly seconds?: number };
+}
+
+/** Any other action (authentication), in the adapter's own form; it is sent back as it came. */
+export interface OtherAction {
+  readonly type: 'other';
+  readonly order?: number;
+  readonly raw: unknown;
+}
+
+export type RuleAction = ForwardAction | OtherAction;
+
+/** A weighted rule of a service. A service whose conditions do not fit into one rule has several. */
+export interface Rule {
+  readonly arn: string;
+  readonly service: string;
+  /** The complete list: ModifyRule replaces all of it. */
+  readonly actions: readonly RuleAction[];
+}
+
+export interface Rules {
+  /**
+   * Every weighted rule of the environment's services, strongly as live as the API gives it (one DescribeRules per page of a listener, not
+   * one per rule). The test route (condition on the header `X-Cluster`) is not among them: its weights are nobody's to move.
+   */
+  list(): Promise<readonly Rule[]>;
+  /**
+   * Replaces the actions of one rule. An `authenticate-oidc` action must go back with `UseExistingClientSecret`: DescribeRules does not tell
+   * the secret. Never touches conditions or transforms.
+   */
+  modify(arn: string, actions: readonly RuleAction[], options: WriteOptions): Promise<void>;
+  /** Whether targets of these target groups are sticky: then the rule's own stickiness must stay on. Keyed by ARN. */
+  targetStickiness(arns: readonly string[]): Promise<Readonly<Record<string, boolean>>>;
+}
+
+/** SSM: the weights that a deploy of the traffic stack writes into the rules, and the second copy of the way back. */
+export interface WeightStore {
+  /** A service without a parameter is left out of the answer. */
+  read(services: readonly string[]): Promise<WeightsByService>;
+  write(service: string, weights: Weights, options: WriteOptions): Promise<void>;
+  readWayBack(): Promise<WayBack | undefined>;
+  writeWayBack(wayBack: WayBack): Promise<void>;
+}
+
+/** What `WalkStore.load` finds. */
+export interface Stored {
+  readonly lock?: Lock;
+  /** The walk under way, else the last one. */
+  readonly walk?: Walk;
+  readonly signals: readonly Signal[];
+}
+
+/**
+ * Lock, walks and events, with conditional writes (DynamoDB). Reads are strongly consistent. A save that fails with `timeout` or `unavailable`
+ * may have been carried out: the caller loads again and looks at the revision.
+ */
+export interface WalkStore {
+  load(): Promise<Stored>;
+  /**
+   * Takes the lock and writes the walk, both or neither, if there is no lock.
+   * @returns the lock that is in the way, or undefined when begun (also when a call before this one began the same walk)
+   */
+  begin(walk: Walk, events: readonly Event[]): Promise<Lock | undefined>;
+  /**
+   * Replaces the walk's record if its revision is still `expected`, and appends the events, both or neither. `release` frees the lock with it.
+   * @returns false if the revision is another one by now
+   */
+  save(walk: Walk, expected: number, events: readonly Event[], options?: { readonly release?: boolean }): Promise<boolean>;
+  /** Tells the walk something; a signal with a known id changes nothing. */
+  signal(walkId: string, signal: Signal): Promise<void>;
+  /** Frees the lock whoever holds it, if it is still `walkId`'s. The walk's record stays. */
+  unlock(walkId: string, events: readonly Event[]): Promise<boolean>;
+  /** Events of a walk in the order of their time. */
+  events(walkId: string): Promise<readonly Event[]>;
+  /** The last walks, newest first. */
+  history(limit: number): Promise<readonly { readonly id: string; readonly state: WalkState; readonly lock: Lock }[]>;
+}
+
+export interface Gate {
+  /** The traffic stack's composite alarm and `extra`. An alarm that does not exist is `no-data`. */
+  alarms(extra: readonly string[]): Promise<readonly AlarmReading[]>;
+  /** Requests of both colours between two instants, for these services. A colour without data points has zeros. */
+  traffic(services: readonly string[], from: number, to: number): Promise<TrafficByService>;
+}
+
+export interface Targets {
+  health(services: readonly string[]): Promise<HealthByService>;
+}
+
+/** What a hook is told. */
+export interface HookContext {
+  readonly env: string;
+  readonly walkId: string;
+  readonly step: number;
+  readonly wave: string;
+  readonly percent: number;
+  readonly to: Color;
+  readonly services: readonly string[];
+}
+
+export interface Hooks {
+  /** Runs a hook to its end or its time-out, which counts as not passed. */
+  run(hook: Hook, context: HookContext): Promise<HookOutcome>;
+}
+
+export interface Notifier {
+  /** Tells people. Best effort: a failure never stops a walk, let alone a rollback. */
+  notify(event: Event): Promise<void>;
+}
+
+export interface Clock {
+  now(): number;
+  /** Ends early, without an error, when the signal is aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
