@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { App, type AppProps } from 'aws-cdk-lib';
+import { App, type AppProps, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks, NIST80053R5Checks } from 'cdk-nag';
 import type { Environment } from '../config/schema';
 import { EnvironmentStage } from './environment';
 
@@ -11,5 +12,7 @@ const { context } = JSON.parse(readFileSync(resolve(__dirname, '..', 'cdk.json')
 export function buildApp(environments: readonly Environment[], props: AppProps = {}): App {
   const app = new App({ analyticsReporting: false, ...props, context: { ...context, ...props.context } });
   for (const environment of environments) new EnvironmentStage(app, environment);
+  // A finding fails synthesis. Those we live with are acknowledged beside the construct, each with its reason.
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new NIST80053R5Checks(app));
   return app;
 }

@@ -8,6 +8,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { ManagedLoadBalancer } from '../../config/schema';
+import { accept } from '../accept';
 import { loadBalancerName } from '../names';
 
 export interface LoadBalancerProps {
@@ -46,6 +47,16 @@ export class LoadBalancer extends Construct {
     this.securityGroupId = securityGroup.securityGroupId;
     if (config.webAclArn) {
       new wafv2.CfnWebACLAssociation(this, 'WebAcl', { webAclArn: config.webAclArn, resourceArn: this.resource.loadBalancerArn });
+    } else {
+      accept(this.resource, {
+        'NIST.800.53.R5-ALBWAFEnabled': 'The configuration names no web ACL for this load balancer (edge.loadBalancer.webAclArn).',
+      });
+    }
+    if (!config.deletionProtection) {
+      accept(this.resource, {
+        'NIST.800.53.R5-ELBDeletionProtectionEnabled':
+          'The configuration gives this load balancer up (edge.loadBalancer.deletionProtection).',
+      });
     }
   }
 
@@ -63,15 +74,19 @@ export class LoadBalancer extends Construct {
     for (const cidr of allowedCidrs) {
       for (const port of [443, 80]) group.addIngressRule(ec2.Peer.ipv4(cidr), ec2.Port.tcp(port), `${port} from ${cidr}`);
     }
+    if (allowedCidrs.includes('0.0.0.0/0')) {
+      accept(group, { 'AwsSolutions-EC23': 'The configuration opens this load balancer to the internet by an explicit 0.0.0.0/0.' });
+    }
     return group;
   }
 
   private listeners({ certificateArns }: ManagedLoadBalancer): elbv2.ApplicationListener {
-    this.resource.addListener('Http', {
+    const http = this.resource.addListener('Http', {
       port: 80,
       open: false,
       defaultAction: elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: '443', permanent: true }),
     });
+    accept(http, { 'NIST.800.53.R5-ELBv2ACMCertificateRequired': 'The listener on port 80 only redirects to HTTPS.' });
     return this.resource.addListener('Https', {
       port: 443,
       open: false,
@@ -85,7 +100,7 @@ export class LoadBalancer extends Construct {
 
   /** Load balancers write logs only to buckets with keys of S3's own. */
   private logBucket(retentionDays: number): s3.Bucket {
-    return new s3.Bucket(this, 'AccessLogs', {
+    const bucket = new s3.Bucket(this, 'AccessLogs', {
       encryption: s3.BucketEncryption.S3_MANAGED,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
@@ -94,5 +109,13 @@ export class LoadBalancer extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [{ expiration: Duration.days(retentionDays), noncurrentVersionExpiration: Duration.days(1) }],
     });
+    accept(bucket, {
+      'AwsSolutions-S1': 'This bucket holds the access logs of the load balancer; logging access to logs would not end.',
+      'NIST.800.53.R5-S3BucketLoggingEnabled':
+        'This bucket holds the access logs of the load balancer; logging access to logs would not end.',
+      'NIST.800.53.R5-S3BucketReplicationEnabled': 'Access logs are diagnostic and expire; a copy in another region serves nobody.',
+      'NIST.800.53.R5-S3DefaultEncryptionKMS': 'Elastic Load Balancing delivers access logs only to buckets encrypted with SSE-S3.',
+    });
+    return bucket;
   }
 }

@@ -2,6 +2,7 @@ import { aws_ec2 as ec2, Tags } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { AddressPlan } from '../../config/address-plan';
 import type { ManagedVpc as ManagedVpcConfig } from '../../config/schema';
+import { accept } from '../accept';
 import { type Block, formatBlock } from '../addresses';
 import type { PerZoneIds, VpcParts } from './vpc-parts';
 
@@ -46,6 +47,20 @@ export class ManagedVpc extends Construct implements VpcParts {
     this.controlPlaneSubnetIds = idsOf(props.zones, this.vpc.isolatedSubnets);
     this.nodeRouteTableIds = this.nodeSubnets.map((subnet) => subnet.routeTable.routeTableId);
     this.tagSubnets(props.environment);
+    this.acceptFindings();
+  }
+
+  private acceptFindings(): void {
+    accept(this.vpc, {
+      'NIST.800.53.R5-VPCDefaultSecurityGroupClosed':
+        'Nothing in this VPC uses the default security group; emptying it would need a function and a custom resource.',
+    });
+    for (const subnet of this.vpc.publicSubnets) {
+      accept(subnet, {
+        'NIST.800.53.R5-VPCNoUnrestrictedRouteToIGW':
+          'Public subnets hold the load balancer and NAT gateways alone, which need the internet gateway.',
+      });
+    }
   }
 
   /** Load balancers that people make by hand or by Ingress find their subnets by the role tags; ours are given by id. */

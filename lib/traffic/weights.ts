@@ -1,5 +1,5 @@
 import { CfnParameter, Fn, Token } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import type { DeclaredWeights } from '../../config/schema';
 import { type Color, weightParameterName } from '../names';
 
@@ -20,10 +20,11 @@ export const declaredWeights =
  * the middle of a shift writes what is in force, not what was in force when the template was made.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html
  */
-export const storedWeights =
-  (scope: Construct, environment: string): WeightsOf =>
-  (service) => {
-    const parameter = new CfnParameter(scope, `Weights-${service}`, {
+export function storedWeights(scope: Construct, environment: string): WeightsOf {
+  // Below a construct of their own, ids get a hash: the services `a-b` and `ab` would otherwise ask for the same logical id.
+  const parameters = new Construct(scope, 'Weights');
+  return (service) => {
+    const parameter = new CfnParameter(parameters, service, {
       type: 'AWS::SSM::Parameter::Value<List<String>>',
       default: weightParameterName(environment, service),
       description: `Weights in force of ${service}: blue,green. Written by bluegreen shift; never by a deploy.`,
@@ -31,3 +32,4 @@ export const storedWeights =
     const nth = (index: number) => Token.asNumber(Fn.select(index, parameter.valueAsList));
     return { blue: nth(0), green: nth(1) };
   };
+}

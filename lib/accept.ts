@@ -1,0 +1,13 @@
+import { Validations } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+
+/**
+ * Accepts findings of cdk-nag on a construct and what is below it. Stands beside the construct that it speaks of.
+ * @param reasons rule id (`AwsSolutions-S1`, `NIST.800.53.R5-LambdaDLQ`) → why this resource is as it is
+ */
+export function accept(construct: IConstruct, reasons: Readonly<Record<string, string>>): void {
+  for (const [rule, reason] of Object.entries(reasons)) {
+    const pack = rule.slice(0, rule.indexOf('-'));
+    Validations.of(construct).acknowledge({ id: `${pack}::${rule}`, reason });
+  }
+}
