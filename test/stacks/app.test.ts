@@ -1,0 +1,152 @@
+import { join } from 'node:path';
+import 'jest-specific-snapshot';
+import { addressPlan } from '../../config/address-plan';
+import { contains, toBlock, vpcCidrPrefix } from '../../lib/addresses';
+import { colors } from '../../lib/names';
+import { frozenIds } from './frozen-ids';
+import { allEnvironments, ofType, synthesise, type Template } from './synthesised';
+import { templateText } from './template-text';
+
+const environments = allEnvironments();
+const templates = synthesise(environments);
+const everyTemplate = Object.entries(templates);
+
+describe('snapshots: what a change does to each stack', () => {
+  test.each(everyTemplate)('%s', (name, template) => {
+    expect(templateText(template)).toMatchSpecificSnapshot(join(__dirname, 'snapshots', `${name}.txt`));
+  });
+});
+
+test('two syntheses give the same bytes: nothing depends on a clock, a network or chance', () => {
+  expect(JSON.stringify(synthesise(environments))).toBe(JSON.stringify(templates));
+});
+
+describe('stateful resources keep their logical ids: a new id is a new, empty resource', () => {
+  const stateful = [
+    'AWS::EC2::VPC',
+    'AWS::EC2::VPCCidrBlock',
+    'AWS::ElasticLoadBalancingV2::LoadBalancer',
+    'AWS::ElasticLoadBalancingV2::TargetGroup',
+    'AWS::S3::Bucket',
+    'AWS::KMS::Key',
+    'AWS::EKS::Cluster',
+    'AWS::DynamoDB::Table',
+    'AWS::SQS::Queue',
+  ];
+  test.each(Object.entries(frozenIds))('%s', (name, ids) => {
+    const template = templates[name];
+    const found = stateful.flatMap((type) => ofType(template ?? { Resources: {} }, type).map(([id]) => id));
+    expect(found.toSorted()).toEqual([...ids].toSorted());
+  });
+
+  test('no stack of an example with stateful resources is left out', () => {
+    const withState = everyTemplate
+      .filter(([, template]) => stateful.some((type) => ofType(template, type).length > 0))
+      .map(([name]) => name);
+    expect(withState.filter((name) => /^(dev|staging|prod)-/.test(name) && !(name in frozenIds))).toEqual([]);
+  });
+});
+
+describe('invariants of every template', () => {
+  test.each(everyTemplate)('%s stays within the limits of CloudFormation', (_, template) => {
+    expect(Object.keys(template.Resources).length).toBeLessThan(500);
+    expect(JSON.stringify(template, undefined, 1).length).toBeLessThan(1_000_000);
+    expect(Object.keys(template.Parameters ?? {}).length).toBeLessThan(200);
+  });
+
+  test.each(everyTemplate)('%s carries no value of a weight parameter: a deploy would undo a shift', (_, template) => {
+    expect(JSON.stringify(ofType(template, 'AWS::SSM::Parameter'))).not.toContain('/weights/');
+  });
+
+  test.each(everyTemplate)('%s has both colours in every rule: a colour that is absent is never health-checked', (_, template) => {
+    for (const [, rule] of ofType(template, 'AWS::ElasticLoadBalancingV2::ListenerRule')) {
+      for (const { ForwardConfig } of rule.Properties.Actions as { ForwardConfig: { TargetGroups: { Weight: unknown }[] } }[]) {
+        expect(ForwardConfig.TargetGroups).toHaveLength(2);
+        // cfn-lint knows no bounds for weights.
+        for (const { Weight } of ForwardConfig.TargetGroups) if (typeof Weight === 'number') expect(Weight).toBeGreaterThanOrEqual(0);
+        for (const { Weight } of ForwardConfig.TargetGroups) if (typeof Weight === 'number') expect(Weight).toBeLessThanOrEqual(999);
+      }
+    }
+  });
+
+  test.each(everyTemplate)('%s has no two rules of one priority on a listener', (_, template) => {
+    const priorities = ofType(template, 'AWS::ElasticLoadBalancingV2::ListenerRule').map(([, { Properties }]) => Properties.Priority);
+    expect(new Set(priorities).size).toBe(priorities.length);
+  });
+
+  test.each(everyTemplate)('%s keeps what holds data when the stack goes', (_, template) => {
+    for (const type of ['AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::EKS::Cluster']) {
+      for (const [id, resource] of ofType(template, type)) expect([id, resource.DeletionPolicy]).toEqual([id, 'Retain']);
+    }
+  });
+
+  test.each(everyTemplate)('%s allows nothing with a wildcard for action and resource', (_, template) => {
+    expect(openStatements(template)).toEqual([]);
+  });
+});
+
+describe('a cluster is a leaf', () => {
+  test.each(environments.flatMap(({ name }) => colors.map((color) => [name, color] as const)))(
+    'in %s nothing but its own platform takes anything from the %s cluster',
+    (env, color) => {
+      const own = [`${env}-${color}-cluster`, `${env}-${color}-platform`];
+      const importers = everyTemplate.filter(([name, template]) => !own.includes(name) && JSON.stringify(template).includes(`"${own[0]}:`));
+      expect(importers.map(([name]) => name)).toEqual([]);
+    },
+  );
+});
+
+describe('pod subnets', () => {
+  test.each(environments.map((env) => [env.name, env] as const))(
+    'of %s stand in blocks that a VPC can have, and wait for them',
+    (name, env) => {
+      const template = templates[`${name}-network`] ?? { Resources: {} };
+      const blocks = ofType(template, 'AWS::EC2::VPCCidrBlock');
+      expect(blocks.map(([, { Properties }]) => Properties.CidrBlock)).toEqual(env.network.podCidrs);
+      for (const [, { Properties }] of blocks) {
+        const { prefix } = toBlock(String(Properties.CidrBlock));
+        expect(prefix).toBeGreaterThanOrEqual(vpcCidrPrefix.largest);
+        expect(prefix).toBeLessThanOrEqual(vpcCidrPrefix.smallest);
+      }
+      for (const [, subnet] of podSubnets(template)) {
+        const block = blocks.find(([, { Properties }]) =>
+          contains(toBlock(String(Properties.CidrBlock)), toBlock(String(subnet.Properties.CidrBlock))),
+        );
+        expect(subnet.DependsOn).toContain(block?.[0]);
+      }
+    },
+  );
+
+  test.each(everyTemplate)('%s: never tagged for Karpenter or load balancers, which would put nodes and balancers there', (_, template) => {
+    for (const [, { Properties }] of podSubnets(template)) {
+      const keys = (Properties.Tags as { Key: string }[]).map(({ Key }) => Key);
+      expect(keys.filter((key) => /karpenter|kubernetes\.io\/role/.test(key))).toEqual([]);
+    }
+  });
+
+  test.each(environments.map((env) => [env.name, env] as const))('of %s are as the address plan says', (name, env) => {
+    const created = podSubnets(templates[`${name}-network`] ?? { Resources: {} }).map(([, { Properties }]) =>
+      toBlock(String(Properties.CidrBlock)),
+    );
+    const planned = env.network.podCidrs.length === 0 ? [] : addressPlan(env).podSets.flatMap((set) => Object.values(set));
+    expect(created).toEqual(planned);
+  });
+});
+
+const podSubnets = (template: Template) =>
+  ofType(template, 'AWS::EC2::Subnet').filter(([, { Properties }]) => String(Properties.CidrBlock).startsWith('100.'));
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action?: string | readonly string[];
+  readonly Resource?: unknown;
+}
+
+/** Statements of identity policies that allow every action, or some service's every action, on everything. */
+function openStatements(template: Template): Statement[] {
+  const policies = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap((type) => ofType(template, type));
+  const statements = policies.flatMap(([, { Properties }]) => (Properties.PolicyDocument as { Statement: Statement[] }).Statement);
+  const isOpen = ({ Effect, Action, Resource }: Statement) =>
+    Effect === 'Allow' && [Action].flat().some((action) => action === '*' || action?.endsWith(':*')) && [Resource].flat().includes('*');
+  return statements.filter(isOpen);
+}
