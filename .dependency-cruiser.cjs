@@ -2,7 +2,7 @@
  * Imports run one way, top to ground (docs: ../shared/design.md, "The house"):
  *   bin → cli, environment → shift, netpol, the stacks' folders → config → names, addresses
  */
-const stacks = ['network', 'edge', 'traffic', 'cluster', 'platform', 'mirroring'];
+const stacks = ['network', 'edge', 'traffic', 'identity', 'cluster', 'platform', 'mirroring'];
 const cdk = '(^|/)node_modules/(aws-cdk-lib|constructs|cdk-nag|@aws-cdk)(/|$)';
 const aws = '(^|/)node_modules/@aws-sdk(/|$)';
 

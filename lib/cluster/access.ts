@@ -1,0 +1,33 @@
+import { Stack } from 'aws-cdk-lib';
+import * as eks from 'aws-cdk-lib/aws-eks-v2';
+import { Construct } from 'constructs';
+import type { ManagedCluster } from '../../config/schema';
+
+type Access = ManagedCluster['access'][number];
+
+/** https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html */
+const policyNames: Record<Access['policy'], string> = {
+  'cluster-admin': 'AmazonEKSClusterAdminPolicy',
+  admin: 'AmazonEKSAdminPolicy',
+  edit: 'AmazonEKSEditPolicy',
+  view: 'AmazonEKSViewPolicy',
+};
+
+/** Who may use the Kubernetes API. EKS has one entry per principal, so several lines about one become several policies of its entry. */
+export function grantAccess(scope: Construct, cluster: eks.ICluster, access: readonly Access[]): void {
+  const entries = new Construct(scope, 'Access');
+  for (const principalArn of new Set(access.map((grant) => grant.principalArn))) {
+    const grants = access.filter((grant) => grant.principalArn === principalArn);
+    new eks.CfnAccessEntry(entries, idOf(principalArn), {
+      clusterName: cluster.clusterName,
+      principalArn,
+      accessPolicies: grants.map((grant) => ({
+        policyArn: `arn:${Stack.of(scope).partition}:eks::aws:cluster-access-policy/${policyNames[grant.policy]}`,
+        accessScope: grant.namespaces ? { type: 'namespace', namespaces: grant.namespaces } : { type: 'cluster' },
+      })),
+    });
+  }
+}
+
+/** From the principal rather than its place in the list: an entry that changes its id would be created while the old one still stands. */
+const idOf = (principalArn: string): string => principalArn.split(':').slice(4).join('-').replaceAll('/', '-');
