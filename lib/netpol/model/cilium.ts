@@ -109,7 +109,7 @@ export interface CiliumPort {
   readonly protocol?: CiliumProtocol;
 }
 
-export type CiliumProtocol = 'TCP' | 'UDP' | 'SCTP' | 'ANY' | 'ICMP' | 'ICMPV6' | 'VRRP' | 'IGMP';
+export type CiliumProtocol = 'TCP' | 'UDP' | 'SCTP' | 'ANY' | 'ICMP' | 'ICMPV6' | 'VRRP' | 'IGMP' | 'GRE' | 'IPIP' | 'IPV6' | 'ESP' | 'AH';
 
 /** Layer-7 rules; a present and empty list of a kind still makes the port a layer-7 port. */
 export interface CiliumL7Rules {

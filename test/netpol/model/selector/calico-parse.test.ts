@@ -38,7 +38,7 @@ test.each<[string, Record<string, string>[], Record<string, string>[]]>([
 
 test.each<[string, number, string]>([
   ['a = "b"', 2, 'expected =='],
-  ['a & b', 2, 'expected an operator'],
+  ['a & b', 2, 'expected &&'],
   ['has(a) & has(b)', 7, 'expected &&'],
   ['has(a) | has(b)', 7, 'expected ||'],
   ['a == "b', 5, 'unterminated string'],
