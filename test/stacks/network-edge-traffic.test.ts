@@ -136,8 +136,8 @@ describe('edge', () => {
   test('weights in SSM are seeded by a function that may write those parameters and nothing else', () => {
     const edge = stackOf(templates, 'staging-edge');
     const [, policy] = ofType(edge, 'AWS::IAM::ManagedPolicy')[0] ?? [];
-    const statements = (policy?.Properties.PolicyDocument as { Statement: { Action: string; Resource: unknown[] }[] }).Statement;
-    const ssm = statements.filter(({ Action }) => Action.startsWith('ssm:'));
+    const statements = (policy?.Properties.PolicyDocument as { Statement: { Action: string | string[]; Resource: unknown[] }[] }).Statement;
+    const ssm = statements.filter(({ Action }) => [Action].flat().some((action) => action.startsWith('ssm:')));
     expect(ssm).toEqual([expect.objectContaining({ Action: 'ssm:PutParameter' })]);
     expect(JSON.stringify(ssm[0]?.Resource).match(/parameter\/bluegreen\/staging\/weights\/\w+/g)).toHaveLength(3);
     expect(ofType(stackOf(templates, 'dev-edge'), 'Custom::WeightSeeds')).toEqual([]);
