@@ -29,22 +29,19 @@ const WITHOUT_EFFECT = new Set(
  * A keyword that is not known here is an error: a schema must never be checked more weakly than it was meant.
  * @throws Error naming the keyword and where it stands
  */
-export function strictSchema(node: SchemaNode, flavour: Flavour, where: string, position: Position = 'declares'): SchemaNode {
-  const convert: Convert = (child, step, childPosition = position) =>
-    strictSchema(child as SchemaNode, flavour, `${where}.${step}`, childPosition);
+export function strictSchema(node: SchemaNode, flavour: Flavour, where: string): SchemaNode {
+  const convert: Convert = (child, step) => strictSchema(child as SchemaNode, flavour, `${where}.${step}`);
   const out: SchemaNode = {};
   for (const [keyword, value] of Object.entries(node)) {
     if (SAME_IN_JSON_SCHEMA.has(keyword)) out[keyword] = value;
     else if (!WITHOUT_EFFECT.has(keyword)) Object.assign(out, convertKeyword(keyword, value, node, flavour, where, convert));
   }
-  if (position === 'declares' && mustClose(node, flavour)) out.additionalProperties = false;
+  if (mustClose(node, flavour)) out.additionalProperties = false;
   return withUnionOfTypes(out);
 }
 
 export type Flavour = 'crd' | 'core';
-/** Inside allOf, anyOf, oneOf and not a schema only constrains values; the fields are declared outside of them. */
-type Position = 'declares' | 'constrains';
-type Convert = (child: unknown, step: string, position?: Position) => SchemaNode;
+type Convert = (child: unknown, step: string) => SchemaNode;
 
 function convertKeyword(keyword: string, value: unknown, node: SchemaNode, flavour: Flavour, where: string, convert: Convert): SchemaNode {
   switch (keyword) {
@@ -57,9 +54,9 @@ function convertKeyword(keyword: string, value: unknown, node: SchemaNode, flavo
     case 'allOf':
     case 'anyOf':
     case 'oneOf':
-      return { [keyword]: (value as unknown[]).map((child, index) => convert(child, `${keyword}[${index}]`, 'constrains')) };
+      return { [keyword]: (value as unknown[]).map((child, index) => convert(child, `${keyword}[${index}]`)) };
     case 'not':
-      return { not: convert(value, 'not', 'constrains') };
+      return { not: convert(value, 'not') };
     case '$ref':
       return { $ref: String(value).replace('#/components/schemas/', `${KUBERNETES}#/definitions/`) };
     case 'default':
@@ -77,6 +74,7 @@ function convertKeyword(keyword: string, value: unknown, node: SchemaNode, flavo
   }
 }
 
+/** Inside allOf, anyOf, oneOf and not a structural schema has no `type`, so that what only constrains values is never closed. */
 function mustClose(node: SchemaNode, flavour: Flavour): boolean {
   if (node.additionalProperties !== undefined || node['x-kubernetes-preserve-unknown-fields'] === true) return false;
   return flavour === 'crd' ? node.type === 'object' : node.properties !== undefined;
