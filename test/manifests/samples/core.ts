@@ -90,7 +90,7 @@ export const coreSamples: Sample[] = [
       type: 'Opaque',
       data: { key: 'dmFsdWU=' },
     },
-    wrong: [wrong('schema', 'data that is not base64', ['data', 'key'], 'not base64!', 'data.key')],
+    wrong: [{ ...wrong('schema', 'data that is not base64', ['data', 'key'], 'not base64!', 'data.key'), serverNames: 'illegal base64' }],
   },
   {
     object: {

@@ -87,7 +87,10 @@ export const customSamples: Sample[] = [
     },
     wrong: [
       wrong('schema', 'no subnet', ['spec', 'subnet'], undefined, 'spec.subnet'),
-      wrong('schema', 'a misspelt field', ['spec', 'securityGroup'], 'sg-0123456789abcdef0', 'spec.securityGroup'),
+      {
+        ...wrong('schema', 'a misspelt field', ['spec', 'securityGroup'], 'sg-0123456789abcdef0', 'spec.securityGroup'),
+        droppedByApply: true,
+      },
     ],
   },
   {

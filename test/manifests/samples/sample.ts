@@ -6,6 +6,10 @@ export interface Wrong {
   /** Path of the finding, as formatPath writes it. */
   finding: string;
   check: 'schema' | 'cel' | 'kind';
+  /** What the server's message names, where that is not the field. */
+  serverNames?: string;
+  /** Server-side apply drops the field without a word (a plain create refuses it): the schema preserves unknown fields further up. */
+  droppedByApply?: boolean;
 }
 
 /** A right object of a kind, and ways to spoil it. The manifest check and a real API server must agree on all of them. */
