@@ -118,7 +118,7 @@ start_color() { # $1: colour, $2: port, $3: second octet of its service CIDR
     --token-auth-file="$dir/tokens.csv" --authorization-mode=RBAC --allow-privileged=true \
     --service-account-issuer="https://oidc.$color.example" --api-audiences="https://oidc.$color.example,sts.amazonaws.com" \
     --service-account-key-file="$dir/service-account.key" --service-account-signing-key-file="$dir/service-account.key"
-  await "apiserver-$color" curl -ksSf "https://127.0.0.1:$port/readyz"
+  await "apiserver-$color" curl --noproxy '*' -ksSf "https://127.0.0.1:$port/readyz"
   kubeconfig "$dir/$color/kubeconfig" "$color" "$port"
   launch "controllers-$color" "$bin/kube-controller-manager" --kubeconfig="$dir/$color/kubeconfig" --controllers="$controllers" --secure-port=0 \
     --leader-elect=false --service-account-private-key-file="$dir/service-account.key" --root-ca-file="$dir/$color/apiserver.crt"
@@ -140,13 +140,13 @@ start() {
     --listen-client-urls="http://127.0.0.1:$etcd_port" --advertise-client-urls="http://127.0.0.1:$etcd_port" \
     --listen-peer-urls="http://127.0.0.1:$peer_port" --initial-advertise-peer-urls="http://127.0.0.1:$peer_port" \
     --initial-cluster="default=http://127.0.0.1:$peer_port"
-  await etcd curl -sSf "http://127.0.0.1:$etcd_port/readyz"
+  await etcd curl --noproxy '*' -sSf "http://127.0.0.1:$etcd_port/readyz"
   start_color blue "$blue_port" 100
   start_color green "$green_port" 101
   kubeconfig "$dir/kubeconfig" blue "$blue_port" green "$green_port"
   # The last of the things a fresh cluster makes for itself; before it, no pod is admitted.
   for port in "$blue_port" "$green_port"; do
-    await 'the default service account' curl -ksSf -H "Authorization: Bearer $admin" "https://127.0.0.1:$port/api/v1/namespaces/default/serviceaccounts/default"
+    await 'the default service account' curl --noproxy '*' -ksSf -H "Authorization: Bearer $admin" "https://127.0.0.1:$port/api/v1/namespaces/default/serviceaccounts/default"
   done
   trap - EXIT
   if [ -n "$owner" ]; then (while kill -0 "$owner" 2>/dev/null; do sleep 1; done; stop) >/dev/null 2>&1 </dev/null & fi
@@ -161,14 +161,14 @@ print_env() {
 stop() {
   trap - EXIT
   [ -f "$dir/pids" ] || return 0
-  local pid name ours=''
+  local pid name ours=()
   while read -r pid name; do
     # A pid that has been given to another program since is not ours: ours have the folder among their arguments.
-    if ps -o args= -p "$pid" 2>/dev/null | grep -qF -- "$dir"; then ours+=" $pid"; fi
+    if ps -o args= -p "$pid" 2>/dev/null | grep -qF -- "$dir"; then ours+=("$pid"); fi
   done <"$dir/pids"
   # At once and without a farewell, which takes an API server ten seconds: nothing here has to survive.
-  if [ -n "$ours" ]; then kill -9 $ours 2>/dev/null || true; fi
-  for pid in $ours; do
+  kill -9 ${ours[@]+"${ours[@]}"} 2>/dev/null || true
+  for pid in ${ours[@]+"${ours[@]}"}; do
     while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
   done
   rm -f "$dir/pids"

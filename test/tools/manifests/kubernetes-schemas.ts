@@ -11,7 +11,7 @@ import type { Definitions } from './schemas';
  * Where the schemas come from that nobody should have to copy: the projects' own Go modules, at the versions this project installs.
  * The Go checksum database vouches for them.
  */
-const modules = {
+export const modules = {
   // renovate: datasource=go depName=k8s.io/kubernetes
   kubernetes: { path: 'k8s.io/kubernetes', version: 'v1.36.3', folder: 'api/openapi-spec/v3' },
   // renovate: datasource=go depName=github.com/kedacore/keda/v2
