@@ -1,0 +1,48 @@
+import type { TransportProtocol } from '../model/kubernetes';
+import type { Address } from './address';
+
+/**
+ * What stands at one end of a connection:
+ * `pod`: a pod with a network namespace of its own; `host-pod`: a pod on its node's network, with labels and the node's address;
+ * `node`: a node other than the subject's own; `api-server`: the control plane, outside the cluster, as on EKS;
+ * `address`: anything else that has an address.
+ * The subject's own node is no kind of peer: every CNI here lets it in, and the VPC CNI always lets it be reached.
+ */
+export type EndpointKind = 'pod' | 'host-pod' | 'node' | 'api-server' | 'address';
+
+/** One end of a connection, reduced to what policies can see of it. */
+export interface Endpoint {
+  readonly kind: EndpointKind;
+  /** Labels under the keys that `podLabel`, `namespaceLabel` and the like give them. Empty for nodes and addresses. */
+  readonly facts: ReadonlyMap<string, string>;
+  readonly ip: Address;
+  /** Memberships that only the running cluster knows: a DNS name resolves to it, a node selector or security group has it. */
+  readonly tags: ReadonlySet<string>;
+  /** Container ports by `TCP/http`. */
+  readonly namedPorts: ReadonlyMap<string, number>;
+}
+
+/** Keys of facts. `#name` cannot be a label key. */
+export const podLabel = (key: string): string => `pod:${key}`;
+export const namespaceLabel = (key: string): string => `ns:${key}`;
+export const serviceAccountLabel = (key: string): string => `sa:${key}`;
+export const serviceAccountName = 'sa:#name';
+export const namespaceNameKey = 'kubernetes.io/metadata.name';
+export const namespaceName = namespaceLabel(namespaceNameKey);
+
+export const namedPortKey = (protocol: TransportProtocol, name: string): string => `${protocol}/${name}`;
+
+export const namespaceOf = (endpoint: Endpoint): string | undefined => endpoint.facts.get(namespaceName);
+
+/** A connection attempt. The verdict is that of its first packet (for `conditionsMet: false`, of its first request). */
+export interface Flow {
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+  readonly protocol: TransportProtocol;
+  readonly port: number;
+  /**
+   * Whether it satisfies whatever rules ask for beyond addresses, labels and destination ports: HTTP methods, DNS names, TLS names,
+   * mutual authentication, source ports.
+   */
+  readonly conditionsMet: boolean;
+}
