@@ -1,4 +1,4 @@
-import { Validations } from 'aws-cdk-lib';
+import { Aws, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /**
@@ -11,3 +11,10 @@ export function accept(construct: IConstruct, reasons: Readonly<Record<string, s
     Validations.of(construct).acknowledge({ id: `${pack}::${rule}`, reason });
   }
 }
+
+/** Id of the finding on one AWS managed policy of a role. cdk-nag wants each accepted on its own. */
+export const awsManagedPolicy = (policy: string): string => `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${policy}]`;
+
+/** Id of the finding on one resource with a wildcard in a policy. */
+export const wildcardResource = (resource: string): string =>
+  `AwsSolutions-IAM5[Resource::${resource.replaceAll(Aws.PARTITION, '<AWS::Partition>')}]`;

@@ -1,0 +1,76 @@
+import { notOnKarpenterNodes, systemNodeToleration } from './system-nodes';
+
+/**
+ * Values of the chart argo-cd, typed because Helm accepts a misspelt key without a word.
+ * https://github.com/argoproj/argo-helm/blob/argo-cd-10.1.1/charts/argo-cd/values.yaml
+ */
+export interface ArgoCdValues {
+  readonly crds: { readonly install: boolean; readonly keep: boolean };
+  readonly global: {
+    readonly tolerations: readonly { readonly key: string; readonly operator: 'Exists' }[];
+    readonly affinity: { readonly nodeAffinity: { readonly type: 'none' | 'soft' | 'hard'; readonly matchExpressions: readonly object[] } };
+  };
+  readonly configs: { readonly cm: Readonly<Record<'admin.enabled' | typeof applicationHealthKey, string | boolean>> };
+  readonly controller: { readonly replicas: number; readonly resources: Requests };
+  readonly server: Replicated;
+  readonly repoServer: Replicated;
+  readonly applicationSet: Replicated;
+  readonly redis: { readonly resources: Requests };
+  readonly dex: { readonly enabled: boolean };
+  readonly notifications: { readonly enabled: boolean };
+}
+
+interface Requests {
+  readonly requests: { readonly cpu: string; readonly memory: string };
+}
+
+interface Replicated {
+  readonly replicas: number;
+  readonly pdb: { readonly enabled: boolean; readonly maxUnavailable: number };
+  readonly resources: Requests;
+}
+
+const applicationHealthKey = 'resource.customizations.health.argoproj.io_Application';
+
+/**
+ * Health of an Application as its own status tells it. Argo CD dropped this check in 1.8; without it a child Application counts as healthy
+ * the moment it exists, and sync waves between Applications wait for nothing.
+ * https://argo-cd.readthedocs.io/en/stable/operator-manual/health/#argocd-app
+ */
+const applicationHealth = `local health = { status = "Progressing", message = "" }
+if obj.status ~= nil and obj.status.health ~= nil then
+  health.status = obj.status.health.status or health.status
+  health.message = obj.status.health.message or health.message
+end
+return health
+`;
+
+const requests = (cpu: string, memory: string): Requests => ({ requests: { cpu, memory } });
+const twice = (resources: Requests): Replicated => ({ replicas: 2, pdb: { enabled: true, maxUnavailable: 1 }, resources });
+
+/**
+ * Two of what answers calls. One application controller: it shards by cluster and there is one cluster. One Redis: it is a cache, and
+ * its replicated form wants three nodes where an environment may have two.
+ */
+export const argoCdValues: ArgoCdValues = {
+  crds: { install: true, keep: true },
+  global: {
+    tolerations: [systemNodeToleration],
+    // Rather on system nodes, which are there first and stay; what does not fit there may go to Karpenter's.
+    affinity: { nodeAffinity: { type: 'soft', matchExpressions: [notOnKarpenterNodes] } },
+  },
+  configs: {
+    cm: {
+      // No password to keep or to lose: `argocd admin dashboard` serves the same pages to whoever may read the cluster.
+      'admin.enabled': false,
+      [applicationHealthKey]: applicationHealth,
+    },
+  },
+  controller: { replicas: 1, resources: requests('250m', '1Gi') },
+  server: twice(requests('50m', '128Mi')),
+  repoServer: twice(requests('100m', '256Mi')),
+  applicationSet: twice(requests('50m', '128Mi')),
+  redis: { resources: requests('50m', '64Mi') },
+  dex: { enabled: false },
+  notifications: { enabled: false },
+};

@@ -1,0 +1,65 @@
+import type { Environment, Service } from '../../config/schema';
+import type { Color } from '../names';
+
+/**
+ * What the stacks tell Git: the Helm values of gitops/bootstrap that the root application passes. Pure.
+ *
+ * Names rather than ARNs, wherever there is one: a name is the same before and after a deploy. `gitops/bootstrap/values.schema.json` refuses
+ * what is not listed here.
+ */
+
+export interface GitopsService {
+  readonly name: string;
+  readonly namespace: string;
+  /** Kubernetes Service that the binding points at, and its port. */
+  readonly serviceName: string;
+  readonly servicePort: number;
+  readonly containerPort: number;
+  readonly healthCheckPath: string;
+  readonly deregistrationDelaySeconds: number;
+  /** This colour's target group: exactly one of the two. */
+  readonly targetGroupName?: string;
+  readonly targetGroupArn?: string;
+}
+
+export interface GitopsValues {
+  readonly environment: string;
+  readonly color: Color;
+  readonly region: string;
+  readonly vpcId: string;
+  readonly clusterName: string;
+  readonly services: readonly GitopsService[];
+}
+
+export interface GitopsValuesInput {
+  readonly environment: Environment;
+  readonly color: Color;
+  readonly clusterName: string;
+  readonly vpcId: string;
+  /** By service, this colour's. */
+  readonly targetGroups: Readonly<Record<string, { readonly name: string } | { readonly arn: string }>>;
+}
+
+/** @throws RangeError for a service without a target group: the stacks were wired wrongly */
+export const gitopsValues = ({ environment, color, clusterName, vpcId, targetGroups }: GitopsValuesInput): GitopsValues => ({
+  environment: environment.name,
+  color,
+  region: environment.region,
+  vpcId,
+  clusterName,
+  services: environment.services.map((service) => gitopsService(service, targetGroups[service.name])),
+});
+
+function gitopsService(service: Service, targetGroup: { readonly name: string } | { readonly arn: string } | undefined): GitopsService {
+  if (!targetGroup) throw new RangeError(`service ${service.name} has no target group`);
+  return {
+    name: service.name,
+    namespace: service.namespace,
+    serviceName: service.serviceName ?? service.name,
+    servicePort: service.servicePort,
+    containerPort: service.containerPort,
+    healthCheckPath: service.healthCheck.path,
+    deregistrationDelaySeconds: service.deregistrationDelaySeconds,
+    ...('arn' in targetGroup ? { targetGroupArn: targetGroup.arn } : { targetGroupName: targetGroup.name }),
+  };
+}
