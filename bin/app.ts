@@ -1,5 +1,6 @@
 #!/usr/bin/env -S node --import tsx
 import { rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { environmentNames, environmentsFolder, loadEnvironment } from '../config/load';
 import { ConfigurationError } from '../config/problem';
@@ -13,27 +14,30 @@ Usage: npm run synth -- [--env <name>]... [--environments <folder>] [--out <fold
   --environments <folder>  where the environment files stand (default: config/environments)
   --out <folder>           where the assembly goes (default: cdk.out)
 
+Under the cdk command line the same is said by -c env=<name> and -c environments=<folder>.
 CDK_VALIDATION=false skips CDK's template validation (quick work); CI runs with it.
 
 Examples:
   npm run synth
   npm run synth -- --env prod
-  npx cdk diff 'dev/*'
+  npx cdk diff 'dev/*' -c env=dev
 `;
 
-/** The CDK command line runs this file too, without arguments and with CDK_OUTDIR set; then `-c env=prod` chooses an environment. */
+/** The CDK command line runs this file too, without arguments and with CDK_OUTDIR set. */
 function main(): void {
   const { values } = parseArgs({
     options: {
       env: { type: 'string', multiple: true },
-      environments: { type: 'string', default: environmentsFolder },
+      environments: { type: 'string' },
       out: { type: 'string', default: 'cdk.out' },
       help: { type: 'boolean', short: 'h' },
     },
   });
   if (values.help) return void process.stdout.write(help);
-  const names = values.env ?? chosenByContext() ?? environmentNames(values.environments);
-  const environments = names.map((name) => loadEnvironment(name, values.environments));
+  const context = contextOfCdk();
+  const folder = resolve(values.environments ?? context.environments ?? environmentsFolder);
+  const names = values.env ?? (context.env === undefined ? environmentNames(folder) : [context.env]);
+  const environments = names.map((name) => loadEnvironment(name, folder));
   const outdir = process.env.CDK_OUTDIR;
   if (outdir === undefined) rmSync(values.out, { recursive: true, force: true });
   const app = buildApp(environments, { outdir: outdir ?? values.out });
@@ -46,10 +50,11 @@ function main(): void {
   }
 }
 
-/** `cdk synth -c env=prod`. The command line passes context as JSON. */
-function chosenByContext(): string[] | undefined {
-  const context = JSON.parse(process.env.CDK_CONTEXT_JSON ?? '{}') as { env?: unknown };
-  return typeof context.env === 'string' ? [context.env] : undefined;
+/** What `cdk` was given: `-c env=prod`, `-c environments=<folder>`. */
+function contextOfCdk(): { env?: string; environments?: string } {
+  const context = JSON.parse(process.env.CDK_CONTEXT_JSON ?? '{}') as Record<string, unknown>;
+  const text = (key: string) => (typeof context[key] === 'string' ? context[key] : undefined);
+  return { env: text('env'), environments: text('environments') };
 }
 
 try {

@@ -1,7 +1,9 @@
 // CDK's template validation initialises a 9 MB WASM engine in every test file; CI runs it once, on the real synthesis.
 process.env.CDK_VALIDATION = 'false';
+// The SDK tells every process that Node 20 will not do from 2027 on.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 // A unit test that reaches for AWS must fail, not find the developer's credentials.
 process.env.AWS_EC2_METADATA_DISABLED = 'true';
-process.env.AWS_PROFILE = '';
+delete process.env.AWS_PROFILE;
 process.env.AWS_CONFIG_FILE = '/nonexistent';
 process.env.AWS_SHARED_CREDENTIALS_FILE = '/nonexistent';

@@ -1,4 +1,5 @@
 import {
+  Annotations,
   Duration,
   aws_ec2 as ec2,
   aws_elasticloadbalancingv2 as elbv2,
@@ -61,7 +62,9 @@ export class LoadBalancer extends Construct {
   }
 
   private subnet(subnetId: string, availabilityZone: string | undefined): ec2.ISubnet {
-    return ec2.Subnet.fromSubnetAttributes(this, `Subnet-${availabilityZone}`, { subnetId, availabilityZone });
+    const subnet = ec2.Subnet.fromSubnetAttributes(this, `Subnet-${availabilityZone}`, { subnetId, availabilityZone });
+    Annotations.of(subnet).acknowledgeWarning('@aws-cdk/aws-ec2:noSubnetRouteTableId', 'the load balancer needs no route table');
+    return subnet;
   }
 
   /** No egress of its own: each cluster stack adds a rule to its pods, so that a colour leaves nothing behind. */

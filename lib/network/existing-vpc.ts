@@ -19,8 +19,8 @@ export class ExistingVpc extends Construct implements VpcParts {
     this.publicSubnetIds = publicSubnets && inOrder(zones, publicSubnets);
     this.nodeSubnetIds = inOrder(zones, subnetIds(nodes));
     this.controlPlaneSubnetIds = inOrder(zones, subnetIds(controlPlane));
-    this.nodeSubnets = Object.entries(this.nodeSubnetIds).map(([availabilityZone, subnetId]) =>
-      ec2.Subnet.fromSubnetAttributes(this, `Nodes-${availabilityZone}`, { subnetId, availabilityZone }),
+    this.nodeSubnets = Object.entries(inOrder(zones, nodes)).map(([availabilityZone, { subnetId, routeTableId }]) =>
+      ec2.Subnet.fromSubnetAttributes(this, `Nodes-${availabilityZone}`, { subnetId, availabilityZone, routeTableId }),
     );
     // Zones may share a route table; an endpoint names each once.
     this.nodeRouteTableIds = [...new Set(Object.values(nodes).map(({ routeTableId }) => routeTableId))];
@@ -31,6 +31,6 @@ export class ExistingVpc extends Construct implements VpcParts {
 export const subnetIds = (subnets: Readonly<Record<string, { subnetId: string }>>): PerZoneIds =>
   Object.fromEntries(Object.entries(subnets).map(([zone, { subnetId }]) => [zone, subnetId]));
 
-/** The same ids in the environment's order of zones, so that templates do not depend on how the file is sorted. */
-export const inOrder = (zones: readonly string[], ids: PerZoneIds): PerZoneIds =>
-  Object.fromEntries(zones.flatMap((zone) => (ids[zone] === undefined ? [] : [[zone, ids[zone]]])));
+/** The same values in the environment's order of zones, so that templates do not depend on how the file is sorted. */
+export const inOrder = <T>(zones: readonly string[], values: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(zones.flatMap((zone) => (values[zone] === undefined ? [] : [[zone, values[zone]]])));

@@ -1,0 +1,98 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { openSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+const root = resolve(__dirname, '..', '..');
+const run = promisify(execFile);
+
+/** A local AWS that belongs to one test file. */
+export interface LocalAws {
+  readonly endpoint: string;
+  /** Environment of processes that shall talk to it. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Configuration of SDK clients. */
+  readonly client: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
+  /** Runs the pinned CDK command line. @returns what it printed, both streams; @throws with the same if it fails */
+  cdk(...args: string[]): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the patched moto server on a free port of the loopback.
+ * LOCAL_AWS_LOG names a file for its log.
+ * @param account the account that all resources belong to
+ */
+export async function startLocalAws(account: string, region = 'eu-west-1'): Promise<LocalAws> {
+  const port = await freePort();
+  const log = openSync(process.env.LOCAL_AWS_LOG ?? '/dev/null', 'w');
+  const server = spawn(join(root, '.cache/venv/bin/python'), [join(__dirname, 'local-aws/serve.py'), '--port', String(port)], {
+    env: { ...process.env, MOTO_ACCOUNT_ID: account, PYTHONDONTWRITEBYTECODE: '1' },
+    stdio: ['ignore', log, log],
+  });
+  // localhost, not 127.0.0.1: CloudFormation's TemplateURL is parsed for a bucket name.
+  const endpoint = `http://localhost:${port}`;
+  await answering(`${endpoint}/moto-api/data.json`, server);
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: 'testing',
+    AWS_SECRET_ACCESS_KEY: 'testing',
+    AWS_REGION: region,
+    CDK_DISABLE_CLI_TELEMETRY: 'true',
+    CDK_VALIDATION: 'false',
+    NO_COLOR: '1',
+  };
+  return {
+    endpoint,
+    env,
+    client: { endpoint, region, credentials: { accessKeyId: 'testing', secretAccessKey: 'testing' } },
+    cdk: (...args) => cdk(args, env),
+    stop: () => stopped(server),
+  };
+}
+
+async function cdk(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+  try {
+    const { stdout, stderr } = await run(join(root, 'node_modules/.bin/cdk'), [...args], { cwd: root, env, maxBuffer: 64 * 2 ** 20 });
+    return stdout + stderr;
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    throw new Error(`cdk ${args.join(' ')}\n${stdout}${stderr}`, { cause: error });
+  }
+}
+
+function stopped(server: ChildProcess): Promise<void> {
+  return new Promise((done) => {
+    server.once('exit', () => done());
+    server.kill();
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done, failed) => {
+    const probe = createServer();
+    probe.once('error', failed);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => (address && typeof address === 'object' ? done(address.port) : failed(new Error('no port'))));
+    });
+  });
+}
+
+/** Waits until the server answers, at most 60 seconds. */
+async function answering(url: string, server: ChildProcess): Promise<void> {
+  const until = Date.now() + 60_000;
+  while (Date.now() < until) {
+    if (server.exitCode !== null) throw new Error(`the local AWS ended with code ${server.exitCode}; was test/python.sh run?`);
+    const up = await fetch(url).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (up) return;
+    await new Promise((wake) => setTimeout(wake, 200));
+  }
+  server.kill();
+  throw new Error('the local AWS did not answer within 60 seconds');
+}
