@@ -1,10 +1,12 @@
-import { Stack, Validations } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { ManagedCluster } from '../../config/schema';
 import { type AddonName, kubernetesVersions } from '../../config/versions';
+import { accept } from '../accept';
 import { podIdentityPrincipal } from '../pod-identity-principal';
+import { attachAwsManaged } from './aws-managed-policies';
 import { vpcCniConfiguration } from './vpc-cni';
 
 interface AddonContext {
@@ -105,11 +107,9 @@ function vpcCniRole(scope: Construct, clusterName: string): iam.Role {
   const role = new iam.Role(scope, 'VpcCniRole', {
     description: 'VPC CNI (aws-node)',
     assumedBy: podIdentityPrincipal(scope, { clusterNames: [clusterName], namespace: 'kube-system', serviceAccount: 'aws-node' }),
-    managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonEKS_CNI_Policy')],
   });
-  Validations.of(role).acknowledge({
-    id: 'AwsSolutions-IAM4',
-    reason: 'AmazonEKS_CNI_Policy on the role of the VPC CNI add-on: AWS changes it with the add-on, and only aws-node can take the role.',
+  attachAwsManaged(role, {
+    AmazonEKS_CNI_Policy: 'The role of the VPC CNI add-on: AWS changes the policy with the add-on, and only aws-node can take the role.',
   });
   return role;
 }
@@ -126,11 +126,10 @@ function ebsCsiRole(scope: Construct, clusterName: string): iam.Role {
       namespace: 'kube-system',
       serviceAccount: 'ebs-csi-controller-sa',
     }),
-    managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonEBSCSIDriverPolicyV2')],
   });
-  Validations.of(role).acknowledge({
-    id: 'AwsSolutions-IAM4',
-    reason: 'AmazonEBSCSIDriverPolicyV2 on the role of the EBS CSI add-on: limited to tagged volumes, and AWS changes it with the driver.',
+  attachAwsManaged(role, {
+    AmazonEBSCSIDriverPolicyV2:
+      'The role of the EBS CSI add-on: the policy is limited to volumes with the tag of the driver, and AWS changes it with the driver.',
   });
   volumeEncryption(scope, role);
   return role;
@@ -165,9 +164,8 @@ function volumeEncryption(scope: Construct, role: iam.Role): void {
       }),
     ],
   });
-  Validations.of(policy).acknowledge({
-    id: 'AwsSolutions-IAM5',
-    reason:
-      'EbsCsiKeyUse: the keys are those that storage classes name, unknown here; each must admit the role in its own policy, and only EC2 can use the grant.',
+  accept(policy, {
+    [`AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:kms:${stack.region}:${stack.account}:key/*]`]:
+      'EbsCsiKeyUse: the keys are those that storage classes name, unknown here. Each must admit the role itself, and only through EC2.',
   });
 }

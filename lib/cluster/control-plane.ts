@@ -7,6 +7,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { ManagedCluster } from '../../config/schema';
+import { attachAwsManaged } from './aws-managed-policies';
 
 /** How long audit and API logs are kept. */
 const logRetention = logs.RetentionDays.THREE_MONTHS;
@@ -120,11 +121,7 @@ function clusterRole(scope: Construct): iam.Role {
   const role = new iam.Role(scope, 'Role', {
     description: 'EKS control plane',
     assumedBy: new iam.ServicePrincipal('eks.amazonaws.com'),
-    managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonEKSClusterPolicy')],
   });
-  Validations.of(role).acknowledge({
-    id: 'AwsSolutions-IAM4',
-    reason: 'AmazonEKSClusterPolicy on the control plane role: EKS asks for it by name and AWS changes it as EKS needs it.',
-  });
+  attachAwsManaged(role, { AmazonEKSClusterPolicy: 'The role of the control plane: EKS asks for this policy by name.' });
   return role;
 }

@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import type { Dependency } from '../../config/schema';
+import { accept } from '../accept';
 
 /**
  * What the API server calls inside the cluster, with the ports that the pods listen on. A webhook on any other port times out until it is
@@ -94,12 +95,17 @@ export class SecurityGroups extends Construct {
 
   /** Admits one group to another: on a TCP port, or on everything where none is given. */
   private admit(id: string, rule: { into: string; from: string; port?: number; why: string }): void {
-    new ec2.CfnSecurityGroupIngress(this, id, {
+    const ingress = new ec2.CfnSecurityGroupIngress(this, id, {
       groupId: rule.into,
       sourceSecurityGroupId: rule.from,
       ...(rule.port === undefined ? { ipProtocol: '-1' } : tcp(rule.port)),
       description: rule.why,
     });
+    if (rule.port === undefined) {
+      accept(ingress, {
+        'NIST.800.53.R5-EC2RestrictedCommonPorts': `${id} is open to one group of the same cluster alone; network policies choose the ports.`,
+      });
+    }
   }
 }
 

@@ -1,10 +1,10 @@
-import { Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { ManagedCluster } from '../../config/schema';
 import { systemTaint } from './addons';
+import { attachAwsManaged } from './aws-managed-policies';
 
 type NodeSettings = ManagedCluster['systemNodes'];
 
@@ -83,14 +83,10 @@ function nodeRole(scope: Construct): iam.Role {
   const role = new iam.Role(scope, 'Role', {
     description: 'System nodes',
     assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
-    managedPolicies: ['AmazonEKSWorkerNodePolicy', 'AmazonEC2ContainerRegistryPullOnly'].map((policy) =>
-      iam.ManagedPolicy.fromAwsManagedPolicyName(policy),
-    ),
   });
-  Validations.of(role).acknowledge({
-    id: 'AwsSolutions-IAM4',
-    reason:
-      'AmazonEKSWorkerNodePolicy and AmazonEC2ContainerRegistryPullOnly on the role of the system nodes: the minimum that EKS names for nodes.',
+  attachAwsManaged(role, {
+    AmazonEKSWorkerNodePolicy: 'The role of the system nodes: what EKS asks of every node.',
+    AmazonEC2ContainerRegistryPullOnly: 'The role of the system nodes: EKS asks for it to pull its add-ons.',
   });
   return role;
 }

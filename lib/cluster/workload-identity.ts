@@ -15,7 +15,7 @@ export function associateIdentities(
   const associations = new Construct(scope, 'Identities');
   for (const identity of environment.identities) {
     const { namespace, serviceAccount } = identity;
-    new eks.CfnPodIdentityAssociation(associations, `${namespace}--${serviceAccount}`, {
+    new eks.CfnPodIdentityAssociation(associations, `${namespace}.${serviceAccount}`, {
       clusterName,
       namespace,
       serviceAccount,

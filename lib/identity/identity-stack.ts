@@ -25,7 +25,7 @@ export class IdentityStack extends EnvironmentStack {
 
 function workloadRole(scope: Construct, environment: Environment, identity: Identity, policyArns: readonly string[]): iam.Role {
   const { namespace, serviceAccount } = identity;
-  const id = `Role-${namespace}-${serviceAccount}`;
+  const id = `${namespace}.${serviceAccount}`;
   const role = new iam.Role(scope, id, {
     roleName: workloadRoleName(environment.name, namespace, serviceAccount, environment.region),
     description: `${namespace}/${serviceAccount} on either colour`,
