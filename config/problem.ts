@@ -33,9 +33,27 @@ export function formatProblems(file: string, problems: readonly Problem[]): stri
   return `${count} in ${file}\n\n${blocks.join('\n\n')}`;
 }
 
-/** Writes a path of keys and indexes the way the user wrote it. */
-export const formatPath = (path: readonly PropertyKey[]): string =>
-  path.map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`)).join('');
+/** Where in a description: keys and indexes from its root. */
+export type Path = readonly PropertyKey[];
+
+/** Writes a path the way code would: `services[2].hosts[0]`, `subnets.nodes["eu-west-1a"]`. */
+export const formatPath = (path: Path): string =>
+  path
+    .map((part, index) => {
+      if (typeof part === 'number') return `[${part}]`;
+      const key = String(part);
+      if (!/^[A-Za-z_$][\w$]*$/.test(key)) return `[${JSON.stringify(key)}]`;
+      return index === 0 ? key : `.${key}`;
+    })
+    .join('');
+
+/** A problem at a place. `found` is shown as JSON unless it is a string: then it is a sentence already. */
+export const problemAt = (path: Path, what: string, found: unknown, wanted: string): Problem => ({
+  path: formatPath(path),
+  what,
+  found: typeof found === 'string' ? found : show(found),
+  wanted,
+});
 
 /** Shows a value in a message: short, on one line. */
 export function show(value: unknown): string {

@@ -15,6 +15,11 @@ export const environment = z.strictObject({
   region: s.region,
   /** Zones that subnets, nodes and the load balancer stand in: two at least. */
   availabilityZones: z.array(s.availabilityZone).min(2, { error: 'at least two zones' }).max(6, { error: 'at most six zones' }),
+  /**
+   * Ids of those zones, such as {"us-east-1a": "use1-az1"}: `aws ec2 describe-availability-zones --query "AvailabilityZones[].[ZoneName,ZoneId]"`.
+   * Needed where a region has a zone that cannot host an EKS cluster, because its name differs from account to account.
+   */
+  zoneIds: s.perZone(s.zoneId).optional(),
   /** Tags of every resource. */
   tags: z.record(z.string(), z.string()).default({}),
   network,

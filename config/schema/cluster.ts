@@ -15,7 +15,7 @@ const access = z.strictObject({
   principalArn: roleArn,
   policy: z.enum(accessPolicies, { error: `one of ${accessPolicies.join(', ')}` }),
   /** Only in these namespaces; the whole cluster where left out. */
-  namespaces: z.array(s.dnsLabel).min(1).optional(),
+  namespaces: z.array(s.dnsLabel).min(1, { error: 'at least one namespace; left out: the whole cluster' }).optional(),
 });
 
 /** The managed node group for what must run before Karpenter does. */
@@ -23,7 +23,7 @@ const systemNodes = z.strictObject({
   amiFamily: z.enum(['al2023', 'bottlerocket'], { error: 'one of al2023, bottlerocket' }).default('bottlerocket'),
   architecture: z.enum(['arm64', 'amd64'], { error: 'one of arm64, amd64' }).default('arm64'),
   /** Nitro types of size large and more: smaller ones hold too few pods with prefix delegation. */
-  instanceTypes: z.array(z.string()).min(1).default(['m7g.large']),
+  instanceTypes: z.array(s.instanceType).min(1, { error: 'at least one instance type' }).default(['m7g.large']),
   /** Nodes over all zones. Karpenter's two replicas spread over zones, so at least two. */
   minSize: s.whole(2, 450).default(2),
   maxSize: s.whole(2, 450).default(6),
@@ -35,16 +35,16 @@ export const nodePool = z.strictObject({
   name: s.dnsLabel,
   capacityTypes: z
     .array(z.enum(['on-demand', 'spot'], { error: 'on-demand or spot' }))
-    .min(1)
+    .min(1, { error: 'at least one of on-demand, spot' })
     .default(['on-demand']),
   architectures: z
     .array(z.enum(['arm64', 'amd64'], { error: 'arm64 or amd64' }))
-    .min(1)
+    .min(1, { error: 'at least one of arm64, amd64' })
     .default(['arm64', 'amd64']),
   /** Instance categories such as c, m, r. */
   instanceCategories: z
-    .array(z.string().regex(/^[a-z]+$/))
-    .min(1)
+    .array(z.string().regex(/^[a-z]+$/, { error: 'an instance category such as c, m or r' }))
+    .min(1, { error: 'at least one instance category' })
     .default(['c', 'm', 'r']),
   /** Karpenter stops adding nodes to the pool here. */
   cpuLimit: s.whole(1, 1_000_000, 'CPUs').optional(),
@@ -152,7 +152,7 @@ export const identity = z.strictObject({
   role: z.union(
     [
       z.strictObject({ existingArn: roleArn }),
-      z.strictObject({ policyArns: z.array(s.arn('iam', 'policy/', 'arn:aws:iam::111111111111:policy/orders')).min(1) }),
+      z.strictObject({ policyArns: z.array(s.policyArn).min(1, { error: 'at least one policy' }) }),
     ],
     { error: '{existingArn} or {policyArns}' },
   ),

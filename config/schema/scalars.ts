@@ -12,16 +12,25 @@ const pattern = (expression: RegExp, wanted: string) => z.string({ error: wanted
 export const arn = (service: string, resource: string, example: string) =>
   pattern(new RegExp(`^arn:aws[a-z-]*:${service}:[a-z0-9-]*:\\d*:${resource}`), `an ARN such as ${example}`);
 
+/** ARN of a managed policy: one of AWS's own, or the account's. */
+export const policyArn = pattern(
+  /^arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/\S+$/,
+  'an ARN such as arn:aws:iam::111111111111:policy/orders or arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess',
+);
+
 export const color = z.enum(colors, { error: `one of ${colors.join(', ')}` });
 
 export const accountId = pattern(/^\d{12}$/, 'an account id of 12 digits in quotes, such as "111111111111"');
 export const region = pattern(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as eu-west-1');
 export const availabilityZone = pattern(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'an availability zone name such as eu-west-1a');
+export const zoneId = pattern(/^[a-z]{3,5}\d-az\d$/, 'an availability zone id such as euw1-az1');
 export const vpcId = pattern(/^vpc-[0-9a-f]{8,17}$/, 'a VPC id such as vpc-0a1b2c3d4e5f60718');
 export const subnetId = pattern(/^subnet-[0-9a-f]{8,17}$/, 'a subnet id such as subnet-0a1b2c3d4e5f60718');
 export const routeTableId = pattern(/^rtb-[0-9a-f]{8,17}$/, 'a route table id such as rtb-0a1b2c3d4e5f60718');
 export const securityGroupId = pattern(/^sg-[0-9a-f]{8,17}$/, 'a security group id such as sg-0a1b2c3d4e5f60718');
 export const hostedZoneId = pattern(/^Z[A-Z0-9]{5,31}$/, 'a hosted zone id such as Z0123456789ABCDEFGHIJ');
+
+export const instanceType = pattern(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, 'an instance type such as m7g.large');
 
 /** DNS label: what Kubernetes asks of names of namespaces and services. */
 export const dnsLabel = pattern(

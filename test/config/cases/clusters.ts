@@ -1,0 +1,313 @@
+import * as clusters from '../../../config/rules/clusters';
+import * as nodes from '../../../config/rules/nodes';
+import * as versions from '../../../config/rules/versions';
+import type { RuleCases } from './case';
+
+const admin = (name: string) => ({ principalArn: `arn:aws:iam::111111111111:role/${name}`, policy: 'view' });
+const blocks = (count: number) => Array.from({ length: count }, (_, index) => `203.0.113.${index}/32`);
+
+/** Clusters: names, access, versions and nodes. */
+export const clusterCases: readonly RuleCases[] = [
+  {
+    rule: clusters.oneManagedCluster,
+    breaks: [
+      {
+        shows: 'two existing clusters',
+        base: 'existing',
+        changes: { 'clusters.green': { kind: 'existing', name: 'next' } },
+        at: ['clusters'],
+        says: /kind: "managed" for the colour/,
+      },
+    ],
+    passes: [{ shows: 'one to build', base: 'existing', changes: {} }],
+  },
+  {
+    rule: clusters.clusterNamesDiffer,
+    breaks: [
+      {
+        shows: 'an existing cluster with the name of the one to build',
+        base: 'prod',
+        changes: { 'clusters.blue.name': 'prod-green' },
+        at: ['clusters.blue.name'],
+        says: /green is going to have this name/,
+      },
+    ],
+    passes: [{ shows: 'the name that its own colour would have', base: 'prod', changes: { 'clusters.blue.name': 'prod-blue' } }],
+  },
+  {
+    rule: clusters.kubeContextsDiffer,
+    breaks: [
+      {
+        shows: 'one context for both',
+        base: 'prod',
+        changes: { 'clusters.green.kubeContext': 'prod-legacy' },
+        at: ['clusters.green.kubeContext'],
+        says: /a context of its own/,
+      },
+    ],
+    passes: [
+      { shows: 'a context each', base: 'prod', changes: {} },
+      { shows: 'none', base: 'dev', changes: { 'clusters.blue.kubeContext': undefined, 'clusters.green.kubeContext': undefined } },
+    ],
+  },
+  {
+    rule: clusters.publicEndpointClosed,
+    breaks: [
+      {
+        shows: 'everyone',
+        base: 'dev',
+        changes: { 'clusters.green.endpoint.publicCidrs': ['0.0.0.0/0'] },
+        at: ['clusters.green.endpoint.publicCidrs[0]'],
+        says: /open to the internet/,
+      },
+    ],
+    passes: [
+      { shows: 'a /8', base: 'dev', changes: { 'clusters.green.endpoint.publicCidrs': ['8.0.0.0/8'] } },
+      { shows: 'nobody', base: 'prod', changes: {} },
+    ],
+  },
+  {
+    rule: clusters.privateEndpointClosed,
+    breaks: [
+      {
+        shows: 'everyone',
+        base: 'dev',
+        changes: { 'clusters.blue.endpoint.privateCidrs': ['0.0.0.0/0'] },
+        at: ['clusters.blue.endpoint.privateCidrs[0]'],
+        says: /every network that reaches the VPC/,
+      },
+    ],
+    passes: [{ shows: 'the whole of 10.0.0.0/8', base: 'dev', changes: { 'clusters.blue.endpoint.privateCidrs': ['10.0.0.0/8'] } }],
+  },
+  {
+    rule: clusters.publicEndpointIsPublic,
+    breaks: [
+      {
+        shows: 'a private range',
+        base: 'dev',
+        changes: { 'clusters.green.endpoint.publicCidrs': ['203.0.113.0/24', '192.168.1.0/24'] },
+        at: ['clusters.green.endpoint.publicCidrs[1]'],
+        says: /endpoint\.privateCidrs/,
+      },
+    ],
+    passes: [
+      { shows: 'the block after 172.16.0.0/12', base: 'dev', changes: { 'clusters.green.endpoint.publicCidrs': ['172.32.0.0/16'] } },
+    ],
+  },
+  {
+    rule: clusters.publicCidrsQuota,
+    breaks: [
+      {
+        shows: '41 blocks',
+        base: 'dev',
+        changes: { 'clusters.green.endpoint.publicCidrs': blocks(41) },
+        at: ['clusters.green.endpoint.publicCidrs'],
+        says: /at most 40/,
+      },
+    ],
+    passes: [{ shows: '40 blocks', base: 'dev', changes: { 'clusters.green.endpoint.publicCidrs': blocks(40) } }],
+  },
+  {
+    rule: clusters.accessOnce,
+    breaks: [
+      {
+        shows: 'a principal twice',
+        base: 'dev',
+        changes: { 'clusters.blue.access': [admin('a'), admin('b'), admin('a')] },
+        at: ['clusters.blue.access[2].principalArn'],
+        says: /in access\[0\]/,
+      },
+    ],
+    passes: [{ shows: 'a principal in both colours', base: 'dev', changes: {} }],
+  },
+  {
+    rule: versions.versionKnown,
+    breaks: [
+      {
+        shows: 'a version without a row',
+        base: 'dev',
+        changes: { 'clusters.green.version': '1.37' },
+        at: ['clusters.green.version'],
+        says: /one of 1\.36, 1\.35, 1\.34, 1\.33, 1\.32, 1\.31$/m,
+      },
+      {
+        shows: 'a retired version',
+        base: 'dev',
+        changes: { 'clusters.green.version': '1.29' },
+        at: ['clusters.green.version'],
+        says: /ended on 2026-03-23.*allowRetiredVersion: true/s,
+      },
+    ],
+    passes: [
+      { shows: 'the oldest that EKS creates', base: 'dev', changes: { 'clusters.green.version': '1.31' } },
+      {
+        shows: 'a retired one that is allowed',
+        base: 'dev',
+        changes: { 'clusters.green.version': '1.29', 'clusters.green.allowRetiredVersion': true },
+      },
+      { shows: 'an existing cluster of any age', base: 'prod', changes: { 'clusters.blue.version': '1.21' } },
+    ],
+  },
+  {
+    rule: versions.versionSupportType,
+    breaks: [
+      {
+        shows: 'a version in extended support on a cluster of standard support',
+        base: 'dev',
+        changes: { 'clusters.green.version': '1.33' },
+        at: ['clusters.green.supportType'],
+        says: /supportType: "extended", at its price, or one of 1\.36, 1\.35, 1\.34/,
+      },
+    ],
+    passes: [
+      { shows: 'extended support', base: 'dev', changes: { 'clusters.green.version': '1.33', 'clusters.green.supportType': 'extended' } },
+      { shows: 'the oldest in standard support', base: 'dev', changes: { 'clusters.green.version': '1.34' } },
+    ],
+  },
+  {
+    rule: versions.kubectlSkew,
+    breaks: [
+      {
+        shows: 'two minors behind',
+        base: 'dev',
+        changes: { 'clusters.green.pins': { kubectl: '1.34' } },
+        at: ['clusters.green.pins.kubectl'],
+        says: /more than one minor.*one of 1\.35, 1\.36/s,
+      },
+      {
+        shows: 'a layer that is not installed',
+        base: 'dev',
+        changes: { 'clusters.green.pins': { kubectl: '1.37' } },
+        at: ['clusters.green.pins.kubectl'],
+        says: /no kubectl layer of this version/,
+      },
+    ],
+    passes: [
+      { shows: 'one minor behind', base: 'dev', changes: { 'clusters.green.pins': { kubectl: '1.35' } } },
+      { shows: 'one minor ahead', base: 'dev', changes: { 'clusters.blue.pins': { kubectl: '1.36' } } },
+    ],
+  },
+  {
+    rule: versions.karpenterCompatible,
+    breaks: [
+      {
+        shows: 'a Karpenter older than its Kubernetes',
+        base: 'dev',
+        changes: { 'clusters.green.pins': { karpenter: '1.12.9' } },
+        at: ['clusters.green.pins.karpenter'],
+        says: /1\.13\.0 or newer; without a pin it is 1\.14\.1/,
+      },
+    ],
+    passes: [
+      { shows: 'the oldest that knows it', base: 'dev', changes: { 'clusters.green.pins': { karpenter: '1.13.0' } } },
+      {
+        shows: '1.29, which Karpenter still runs on',
+        base: 'dev',
+        changes: { 'clusters.green.version': '1.29', 'clusters.green.allowRetiredVersion': true },
+      },
+    ],
+  },
+  {
+    rule: versions.addonPinsKnown,
+    breaks: [
+      {
+        shows: 'a misspelt add-on',
+        base: 'dev',
+        changes: { 'clusters.green.pins': { addons: { 'vpc-cn': 'v1.23.1-eksbuild.1' } } },
+        at: ['clusters.green.pins.addons["vpc-cn"]'],
+        says: /did you mean vpc-cni\?/,
+      },
+    ],
+    passes: [{ shows: 'an add-on', base: 'dev', changes: { 'clusters.green.pins': { addons: { 'vpc-cni': 'v1.23.1-eksbuild.1' } } } }],
+  },
+  {
+    rule: nodes.systemNodeSizes,
+    breaks: [
+      {
+        shows: 'a least size above the largest',
+        base: 'dev',
+        changes: { 'clusters.blue.systemNodes': { minSize: 4, maxSize: 3 } },
+        at: ['clusters.blue.systemNodes.minSize'],
+        says: /minSize 4, maxSize 3/,
+      },
+    ],
+    passes: [{ shows: 'a fixed size', base: 'dev', changes: { 'clusters.blue.systemNodes': { minSize: 3, maxSize: 3 } } }],
+  },
+  {
+    rule: nodes.systemNodesWithinCapacity,
+    breaks: [
+      {
+        shows: 'more system nodes than nodes',
+        base: 'dev',
+        changes: { 'clusters.blue.capacity.maxNodes': 5 },
+        at: ['clusters.blue.systemNodes.maxSize'],
+        says: /maxSize 6, capacity\.maxNodes 5/,
+      },
+    ],
+    passes: [{ shows: 'as many', base: 'dev', changes: { 'clusters.blue.capacity.maxNodes': 6 } }],
+  },
+  {
+    rule: nodes.systemNodeTypes,
+    breaks: [
+      {
+        shows: 'a type on Xen',
+        base: 'dev',
+        changes: { 'clusters.blue.systemNodes': { architecture: 'amd64', instanceTypes: ['m5.large', 'm4.large'] } },
+        at: ['clusters.blue.systemNodes.instanceTypes[1]'],
+        says: /not a Nitro instance/,
+      },
+      {
+        shows: 'a medium',
+        base: 'dev',
+        changes: { 'clusters.blue.systemNodes': { instanceTypes: ['t4g.medium'] } },
+        at: ['clusters.blue.systemNodes.instanceTypes[0]'],
+        says: /size large or more/,
+      },
+    ],
+    passes: [{ shows: 'a large', base: 'dev', changes: { 'clusters.blue.systemNodes': { instanceTypes: ['t4g.large'] } } }],
+  },
+  {
+    rule: nodes.systemNodeArchitecture,
+    breaks: [
+      {
+        shows: 'an Intel type for arm64',
+        base: 'dev',
+        changes: { 'clusters.blue.systemNodes': { instanceTypes: ['m7g.large', 'm7i-flex.large'] } },
+        at: ['clusters.blue.systemNodes.instanceTypes[1]'],
+        says: /not an arm64 instance.*architecture: "amd64"/s,
+      },
+      {
+        shows: 'a Graviton type for amd64',
+        base: 'dev',
+        changes: { 'clusters.blue.systemNodes': { architecture: 'amd64', instanceTypes: ['c7gn.xlarge'] } },
+        at: ['clusters.blue.systemNodes.instanceTypes[0]'],
+        says: /not an amd64 instance/,
+      },
+    ],
+    passes: [
+      {
+        shows: 'an NVIDIA family whose name begins with g',
+        base: 'dev',
+        changes: { 'clusters.blue.systemNodes': { architecture: 'amd64', instanceTypes: ['g4dn.xlarge'] } },
+      },
+      {
+        shows: 'every Graviton spelling',
+        base: 'dev',
+        changes: { 'clusters.blue.systemNodes': { instanceTypes: ['m7g.large', 'r8gd.large', 'is4gen.large', 'a1.large', 'g5g.xlarge'] } },
+      },
+    ],
+  },
+  {
+    rule: nodes.nodePoolNames,
+    breaks: [
+      {
+        shows: 'a name twice',
+        base: 'prod',
+        changes: { 'clusters.green.nodePools.1.name': 'general' },
+        at: ['clusters.green.nodePools[1].name'],
+        says: /as nodePools\[0\]/,
+      },
+    ],
+    passes: [{ shows: 'names of their own', base: 'prod', changes: {} }],
+  },
+];

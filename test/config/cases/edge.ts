@@ -1,0 +1,293 @@
+import { arnsInPlace } from '../../../config/rules/arns';
+import * as loadBalancer from '../../../config/rules/load-balancer';
+import * as targetGroups from '../../../config/rules/target-groups';
+import * as traffic from '../../../config/rules/traffic';
+import type { RuleCases } from './case';
+
+const certificate = (region: string, account: string, partition = 'aws') =>
+  `arn:${partition}:acm:${region}:${account}:certificate/6f5a2b1c-3d4e-4f50-8a6b-7c8d9e0f1a2b`;
+const targetGroup = (region: string, account: string) =>
+  `arn:aws:elasticloadbalancing:${region}:${account}:targetgroup/shop-web/73e2d6bc24d8a067`;
+
+/** Load balancer, target groups, weights, and where ARNs lie. */
+export const edgeCases: readonly RuleCases[] = [
+  {
+    rule: loadBalancer.httpsCertificate,
+    breaks: [
+      {
+        shows: 'HTTPS without a certificate',
+        base: 'dev',
+        changes: { 'edge.loadBalancer.certificateArns': [] },
+        at: ['edge.loadBalancer.certificateArns'],
+        says: /HTTPS without a certificate.*an ACM certificate in eu-west-1/s,
+      },
+    ],
+    passes: [
+      { shows: 'one certificate', base: 'dev', changes: {} },
+      { shows: 'an existing listener, which has its own', base: 'prod', changes: {} },
+    ],
+  },
+  {
+    rule: loadBalancer.publicSubnetsForLoadBalancer,
+    breaks: [
+      {
+        shows: 'an internet-facing load balancer in an existing VPC without public subnets',
+        base: 'prod',
+        changes: {
+          'network.vpc.subnets.public': undefined,
+          'edge.loadBalancer': { kind: 'managed', scheme: 'internet-facing', certificateArns: [certificate('eu-west-1', '333333333333')] },
+        },
+        at: ['network.vpc.subnets.public'],
+        says: /scheme: "internal"/,
+      },
+    ],
+    passes: [
+      {
+        shows: 'an internal one',
+        base: 'prod',
+        changes: {
+          'network.vpc.subnets.public': undefined,
+          'edge.loadBalancer': { kind: 'managed', scheme: 'internal', certificateArns: [certificate('eu-west-1', '333333333333')] },
+        },
+      },
+      {
+        shows: 'public subnets',
+        base: 'prod',
+        changes: {
+          'edge.loadBalancer': { kind: 'managed', scheme: 'internet-facing', certificateArns: [certificate('eu-west-1', '333333333333')] },
+        },
+      },
+    ],
+  },
+  {
+    rule: loadBalancer.publicSubnetsHoldLoadBalancer,
+    breaks: [
+      {
+        shows: 'public subnets of a /28',
+        base: 'dev',
+        changes: { 'network.vpc.subnetPrefixes.public': 28 },
+        at: ['network.vpc.subnetPrefixes.public'],
+        says: /27 or less/,
+      },
+    ],
+    passes: [
+      { shows: 'a /27', base: 'dev', changes: { 'network.vpc.subnetPrefixes.public': 27 } },
+      {
+        shows: 'a /28 for NAT alone',
+        base: 'dev',
+        changes: { 'network.vpc.subnetPrefixes.public': 28, 'edge.loadBalancer.scheme': 'internal' },
+      },
+    ],
+  },
+  {
+    rule: loadBalancer.aliases,
+    breaks: [
+      {
+        shows: 'a name of another zone',
+        base: 'dev',
+        changes: { 'edge.loadBalancer.aliases.0.name': 'shop.example.com' },
+        at: ['edge.loadBalancer.aliases[0].name'],
+        says: /ends in \.dev\.example\.com/,
+      },
+      {
+        shows: 'a name that only ends like the zone',
+        base: 'dev',
+        changes: { 'edge.loadBalancer.aliases.0.name': 'shopdev.example.com' },
+        at: ['edge.loadBalancer.aliases[0].name'],
+        says: /not a name in the zone dev\.example\.com/,
+      },
+      {
+        shows: 'a record twice',
+        base: 'dev',
+        changes: {
+          'edge.loadBalancer.aliases.1': {
+            hostedZoneId: 'Z0123456789DEVEXAMPLE',
+            zoneName: 'dev.example.com',
+            name: 'shop.dev.example.com',
+          },
+        },
+        at: ['edge.loadBalancer.aliases[1].name'],
+        says: /as aliases\[0\]/,
+      },
+    ],
+    passes: [{ shows: 'the zone itself', base: 'dev', changes: { 'edge.loadBalancer.aliases.0.name': 'dev.example.com' } }],
+  },
+  {
+    rule: loadBalancer.listenerOfLoadBalancer,
+    breaks: [
+      {
+        shows: 'a listener of another load balancer',
+        base: 'prod',
+        changes: {
+          'edge.loadBalancer.listenerArn':
+            'arn:aws:elasticloadbalancing:eu-west-1:333333333333:listener/app/shop/60dc6c495c0c9188/f2f7dc8efc522ab2',
+        },
+        at: ['edge.loadBalancer.listenerArn'],
+        says: /begins with arn:aws:elasticloadbalancing:eu-west-1:333333333333:listener\/app\/shop\/50dc6c495c0c9188\//,
+      },
+    ],
+    passes: [{ shows: 'a listener of its own', base: 'prod', changes: {} }],
+  },
+  {
+    rule: targetGroups.targetGroupsOnce,
+    breaks: [
+      {
+        shows: 'one target group for both colours',
+        base: 'existing',
+        changes: {
+          'services.0.targetGroups': { blue: targetGroup('us-east-1', '444444444444'), green: targetGroup('us-east-1', '444444444444') },
+        },
+        at: ['services[0].targetGroups.green'],
+        says: /as services\[0\]\.targetGroups\.blue/,
+      },
+    ],
+    passes: [{ shows: 'one for each', base: 'existing', changes: {} }],
+  },
+  {
+    rule: targetGroups.targetGroupsStay,
+    breaks: [
+      {
+        shows: 'an existing target group on a new load balancer',
+        base: 'dev',
+        changes: { 'services.0.targetGroups': { blue: targetGroup('eu-west-1', '111111111111') } },
+        at: ['services[0].targetGroups.blue'],
+        says: /belongs to one load balancer.*kind "existing"/s,
+      },
+    ],
+    passes: [{ shows: 'on the load balancer it hangs on', base: 'prod', changes: {} }],
+  },
+  {
+    rule: traffic.weightRange,
+    breaks: [
+      { shows: '1000', base: 'dev', changes: { 'traffic.weights.blue': 1000 }, at: ['traffic.weights.blue'], says: /from 0 to 999/ },
+      {
+        shows: '-1, as a seed',
+        base: 'prod',
+        changes: { 'traffic.weights.seed.green': -1 },
+        at: ['traffic.weights.seed.green'],
+        says: /-1/,
+      },
+      {
+        shows: '1000 for one service',
+        base: 'dev',
+        changes: { 'traffic.weights.services': { api: { blue: 0, green: 1000 } } },
+        at: ['traffic.weights.services.api.green'],
+        says: /1000/,
+      },
+    ],
+    passes: [{ shows: '0 and 999', base: 'dev', changes: { 'traffic.weights': { blue: 0, green: 999 } } }],
+  },
+  {
+    rule: traffic.weightsNotAllZero,
+    breaks: [
+      {
+        shows: '0 and 0',
+        base: 'dev',
+        changes: { 'traffic.weights.blue': 0 },
+        at: ['traffic.weights'],
+        says: /neither colour would get requests/,
+      },
+      {
+        shows: '0 and 0 as a seed',
+        base: 'prod',
+        changes: { 'traffic.weights.seed.blue': 0 },
+        at: ['traffic.weights.seed'],
+        says: /blue: 100/,
+      },
+    ],
+    passes: [{ shows: '0 and 1', base: 'dev', changes: { 'traffic.weights': { blue: 0, green: 1 } } }],
+  },
+  {
+    rule: traffic.weightedServicesExist,
+    breaks: [
+      {
+        shows: 'a misspelt service',
+        base: 'dev',
+        changes: { 'traffic.weights.services': { apj: { blue: 1, green: 1 } } },
+        at: ['traffic.weights.services.apj'],
+        says: /would do: {2}api/,
+      },
+    ],
+    passes: [{ shows: 'a service', base: 'dev', changes: { 'traffic.weights.services': { api: { blue: 1, green: 1 } } } }],
+  },
+  {
+    rule: traffic.testRouteGuarded,
+    breaks: [
+      {
+        shows: 'everyone',
+        base: 'dev',
+        changes: { 'traffic.testRoute.sourceCidrs': ['203.0.113.0/24', '0.0.0.0/0'] },
+        at: ['traffic.testRoute.sourceCidrs[1]'],
+        says: /lets anyone choose the untested colour/,
+      },
+      {
+        shows: 'everyone, in two halves',
+        base: 'dev',
+        changes: { 'traffic.testRoute.sourceCidrs': ['0.0.0.0/1', '128.0.0.0/1'] },
+        at: ['traffic.testRoute.sourceCidrs[0]', 'traffic.testRoute.sourceCidrs[1]'],
+        says: /\/8 at the widest/,
+      },
+    ],
+    passes: [{ shows: 'a /8', base: 'dev', changes: { 'traffic.testRoute.sourceCidrs': ['10.0.0.0/8'] } }],
+  },
+  {
+    rule: arnsInPlace,
+    breaks: [
+      {
+        shows: 'a certificate of another region',
+        base: 'dev',
+        changes: { 'edge.loadBalancer.certificateArns.0': certificate('us-east-1', '111111111111') },
+        at: ['edge.loadBalancer.certificateArns[0]'],
+        says: /another region.*one in eu-west-1/s,
+      },
+      {
+        shows: 'a certificate of another account',
+        base: 'dev',
+        changes: { 'edge.loadBalancer.certificateArns.0': certificate('eu-west-1', '222222222222') },
+        at: ['edge.loadBalancer.certificateArns[0]'],
+        says: /of account 111111111111/,
+      },
+      {
+        shows: 'a certificate of another partition',
+        base: 'dev',
+        changes: { 'edge.loadBalancer.certificateArns.0': certificate('cn-north-1', '111111111111', 'aws-cn') },
+        at: ['edge.loadBalancer.certificateArns[0]'],
+        says: /begins with arn:aws:/,
+      },
+      {
+        shows: 'a web ACL of another region',
+        base: 'dev',
+        changes: { 'edge.loadBalancer.webAclArn': 'arn:aws:wafv2:us-east-1:111111111111:regional/webacl/edge/0a1b2c3d' },
+        at: ['edge.loadBalancer.webAclArn'],
+        says: /one in eu-west-1/,
+      },
+      {
+        shows: 'a target group of another account',
+        base: 'prod',
+        changes: { 'services.0.targetGroups.blue': targetGroup('eu-west-1', '111111111111') },
+        at: ['services[0].targetGroups.blue'],
+        says: /of account 333333333333/,
+      },
+      {
+        shows: 'a workload role of another account',
+        base: 'prod',
+        changes: { 'identities.0.role.existingArn': 'arn:aws:iam::111111111111:role/shop-api' },
+        at: ['identities[0].role.existingArn'],
+        says: /of account 333333333333/,
+      },
+    ],
+    passes: [
+      { shows: 'the environment’s own', base: 'prod', changes: {} },
+      {
+        shows: 'a policy of AWS itself',
+        base: 'dev',
+        changes: { 'identities.0.role.policyArns': ['arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess'] },
+      },
+      {
+        shows: 'an administrator of another account',
+        base: 'prod',
+        changes: { 'clusters.green.access.0.principalArn': 'arn:aws:iam::999999999999:role/admin' },
+      },
+    ],
+  },
+];

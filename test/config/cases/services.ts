@@ -1,0 +1,181 @@
+import { routesReachable } from '../../../config/rules/routing';
+import * as services from '../../../config/rules/services';
+import { environmentWithServices } from '../../environments/generate';
+import type { RuleCases } from './case';
+
+const many = (count: number) => environmentWithServices(count).services;
+const hosts = (count: number) => Array.from({ length: count }, (_, index) => `h${index}.example.com`);
+
+/** Services and the listener rules they become. */
+export const serviceCases: readonly RuleCases[] = [
+  {
+    rule: services.serviceCount,
+    breaks: [
+      {
+        shows: '51 services',
+        base: 'dev',
+        changes: { services: many(51) },
+        at: ['services'],
+        says: /100 target groups.*51 services.*at most 50/s,
+      },
+    ],
+    passes: [{ shows: '50 services', base: 'dev', changes: { services: many(50) } }],
+  },
+  {
+    rule: services.serviceNames,
+    breaks: [
+      {
+        shows: 'a name twice',
+        base: 'prod',
+        changes: { 'services.2.name': 'web' },
+        at: ['services[2].name'],
+        says: /web, as services\[0\]/,
+      },
+    ],
+    passes: [{ shows: 'names of their own', base: 'prod', changes: {} }],
+  },
+  {
+    rule: services.servicePriorities,
+    breaks: [
+      {
+        shows: 'a priority twice',
+        base: 'existing',
+        changes: { 'services.1.priority': 100 },
+        at: ['services[1].priority'],
+        says: /web has this priority/,
+      },
+      {
+        shows: 'the number before another service’s, which its test route has',
+        base: 'dev',
+        changes: { 'services.1.priority': 99 },
+        at: ['services[1].priority'],
+        says: /web takes 99.*at least 2 away/s,
+      },
+      {
+        shows: 'the number after another service’s, whose own test route would have that',
+        base: 'dev',
+        changes: { 'services.1.priority': 101 },
+        at: ['services[1].priority'],
+        says: /web takes 100/,
+      },
+    ],
+    passes: [
+      { shows: 'two numbers apart with a test route', base: 'dev', changes: { 'services.1.priority': 98 } },
+      { shows: 'one number apart without', base: 'existing', changes: { 'services.1.priority': 99 } },
+    ],
+  },
+  {
+    rule: services.serviceHasCondition,
+    breaks: [
+      {
+        shows: 'neither host nor path',
+        base: 'dev',
+        changes: { 'services.0.hosts': [] },
+        at: ['services[0]'],
+        says: /it would take every request/,
+      },
+    ],
+    passes: [{ shows: 'a path alone', base: 'dev', changes: { 'services.0.hosts': [], 'services.0.paths': ['/*'] } }],
+  },
+  {
+    rule: services.conditionValues,
+    breaks: [
+      {
+        shows: 'six hosts',
+        base: 'existing',
+        changes: { 'services.0.hosts': hosts(6) },
+        at: ['services[0]'],
+        says: /its rule would have 6/,
+      },
+      {
+        shows: 'four hosts beside the test route’s header and source CIDR',
+        base: 'dev',
+        changes: { 'services.0.hosts': hosts(4) },
+        at: ['services[0]'],
+        says: /its test rule would have 6.*at most 3 hosts and paths together/s,
+      },
+      {
+        shows: 'four source CIDRs: no value is left for a host',
+        base: 'dev',
+        changes: { 'traffic.testRoute.sourceCidrs': ['10.0.0.0/8', '10.1.0.0/16', '10.2.0.0/16', '10.3.0.0/16'] },
+        at: ['traffic.testRoute.sourceCidrs'],
+        says: /at most 3 source CIDRs/,
+      },
+    ],
+    passes: [
+      { shows: 'five values', base: 'existing', changes: { 'services.0.hosts': hosts(3), 'services.0.paths': ['/a', '/b'] } },
+      { shows: 'three values and a test route from one CIDR', base: 'dev', changes: { 'services.0.hosts': hosts(3) } },
+    ],
+  },
+  {
+    rule: services.conditionWildcards,
+    breaks: [
+      {
+        shows: 'six wildcards',
+        base: 'existing',
+        changes: { 'services.1.paths': ['/a*/*', '/b*/*', '/c?/*'] },
+        at: ['services[1]'],
+        says: /api: 6 in/,
+      },
+    ],
+    passes: [{ shows: 'five', base: 'existing', changes: { 'services.1.paths': ['/a*/*', '/b*/*', '/c/*'] } }],
+  },
+  {
+    rule: services.healthCheckTimes,
+    breaks: [
+      {
+        shows: 'a timeout as long as the interval',
+        base: 'dev',
+        changes: { 'services.0.healthCheck': { timeoutSeconds: 10, intervalSeconds: 10 } },
+        at: ['services[0].healthCheck.timeoutSeconds'],
+        says: /below 10 seconds/,
+      },
+    ],
+    passes: [{ shows: 'a second less', base: 'dev', changes: { 'services.0.healthCheck': { timeoutSeconds: 9, intervalSeconds: 10 } } }],
+  },
+  {
+    rule: services.healthCheckCodes,
+    breaks: ['500', '199', '299-200', '200-299-300'].map((matcher) => ({
+      shows: matcher,
+      base: 'dev' as const,
+      changes: { 'services.0.healthCheck': { matcher } },
+      at: ['services[0].healthCheck.matcher'],
+      says: /from 200 to 499/,
+    })),
+    passes: [
+      { shows: 'a range and a code', base: 'dev', changes: { 'services.0.healthCheck': { matcher: '200-299,499' } } },
+      { shows: 'the default', base: 'dev', changes: {} },
+    ],
+  },
+  {
+    rule: routesReachable,
+    breaks: [
+      {
+        shows: 'the same host and path twice, in another case',
+        base: 'existing',
+        changes: { 'services.0.hosts': ['Legacy.Example.com'], 'services.0.paths': ['/api/*'] },
+        at: ['services[0]'],
+        says: /api has the same host and path/,
+      },
+      {
+        shows: 'a host’s catch-all before the path it should leave to another',
+        base: 'existing',
+        changes: { 'services.0.priority': 80 },
+        at: ['services[1]'],
+        says: /web comes first and takes its requests.*a priority below 80 for api/s,
+      },
+      {
+        shows: 'a wider path first',
+        base: 'existing',
+        changes: { 'services.0.priority': 80, 'services.0.paths': ['/a*'] },
+        at: ['services[1]'],
+        says: /web comes first/,
+      },
+    ],
+    passes: [
+      { shows: 'the narrower rule first', base: 'existing', changes: {} },
+      { shows: 'paths that differ in case', base: 'existing', changes: { 'services.0.priority': 80, 'services.0.paths': ['/API/*'] } },
+      { shows: 'another host', base: 'existing', changes: { 'services.0.priority': 80, 'services.0.hosts': ['other.example.com'] } },
+    ],
+  },
+];
