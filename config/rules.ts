@@ -49,7 +49,6 @@ export const rules: readonly Rule[] = [
   serviceCidr.serviceCidrRange,
   serviceCidr.serviceCidrApart,
   resources.tags,
-  resources.flowLogRetention,
   resources.endpointsOnce,
 
   loadBalancer.httpsCertificate,

@@ -28,22 +28,6 @@ export const tags = (env: Environment): Problem[] => {
   return [...tooMany, ...bad];
 };
 
-/** Days that CloudWatch Logs keeps logs for. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
-const retentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653] as const;
-
-export const flowLogRetention = (env: Environment): Problem[] => {
-  const days = env.network.flowLogs?.retentionDays;
-  if (days === undefined || retentionDays.some((known) => known === days)) return [];
-  return [
-    problemAt(
-      ['network', 'flowLogs', 'retentionDays'],
-      'CloudWatch Logs does not keep logs for this number of days',
-      `${days} days`,
-      `one of ${retentionDays.join(', ')}`,
-    ),
-  ];
-};
-
 /** Each interface endpoint once: a second one with private DNS is refused by AWS. */
 export const endpointsOnce = (env: Environment): Problem[] =>
   duplicates(env.network.endpoints.interfaces, (name) => name).map(({ key, index }) =>

@@ -124,19 +124,6 @@ export const networkCases: readonly RuleCases[] = [
     ],
   },
   {
-    rule: resources.flowLogRetention,
-    breaks: [
-      {
-        shows: 'a month of 31 days',
-        base: 'dev',
-        changes: { 'network.flowLogs': { retentionDays: 31 } },
-        at: ['network.flowLogs.retentionDays'],
-        says: /one of 1, 3, 5/,
-      },
-    ],
-    passes: [{ shows: 'the longest that CloudWatch keeps', base: 'dev', changes: { 'network.flowLogs': { retentionDays: 3653 } } }],
-  },
-  {
     rule: resources.endpointsOnce,
     breaks: [
       {
