@@ -1,7 +1,7 @@
 import { checkEnvironment } from '../../config/check';
 import dev from '../../config/environments/dev';
 import { environmentNames, environmentsFolder, loadEnvironment } from '../../config/load';
-import { environmentWithServices } from '../environments/generate';
+import { environmentWithServices } from '../generated-environment';
 
 const folder = require.resolve('../environments/existing').replace(/existing\.ts$/, '');
 

@@ -36,7 +36,8 @@ export function synthesise(environments: readonly Environment[]): Record<string,
 
 function readTemplate(path: string): Template {
   const template = JSON.parse(readFileSync(path, 'utf8')) as Template;
-  const resources = Object.entries(template.Resources).map(([id, resource]) => [
+  // Where everything exists a stack has no resources, and the CDK writes no such key.
+  const resources = Object.entries(template.Resources ?? {}).map(([id, resource]) => [
     id,
     { ...resource, Properties: resource.Properties ?? {} },
   ]);
@@ -45,7 +46,7 @@ function readTemplate(path: string): Template {
 
 /** Resources of one type. @returns [logical id, resource] */
 export const ofType = (template: Template, type: string): [string, Resource][] =>
-  Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
+  Object.entries(template.Resources ?? {}).filter(([, resource]) => resource.Type === type);
 
 /** Properties of the only resource of a type. */
 export function only(template: Template, type: string): Readonly<Record<string, unknown>> {

@@ -1,6 +1,6 @@
 import { routesReachable } from '../../../config/rules/routing';
 import * as services from '../../../config/rules/services';
-import { environmentWithServices } from '../../environments/generate';
+import { environmentWithServices } from '../../generated-environment';
 import type { RuleCases } from './case';
 
 const many = (count: number) => environmentWithServices(count).services;
