@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { ManagedCluster } from '../../config/schema';
 import { type AddonName, kubernetesVersions } from '../../config/versions';
-import { accept } from '../accept';
+import { accept, wildcardResource } from '../accept';
 import { podIdentityPrincipal } from '../pod-identity-principal';
 import { attachAwsManaged } from './aws-managed-policies';
 import { vpcCniConfiguration } from './vpc-cni';
@@ -59,7 +59,8 @@ export function addonsOnNodes(scope: Construct, props: AddonContext & { readonly
     addon(scope, 'MetricsServer', {
       ...props,
       addon: 'metrics-server',
-      configuration: { replicas: 2, tolerations: [systemToleration] },
+      // Two replicas on different nodes and a disruption budget are its defaults.
+      configuration: { tolerations: [systemToleration] },
     }),
   ];
 }
@@ -139,14 +140,14 @@ function ebsCsiRole(scope: Construct, clusterName: string): iam.Role {
 function volumeEncryption(scope: Construct, role: iam.Role): void {
   const stack = Stack.of(scope);
   const viaEc2 = { StringEquals: { 'kms:ViaService': `ec2.${stack.region}.amazonaws.com` } };
-  const keys = [stack.formatArn({ service: 'kms', resource: 'key', resourceName: '*' })];
+  const keys = stack.formatArn({ service: 'kms', resource: 'key', resourceName: '*' });
   const policy = new iam.ManagedPolicy(scope, 'EbsCsiKeyUse', {
     description: 'Encrypted volumes of the EBS CSI driver',
     roles: [role],
     statements: [
       new iam.PolicyStatement({
         actions: ['kms:CreateGrant'],
-        resources: keys,
+        resources: [keys],
         conditions: { ...viaEc2, Bool: { 'kms:GrantIsForAWSResource': 'true' } },
       }),
       new iam.PolicyStatement({
@@ -159,13 +160,13 @@ function volumeEncryption(scope: Construct, role: iam.Role): void {
           'kms:ReEncryptFrom',
           'kms:ReEncryptTo',
         ],
-        resources: keys,
+        resources: [keys],
         conditions: viaEc2,
       }),
     ],
   });
   accept(policy, {
-    [`AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:kms:${stack.region}:${stack.account}:key/*]`]:
+    [wildcardResource(keys)]:
       'EbsCsiKeyUse: the keys are those that storage classes name, unknown here. Each must admit the role itself, and only through EC2.',
   });
 }

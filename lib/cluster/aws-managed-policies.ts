@@ -1,5 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { accept } from '../accept';
+import { accept, awsManagedPolicy } from '../accept';
 
 /**
  * Attaches policies that AWS writes and changes.
@@ -8,6 +8,6 @@ import { accept } from '../accept';
 export function attachAwsManaged(role: iam.Role, reasons: Readonly<Record<string, string>>): void {
   for (const [policy, reason] of Object.entries(reasons)) {
     role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName(policy));
-    accept(role, { [`AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${policy}]`]: reason });
+    accept(role, { [awsManagedPolicy(policy)]: reason });
   }
 }
