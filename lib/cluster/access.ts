@@ -13,18 +13,19 @@ const policyNames: Record<Access['policy'], string> = {
   view: 'AmazonEKSViewPolicy',
 };
 
-/** Who may use the Kubernetes API. EKS has one entry per principal, so several lines about one become several policies of its entry. */
+/** Who may use the Kubernetes API. One line is one entry: EKS has one per principal, and so have the rules. */
 export function grantAccess(scope: Construct, cluster: eks.ICluster, access: readonly Access[]): void {
   const entries = new Construct(scope, 'Access');
-  for (const principalArn of new Set(access.map((grant) => grant.principalArn))) {
-    const grants = access.filter((grant) => grant.principalArn === principalArn);
+  for (const { principalArn, policy, namespaces } of access) {
     new eks.CfnAccessEntry(entries, idOf(principalArn), {
       clusterName: cluster.clusterName,
       principalArn,
-      accessPolicies: grants.map((grant) => ({
-        policyArn: `arn:${Stack.of(scope).partition}:eks::aws:cluster-access-policy/${policyNames[grant.policy]}`,
-        accessScope: grant.namespaces ? { type: 'namespace', namespaces: grant.namespaces } : { type: 'cluster' },
-      })),
+      accessPolicies: [
+        {
+          policyArn: `arn:${Stack.of(scope).partition}:eks::aws:cluster-access-policy/${policyNames[policy]}`,
+          accessScope: namespaces ? { type: 'namespace', namespaces } : { type: 'cluster' },
+        },
+      ],
     });
   }
 }

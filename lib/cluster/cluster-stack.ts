@@ -1,4 +1,4 @@
-import { CfnOutput } from 'aws-cdk-lib';
+import { Annotations, CfnOutput } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import type { Environment, ManagedCluster } from '../../config/schema';
@@ -59,6 +59,7 @@ export class ClusterStack extends EnvironmentStack {
       availabilityZones: zones,
       isolatedSubnetIds: [...props.controlPlaneSubnetIds],
     });
+    Annotations.of(vpc).acknowledgeWarning('@aws-cdk/aws-ec2:noSubnetRouteTableId', 'the control plane needs no route table');
 
     const securityGroups = new SecurityGroups(this, 'SecurityGroups', {
       vpc,

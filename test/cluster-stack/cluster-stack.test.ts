@@ -147,7 +147,9 @@ describe('add-ons', () => {
 
   test('take a pin of the cluster before the row, and EKS’s default where neither has one', () => {
     const template = clusterTemplate(
-      greenLike('dev', (cluster) => Object.assign(cluster, { version: '1.32', pins: { addons: { 'vpc-cni': 'v1.22.0-eksbuild.1' } } })),
+      greenLike('dev', (cluster) =>
+        Object.assign(cluster, { version: '1.32', supportType: 'extended', pins: { addons: { 'vpc-cni': 'v1.22.0-eksbuild.1' } } }),
+      ),
     );
     expect(addon(template, 'vpc-cni').Properties.AddonVersion).toBe('v1.22.0-eksbuild.1');
     expect(addon(template, 'coredns').Properties).not.toHaveProperty('AddonVersion');
@@ -319,7 +321,9 @@ describe('system nodes', () => {
 });
 
 describe('colours are equal', () => {
-  const same = environmentLike('dev', (env) => Object.assign(env.clusters, { blue: structuredClone(env.clusters.green) }));
+  const same = environmentLike('dev', ({ clusters }) =>
+    Object.assign(clusters, { blue: { ...structuredClone(clusters.green), kubeContext: 'dev-blue' } }),
+  );
 
   test('the same settings as blue and as green make the same template, names aside', () => {
     const text = (color: 'blue' | 'green') => JSON.stringify(clusterTemplate(same, color)).replaceAll(color, '<color>');
