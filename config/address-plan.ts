@@ -72,10 +72,10 @@ export function addressPlan(env: Environment): AddressPlan {
   };
 }
 
-/** Pod subnets of one colour: its own set where there are two. */
-export function podSubnetsOf(plan: AddressPlan, color: Color): PerZone {
-  const set = plan.podSets[color === 'green' ? plan.podSets.length - 1 : 0];
-  if (!set) throw new RangeError('an address plan has at least one set of pod subnets');
+/** The set of pod subnets of one colour: its own where there are two. @param sets one or two, in whatever form the caller has them */
+export function podSetOf<T>(sets: readonly T[], color: Color): T {
+  const set = sets[color === 'green' ? sets.length - 1 : 0];
+  if (set === undefined) throw new RangeError('an environment has at least one set of pod subnets');
   return set;
 }
 

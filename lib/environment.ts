@@ -1,7 +1,10 @@
 import { Stage } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { podSetOf } from '../config/address-plan';
 import type { Environment } from '../config/schema';
+import { ClusterStack } from './cluster/cluster-stack';
 import { EdgeStack } from './edge/edge-stack';
+import { IdentityStack } from './identity/identity-stack';
 import { colors, stackIds } from './names';
 import { NetworkStack } from './network/network-stack';
 import { TrafficStack } from './traffic/traffic-stack';
@@ -31,9 +34,26 @@ export class EnvironmentStage extends Stage {
     // The parameters of the weights are read before the stack's first resource is made.
     traffic.addStackDependency(edge);
 
+    const roles = environment.identities.some(({ role }) => 'policyArns' in role)
+      ? new IdentityStack(this, stackIds.identity, { environment })
+      : undefined;
     for (const color of colors) {
       const cluster = environment.clusters[color];
       if (cluster.kind === 'existing') continue;
+      const clusterStack = new ClusterStack(this, stackIds.cluster(color), {
+        environment,
+        color,
+        cluster,
+        vpcId: network.vpcId,
+        controlPlaneSubnetIds: Object.values(network.controlPlaneSubnetIds),
+        nodeSubnetIds: network.nodeSubnetIds,
+        podSubnetIds: podSetOf(network.podSubnetSets, color),
+        loadBalancerSecurityGroupId: edge.loadBalancerSecurityGroupId,
+      });
+      // A CIDR that is associated after the cluster was made is unknown to its control plane for up to an hour; an association of an identity
+      // asks for a role that exists.
+      clusterStack.addStackDependency(network);
+      if (roles) clusterStack.addStackDependency(roles);
     }
   }
 }

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Cluster, Environment, Identity } from '../../config/schema';
+import { accept } from '../accept';
 import { EnvironmentStack } from '../environment-stack';
 import { type Color, clusterName, colors, workloadRoleName } from '../names';
 import { podIdentityPrincipal } from '../pod-identity-principal';
@@ -36,6 +37,11 @@ function workloadRole(scope: Construct, environment: Environment, identity: Iden
     }),
     managedPolicies: policyArns.map((arn, index) => iam.ManagedPolicy.fromManagedPolicyArn(scope, `${id}-Policy${index}`, arn)),
   });
+  for (const arn of policyArns.filter((policy) => policy.includes(':iam::aws:policy/'))) {
+    accept(role, {
+      [`AwsSolutions-IAM4[Policy::${arn}]`]: `The configuration gives ${namespace}/${serviceAccount} this AWS managed policy by name.`,
+    });
+  }
   if (identity.irsa) for (const issuer of issuersOf(environment)) trustTokens(role, issuer, identity);
   return role;
 }

@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import 'jest-specific-snapshot';
 import { addressPlan } from '../../config/address-plan';
+import { checkEnvironment } from '../../config/check';
+import { kubernetesVersions } from '../../config/versions';
 import { contains, toBlock, vpcCidrPrefix } from '../../lib/addresses';
 import { colors } from '../../lib/names';
+import { environmentWithServices } from '../generated-environment';
 import { frozenIds } from './frozen-ids';
-import { allEnvironments, ofType, synthesise, type Template } from './synthesised';
+import { allEnvironments, ofType, stackOf, synthesise, type Template } from './synthesised';
 import { templateText } from './template-text';
 
 const environments = allEnvironments();
@@ -138,6 +141,74 @@ describe('pod subnets', () => {
     expect(created).toEqual(planned);
   });
 });
+
+describe('what cfn-lint does not see', () => {
+  test.each(everyTemplate)('%s asks for Kubernetes versions that versions.ts knows', (_, template) => {
+    for (const [, { Properties }] of ofType(template, 'AWS::EKS::Cluster'))
+      expect(Object.keys(kubernetesVersions)).toContain(Properties.Version);
+  });
+
+  test.each(everyTemplate)('%s names Nitro instance types of size large and more', (_, template) => {
+    const groups = ofType(template, 'AWS::EKS::Nodegroup').flatMap(([, { Properties }]) => Properties.InstanceTypes as string[]);
+    for (const type of groups) expect(type).toMatch(/^[a-z]+[5-9]\d?[a-z-]*\.(\d*x?large|metal)/);
+  });
+
+  test.each(everyTemplate)('%s has node groups whose sizes are in order', (_, template) => {
+    for (const [, { Properties }] of ofType(template, 'AWS::EKS::Nodegroup')) {
+      const { MinSize, DesiredSize, MaxSize } = Properties.ScalingConfig as Record<string, number>;
+      expect(MinSize).toBeLessThanOrEqual(DesiredSize ?? Number.NaN);
+      expect(DesiredSize).toBeLessThanOrEqual(MaxSize ?? Number.NaN);
+    }
+  });
+
+  test.each(everyTemplate)('%s gives add-ons configurations that parse', (_, template) => {
+    for (const [, { Properties }] of ofType(template, 'AWS::EKS::Addon')) {
+      if (Properties.ConfigurationValues !== undefined)
+        expect(() => JSON.parse(withoutTokens(Properties.ConfigurationValues))).not.toThrow();
+    }
+  });
+
+  test.each(environments.map((env) => [env.name, env] as const))('%s has every subnet in a zone of its region', (name, env) => {
+    for (const [, { Properties }] of ofType(stackOf(templates, `${name}-network`), 'AWS::EC2::Subnet')) {
+      expect(env.availabilityZones).toContain(Properties.AvailabilityZone);
+      expect(String(Properties.AvailabilityZone)).toMatch(new RegExp(`^${env.region}[a-f]$`));
+    }
+  });
+});
+
+test('50 services fit: fewer than 500 resources, 1 MB and 200 parameters in every stack', () => {
+  const input = environmentWithServices(50);
+  const large = checkEnvironment(
+    { ...input, traffic: { ...input.traffic, weights: { keptIn: 'ssm', seed: { blue: 100, green: 0 } } } },
+    'large',
+  );
+  for (const [name, template] of Object.entries(synthesise([large]))) {
+    expect([name, Object.keys(template.Resources).length < 500]).toEqual([name, true]);
+    expect([name, JSON.stringify(template, undefined, 1).length < 1_000_000]).toEqual([name, true]);
+    expect([name, Object.keys(template.Parameters ?? {}).length < 200]).toEqual([name, true]);
+  }
+});
+
+test('functions and custom resources: none that is not needed, at most 3 and 6 per cluster with its platform', () => {
+  for (const { name } of environments) {
+    for (const color of colors) {
+      const own = everyTemplate
+        .filter(([stack]) => stack === `${name}-${color}-cluster` || stack === `${name}-${color}-platform`)
+        .map(([, template]) => template);
+      const count = (matches: (type: string) => boolean) =>
+        own.flatMap(({ Resources }) => Object.values(Resources)).filter(({ Type }) => matches(Type)).length;
+      expect(count((type) => type === 'AWS::Lambda::Function')).toBeLessThanOrEqual(3);
+      expect(count((type) => type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource')).toBeLessThanOrEqual(6);
+    }
+  }
+});
+
+/** A string with tokens is a Fn::Join in the template: its literal parts around a stand-in for each token. */
+function withoutTokens(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const [separator, parts] = (value as { 'Fn::Join': [string, unknown[]] })['Fn::Join'];
+  return parts.map((part) => (typeof part === 'string' ? part : 'token')).join(separator);
+}
 
 const podSubnets = (template: Template) =>
   ofType(template, 'AWS::EC2::Subnet').filter(([, { Properties }]) => String(Properties.CidrBlock).startsWith('100.'));

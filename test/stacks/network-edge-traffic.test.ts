@@ -58,6 +58,17 @@ describe('network', () => {
       'AWS::EC2::VPCEndpoint',
     ]);
   });
+
+  test('two blocks per zone give each colour its own pod subnets', () => {
+    const sharded = variant(staging, (env) => {
+      env.network.podCidrs = [64, 65, 66, 67, 68, 69].map((second) => `100.${second}.0.0/16`);
+      env.network.cidrQuota = 7;
+    });
+    const blocks = (color: string) => JSON.stringify(stackOf(synthesise([sharded]), `staging-${color}-cluster`).Resources);
+    expect(blocks('green')).toContain('PodSubnetsSet1euwest1a');
+    expect(blocks('green')).not.toContain('PodSubnetsSet0euwest1a');
+    expect(blocks('blue')).toContain('PodSubnetsSet0euwest1a');
+  });
 });
 
 describe('edge', () => {
