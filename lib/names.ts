@@ -66,3 +66,26 @@ export const wayBackParameterName = (env: string): string => `${parameterRoot(en
 
 /** The DynamoDB table of the traffic stack that holds lock, walks and events. */
 export const walkTableName = (env: string): string => `${env}-walks`;
+
+/**
+ * What a walk finds without asking CloudFormation, because it must work when little else does. All of it is made by the traffic stack, and
+ * only where weights are kept in SSM; `test/stacks/shift-names.test.ts` holds the templates to these names.
+ */
+
+/** Written by the traffic stack: that it is deployed, and its listener (lib/shift/deployment.ts). */
+export const trafficParameterName = (env: string): string => `${parameterRoot(env)}/traffic`;
+
+/** The composite alarm that gates a walk; when it fires, the rollback function is called. */
+export const gateAlarmName = (env: string): string => `${env}-gate`;
+
+/** The state machine that ticks a walk to its end. */
+export const walkStateMachineName = (env: string): string => `${env}-walk`;
+
+/** One tick of a walk; called by the state machine. */
+export const tickFunctionName = (env: string): string => `${env}-walk-tick`;
+
+/** Puts every rule back. Literal, because people call it by hand: `aws lambda invoke --function-name <env>-rollback`. */
+export const rollbackFunctionName = (env: string): string => `${env}-rollback`;
+
+/** The SNS topic that says what happened in a walk. */
+export const walkTopicName = (env: string): string => `${env}-walk-events`;
