@@ -355,6 +355,13 @@ describe('cdk-nag, AwsSolutions and NIST 800-53 r5', () => {
     expect(checked(build)).not.toThrow();
   });
 
+  test('a policy of AWS that the configuration gives a workload is its decision', () => {
+    const environment = environmentLike('dev', (env) =>
+      Object.assign(env.identities?.[0] ?? {}, { role: { policyArns: ['arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess'] } }),
+    );
+    expect(checked((app) => new IdentityStack(app, 'identity', { environment }))).not.toThrow();
+  });
+
   test('a finding would be found', () => {
     expect(checked((app) => new LogGroup(new Stack(app, 'stack'), 'Logs'))).toThrow(/CloudWatchLogGroupEncrypted/);
   });
