@@ -11,9 +11,6 @@ export interface IdentityStackProps {
   readonly environment: Environment;
 }
 
-/** Is there a role to make? CloudFormation takes no stack without a resource. */
-export const hasWorkloadRoles = (environment: Environment): boolean => environment.identities.some(({ role }) => 'policyArns' in role);
-
 /**
  * Roles of workloads, made once for both colours (docs/adr/0002). Clusters know them by name alone: the stack is deployed before them and
  * neither colour holds it.

@@ -1,5 +1,4 @@
 import * as fc from 'fast-check';
-import { hasWorkloadRoles } from '../../lib/identity/identity-stack';
 import { clusterTemplate, environmentLike, given, greenLike, identityTemplate, ofType, one, type Template, written } from './synthesised';
 
 const dev = clusterTemplate(environmentLike('dev'));
@@ -151,13 +150,6 @@ describe('workload identity', () => {
       RoleName: 'dev-eu-west-1-shop-api',
       ManagedPolicyArns: ['arn:aws:iam::111111111111:policy/shop-api'],
     });
-  });
-
-  test('needs no stack where there is no role to make', () => {
-    const existing = [{ namespace: 'shop', serviceAccount: 'api', role: { existingArn: 'arn:aws:iam::111111111111:role/shop-api' } }];
-    expect(hasWorkloadRoles(environmentLike('dev'))).toBe(true);
-    expect(hasWorkloadRoles(environmentLike('dev', (env) => Object.assign(env, { identities: existing })))).toBe(false);
-    expect(hasWorkloadRoles(environmentLike('dev', (env) => Object.assign(env, { identities: [] })))).toBe(false);
   });
 
   test('leaves an existing role as it is', () => {
