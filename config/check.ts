@@ -1,7 +1,7 @@
-import type { z } from 'zod';
-import { ConfigurationError, formatPath, type Problem, show } from './problem';
+import { ConfigurationError } from './problem';
 import { checkRules } from './rules';
 import { type Environment, environment } from './schema';
+import { checkShape } from './shape/problems';
 
 /**
  * Checks a description of an environment: first its shape, then what must hold between its fields.
@@ -11,29 +11,9 @@ import { type Environment, environment } from './schema';
  * @throws ConfigurationError with every problem found. Rules run only on a description of the right shape.
  */
 export function checkEnvironment(input: unknown, file: string): Environment {
-  const shape = environment.safeParse(input, { reportInput: true });
-  if (!shape.success)
-    throw new ConfigurationError(
-      file,
-      shape.error.issues.flatMap((issue) => problemsOf(issue)),
-    );
-  const problems = checkRules(shape.data);
+  const shape = checkShape(environment, input);
+  if ('problems' in shape) throw new ConfigurationError(file, shape.problems);
+  const problems = checkRules(shape.value);
   if (problems.length > 0) throw new ConfigurationError(file, problems);
-  return shape.data;
+  return shape.value;
 }
-
-/** A problem per unknown key, so that each has its own place; otherwise one per issue. */
-function problemsOf(issue: z.core.$ZodIssue): Problem[] {
-  const path = formatPath(issue.path);
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      path: path ? `${path}.${key}` : key,
-      what: 'unknown key',
-      found: key,
-      wanted: 'a key that config/schema.ts knows; remove this one or correct its spelling',
-    }));
-  }
-  return [{ path, what: issue.input === undefined ? 'missing' : 'not acceptable', found: show(issue.input), wanted: wantedOf(issue) }];
-}
-
-const wantedOf = (issue: z.core.$ZodIssue): string => issue.message.replace(/^Invalid input: expected /, '');

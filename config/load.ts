@@ -1,8 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { checkEnvironment } from './check';
-import { ConfigurationError, show } from './problem';
+import { ConfigurationError, problemAt, show } from './problem';
 import type { Environment } from './schema';
+import { closest } from './suggest';
 
 /** Where the environments stand unless the caller says otherwise. */
 export const environmentsFolder = resolve(__dirname, 'environments');
@@ -25,45 +26,86 @@ export function loadEnvironment(name: string, folder = environmentsFolder): Envi
   const names = environmentNames(folder);
   const shownFolder = relative(process.cwd(), folder) || '.';
   if (!names.includes(name)) {
-    const wanted =
+    const near = closest(name, names);
+    const known =
       names.length > 0 ? `one of ${names.join(', ')}` : `a file ${join(shownFolder, '<name>.ts')} that exports defineEnvironment({...})`;
-    throw new ConfigurationError(shownFolder, [{ path: '', what: 'no such environment', found: show(name), wanted }]);
+    const problem = problemAt([], 'no such environment', show(name), near === undefined ? known : `${near}? (${known})`);
+    throw new ConfigurationError(shownFolder, [problem]);
   }
   const file = join(shownFolder, `${name}.ts`);
   const env = checkEnvironment(importDefault(join(folder, `${name}.ts`), file), file);
   if (env.name !== name) {
-    throw new ConfigurationError(file, [
-      { path: 'name', what: 'the environment and its file have different names', found: show(env.name), wanted: show(name) },
-    ]);
+    const what = 'the environment and its file have different names';
+    throw new ConfigurationError(file, [problemAt(['name'], what, show(env.name), `${show(name)}, or the file called ${env.name}.ts`)]);
   }
   return env;
 }
 
+/**
+ * Loads and checks several environments.
+ * @param names which; all of the folder where left out
+ * @throws ConfigurationError with the problems of every file that has any
+ */
+export function loadEnvironments(folder = environmentsFolder, names = environmentNames(folder)): Environment[] {
+  const errors: ConfigurationError[] = [];
+  const loaded = names.flatMap((name) => {
+    try {
+      return [loadEnvironment(name, folder)];
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      errors.push(error);
+      return [];
+    }
+  });
+  const [first, ...others] = errors;
+  if (!first) return loaded;
+  if (others.length === 0) throw first;
+  throw new ConfigurationError(
+    relative(process.cwd(), folder) || '.',
+    errors.flatMap(({ problems }) => problems),
+    errors.map(({ message }) => message).join('\n\n'),
+  );
+}
+
 /** Default export of an environment file. */
 function importDefault(path: string, file: string): unknown {
+  const broken = (what: string, found: string, wanted = 'a TypeScript file that exports defineEnvironment({...})') =>
+    new ConfigurationError(file, [problemAt([], what, found, wanted)]);
+  try {
+    readFileSync(path);
+  } catch (error) {
+    throw broken('the file cannot be read', reasonOf(error, path));
+  }
   let loaded: { default?: unknown };
   try {
     // eslint-disable-next-line -- names come from a directory listing, and a synchronous load keeps synthesis synchronous
     loaded = require(path) as { default?: unknown };
   } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw new ConfigurationError(file, [
-      {
-        path: '',
-        what: 'the file cannot be loaded',
-        found: reason,
-        wanted: 'a readable TypeScript file that exports defineEnvironment({...})',
-      },
-    ]);
+    throw broken('the file cannot be loaded', reasonOf(error, path), 'a file without errors; npm run typecheck says more');
   }
   if (loaded.default === undefined) {
-    throw new ConfigurationError(file, [
-      { path: '', what: 'no default export', found: show(Object.keys(loaded)), wanted: 'export default defineEnvironment({...})' },
-    ]);
+    const names = Object.keys(loaded);
+    throw broken(
+      'no default export',
+      names.length > 0 ? `exports ${names.join(', ')}` : 'no exports',
+      'export default defineEnvironment({...})',
+    );
   }
   return loaded.default;
 }
 
-/** Every environment of a folder, checked. @throws ConfigurationError for the first file with problems */
-export const loadEnvironments = (folder = environmentsFolder): Environment[] =>
-  environmentNames(folder).map((name) => loadEnvironment(name, folder));
+/** What went wrong with a file, and where in it, on one line and without a stack. */
+function reasonOf(error: unknown, path: string): string {
+  if (!(error instanceof Error)) return `it throws ${show(error)}`;
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EISDIR') return 'a folder';
+  if (code === 'ENOENT') return 'a link to a file that is not there';
+  if (code === 'EACCES' || code === 'EPERM') return 'no permission to read it';
+  // tsx: "<path>:<line>:<column from 0>: ERROR: <text>" after a first line that only counts.
+  const syntax = /:(\d+):(\d+): ERROR: (.*)/.exec(error.message);
+  if (syntax) return `line ${syntax[1]}, column ${Number(syntax[2]) + 1}: ${syntax[3]}`;
+  const line = error.stack?.split('\n').find((frame) => frame.includes(path));
+  const position = line && /:(\d+):\d+\)?$/.exec(line)?.[1];
+  const text = `${error.name === 'Error' ? '' : `${error.name}: `}${error.message.split('\n')[0]}`;
+  return position === undefined ? text : `line ${position}: ${text}`;
+}

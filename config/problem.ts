@@ -17,8 +17,9 @@ export class ConfigurationError extends Error {
     /** The file as the user would name it. */
     readonly file: string,
     readonly problems: readonly Problem[],
+    message = formatProblems(file, problems),
   ) {
-    super(formatProblems(file, problems));
+    super(message);
     this.name = 'ConfigurationError';
   }
 }
@@ -58,6 +59,17 @@ export const problemAt = (path: Path, what: string, found: unknown, wanted: stri
 /** Shows a value in a message: short, on one line. */
 export function show(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value) ?? typeof value;
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'bigint' || typeof value === 'symbol' || (typeof value === 'number' && !Number.isFinite(value)))
+    return String(value);
+  const text = asJson(value);
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}
+
+function asJson(value: unknown): string {
+  try {
+    return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${part}n` : part));
+  } catch {
+    return 'a value that contains itself';
+  }
 }
