@@ -1,4 +1,4 @@
-import type { Direction } from '../model/kubernetes';
+import type { Direction, Service } from '../model/kubernetes';
 import type { Source } from '../model/source';
 import type { Endpoint, Flow } from './endpoint';
 import { type PortMatch, type PortSet, PortSpace } from './ports';
@@ -41,6 +41,9 @@ export interface Evaluator {
    */
   judge(direction: Direction, applying: readonly DirectedPolicy[], subject: Endpoint, peer: Endpoint, space: PortSpace): Judgement;
 }
+
+/** How a CNI that judges egress before DNAT judges a connection to a Service's ClusterIP; the ports are the Service's. */
+export type ServiceJudge = (applying: readonly DirectedPolicy[], subject: Endpoint, service: Service, space: PortSpace) => Judgement;
 
 /** What one side of a connection says to it, and which policies are responsible. */
 export interface Verdict {

@@ -1,16 +1,25 @@
 import type { Inventory } from '../model/inventory';
-import type { Direction, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort, Pod, TransportProtocol } from '../model/kubernetes';
+import type {
+  Direction,
+  Namespace,
+  NetworkPolicy,
+  NetworkPolicyPeer,
+  NetworkPolicyPort,
+  Pod,
+  TransportProtocol,
+} from '../model/kubernetes';
 import { policyTypesOf } from '../model/kubernetes';
-import { matchesSelector } from '../model/selector/label-selector';
+import { type Labels, matchesSelector } from '../model/selector/label-selector';
 import type { Source } from '../model/source';
-import { type AddressBlock, parseAddressBlock } from './address';
+import { type AddressBlock, parseAddressBlock, parseIp } from './address';
 import { type ClusterDirectedPolicy, clusterPolicies, judgeCluster } from './cluster-network-policy';
-import { type Endpoint, namedPortKey, namespaceName, podLabel } from './endpoint';
-import type { DirectedPolicy, Evaluator, Judgement } from './evaluator';
+import { type Endpoint, namedPortKey, namespaceName, namespaceNameKey, podLabel } from './endpoint';
+import type { DirectedPolicy, Evaluator, Judgement, ServiceJudge } from './evaluator';
 import { ipBlockPredicate, podPeer, portMatch } from './network-policy';
 import type { PortMatch, PortSpace } from './ports';
 import { always, and, factIn, holds, kindIs, or, type Predicate, selects } from './predicate';
 import { allowedBy, BlockMap, type BlockRule, type PortEntry } from './vpc-cni-map';
+import { clusterIpEntries, clusterIpOf, type ServicePeer } from './vpc-cni-services';
 
 interface Block {
   readonly block: AddressBlock;
@@ -24,6 +33,8 @@ interface VpcRule {
   /** Pods that it names, hostNetwork ones included; they become single addresses. */
   readonly pods: Predicate;
   readonly ports: readonly NetworkPolicyPort[];
+  /** The same pods, as they are compared with the selectors of Services. */
+  readonly servicePeers: readonly ServicePeer[];
   /** Numbers behind its named ports, of the known pods that the policy selects (ingress). */
   readonly subjectPorts: ReadonlyMap<string, ReadonlySet<number>>;
 }
@@ -45,11 +56,11 @@ const wholeSpace: readonly Block[] = ['0.0.0.0/0', '::/0'].flatMap((text) => {
  * - named ports: dropped for ipBlock and any-destination egress; for ingress, the numbers of all pods that the policy selects are
  *   opened on each of them (getIngressRulesPorts);
  * - a selector also finds hostNetwork pods, and so opens their node's address (listMatchingPods);
- * - rules of a direction count even where policyTypes leaves it out (computeIngressEndpoints does not look at the types).
- * Egress is judged before DNAT: see service-flows.ts for connections to a Service's ClusterIP.
+ * - rules of a direction count even where policyTypes leaves it out (computeIngressEndpoints does not look at the types);
+ * - egress is judged before DNAT: see judgeService for connections to a Service's ClusterIP.
  */
-export function vpcCniEvaluator(set: Inventory): Evaluator {
-  const network = set.networkPolicies.flatMap((policy) => directedVpc(policy, set.pods));
+export function vpcCniEvaluator(set: Inventory): Evaluator & { readonly judgeService: ServiceJudge } {
+  const network = set.networkPolicies.flatMap((policy) => directedVpc(policy, set));
   const cluster = clusterPolicies(set.clusterNetworkPolicies);
   const maps = new Map<string, BlockMap>();
   return {
@@ -59,10 +70,24 @@ export function vpcCniEvaluator(set: Inventory): Evaluator {
     judge: (direction, applying, subject, peer, space) => {
       const own = applying.filter((policy): policy is VpcPolicy => 'rules' in policy);
       const clusterWide = applying.filter((policy): policy is ClusterDirectedPolicy => 'clusterRules' in policy);
+      const judged = judgeNetwork(direction, own, subject, peer, space, mapOf);
+      if (clusterWide.length === 0) return judged;
       // One state for both directions: a pod with policies in the other direction alone has a catch-all entry here (reconcilePolicyEndpoint).
       const governed = own.length > 0 || network.some((policy) => policy.direction !== direction && holds(policy.subject, subject));
-      const judged = judgeNetwork(direction, own, subject, peer, space, mapOf);
-      return clusterWide.length === 0 ? judged : judgeCluster(clusterWide, judged, governed, direction, subject, peer, space);
+      return judgeCluster(clusterWide, judged, governed, direction, subject, peer, space);
+    },
+    judgeService: (applying, subject, service, space) => {
+      const own = applying.filter((policy): policy is VpcPolicy => 'rules' in policy);
+      const ip = parseIp(clusterIpOf(service) ?? '');
+      if (own.length === 0 || ip === undefined) return { always: space.full, possibly: space.full, because: () => [] };
+      const host = own.flatMap((policy, index) =>
+        policy.rules.flatMap((rule) => rule.servicePeers.map((peer) => clusterIpEntries(peer, rule.ports, service, set.pods, index))),
+      );
+      const entries = host
+        .filter((one) => one !== undefined)
+        .flatMap((one) => (one.length === 0 ? [{ protocol: 'any' as const, origin: -1 }] : one));
+      const found = mapOf('egress', own, subject).lookup(ip, entries.length > 0 ? entries : undefined) ?? [];
+      return { ...allowedBy(found, space), because: () => sourcesOf(own) };
     },
   };
 
@@ -154,7 +179,7 @@ function numbersOf(
   return [...new Set([...(own === undefined ? [] : [own]), ...others])];
 }
 
-function directedVpc(policy: NetworkPolicy, pods: readonly Pod[]): VpcPolicy[] {
+function directedVpc(policy: NetworkPolicy, { pods, namespaces }: Inventory): VpcPolicy[] {
   const { spec, source } = policy;
   const namespace = source.namespace ?? 'default';
   const types = policyTypesOf(spec);
@@ -162,8 +187,8 @@ function directedVpc(policy: NetworkPolicy, pods: readonly Pod[]): VpcPolicy[] {
   const subjectPorts = portsOfPods(
     pods.filter((pod) => (pod.source.namespace ?? 'default') === namespace && matchesSelector(spec.podSelector ?? {}, pod.labels)),
   );
-  const ingress = (spec.ingress ?? []).map((rule) => compileRule(rule.from, rule.ports, namespace, subjectPorts));
-  const egress = (spec.egress ?? []).map((rule) => compileRule(rule.to, rule.ports, namespace, subjectPorts));
+  const ingress = (spec.ingress ?? []).map((rule) => compileRule(rule.from, rule.ports, namespace, subjectPorts, namespaces));
+  const egress = (spec.egress ?? []).map((rule) => compileRule(rule.to, rule.ports, namespace, subjectPorts, namespaces));
   return (['ingress', 'egress'] as const).flatMap((direction) => {
     const compiled = direction === 'ingress' ? ingress : egress;
     const typed = types.includes(direction === 'ingress' ? 'Ingress' : 'Egress');
@@ -197,24 +222,37 @@ function compileRule(
   ports: readonly NetworkPolicyPort[] = [],
   namespace: string,
   subjectPorts: ReadonlyMap<string, ReadonlySet<number>>,
+  namespaces: readonly Namespace[],
 ): { rule: VpcRule; peer: Predicate; matches: PortMatch[] } {
   const blocks = peers.flatMap(({ ipBlock }) => (ipBlock === undefined ? [] : [ipBlock]));
   const pods = or(
     ...peers.filter(({ ipBlock }) => ipBlock === undefined).map((peer) => and(kindIs('pod', 'host-pod'), podPeer(peer, namespace))),
   );
+  const servicePeers = peers.filter(({ ipBlock }) => ipBlock === undefined).map((peer) => servicePeer(peer, namespace, namespaces));
   const numbers = ports.flatMap(({ protocol = 'TCP', port }) =>
     typeof port === 'string'
       ? [...(subjectPorts.get(namedPortKey(protocol, port)) ?? [])].map((low) => ({ protocol, low, high: low }))
       : [],
   );
   return {
-    rule: { blocks: peers.length === 0 ? wholeSpace : blocks.flatMap(parseIpBlock), pods, ports, subjectPorts },
+    rule: { blocks: peers.length === 0 ? wholeSpace : blocks.flatMap(parseIpBlock), pods, servicePeers, ports, subjectPorts },
     peer:
       peers.length === 0
         ? always
         : or(pods, ...blocks.flatMap((block) => [ipBlockPredicate(block), ipBlockPredicate({ cidr: block.cidr })])),
     matches: [...ports.map(portMatch), ...numbers],
   };
+}
+
+/** Namespaces without an object have their name as a label and no other that is known. */
+function servicePeer({ podSelector, namespaceSelector }: NetworkPolicyPeer, own: string, namespaces: readonly Namespace[]): ServicePeer {
+  const labelsOf = (name: string): Labels => ({
+    ...namespaces.find((namespace) => namespace.source.name === name)?.labels,
+    [namespaceNameKey]: name,
+  });
+  const inNamespace = (name: string): boolean =>
+    namespaceSelector === undefined ? name === own : matchesSelector(namespaceSelector, labelsOf(name));
+  return podSelector === undefined ? { inNamespace } : { podSelector, inNamespace };
 }
 
 function parseIpBlock({ cidr, except = [] }: { readonly cidr: string; readonly except?: readonly string[] }): Block[] {

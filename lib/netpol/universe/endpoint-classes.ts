@@ -1,0 +1,185 @@
+import type { Pod } from '../model/kubernetes';
+import type { Address } from '../verdict/address';
+import { parseIp } from '../verdict/address';
+import { type Endpoint, type EndpointKind, namedPortKey, namespaceName, podLabel, serviceAccountName } from '../verdict/endpoint';
+import { holds, leavesOf, type Predicate, specialize, testValue } from '../verdict/predicate';
+import type { AddressClass, AddressClasses } from './address-classes';
+import { type LabelClasses, labelClasses } from './label-classes';
+import { decideNamespace, type KnownNamespace, namespaceFacts } from './namespaces';
+
+/** Endpoints that the predicates in question do not tell apart, by one of them. */
+export interface EndpointClass {
+  readonly representative: Endpoint;
+  /** Where they are, for people and for the matrix: namespaces, or `(world)` and the like. */
+  readonly places: ReadonlySet<string>;
+}
+
+export interface EndpointClasses {
+  readonly classes: readonly EndpointClass[];
+  readonly exhaustive: boolean;
+}
+
+export const places = {
+  otherNamespace: '(any other namespace)',
+  world: '(outside the cluster)',
+  nodes: '(nodes)',
+  apiServer: '(API server)',
+} as const;
+
+const placeOf: Readonly<Record<Exclude<EndpointKind, 'pod' | 'host-pod'>, string>> = {
+  node: places.nodes,
+  'api-server': places.apiServer,
+  address: places.world,
+};
+
+/** Remembers the classes of equal lists of predicates: most namespaces look alike to most policies. */
+export class ClassCache {
+  private readonly known = new Map<string, LabelClasses>();
+
+  classes(predicates: readonly Predicate[], excluded: ReadonlyMap<string, ReadonlySet<string>> = new Map()): LabelClasses {
+    const key = `${predicates.map((predicate) => predicate.key).join('\n')}\n\n${[...(excluded.get(namespaceName) ?? [])].join()}`;
+    const found = this.known.get(key) ?? labelClasses(predicates, excluded);
+    this.known.set(key, found);
+    return found;
+  }
+}
+
+/** Collects endpoints, one for each combination of truths and address class. */
+class Collector {
+  exhaustive = true;
+  private readonly found = new Map<string, { representative: Endpoint; places: Set<string> }>();
+
+  add(signature: string, place: string, representative: () => Endpoint): void {
+    const known = this.found.get(signature);
+    if (known === undefined) this.found.set(signature, { representative: representative(), places: new Set([place]) });
+    else known.places.add(place);
+  }
+
+  result(): EndpointClasses {
+    return { classes: [...this.found.values()], exhaustive: this.exhaustive };
+  }
+}
+
+export interface PodQuestion {
+  readonly predicates: readonly Predicate[];
+  readonly namespaces: readonly KnownNamespace[];
+  readonly addresses: readonly AddressClass[];
+  /** Container ports by name, one map for each way in which pods differ in them. */
+  readonly namedPorts: readonly ReadonlyMap<string, number>[];
+}
+
+/** Every kind of pod that the predicates tell apart. */
+export function podClasses(question: PodQuestion, cache: ClassCache): EndpointClasses {
+  const collector = new Collector();
+  addPods(question, cache, collector);
+  return collector.result();
+}
+
+function addPods({ predicates, namespaces, addresses, namedPorts }: PodQuestion, cache: ClassCache, collector: Collector): void {
+  const known = new Set(namespaces.flatMap(({ name }) => (name === undefined ? [] : [name])));
+  for (const { representative: ip, membership } of addresses) {
+    const placed = predicates.map((predicate) => settleKind(predicate, 'pod', ip));
+    for (const namespace of namespaces) {
+      const open = placed.map((predicate) => settleNamespace(predicate, namespace));
+      const { classes, exhaustive } = cache.classes(open, namespace.name === undefined ? new Map([[namespaceName, known]]) : undefined);
+      if (!exhaustive) collector.exhaustive = false;
+      for (const { facts, truths } of classes) {
+        for (const [index, ports] of namedPorts.entries()) {
+          const signature = `pod ${membership} ${index} ${truths.map(Number).join('')}`;
+          collector.add(signature, namespace.name ?? places.otherNamespace, () => ({
+            kind: 'pod',
+            facts: new Map([[namespaceName, 'some-namespace'], [serviceAccountName, 'default'], ...facts, ...namespaceFacts(namespace)]),
+            ip,
+            tags: new Set(),
+            namedPorts: ports,
+          }));
+        }
+      }
+    }
+  }
+}
+
+function settleKind(predicate: Predicate, kind: EndpointKind, ip: Address): Predicate {
+  return specialize(predicate, (leaf) => {
+    if (leaf.op === 'kind') return leaf.kinds.includes(kind);
+    if (leaf.op === 'cidr') return leaf.block.family === ip.family && leaf.block.first <= ip.value && ip.value <= leaf.block.last;
+    return leaf.op === 'tag' ? false : undefined;
+  });
+}
+
+export function settleNamespace(predicate: Predicate, namespace: KnownNamespace): Predicate {
+  return specialize(predicate, (leaf) => {
+    if (leaf.op !== 'fact') return undefined;
+    const decided = decideNamespace(namespace, leaf.fact);
+    return decided === undefined ? undefined : testValue(leaf.test, decided.value);
+  });
+}
+
+export interface PeerQuestion extends PodQuestion {
+  readonly everywhere: AddressClasses;
+  /** Pods on their node's network, as they are in the given workloads: selectors of the VPC CNI find them. */
+  readonly hostPods: readonly Pod[];
+}
+
+/** Every kind of peer that the predicates tell apart: pods, nodes, the API server and the world. */
+export function peerClasses(question: PeerQuestion, cache: ClassCache): EndpointClasses {
+  const collector = new Collector();
+  addPods(question, cache, collector);
+  const { predicates, everywhere } = question;
+  const add = (
+    kind: 'node' | 'api-server' | 'address',
+    { representative: ip, membership }: AddressClass,
+    own: ReadonlySet<string>,
+  ): void => {
+    const endpoint: Endpoint = { kind, facts: new Map(), ip, tags: own, namedPorts: new Map() };
+    collector.add(signatureOf(endpoint, membership, predicates), placeOf[kind], () => endpoint);
+  };
+  const tags = tagSets(predicates);
+  for (const address of everywhere.nodes) for (const own of tags.nodes) add('node', address, own);
+  for (const address of everywhere.apiServer) add('api-server', address, new Set());
+  for (const address of everywhere.world) for (const own of tags.world) add('address', address, own);
+  for (const endpoint of question.hostPods.flatMap((pod) => hostEndpoints(pod, question.namespaces))) {
+    collector.add(signatureOf(endpoint, `${endpoint.ip.value}`, predicates), endpoint.facts.get(namespaceName) ?? '', () => endpoint);
+  }
+  return collector.result();
+}
+
+const signatureOf = (endpoint: Endpoint, membership: string, predicates: readonly Predicate[]): string =>
+  `${endpoint.kind} ${membership} ${predicates.map((predicate) => Number(holds(predicate, endpoint))).join('')}`;
+
+/** Tags of nodes and tags of addresses, in every choice worth looking at. */
+function tagSets(predicates: readonly Predicate[]): { nodes: ReadonlySet<string>[]; world: ReadonlySet<string>[] } {
+  const tags = new Set(
+    predicates.flatMap((predicate) => [...leavesOf(predicate)].flatMap((leaf) => (leaf.op === 'tag' ? [leaf.tag] : []))),
+  );
+  return { nodes: tagChoices([...tags].filter(isNodeTag)), world: tagChoices([...tags].filter((tag) => !isNodeTag(tag))) };
+}
+
+const isNodeTag = (tag: string): boolean => tag.startsWith('nodes ');
+
+/** No tag, each tag alone, all of them: rules that need one are a union, so no more is to be told apart. */
+const tagChoices = (tags: readonly string[]): ReadonlySet<string>[] => [new Set(), ...tags.map((tag) => new Set([tag])), new Set(tags)];
+
+function hostEndpoints(pod: Pod, namespaces: readonly KnownNamespace[]): Endpoint[] {
+  const name = pod.source.namespace ?? 'default';
+  const namespace = namespaces.find((one) => one.name === name) ?? { name };
+  return pod.ips.flatMap((text) => {
+    const ip = parseIp(text);
+    if (ip === undefined) return [];
+    const labels = Object.entries(pod.labels).map(([key, value]): [string, string] => [podLabel(key), value]);
+    const namedPorts = new Map(
+      pod.ports.flatMap(({ name: port, protocol, port: number }) =>
+        port === undefined ? [] : [[namedPortKey(protocol, port), number] as const],
+      ),
+    );
+    return [
+      {
+        kind: 'host-pod' as const,
+        facts: new Map([...labels, [serviceAccountName, pod.serviceAccount], ...namespaceFacts(namespace)]),
+        ip,
+        tags: new Set<string>(),
+        namedPorts,
+      },
+    ];
+  });
+}

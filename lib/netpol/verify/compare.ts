@@ -1,0 +1,271 @@
+import type { ClusterRanges } from '../model/cluster';
+import type { Inventory } from '../model/inventory';
+import type { Direction } from '../model/kubernetes';
+import { addressClasses } from '../universe/address-classes';
+import { ClassCache, type EndpointClass, peerClasses, places, podClasses, settleNamespace } from '../universe/endpoint-classes';
+import { labelClasses } from '../universe/label-classes';
+import { type KnownNamespace, namespacesOf } from '../universe/namespaces';
+import type { AddressBlock } from '../verdict/address';
+import { namedPortKey, namespaceName } from '../verdict/endpoint';
+import type { DirectedPolicy, Evaluator, ServiceJudge } from '../verdict/evaluator';
+import { type PortMatch, PortSpace } from '../verdict/ports';
+import { holds, leavesOf, type Predicate } from '../verdict/predicate';
+import { type Difference, DifferenceCollector, type NamespacePair } from './differences';
+import { compareServices } from './service-flows';
+
+export interface Question {
+  readonly old: Evaluator;
+  readonly new: Evaluator;
+  /** Everything known of workloads: namespaces, pods, services of the old set, the new set and the workloads file, together. */
+  readonly workloads: Inventory;
+  readonly ranges: ClusterRanges;
+  /** How the new CNI judges connections to a Service's ClusterIP, where it does so before translating it. */
+  readonly judgeService?: ServiceJudge;
+}
+
+export interface Comparison {
+  /** No difference, and every case was looked at. */
+  readonly equal: boolean;
+  readonly letsThrough: readonly Difference[];
+  readonly blocks: readonly Difference[];
+  readonly pairs: readonly NamespacePair[];
+  /** Namespaces for which labels combine in too many ways to enumerate: finding no difference there proves nothing. */
+  readonly unproven: readonly string[];
+  readonly counts: { readonly subjects: number; readonly peers: number; readonly judged: number };
+}
+
+/** One subject namespace (with labels, where they are not known, chosen) in one direction. */
+interface Job {
+  readonly namespace: KnownNamespace;
+  readonly direction: Direction;
+  readonly old: readonly DirectedPolicy[];
+  readonly new: readonly DirectedPolicy[];
+}
+
+/** Ranges of a cluster of which nothing was declared. */
+export const unknownRanges: ClusterRanges = { podCidrs: [], nodeCidrs: [], serviceCidrs: [], apiServerCidrs: [] };
+
+/**
+ * Compares two whole sets of policies: for every kind of pod that they tell apart as a subject, every kind of peer, and every port.
+ * The argument that these kinds stand for all endpoints, and where it ends, is in docs/network-policy-verification.md.
+ */
+export function compareSets(question: Question): Comparison {
+  const state = new State(question);
+  for (const job of jobsOf(question, state.namespaces)) state.run(job);
+  return state.result();
+}
+
+class State {
+  readonly namespaces: readonly KnownNamespace[];
+  private readonly cache = new ClassCache();
+  private readonly differences = new DifferenceCollector();
+  private readonly unproven = new Set<string>();
+  private readonly counts = { subjects: 0, peers: 0, judged: 0 };
+
+  constructor(private readonly question: Question) {
+    const policies = [...question.old.policies, ...question.new.policies];
+    this.namespaces = namespacesOf(
+      [question.workloads],
+      policies.flatMap((policy) => [policy.subject, ...policy.peers]),
+    );
+  }
+
+  run(job: Job): void {
+    const { question, cache } = this;
+    const policies = [...job.old, ...job.new];
+    const names = namedPortChoices(policies, question.workloads);
+    const subjects = podClasses(
+      {
+        predicates: this.subjectPredicates(job, policies),
+        namespaces: [job.namespace],
+        addresses: addressClasses(blocksIn(policies.flatMap((policy) => policy.subjectSide)), question.ranges).pods.slice(
+          0,
+          subjectAddresses(policies),
+        ),
+        namedPorts: job.direction === 'ingress' ? names.choices : [new Map()],
+      },
+      cache,
+    );
+    const predicates = distinct(policies.flatMap((policy) => policy.peers));
+    const everywhere = addressClasses(blocksIn(predicates), question.ranges);
+    const peers = peerClasses(
+      {
+        predicates,
+        namespaces: withSubject(this.namespaces, job.namespace),
+        addresses: everywhere.pods,
+        everywhere,
+        namedPorts: job.direction === 'egress' ? names.choices : [new Map()],
+        hostPods: question.workloads.pods.filter((pod) => pod.hostNetwork),
+      },
+      cache,
+    );
+    if (!subjects.exhaustive || !peers.exhaustive) this.unproven.add(job.namespace.name ?? places.otherNamespace);
+    const space = new PortSpace([...policies.flatMap((policy) => policy.ports), ...names.numbers]);
+    this.counts.subjects += subjects.classes.length;
+    this.counts.peers += peers.classes.length;
+    const judged = new Set<string>();
+    for (const subject of subjects.classes) {
+      const old = job.old.filter((policy) => holds(policy.subject, subject.representative));
+      const fresh = job.new.filter((policy) => holds(policy.subject, subject.representative));
+      if (old.length === 0 && fresh.length === 0) continue;
+      if (!isNew(judged, subject, old, fresh, policies)) continue;
+      this.judge(job, subject, peers.classes, old, fresh, space);
+    }
+  }
+
+  private judge(
+    job: Job,
+    subject: EndpointClass,
+    peers: readonly EndpointClass[],
+    old: readonly DirectedPolicy[],
+    fresh: readonly DirectedPolicy[],
+    space: PortSpace,
+  ): void {
+    const { question, differences } = this;
+    const { direction } = job;
+    for (const peer of peers) {
+      const before = question.old.judge(direction, old, subject.representative, peer.representative, space);
+      const after = question.new.judge(direction, fresh, subject.representative, peer.representative, space);
+      this.counts.judged += 1;
+      differences.compare({ direction, subject, peer, before, after, space });
+    }
+    const judge = question.judgeService;
+    if (direction !== 'egress' || judge === undefined) return;
+    const services = {
+      old: question.old,
+      judge,
+      services: question.workloads.services,
+      namespaces: this.namespaces,
+      ranges: question.ranges,
+      cache: this.cache,
+    };
+    compareServices(services, { subject, old, fresh }, differences);
+  }
+
+  /** ClusterNetworkPolicies ask whether a pod has policies in the other direction too. */
+  private subjectPredicates(job: Job, policies: readonly DirectedPolicy[]): Predicate[] {
+    const clusterWide = job.new.some((policy) => policy.source.kind === 'ClusterNetworkPolicy');
+    const others = clusterWide
+      ? this.question.new.policies.filter((policy) => relevant(policy, job.namespace)).map((policy) => policy.subject)
+      : [];
+    return distinct([...policies.flatMap((policy) => [policy.subject, ...policy.subjectSide]), ...others]);
+  }
+
+  result(): Comparison {
+    const { letsThrough, blocks, pairs } = this.differences.result();
+    const unproven = [...this.unproven].toSorted();
+    return { equal: letsThrough.length + blocks.length + unproven.length === 0, letsThrough, blocks, pairs, unproven, counts: this.counts };
+  }
+}
+
+/** Whether a subject differs from those judged before in anything that rules see: its policies, its side of rules, its named ports. */
+function isNew(
+  judged: Set<string>,
+  { representative }: EndpointClass,
+  old: readonly DirectedPolicy[],
+  fresh: readonly DirectedPolicy[],
+  policies: readonly DirectedPolicy[],
+): boolean {
+  const side = policies.flatMap((policy) => policy.subjectSide.map((predicate) => Number(holds(predicate, representative)))).join('');
+  const applying = [...old, ...fresh].map((policy) => policies.indexOf(policy)).join();
+  const clusterWide = fresh.some((policy) => policy.source.kind === 'ClusterNetworkPolicy');
+  const own = clusterWide ? [...representative.facts].join(';') : '';
+  const key = `${applying} ${side} ${[...representative.namedPorts].join()} ${own}`;
+  if (judged.has(key)) return false;
+  judged.add(key);
+  return true;
+}
+
+function* jobsOf(question: Question, namespaces: readonly KnownNamespace[]): Generator<Job> {
+  // With Namespace objects at hand, the cluster's namespaces are taken to be these and those that policies live in.
+  const closed = question.workloads.namespaces.length > 0;
+  const homes = new Set([...question.old.policies, ...question.new.policies].map((policy) => policy.source.namespace));
+  const subjects = namespaces.filter(({ name, labels }) => (closed ? labels !== undefined || homes.has(name) : true));
+  for (const namespace of subjects) {
+    if (closed && namespace.name === undefined) continue;
+    for (const direction of ['ingress', 'egress'] as const) {
+      const inDirection = (policies: readonly DirectedPolicy[], where: KnownNamespace): DirectedPolicy[] =>
+        policies.filter((policy) => policy.direction === direction && relevant(policy, where));
+      const candidates = [...inDirection(question.old.policies, namespace), ...inDirection(question.new.policies, namespace)];
+      if (candidates.length === 0) continue;
+      for (const chosen of labelChoices(namespace, candidates)) {
+        const job = {
+          namespace: chosen,
+          direction,
+          old: inDirection(question.old.policies, chosen),
+          new: inDirection(question.new.policies, chosen),
+        };
+        if (job.old.length + job.new.length > 0) yield job;
+      }
+    }
+  }
+}
+
+const relevant = (policy: DirectedPolicy, namespace: KnownNamespace): boolean => settleNamespace(policy.subject, namespace).key !== '0';
+
+/** A namespace whose labels are not known, once with each combination of labels that the policies tell apart. */
+function labelChoices(namespace: KnownNamespace, policies: readonly DirectedPolicy[]): KnownNamespace[] {
+  if (namespace.labels !== undefined) return [namespace];
+  const name = namespace.name ?? places.otherNamespace;
+  const leaves = policies.flatMap((policy) => [policy.subject, ...policy.peers].flatMap((predicate) => [...leavesOf(predicate)]));
+  const open = distinct(leaves.filter((leaf) => leaf.op === 'fact' && leaf.fact.startsWith('ns:') && leaf.fact !== namespaceName));
+  return labelClasses(open).classes.map(({ facts }) => ({
+    name,
+    labels: Object.fromEntries([...facts].map(([fact, value]) => [fact.slice('ns:'.length), value])),
+  }));
+}
+
+/** The namespaces of peers: the subject's own with the labels chosen for it, all others as they are. */
+function withSubject(namespaces: readonly KnownNamespace[], subject: KnownNamespace): KnownNamespace[] {
+  const others = namespaces.filter(({ name }) => name === undefined || name !== subject.name);
+  return [subject, ...others];
+}
+
+const distinct = (predicates: readonly Predicate[]): Predicate[] => [
+  ...new Map(predicates.map((predicate) => [predicate.key, predicate])).values(),
+];
+
+export function blocksIn(predicates: readonly Predicate[]): AddressBlock[] {
+  const blocks = new Map<string, AddressBlock>();
+  for (const leaf of predicates.flatMap((predicate) => [...leavesOf(predicate)])) if (leaf.op === 'cidr') blocks.set(leaf.key, leaf.block);
+  return [...blocks.values()];
+}
+
+/** Subjects are looked at under one address, unless rules ask for the subject's. */
+const subjectAddresses = (policies: readonly DirectedPolicy[]): number | undefined =>
+  blocksIn(policies.flatMap((policy) => policy.subjectSide)).length === 0 ? 1 : undefined;
+
+/** Numbers for port names that no known pod declares: beyond what rules usually name. */
+const firstMadeUpPort = 50_001;
+
+/**
+ * Ways in which pods may declare the ports that rules name: not at all, and by each number that known pods use. Names act one by one, so
+ * they need not be combined.
+ */
+function namedPortChoices(
+  policies: readonly DirectedPolicy[],
+  workloads: Inventory,
+): { choices: ReadonlyMap<string, number>[]; numbers: PortMatch[] } {
+  const named = new Map<string, PortMatch & { name: string }>();
+  for (const match of policies.flatMap((policy) => policy.ports))
+    if ('name' in match) named.set(namedPortKey(match.protocol, match.name), match);
+  if (named.size === 0) return { choices: [new Map()], numbers: [] };
+  const numbers = new Map<string, number[]>();
+  for (const [index, key] of [...named.keys()].entries()) {
+    const known = workloads.pods.flatMap((pod) =>
+      pod.ports.filter((port) => port.name !== undefined && namedPortKey(port.protocol, port.name) === key),
+    );
+    const distinctNumbers = [...new Set(known.map((port) => port.port))];
+    numbers.set(key, distinctNumbers.length > 0 ? distinctNumbers : [firstMadeUpPort + index]);
+  }
+  const most = Math.max(...[...numbers.values()].map((list) => list.length));
+  const choices = Array.from(
+    { length: most },
+    (_, index) => new Map([...numbers].map(([key, list]) => [key, list[index] ?? list[0] ?? 0])),
+  );
+  const cuts = [...numbers].flatMap(([key, list]) => {
+    const protocol = named.get(key)?.protocol ?? 'TCP';
+    return list.map((port): PortMatch => ({ protocol, low: port, high: port }));
+  });
+  return { choices: [new Map(), ...choices], numbers: cuts };
+}

@@ -1,0 +1,123 @@
+import type { ClusterRanges } from '../model/cluster';
+import type { Service, ServicePort } from '../model/kubernetes';
+import { addressClasses } from '../universe/address-classes';
+import { type ClassCache, type EndpointClass, podClasses } from '../universe/endpoint-classes';
+import type { KnownNamespace } from '../universe/namespaces';
+import { namedPortKey, podLabel } from '../verdict/endpoint';
+import type { DirectedPolicy, Evaluator, Judgement, ServiceJudge } from '../verdict/evaluator';
+import { type PortMatch, type PortSet, PortSpace } from '../verdict/ports';
+import { leavesOf, type Predicate, specialize, testValue } from '../verdict/predicate';
+import { clusterIpOf } from '../verdict/vpc-cni-services';
+import type { DifferenceCollector } from './differences';
+
+export interface ServiceQuestion {
+  readonly old: Evaluator;
+  readonly judge: ServiceJudge;
+  readonly services: readonly Service[];
+  readonly namespaces: readonly KnownNamespace[];
+  readonly ranges: ClusterRanges;
+  readonly cache: ClassCache;
+}
+
+export interface ServiceSubject {
+  readonly subject: EndpointClass;
+  readonly old: readonly DirectedPolicy[];
+  readonly fresh: readonly DirectedPolicy[];
+}
+
+/**
+ * Connections to Services. The old CNIs judge them by the pod they end at and its port; the VPC CNI judges egress by the ClusterIP and the
+ * Service's port. So the old verdict on (backend, target port) is held against the new one on (ClusterIP, port), for every kind of
+ * backend that the old rules tell apart. Headless Services are left out: their clients connect to pods.
+ */
+export function compareServices(
+  question: ServiceQuestion,
+  { subject, old, fresh }: ServiceSubject,
+  differences: DifferenceCollector,
+): void {
+  const policies = [...old, ...fresh];
+  if (policies.length === 0) return;
+  for (const service of question.services) {
+    if (clusterIpOf(service) === undefined || Object.keys(service.selector ?? {}).length === 0) continue;
+    for (const port of service.ports) {
+      const space = new PortSpace([...policies.flatMap((policy) => policy.ports), ...cutsFor(port)]);
+      const after = question.judge(fresh, subject.representative, service, space);
+      for (const peer of backends(question, service, port, policies)) {
+        const judged = question.old.judge('egress', old, subject.representative, peer.representative, space);
+        differences.compare({
+          direction: 'egress',
+          subject,
+          peer,
+          before: seenThrough(judged, port, target(port), space),
+          after: onlyOn(after, port.port, port, space),
+          space,
+          service: service.source,
+        });
+      }
+    }
+  }
+}
+
+/** A number for a target port that is given by name: pods declare it so. */
+const namedTarget = 50_000;
+const target = ({ port, targetPort = port }: ServicePort): number => (typeof targetPort === 'number' ? targetPort : namedTarget);
+
+const cutsFor = (port: ServicePort): PortMatch[] =>
+  [port.port, target(port)].map((number) => ({ protocol: port.protocol, low: number, high: number }));
+
+/** The kinds of pods behind a service that rules tell apart: its selector's labels are given, all others free. */
+function backends(
+  question: ServiceQuestion,
+  service: Service,
+  port: ServicePort,
+  policies: readonly DirectedPolicy[],
+): readonly EndpointClass[] {
+  const given = new Map(Object.entries(service.selector ?? {}).map(([key, value]) => [podLabel(key), value]));
+  const predicates = [...new Map(policies.flatMap((policy) => policy.peers).map((one) => [one.key, one])).values()].map((predicate) =>
+    settle(predicate, given),
+  );
+  const name = service.source.namespace ?? 'default';
+  const namespace = question.namespaces.find((one) => one.name === name) ?? { name };
+  const blocks = predicates.flatMap((predicate) => [...leavesOf(predicate)].flatMap((leaf) => (leaf.op === 'cidr' ? [leaf.block] : [])));
+  const named =
+    typeof port.targetPort === 'string'
+      ? new Map([[namedPortKey(port.protocol, port.targetPort), namedTarget]])
+      : new Map<string, number>();
+  const { classes } = podClasses(
+    { predicates, namespaces: [namespace], addresses: addressClasses(blocks, question.ranges).pods, namedPorts: [named] },
+    question.cache,
+  );
+  return classes.map(({ representative, places }) => ({
+    places,
+    representative: { ...representative, facts: new Map([...representative.facts, ...given]) },
+  }));
+}
+
+function settle(predicate: Predicate, given: ReadonlyMap<string, string>): Predicate {
+  return specialize(predicate, (leaf) => {
+    const value = leaf.op === 'fact' ? given.get(leaf.fact) : undefined;
+    return leaf.op === 'fact' && value !== undefined ? testValue(leaf.test, value) : undefined;
+  });
+}
+
+/** The verdict on the pod's port, moved to the Service's port: one connection, named by what the client asks for. */
+function seenThrough(judgement: Judgement, port: ServicePort, targetPort: number, space: PortSpace): Judgement {
+  const move = (set: PortSet): PortSet => moved(set, port, targetPort, port.port, space);
+  return {
+    always: move(judgement.always),
+    possibly: move(judgement.possibly),
+    because: (bit) => judgement.because(moved(bit, port, port.port, targetPort, space)),
+  };
+}
+
+function moved(set: PortSet, { protocol }: ServicePort, from: number, to: number, space: PortSpace): PortSet {
+  let result = 0n;
+  for (const conditionsMet of [true, false])
+    if (set & space.bitOf(protocol, from, conditionsMet)) result |= space.bitOf(protocol, to, conditionsMet);
+  return result;
+}
+
+function onlyOn(judgement: Judgement, number: number, { protocol }: ServicePort, space: PortSpace): Judgement {
+  const bits = space.bitOf(protocol, number, true) | space.bitOf(protocol, number, false);
+  return { ...judgement, always: judgement.always & bits, possibly: judgement.possibly & bits };
+}

@@ -1,0 +1,87 @@
+import type { ClusterRanges } from '../model/cluster';
+import { emptyInventory, type Inventory } from '../model/inventory';
+import { calicoEvaluator } from '../verdict/calico';
+import { ciliumEvaluator } from '../verdict/cilium';
+import type { Evaluator, ServiceJudge } from '../verdict/evaluator';
+import { upstreamEvaluator } from '../verdict/network-policy';
+import { vpcCniEvaluator } from '../verdict/vpc-cni';
+import { type Comparison, compareSets, unknownRanges } from './compare';
+
+/** How NetworkPolicies of the new set are judged: by the Kubernetes documentation, or as the VPC CNI enforces them. */
+export type Mode = 'upstream' | 'vpc-cni';
+
+export interface VerifyOptions {
+  readonly mode: Mode;
+  readonly ranges?: ClusterRanges;
+  /** Namespaces, pods, services and service accounts beyond those among the policies. */
+  readonly workloads?: Inventory;
+}
+
+export interface Verification extends Comparison {
+  readonly mode: Mode;
+  readonly evaluators: { readonly old: string; readonly new: string };
+  /** What was not compared, and why: for people. */
+  readonly notes: readonly string[];
+}
+
+/** A set that no single CNI could have enforced. */
+export class MixedDialectsError extends Error {}
+
+/**
+ * Compares what two sets of policies let through.
+ * @throws MixedDialectsError when a set has policies of both Cilium and Calico
+ */
+export function verify(
+  old: Inventory,
+  fresh: Inventory,
+  { mode, ranges = unknownRanges, workloads = emptyInventory }: VerifyOptions,
+): Verification {
+  const known = workloadsOf([old, fresh, workloads]);
+  const before = evaluatorFor(withWorkloads(old, known), 'upstream', 'old');
+  const after = evaluatorFor(withWorkloads(fresh, known), mode, 'new');
+  const comparison = compareSets({
+    old: before,
+    new: after,
+    workloads: known,
+    ranges,
+    ...('judgeService' in after ? { judgeService: after.judgeService as ServiceJudge } : {}),
+  });
+  return { ...comparison, mode, evaluators: { old: before.name, new: after.name }, notes: notesOf(before, after, known, ranges) };
+}
+
+const workloadKinds = ['namespaces', 'pods', 'services', 'serviceAccounts'] as const;
+
+function workloadsOf(inventories: readonly Inventory[]): Inventory {
+  const merged = Object.fromEntries(
+    workloadKinds.map((kind) => [kind, inventories.flatMap((inventory) => inventory[kind] as readonly unknown[])]),
+  );
+  return { ...emptyInventory, ...merged };
+}
+
+function withWorkloads(set: Inventory, { namespaces, pods, services, serviceAccounts }: Inventory): Inventory {
+  return { ...set, namespaces, pods, services, serviceAccounts };
+}
+
+/** The CNI that a set is written for: that of its own dialect; for NetworkPolicies alone, the one asked for. */
+export function evaluatorFor(set: Inventory, mode: Mode, side: string): Evaluator {
+  const cilium = set.ciliumPolicies.length + set.ciliumClusterwidePolicies.length > 0;
+  const calico = set.calicoPolicies.length + set.calicoGlobalPolicies.length > 0;
+  if (cilium && calico) throw new MixedDialectsError(`the ${side} set has policies of both Cilium and Calico: verify them one at a time`);
+  if (cilium) return ciliumEvaluator(set);
+  if (calico) return calicoEvaluator(set);
+  return mode === 'vpc-cni' ? vpcCniEvaluator(set) : upstreamEvaluator(set);
+}
+
+function notesOf(before: Evaluator, after: Evaluator, known: Inventory, ranges: ClusterRanges): string[] {
+  const missing = (['podCidrs', 'nodeCidrs', 'serviceCidrs', 'apiServerCidrs'] as const).filter((key) => ranges[key].length === 0);
+  const clusterWide = before.policies.some((policy) => policy.source.namespace === undefined);
+  const laterToo = after.policies.some((policy) => policy.source.namespace === undefined);
+  return [
+    ...new Set([...before.notes, ...after.notes]),
+    ...(missing.length > 0 ? [`Not declared (--cluster): ${missing.join(', ')}. Such endpoints were taken to have any address.`] : []),
+    ...(known.namespaces.length > 0 && clusterWide && !laterToo
+      ? ['The old set has cluster-wide policies, the new one has none: namespaces created later are not covered by it, nor compared.']
+      : []),
+    ...(after.name === 'VPC CNI' ? ['Connections between a pod and its own node are not compared: the VPC CNI always allows them.'] : []),
+  ];
+}
