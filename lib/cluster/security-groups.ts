@@ -7,7 +7,7 @@ import { accept } from '../accept';
  * What the API server calls inside the cluster, with the ports that the pods listen on. A webhook on any other port times out until it is
  * listed here. Karpenter and Argo CD serve none.
  */
-export const controlPlaneCalls = [
+const controlPlaneCalls = [
   { port: 6443, callee: 'KEDA metrics API' },
   { port: 9443, callee: 'webhooks of the AWS Load Balancer Controller and of KEDA' },
   { port: 10250, callee: 'webhooks of External Secrets and cert-manager' },

@@ -1,0 +1,20 @@
+import { eniConfigs, type VpcCniConfiguration } from '../../lib/cluster/vpc-cni';
+import { clusterTemplate, environmentLike, one, written } from '../cluster-stack/synthesised';
+import { checkAll, schemasFor } from '../tools/manifests/command';
+import { readManifests } from '../tools/manifests/read';
+import type { Schemas } from '../tools/manifests/schemas';
+import { sharedDir } from '../tools/shared-dir';
+
+let schemas: Schemas;
+beforeAll(async () => {
+  schemas = await schemasFor([sharedDir('crds')], { env: process.env, stderr: (text) => void process.stderr.write(text) });
+}, 300_000);
+
+test.each(['dev', 'staging', 'prod'] as const)('the ENIConfigs of %s are what the API server accepts, one per zone', (name) => {
+  const environment = environmentLike(name);
+  const addon = one(clusterTemplate(environment), 'AWS::EKS::Addon', { AddonName: 'vpc-cni' });
+  const objects = eniConfigs(JSON.parse(written(addon.Properties.ConfigurationValues)) as VpcCniConfiguration);
+  expect(objects.map(({ metadata }) => metadata.name)).toEqual(environment.availabilityZones);
+  const manifests = readManifests(`${name}.json`, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
+  expect(checkAll([manifests], schemas)).toEqual({ objects: objects.length, findings: [] });
+});
