@@ -4,7 +4,7 @@ import { accept } from '../accept';
 
 /**
  * Events after which Karpenter replaces a node before AWS takes it. Source and rules as upstream's:
- * https://github.com/aws/karpenter-provider-aws/blob/v1.14.1/website/content/en/v1.14/getting-started/getting-started-with-karpenter/cloudformation.yaml
+ * https://github.com/aws/karpenter-provider-aws/blob/v1.14.1/website/content/en/preview/getting-started/getting-started-with-karpenter/cloudformation.yaml
  */
 export const interruptionEvents = {
   ScheduledChange: { source: 'aws.health', detailType: 'AWS Health Event' },

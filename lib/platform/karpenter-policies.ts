@@ -1,6 +1,6 @@
 /**
  * What Karpenter's controller may do: the six policies of upstream's CloudFormation, statement by statement and under upstream's ids.
- * https://github.com/aws/karpenter-provider-aws/blob/v1.14.1/website/content/en/v1.14/getting-started/getting-started-with-karpenter/cloudformation.yaml
+ * https://github.com/aws/karpenter-provider-aws/blob/v1.14.1/website/content/en/preview/getting-started/getting-started-with-karpenter/cloudformation.yaml
  *
  * Condition keys contain the cluster's name, which CloudFormation cannot interpolate: it must be literal.
  */

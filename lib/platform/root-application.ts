@@ -25,6 +25,7 @@ interface RootApplication {
     readonly syncOptions: readonly string[];
     readonly retry: {
       readonly limit: number;
+      readonly refresh: boolean;
       readonly backoff: { readonly duration: string; readonly factor: number; readonly maxDuration: string };
     };
   };
@@ -62,8 +63,9 @@ export function rootApplicationValues(gitops: Gitops, values: GitopsValues): Roo
         syncPolicy: {
           automated: { prune: true, selfHeal: true },
           syncOptions: ['CreateNamespace=true', 'ServerSideApply=true'],
-          // About half an hour: nodes and webhooks are still coming up on a new cluster.
-          retry: { limit: 10, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } },
+          // About half an hour: nodes and webhooks are still coming up on a new cluster. Each attempt takes the newest commit, or a fix
+          // would wait behind the attempts at what it fixes.
+          retry: { limit: 10, refresh: true, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } },
         },
       },
     },
