@@ -1,0 +1,60 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { stringify } from 'yaml';
+import type { Environment } from '../../config/schema';
+import { buildApp } from '../../lib/app';
+import { colors, stackIds, stackName } from '../../lib/names';
+import { helmTemplate } from './helm-template';
+import { appliedObjects, bootstrapValues, eniConfigs, rootObjects, type Template } from './objects';
+
+/** The chart that the root applications point at. */
+const bootstrapChart = resolve(__dirname, '..', '..', 'gitops', 'bootstrap');
+
+/** Content by file name, relative to the folder of the rendering. */
+export type Rendering = ReadonlyMap<string, string>;
+
+/** Every manifest that the app hands to Kubernetes, for every managed cluster of the environments. */
+export function render(environments: readonly Environment[]): Rendering {
+  const templates = synthesise(environments);
+  const files = new Map<string, string>();
+  for (const environment of environments) {
+    for (const color of colors) {
+      const cluster = environment.clusters[color];
+      if (cluster.kind === 'existing') continue;
+      const template = (id: string) => templates.get(stackName(environment.name, id)) ?? { Resources: {} };
+      const platform = template(stackIds.platform(color));
+      const file = (name: string, content: string) => files.set(join(environment.name, color, `${name}.yaml`), content);
+      file('eni-configs', yaml(eniConfigs(template(stackIds.cluster(color)))));
+      file('karpenter-nodes', yaml(appliedObjects(platform)));
+      file('root-application', yaml(rootObjects(platform)));
+      file('bootstrap', helmTemplate(bootstrapChart, { values: bootstrapValues(platform), kubernetes: cluster.version }));
+    }
+  }
+  return files;
+}
+
+/** Writes a rendering; files of an earlier one that are not in it stay. */
+export function write(rendering: Rendering, folder: string): void {
+  for (const [name, content] of rendering) {
+    const path = join(folder, name);
+    mkdirSync(resolve(path, '..'), { recursive: true });
+    writeFileSync(path, content);
+  }
+}
+
+/** @returns templates by the stack's CloudFormation name */
+function synthesise(environments: readonly Environment[]): ReadonlyMap<string, Template> {
+  const outdir = mkdtempSync(join(tmpdir(), 'bluegreen-render-'));
+  try {
+    // The layers are 60 MB, and nobody deploys this assembly.
+    const assembly = buildApp(environments, { outdir, context: { 'aws:cdk:disable-asset-staging': true } }).synth();
+    const stacks = assembly.nestedAssemblies.flatMap(({ nestedAssembly }) => nestedAssembly.stacks);
+    return new Map(stacks.map((stack) => [stack.stackName, JSON.parse(readFileSync(stack.templateFullPath, 'utf8')) as Template]));
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+const yaml = (objects: readonly object[]): string =>
+  objects.map((object) => `---\n${stringify(object, { aliasDuplicateObjects: false })}`).join('');
