@@ -33,7 +33,7 @@ export function loadEnvironment(name: string, folder = environmentsFolder): Envi
     throw new ConfigurationError(shownFolder, [problem]);
   }
   const file = join(shownFolder, `${name}.ts`);
-  const env = checkEnvironment(importDefault(join(folder, `${name}.ts`), file), file);
+  const env = checkEnvironment(importDefault(resolve(folder, `${name}.ts`), file), file);
   if (env.name !== name) {
     const what = 'the environment and its file have different names';
     throw new ConfigurationError(file, [problemAt(['name'], what, show(env.name), `${show(name)}, or the file called ${env.name}.ts`)]);

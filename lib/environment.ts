@@ -7,6 +7,7 @@ import { EdgeStack } from './edge/edge-stack';
 import { IdentityStack } from './identity/identity-stack';
 import { colors, stackIds } from './names';
 import { NetworkStack } from './network/network-stack';
+import { PlatformStack } from './platform/platform-stack';
 import { TrafficStack } from './traffic/traffic-stack';
 
 /**
@@ -54,6 +55,20 @@ export class EnvironmentStage extends Stage {
       // asks for a role that exists.
       clusterStack.addStackDependency(network);
       if (roles) clusterStack.addStackDependency(roles);
+      const platform = new PlatformStack(this, stackIds.platform(color), {
+        environment,
+        color,
+        cluster,
+        vpcId: network.vpcId,
+        nodeSubnetIds: network.nodeSubnetIds,
+        clusterName: clusterStack.clusterName,
+        clusterSecurityGroupId: clusterStack.clusterSecurityGroupId,
+        nodeSecurityGroupId: clusterStack.nodeSecurityGroupId,
+        targetGroups: mapValues(edge.targetGroups, ({ [color]: { arn, name } }) => (name === undefined ? { arn } : { name })),
+      });
+      // It waits for the whole cluster, nodes and add-ons, not only for what it refers to; target groups it knows by name.
+      platform.addStackDependency(clusterStack);
+      platform.addStackDependency(edge);
     }
   }
 }

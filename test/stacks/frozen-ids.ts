@@ -13,11 +13,15 @@ export const frozenIds: Readonly<Record<string, readonly string[]>> = {
     'LoadBalancerAccessLogsB27DFC85',
   ],
   'dev-blue-cluster': ['ControlPlaneKey9EC3E854', 'ControlPlaneCluster8AFA2E51'],
+  'dev-blue-platform': ['KarpenterInterruptionsQueue1F0E67B5'],
   'dev-green-cluster': ['ControlPlaneKey9EC3E854', 'ControlPlaneCluster8AFA2E51'],
+  'dev-green-platform': ['KarpenterInterruptionsQueue1F0E67B5'],
   'existing-green-cluster': ['ControlPlaneKey9EC3E854', 'ControlPlaneCluster8AFA2E51'],
+  'existing-green-platform': ['KarpenterInterruptionsQueue1F0E67B5'],
   'prod-edge': ['TargetGroupswebgreen675ADD75', 'TargetGroupsapigreen0110193E', 'TargetGroupscheckoutgreen7E39C5F6'],
   'prod-network': ['PodSubnetsCidr100700016B74DA6E9', 'PodSubnetsCidr100710016443A521C', 'PodSubnetsCidr100720016EC54C63C'],
   'prod-green-cluster': ['ControlPlaneKey9EC3E854', 'ControlPlaneCluster8AFA2E51'],
+  'prod-green-platform': ['KarpenterInterruptionsQueue1F0E67B5'],
   'retired-network': [
     'Vpc49347EA9',
     'PodSubnetsCidr100900016F2FCEE58',
@@ -28,7 +32,9 @@ export const frozenIds: Readonly<Record<string, readonly string[]>> = {
   ],
   'retired-edge': ['LoadBalancerC797D0FC', 'TargetGroupswebblueBA88AEAE', 'TargetGroupswebgreen675ADD75', 'LoadBalancerAccessLogsB27DFC85'],
   'retired-blue-cluster': ['ControlPlaneKey9EC3E854', 'ControlPlaneCluster8AFA2E51'],
+  'retired-blue-platform': ['KarpenterInterruptionsQueue1F0E67B5'],
   'retired-green-cluster': ['ControlPlaneKey9EC3E854', 'ControlPlaneCluster8AFA2E51'],
+  'retired-green-platform': ['KarpenterInterruptionsQueue1F0E67B5'],
   'staging-network': [
     'Vpc49347EA9',
     'PodSubnetsCidr1006600173C4CE5F5',
@@ -47,5 +53,7 @@ export const frozenIds: Readonly<Record<string, readonly string[]>> = {
     'LoadBalancerAccessLogsB27DFC85',
   ],
   'staging-blue-cluster': ['ControlPlaneKey9EC3E854', 'ControlPlaneCluster8AFA2E51'],
+  'staging-blue-platform': ['KarpenterInterruptionsQueue1F0E67B5'],
   'staging-green-cluster': ['ControlPlaneKey9EC3E854', 'ControlPlaneCluster8AFA2E51'],
+  'staging-green-platform': ['KarpenterInterruptionsQueue1F0E67B5'],
 };

@@ -29,7 +29,9 @@ export const allEnvironments = (): Environment[] => [...loadEnvironments(), ...l
 
 /** Synthesises environments as `npm run synth` does. @returns templates by stack name, in the order of deployment */
 export function synthesise(environments: readonly Environment[]): Record<string, Template> {
-  const assembly = buildApp(environments, { outdir: mkdtempSync(join(tmpdir(), 'bluegreen-synth-')) }).synth();
+  // The kubectl layers stay where they are: copying them (130 MB) would be most of the work.
+  const context = { 'aws:cdk:disable-asset-staging': true };
+  const assembly = buildApp(environments, { outdir: mkdtempSync(join(tmpdir(), 'bluegreen-synth-')), context }).synth();
   const stacks = assembly.nestedAssemblies.flatMap(({ nestedAssembly }) => nestedAssembly.stacks);
   return Object.fromEntries(stacks.map((stack) => [stack.stackName, readTemplate(stack.templateFullPath)]));
 }
