@@ -64,12 +64,12 @@ export function podCapacity(env: Environment): Problem[] {
 const describe = ({ color, nodes, podsPerNode }: Load, subnet: Block, { zones, lost }: Spread): string =>
   `${color}'s ${nodes} nodes at ${podsPerNode} pods: ${nodesPerZone(nodes, zones, lost)} nodes a zone, where ${nodesPerSubnet(subnet, podsPerNode)} fit alone`;
 
+/** What the clusters of both colours ask for. */
+const loadsOf = (env: Environment): Load[] =>
+  managedClusters(env).map(({ color, cluster: { capacity } }) => ({ color, nodes: capacity.maxNodes, podsPerNode: capacity.podsPerNode }));
+
 function podSets(env: Environment): PodSet[] {
-  const loads = managedClusters(env).map(({ color, cluster }) => ({
-    color,
-    nodes: cluster.capacity.maxNodes,
-    podsPerNode: cluster.capacity.podsPerNode,
-  }));
+  const loads = loadsOf(env);
   const { vpc } = env.network;
   if (vpc.kind === 'existing' && vpc.subnets.pods) {
     const subnets = Object.values(vpc.subnets.pods).map(({ cidr }) => toBlock(cidr));
@@ -103,15 +103,16 @@ function remedies(env: Environment, loads: readonly Load[], subnet: Block, sprea
   );
   const each = loads.length > 1 ? ' each' : '';
   return [
-    biggerBlocks(env, loads, spread),
+    biggerBlocks(env, spread),
     pods > 0 ? `podsPerNode of at most ${pods}${each} in these subnets` : '',
     nodes > 0 ? `maxNodes of at most ${nodes}${each} in these subnets` : '',
     spread.lost > 0 && fits(loads, { ...spread, lost: 0 }) ? 'tolerateZoneLoss: false' : '',
   ].filter((remedy) => remedy !== '');
 }
 
-/** How many /16 would hold the loads, and where; or that none do, and what would fit into a /16 per zone. */
-function biggerBlocks(env: Environment, loads: readonly Load[], spread: Spread): string {
+/** How many /16 would hold both colours, and where; or that none do, and what would fit into a /16 per zone. */
+function biggerBlocks(env: Environment, spread: Spread): string {
+  const loads = loadsOf(env);
   const { vpc, cidrQuota } = env.network;
   const { zones } = spread;
   const prefix = prefixFor(prefixesNeeded(loads, spread));
