@@ -1,9 +1,10 @@
 #!/usr/bin/env -S node --import tsx
+import { netpol } from '../lib/cli/netpol';
 import { processHost } from '../lib/cli/process-host';
 import { type Register, run } from '../lib/cli/program';
 
 /** Every group of commands; each is a file under lib/cli. */
-const groups: Register[] = [];
+const groups: Register[] = [netpol];
 
 void run(process.argv.slice(2), processHost(), groups).then((code) => {
   process.exitCode = code;

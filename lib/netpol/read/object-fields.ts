@@ -19,7 +19,8 @@ export function readObject(raw: RawObject, apiVersion: string, kind: string, nam
   const metadata = top.map('metadata') ?? top.fail('metadata', 'is missing');
   const name = metadata.requiredString('name');
   const namespace = namespaced ? (metadata.string('namespace') ?? 'default') : undefined;
-  if (!/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(name) || name.length > 253) metadata.fail('name', 'is not a DNS name');
+  if (!/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(name) || name.length > 253)
+    metadata.fail('name', 'is not a DNS name');
   if (namespace !== undefined && (!/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(namespace) || namespace.length > 63)) {
     metadata.fail('namespace', 'is not a DNS label');
   }

@@ -52,3 +52,14 @@ export function matchesSelector(selector: LabelSelector, labels: Labels): boolea
 export function selectsEverything(selector: LabelSelector): boolean {
   return Object.keys(selector.matchLabels ?? {}).length === 0 && (selector.matchExpressions ?? []).length === 0;
 }
+
+/** The same selector over keys that are written otherwise. */
+export function mapKeys(selector: LabelSelector, rename: (key: string) => string): LabelSelector {
+  const { matchLabels, matchExpressions } = selector;
+  return {
+    ...(matchLabels && { matchLabels: Object.fromEntries(Object.entries(matchLabels).map(([key, value]) => [rename(key), value])) }),
+    ...(matchExpressions && {
+      matchExpressions: matchExpressions.map(({ key, operator, values }) => ({ key: rename(key), operator, values })),
+    }),
+  };
+}

@@ -1,0 +1,55 @@
+import type { Command } from 'commander';
+import { convert } from '../netpol/convert/convert';
+import { type Stock, takeStock } from '../netpol/inventory/take-stock';
+import { ExitCode, type Host } from './host';
+import { printProblems, readInput, readRanges } from './netpol-input';
+
+/** `netpol inventory <dir|file|->`. */
+export function registerInventory(group: Command, host: Host, finish: (code: ExitCode) => void): void {
+  group
+    .command('inventory')
+    .description('Count policies by kind, the features they use, and how they would convert.')
+    .argument('<input>', 'a folder, a file, or - for standard input: YAML or JSON, also kubectl lists')
+    .option('--cluster <file>', 'YAML with podCidrs, nodeCidrs, serviceCidrs, apiServerCidrs')
+    .option('--env <name>', 'take these from an environment of config/environments')
+    .option('--json', 'for machines')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  bluegreen netpol inventory policies/
+  kubectl get cnp,ccnp,ns,pods,svc,sa -A -o json | bluegreen netpol inventory - --env prod
+
+Exit code 2 if something in the input could not be read.`,
+    )
+    .action(async (input: string, options: { cluster?: string; env?: string; json?: boolean }) => {
+      const ranges = readRanges(options, host);
+      const inventory = await readInput(input, host);
+      const results = convert(inventory, { ranges, allowBroader: [], target: 'vpc-cni', clusterPolicies: false });
+      const stock = takeStock(inventory, results);
+      host.stdout(options.json ? `${JSON.stringify(stock, null, 2)}\n` : render(stock));
+      finish(printProblems(inventory, host) ? ExitCode.usage : ExitCode.done);
+    });
+}
+
+const classTexts = {
+  exact: 'exactly',
+  conditional: 'on a condition',
+  broader: 'only by letting more through',
+  refused: 'not at all, or only by letting more through on request',
+} as const;
+
+function render(stock: Stock): string {
+  const classes = (['exact', 'conditional', 'refused'] as const).map((name) => [classTexts[name], stock.classes[name]] as const);
+  return [
+    section('Objects', Object.entries(stock.kinds)),
+    section('Features (policies that use them)', Object.entries(stock.features)),
+    section('Policies that convert', classes),
+  ].join('\n');
+}
+
+function section(title: string, rows: readonly (readonly [string, number])[]): string {
+  const width = Math.max(0, ...rows.map(([, count]) => String(count).length));
+  const lines = rows.map(([name, count]) => `  ${String(count).padStart(width)}  ${name}\n`);
+  return `${title}\n${lines.length > 0 ? lines.join('') : '  none\n'}`;
+}

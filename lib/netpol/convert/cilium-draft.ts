@@ -1,0 +1,167 @@
+import type { CiliumEgressRule, CiliumIngressRule, CiliumPolicy, CiliumSpec } from '../model/cilium';
+import type { Direction } from '../model/kubernetes';
+import type { Conjunction } from '../sets/conjunction';
+import { isNothing } from '../sets/port-set';
+import { readPeers } from './cilium-peers';
+import { type PortRuleContent, readToPorts } from './cilium-ports';
+import { selectSubject } from './cilium-selector';
+import { type AllowRule, type ConversionContext, type DenyRule, type Draft, type Flow, type OpaqueDeny, type Part, Verdict } from './draft';
+import { targetNamespaces } from './namespaces';
+
+type Rule = CiliumIngressRule & CiliumEgressRule;
+
+// Deny rules win over every allow, wherever they stand (Documentation/security/policy/language.rst, "Deny Policies").
+const denyRank = -1;
+const allowRank = 0;
+
+/** A CiliumNetworkPolicy or CiliumClusterwideNetworkPolicy as parts per namespace. */
+export function draftCilium(policy: CiliumPolicy, context: ConversionContext): Draft {
+  const verdict = new Verdict();
+  const opaque: OpaqueDeny[] = [];
+  const parts = policy.specs.flatMap((spec) => draftSpec(policy, spec, context, verdict, opaque));
+  return { source: policy.source, tier: '', parts, opaque, verdict };
+}
+
+function draftSpec(policy: CiliumPolicy, spec: CiliumSpec, context: ConversionContext, verdict: Verdict, opaque: OpaqueDeny[]): Part[] {
+  const own = policy.source.namespace;
+  if (!spec.endpointSelector) {
+    verdict.refuse(`${spec.path}.nodeSelector`, 'guards nodes; NetworkPolicy only guards pods. Use security groups');
+    return [];
+  }
+  const subject = selectSubject(spec.endpointSelector, own, context);
+  const field = `${spec.path}.endpointSelector`;
+  if (subject.kind === 'nothing') {
+    verdict.note(field, subject.text);
+    return [];
+  }
+  if (subject.kind !== 'pods') {
+    verdict.refuse(field, subject.kind === 'unknown' ? subject.text : 'selects an identity of Cilium itself');
+    opaque.push(...opaqueSubject(spec, own));
+    return [];
+  }
+  for (const condition of subject.conditions) verdict.condition(field, condition);
+  const flows = readFlows(spec, own, subject.peer.pods, context, verdict, opaque);
+  if (!flows.ingress && !flows.egress) {
+    verdict.note(spec.path, 'has no rules in either direction, so that it has no effect');
+    return [];
+  }
+  const namespaces = own === undefined ? targetNamespaces(subject.peer.namespace, field, context, verdict) : [own];
+  return namespaces.map((namespace) => ({ namespace, subject: subject.peer.pods, ...flows }));
+}
+
+/** A subject that is not understood may be any pod of the policy's scope. */
+function opaqueSubject(spec: CiliumSpec, namespace: string | undefined): OpaqueDeny[] {
+  const directions: Direction[] = [];
+  if ((spec.ingressDeny ?? []).length > 0) directions.push('ingress');
+  if ((spec.egressDeny ?? []).length > 0) directions.push('egress');
+  return directions.map((direction) => ({ namespace, subject: [], direction, rank: denyRank }));
+}
+
+function readFlows(
+  spec: CiliumSpec,
+  own: string | undefined,
+  subject: Conjunction,
+  context: ConversionContext,
+  verdict: Verdict,
+  opaque: OpaqueDeny[],
+): Pick<Part, 'ingress' | 'egress'> {
+  const read = (direction: Direction): Flow | undefined => {
+    const allow: readonly Rule[] = (direction === 'ingress' ? spec.ingress : spec.egress) ?? [];
+    const deny: readonly Rule[] = (direction === 'ingress' ? spec.ingressDeny : spec.egressDeny) ?? [];
+    const wanted = spec.enableDefaultDeny?.[direction];
+    if (allow.length + deny.length === 0) {
+      if (wanted === true)
+        verdict.refuse(`${spec.path}.enableDefaultDeny.${direction}`, 'isolates without rules; Cilium versions differ on that');
+      return undefined;
+    }
+    const at = (index: number, list: string) => ({ own, direction, context, verdict, field: `${spec.path}.${list}[${index}]` });
+    const allowed = allow.flatMap((rule, index) => readAllow(rule, at(index, direction)) ?? []);
+    const denied: DenyRule[] = [];
+    for (const [index, rule] of deny.entries()) {
+      const found = readDeny(rule, at(index, `${direction}Deny`));
+      if (found) denied.push(...found);
+      else opaque.push({ namespace: own, subject, direction, rank: denyRank });
+    }
+    // A requirement of one policy narrows the peers of every policy on the same pods.
+    const requires = allow.some((rule) => (rule.fromRequires ?? rule.toRequires ?? []).length > 0);
+    if (requires) opaque.push({ namespace: own, subject, direction, rank: denyRank });
+    return { isolates: wanted ?? true, allow: allowed, deny: denied };
+  };
+  const ingress = read('ingress');
+  const egress = read('egress');
+  return { ...(ingress && { ingress }), ...(egress && { egress }) };
+}
+
+interface Scope {
+  readonly own: string | undefined;
+  readonly direction: Direction;
+  readonly context: ConversionContext;
+  readonly verdict: Verdict;
+  readonly field: string;
+}
+
+function readAllow(rule: Rule, scope: Scope): AllowRule[] | undefined {
+  const { verdict, field, context } = scope;
+  if (!supported(rule, scope)) return undefined;
+  const content = readPeers(rule, (rule.toPorts ?? []).length > 0, scope);
+  if (!content) return undefined;
+  if (content.needs) verdict.broaden(field, `lets through ${content.needs.text}`);
+  if (rule.authentication?.mode === 'required') {
+    if (!context.allowBroader.has('authentication')) {
+      verdict.refuse(
+        `${field}.authentication`,
+        'demands mutual authentication, which NetworkPolicy cannot; --allow-broader authentication drops the demand',
+      );
+      return undefined;
+    }
+    verdict.broaden(`${field}.authentication`, 'the demand for mutual authentication is dropped');
+  }
+  return readToPorts(rule.toPorts).flatMap((entry, index) => allowEntry(entry, content.peers, `${field}.toPorts[${index}]`, scope));
+}
+
+function allowEntry(entry: PortRuleContent, peers: AllowRule['peers'], field: string, { verdict, context }: Scope): AllowRule[] {
+  if (entry.refused !== undefined) {
+    verdict.refuse(field, entry.refused);
+    return [];
+  }
+  if (entry.condition !== undefined) verdict.condition(field, entry.condition);
+  if (isNothing(entry.ports) || peers.length === 0) return [];
+  const layer7 = entry.layer7 && { ...entry.layer7, allowed: context.allowBroader.has(entry.layer7.widening) };
+  return [{ peers, ports: entry.ports, rank: allowRank, field, ...(layer7 && { layer7 }) }];
+}
+
+/** What no NetworkPolicy can say. */
+function supported(rule: Rule, { verdict, field }: Scope): boolean {
+  if ((rule.icmps ?? []).length > 0) verdict.refuse(`${field}.icmps`, 'names ICMP, which NetworkPolicy cannot');
+  else if ((rule.fromRequires ?? []).length > 0)
+    verdict.refuse(`${field}.fromRequires`, 'narrows other policies; fold it into their rules');
+  else if ((rule.toRequires ?? []).length > 0) verdict.refuse(`${field}.toRequires`, 'narrows other policies; fold it into their rules');
+  else if (rule.authentication?.mode === 'test-always-fail') verdict.refuse(`${field}.authentication`, 'always fails');
+  else return true;
+  return false;
+}
+
+/** @returns undefined where the deny cannot be expressed; what it may touch must then not be converted */
+function readDeny(rule: Rule, scope: Scope): DenyRule[] | undefined {
+  if (!supported(rule, scope)) return undefined;
+  const named = [...(rule.fromEntities ?? []), ...(rule.toEntities ?? [])];
+  if (named.includes('host')) {
+    scope.verdict.refuse(scope.field, "denies the pod's own node, which NetworkPolicy always lets through");
+    return undefined;
+  }
+  if (rule.fromNodes ?? rule.toNodes) {
+    scope.verdict.refuse(scope.field, 'denies nodes by label; NetworkPolicy only knows their addresses');
+    return undefined;
+  }
+  const content = readPeers(rule, (rule.toPorts ?? []).length > 0, scope);
+  if (!content) return undefined;
+  const entries = readToPorts(rule.toPorts);
+  const bad = entries.find((entry) => entry.refused !== undefined);
+  if (bad?.refused !== undefined) {
+    scope.verdict.refuse(`${scope.field}.toPorts`, bad.refused);
+    return undefined;
+  }
+  return entries
+    .filter((entry) => !isNothing(entry.ports) && content.peers.length > 0)
+    .map((entry) => ({ peers: content.peers, ports: entry.ports, rank: denyRank, field: scope.field }));
+}

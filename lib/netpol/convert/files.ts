@@ -1,0 +1,86 @@
+import { dump } from 'js-yaml';
+import type { Problem } from '../model/inventory';
+import type { Source } from '../model/source';
+import type { ClusterPolicyOutput, ConversionClass, ConversionResult, ConvertedPolicy, Reason } from './convert';
+
+/** A file to be written, with its path below the output folder. */
+export interface OutputFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Names the policy that an output was made from. */
+export const sourceAnnotation = 'bluegreen.netpol/source';
+
+/** One entry of summary.json. */
+export interface SummaryEntry {
+  readonly source: {
+    readonly file: string;
+    readonly line: number;
+    readonly kind: string;
+    readonly namespace?: string;
+    readonly name: string;
+  };
+  readonly class: ConversionClass;
+  readonly reasons: readonly Reason[];
+  readonly outputs: readonly string[];
+}
+
+/** `<kind> <namespace>/<name> (<file>)`: no line, so that an edit above the policy does not change the output. */
+export function sourceText(source: Source): string {
+  return `${source.kind} ${source.namespace === undefined ? '' : `${source.namespace}/`}${source.name} (${source.file})`;
+}
+
+function policyText(policy: ConvertedPolicy): string {
+  return dump(
+    {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: policy.name, namespace: policy.namespace, annotations: { [sourceAnnotation]: sourceText(policy.source) } },
+      spec: policy.spec,
+    },
+    { lineWidth: -1, noRefs: true },
+  );
+}
+
+function clusterPolicyText(policy: ClusterPolicyOutput): string {
+  return dump(
+    {
+      apiVersion: 'networking.k8s.aws/v1alpha1',
+      kind: 'ClusterNetworkPolicy',
+      metadata: { name: policy.name, annotations: { [sourceAnnotation]: sourceText(policy.source) } },
+      spec: policy.spec,
+    },
+    { lineWidth: -1, noRefs: true },
+  );
+}
+
+/** The entries of summary.json: the results, and the policies of the input that could not be read. */
+export function summarise(results: readonly ConversionResult[], problems: readonly Problem[]): SummaryEntry[] {
+  const unread = problems.flatMap((problem): SummaryEntry[] => {
+    if (problem.severity !== 'error' || !problem.source || !problem.source.kind.endsWith('Policy')) return [];
+    return [
+      { source: briefly(problem.source), class: 'refused', reasons: [{ field: problem.field ?? '', text: problem.message }], outputs: [] },
+    ];
+  });
+  const converted = results.map((result) => ({
+    source: briefly(result.source),
+    class: result.class,
+    reasons: result.reasons,
+    outputs: [...result.outputs, ...result.clusterOutputs].map((output) => output.path),
+  }));
+  return [...converted, ...unread];
+}
+
+function briefly({ file, line, kind, namespace, name }: Source): SummaryEntry['source'] {
+  return { file, line, kind, ...(namespace !== undefined && { namespace }), name };
+}
+
+/** Every file of a conversion: one per policy and namespace, and summary.json. */
+export function* filesOfConversion(results: readonly ConversionResult[], summary: readonly SummaryEntry[]): Generator<OutputFile> {
+  for (const result of results) {
+    for (const output of result.outputs) yield { path: output.path, text: policyText(output) };
+    for (const output of result.clusterOutputs) yield { path: output.path, text: clusterPolicyText(output) };
+  }
+  yield { path: 'summary.json', text: `${JSON.stringify(summary, null, 2)}\n` };
+}

@@ -1,0 +1,87 @@
+import { parseCidr } from '../cidr';
+import { type NetworkPolicy, type NetworkPolicyPeer, type NetworkPolicyPort, policyTypesOf } from '../model/kubernetes';
+import { requirementsOf } from '../model/selector/label-selector';
+import { normalise } from '../sets/conjunction';
+import { anyPeer, block, blockWithoutAll, type Peer } from '../sets/peer';
+import { allPorts, everything, namedPort, noPorts, type PortSet, portsOf, unitePorts } from '../sets/port-set';
+import { outsideBlocks } from './address-ranges';
+import { type AllowRule, type ConversionContext, type Draft, type Flow, namespaceNameLabel, Verdict } from './draft';
+
+/** The CNI that has enforced a NetworkPolicy until now; it decides what its ipBlocks match. */
+export type OldCni = 'cilium' | 'calico' | 'none';
+
+/**
+ * A NetworkPolicy of the old cluster. It is written again, because others may have been denied or ordered before it, and because Cilium's
+ * ipBlocks never match pods while the VPC CNI's do.
+ * @param rank place in the order of the old CNI
+ */
+export function draftNetworkPolicy(policy: NetworkPolicy, oldCni: OldCni, rank: number, context: ConversionContext): Draft {
+  const verdict = new Verdict();
+  const { spec, source } = policy;
+  const namespace = source.namespace ?? 'default';
+  const types = policyTypesOf(spec);
+  const read = (
+    rules: readonly { readonly peers?: readonly NetworkPolicyPeer[]; readonly ports?: readonly NetworkPolicyPort[] }[],
+    path: string,
+  ): Flow => {
+    const allow = rules.map((rule, index): AllowRule => {
+      const field = `${path}[${index}]`;
+      const peers =
+        rule.peers === undefined || rule.peers.length === 0
+          ? [anyPeer]
+          : rule.peers.flatMap((peer) => readPeer(peer, namespace, oldCni, context, verdict, field));
+      return { peers, ports: readPorts(rule.ports), rank, field };
+    });
+    return { isolates: true, allow: allow.filter((rule) => rule.peers.length > 0), deny: [] };
+  };
+  const ingress = types.includes('Ingress')
+    ? read(
+        (spec.ingress ?? []).map(({ from, ports }) => ({ peers: from, ports })),
+        'spec.ingress',
+      )
+    : undefined;
+  const egress = types.includes('Egress')
+    ? read(
+        (spec.egress ?? []).map(({ to, ports }) => ({ peers: to, ports })),
+        'spec.egress',
+      )
+    : undefined;
+  const subject = normalise(requirementsOf(spec.podSelector ?? {}));
+  if (!subject) verdict.note('spec.podSelector', 'no pod can meet all of its requirements');
+  const parts = subject ? [{ namespace, subject, ...(ingress && { ingress }), ...(egress && { egress }) }] : [];
+  return { source, tier: 'default', parts, opaque: [], verdict, original: spec };
+}
+
+function readPeer(
+  peer: NetworkPolicyPeer,
+  own: string,
+  oldCni: OldCni,
+  context: ConversionContext,
+  verdict: Verdict,
+  field: string,
+): Peer[] {
+  if (peer.ipBlock) {
+    const cidr = parseCidr(peer.ipBlock.cidr);
+    const except = (peer.ipBlock.except ?? []).map(parseCidr);
+    if (oldCni !== 'cilium') return blockWithoutAll(block(cidr), except);
+    const outside = outsideBlocks(cidr, except, context.ranges);
+    if (outside.refused !== undefined) verdict.refuse(field, outside.refused);
+    for (const condition of outside.conditions) verdict.condition(field, condition);
+    return [...outside.blocks];
+  }
+  const namespace = peer.namespaceSelector
+    ? normalise(requirementsOf(peer.namespaceSelector))
+    : normalise([{ key: namespaceNameLabel, operator: 'In', values: [own] }]);
+  const pods = normalise(requirementsOf(peer.podSelector ?? {}));
+  return namespace && pods ? [{ kind: 'pods', namespace, pods }] : [];
+}
+
+function readPorts(ports: readonly NetworkPolicyPort[] | undefined): PortSet {
+  if (ports === undefined || ports.length === 0) return everything;
+  return ports.map(readPort).reduce(unitePorts, noPorts);
+}
+
+function readPort({ protocol = 'TCP', port, endPort }: NetworkPolicyPort): PortSet {
+  if (port === undefined) return portsOf(protocol, allPorts);
+  return typeof port === 'string' ? namedPort(protocol, port) : portsOf(protocol, [{ from: port, to: endPort ?? port }]);
+}

@@ -1,0 +1,49 @@
+import type { Inventory } from '../model/inventory';
+import type { Requirement } from '../model/selector/label-selector';
+import { type Labels, matchesRequirement } from '../model/selector/label-selector';
+import type { Conjunction } from '../sets/conjunction';
+import { negate } from '../sets/conjunction';
+import type { NamespaceIndex } from './draft';
+import { namespaceMatches } from './namespaces';
+
+/**
+ * A label that tells the pods of some service accounts apart from all others, among the pods of the inventory: every pod of theirs has it, no
+ * other pod of the same namespaces does. NetworkPolicy cannot name a service account, so such a label has to stand for it.
+ * @param accounts requirement on the name of the service account; its key is not looked at
+ * @param namespaces requirements on the labels of the pods' namespace
+ */
+export function labelForAccounts(
+  accounts: Requirement,
+  namespaces: Conjunction,
+  inventory: Inventory,
+  index: NamespaceIndex,
+): Requirement | undefined {
+  if (accounts.operator === 'NotIn' || accounts.operator === 'DoesNotExist') {
+    const inside = labelForAccounts(negate(accounts), namespaces, inventory, index);
+    return inside && negate(inside);
+  }
+  const inScope = inventory.pods.filter(
+    (pod) => !pod.hostNetwork && namespaceMatches(namespaces, pod.source.namespace ?? 'default', index) !== false,
+  );
+  const named = (account: string) => matchesRequirement({ ...accounts, key: 'name' }, { name: account });
+  const inside = inScope.filter((pod) => named(pod.serviceAccount));
+  const outside = inScope.filter((pod) => !named(pod.serviceAccount));
+  const [first] = inside;
+  if (!first) return undefined;
+  for (const key of Object.keys(first.labels).toSorted()) {
+    if (changing.test(key)) continue;
+    const values = new Set(inside.map((pod) => valueOf(pod.labels, key)));
+    if (!values.has(undefined) && outside.every((pod) => !values.has(valueOf(pod.labels, key)))) {
+      return { key, operator: 'In', values: [...(values as Set<string>)].toSorted() };
+    }
+  }
+  return undefined;
+}
+
+/** Labels that a controller sets anew with every roll-out. */
+const changing =
+  /(^|\/)(pod-template-hash|controller-revision-hash|pod-template-generation|pod-name|pod-index|controller-uid|job-name|job-completion-index)$/;
+
+function valueOf(labels: Labels, key: string): string | undefined {
+  return Object.hasOwn(labels, key) ? labels[key] : undefined;
+}
