@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { containsCidr, formatCidr, parseCidr, subtractCidrs } from '../../../lib/netpol/cidr';
 import { type Labels, matchesRequirement, type Requirement } from '../../../lib/netpol/model/selector/label-selector';
 import { type Conjunction, includes, intersect, normalise, subtract } from '../../../lib/netpol/sets/conjunction';
