@@ -1,5 +1,6 @@
 import { ccnp, cnp, convertText, first, namespaces, undeclared } from './convert-text';
 
+const ns = (name: string) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } });
 const ingress = (...rules: object[]) => ({ podSelector: {}, policyTypes: ['Ingress'], ...(rules.length > 0 && { ingress: rules }) });
 const egress = (...rules: object[]) => ({ podSelector: {}, policyTypes: ['Egress'], ...(rules.length > 0 && { egress: rules }) });
 const all = 'endpointSelector: {}';
