@@ -24,11 +24,10 @@ export function environmentNames(folder = environmentsFolder): string[] {
  */
 export function loadEnvironment(name: string, folder = environmentsFolder): Environment {
   const names = environmentNames(folder);
-  const shownFolder = relative(process.cwd(), folder) || '.';
+  const shownFolder = shownPath(folder);
   if (!names.includes(name)) {
     const near = closest(name, names);
-    const known =
-      names.length > 0 ? `one of ${names.join(', ')}` : `a file ${join(shownFolder, '<name>.ts')} that exports defineEnvironment({...})`;
+    const known = names.length > 0 ? `one of ${names.join(', ')}` : exampleFile(shownFolder);
     const problem = problemAt([], 'no such environment', show(name), near === undefined ? known : `${near}? (${known})`);
     throw new ConfigurationError(shownFolder, [problem]);
   }
@@ -43,12 +42,16 @@ export function loadEnvironment(name: string, folder = environmentsFolder): Envi
 
 /**
  * Loads and checks several environments.
- * @param names which; all of the folder where left out
- * @throws ConfigurationError with the problems of every file that has any
+ * @param names which; all of the folder where left out. A name that is given twice counts once
+ * @throws ConfigurationError with the problems of every file that has any, or if there is no file
  */
 export function loadEnvironments(folder = environmentsFolder, names = environmentNames(folder)): Environment[] {
+  const shownFolder = shownPath(folder);
+  if (names.length === 0) {
+    throw new ConfigurationError(shownFolder, [problemAt([], 'no environments', 'no file <name>.ts', exampleFile(shownFolder))]);
+  }
   const errors: ConfigurationError[] = [];
-  const loaded = names.flatMap((name) => {
+  const loaded = [...new Set(names)].flatMap((name) => {
     try {
       return [loadEnvironment(name, folder)];
     } catch (error) {
@@ -61,11 +64,19 @@ export function loadEnvironments(folder = environmentsFolder, names = environmen
   if (!first) return loaded;
   if (others.length === 0) throw first;
   throw new ConfigurationError(
-    relative(process.cwd(), folder) || '.',
+    shownFolder,
     errors.flatMap(({ problems }) => problems),
     errors.map(({ message }) => message).join('\n\n'),
   );
 }
+
+/** A path as a user would name it: from where they stand, or absolute where that is shorter to read. */
+function shownPath(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near.startsWith('..') ? path : near || '.';
+}
+
+const exampleFile = (shownFolder: string) => `a file ${join(shownFolder, '<name>.ts')} that exports defineEnvironment({...})`;
 
 /** Default export of an environment file. */
 function importDefault(path: string, file: string): unknown {

@@ -54,7 +54,7 @@ export const rules: readonly Rule[] = [
   loadBalancer.httpsCertificate,
   loadBalancer.publicSubnetsForLoadBalancer,
   loadBalancer.publicSubnetsHoldLoadBalancer,
-  loadBalancer.aliases,
+  loadBalancer.aliasesInZone,
   loadBalancer.listenerOfLoadBalancer,
   services.serviceCount,
   services.serviceNames,

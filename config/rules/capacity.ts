@@ -102,10 +102,12 @@ function remedies(env: Environment, loads: readonly Load[], subnet: Block, sprea
     ),
   );
   const each = loads.length > 1 ? ' each' : '';
+  // A cluster that has a /16 per zone to itself is told these numbers with the reason already.
+  const isLargest = loads.length === 1 && loadsOf(env).length === 1 && subnet.prefix === vpcCidrPrefix.largest;
   return [
     biggerBlocks(env, spread),
-    pods > 0 ? `podsPerNode of at most ${pods}${each} in these subnets` : '',
-    nodes > 0 ? `maxNodes of at most ${nodes}${each} in these subnets` : '',
+    pods > 0 && !isLargest ? `podsPerNode of at most ${pods}${each} in these subnets` : '',
+    nodes > 0 && !isLargest ? `maxNodes of at most ${nodes}${each} in these subnets` : '',
     spread.lost > 0 && fits(loads, { ...spread, lost: 0 }) ? 'tolerateZoneLoss: false' : '',
   ].filter((remedy) => remedy !== '');
 }

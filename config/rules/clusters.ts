@@ -78,6 +78,7 @@ export const publicEndpointIsPublic = (env: Environment): Problem[] => {
 /** https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html: public endpoint access CIDR ranges per cluster */
 const publicCidrQuota = 40;
 
+/** EKS takes at most 40 blocks for the public endpoint. */
 export const publicCidrsQuota = (env: Environment): Problem[] =>
   managedClusters(env).flatMap(({ color, cluster }) => {
     const count = cluster.endpoint.publicCidrs.length;

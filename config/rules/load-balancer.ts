@@ -52,7 +52,7 @@ export const publicSubnetsHoldLoadBalancer = (env: Environment): Problem[] => {
 const aliasPath = (index: number) => ['edge', 'loadBalancer', 'aliases', index, 'name'];
 
 /** An alias lies in its zone, and no two aliases are the same. */
-export const aliases = (env: Environment): Problem[] => {
+export const aliasesInZone = (env: Environment): Problem[] => {
   const all = managed(env)?.aliases ?? [];
   const outside = all.flatMap(({ name, zoneName }, index) =>
     name === zoneName || name.endsWith(`.${zoneName}`)

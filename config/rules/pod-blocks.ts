@@ -6,7 +6,7 @@ import { listBlocks, podBlocks, vpcBlocks } from './blocks';
 
 const pool = formatBlock(sharedAddressSpace);
 
-/** Pod blocks come out of 100.64.0.0/10: no other range is routable in the VPC, free beside every RFC 1918 primary, and never leaves the VPC. */
+/** Pod blocks come out of 100.64.0.0/10: it is allowed beside every RFC 1918 primary, and takes no address from the networks around the VPC. */
 export const podBlocksInPool = (env: Environment): Problem[] =>
   podBlocks(env).flatMap(({ path, block }) =>
     contains(sharedAddressSpace, block) || contains(block, sharedAddressSpace)

@@ -5,7 +5,7 @@ import { duplicates } from './duplicates';
 /** https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html#tag-conventions */
 const tagLimits = { count: 50, key: 128, value: 256 } as const;
 
-/** Tags that AWS accepts. */
+/** Tags are ones that AWS accepts: at most 50, none that begins with aws:, keys of 128 and values of 256 characters. */
 export const tags = (env: Environment): Problem[] => {
   const entries = Object.entries(env.tags);
   const count = entries.length;

@@ -26,6 +26,7 @@ export function serviceCount(env: Environment): Problem[] {
   ];
 }
 
+/** A service's name is its own: target groups, rules and weights are named after it. */
 export const serviceNames = (env: Environment): Problem[] =>
   duplicates(env.services, ({ name }) => name).map(({ key, index, first }) =>
     problemAt(['services', index, 'name'], 'a second service of this name', `${key}, as services[${first}]`, 'another name'),
@@ -98,6 +99,7 @@ export function conditionValues(env: Environment): Problem[] {
   });
 }
 
+/** A listener rule has at most five wildcards, over all its hosts and paths. */
 export const conditionWildcards = (env: Environment): Problem[] =>
   env.services.flatMap((service, index) => {
     const count = [...service.hosts, ...service.paths].join('').replace(/[^*?]/g, '').length;
@@ -128,9 +130,10 @@ export const healthCheckTimes = (env: Environment): Problem[] =>
         ],
   );
 
-/** Codes that an Application Load Balancer may count as healthy. */
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html */
 const healthyCodes = { from: 200, to: 499 } as const;
 
+/** Codes that count as healthy are from 200 to 499, and ranges rise. */
 export const healthCheckCodes = (env: Environment): Problem[] =>
   env.services.flatMap(({ healthCheck: { matcher } }: Service, index) => {
     const parts = matcher.split(',').map((part) => part.split('-').map(Number));

@@ -2,11 +2,11 @@ import type { z } from 'zod';
 import { closest } from '../suggest';
 
 /** Zod's schemas as a union that can be told apart by `def.type`. */
-type Schema = z.core.$ZodTypes;
+export type Schema = z.core.$ZodTypes;
 type ObjectSchema = z.core.$ZodObject;
 
 /** Takes away what only fills in or allows nothing: optional, default, prefault. */
-function unwrap(schema: z.core.$ZodType): Schema {
+export function unwrap(schema: z.core.$ZodType): Schema {
   const known = schema as Schema;
   switch (known._zod.def.type) {
     case 'optional':

@@ -91,6 +91,11 @@ test('a folder without environments says what an environment is', () => {
   expect(() => loadEnvironment('dev', join(root, 'nowhere'))).toThrow(/no such environment/);
 });
 
+test('no environments at all is a problem too, and a name given twice counts once', () => {
+  expect(() => loadEnvironments(join(root, 'nowhere'))).toThrow(/no environments\n[\s\S]*exports defineEnvironment/);
+  expect(loadEnvironments(undefined, ['dev', 'dev']).map(({ name }) => name)).toEqual(['dev']);
+});
+
 test('problems of several files are told together', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bluegreen-load-'));
   for (const name of ['a', 'b', 'c']) {

@@ -2,29 +2,21 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatProblems } from '../../config/problem';
 import { rules } from '../../config/rules';
-import { addressCases } from './cases/addresses';
-import { capacityCases } from './cases/capacity';
+import { allCases } from './cases/all';
 import { bases } from './cases/case';
-import { clusterCases } from './cases/clusters';
-import { edgeCases } from './cases/edge';
-import { networkCases } from './cases/network';
-import { serviceCases } from './cases/services';
-import { workloadCases } from './cases/workloads';
 import { environmentWith } from './change';
-
-const all = [...networkCases, ...addressCases, ...capacityCases, ...edgeCases, ...serviceCases, ...clusterCases, ...workloadCases];
 
 /** Groups of rules with a test file of their own. */
 const testedElsewhere: Readonly<Record<string, string>> = { shiftRules: 'rules/shift.test.ts' };
 
 test('every rule has a case that breaks it and one that passes', () => {
-  const covered = all.filter(({ breaks, passes }) => breaks.length > 0 && passes.length > 0).map(({ rule }) => rule.name);
+  const covered = allCases.filter(({ breaks, passes }) => breaks.length > 0 && passes.length > 0).map(({ rule }) => rule.name);
   const elsewhere = Object.keys(testedElsewhere).filter((name) => existsSync(join(__dirname, testedElsewhere[name] ?? '')));
   expect([...covered, ...elsewhere].toSorted()).toEqual(rules.map((rule) => rule.name).toSorted());
   expect(covered).not.toContain('');
 });
 
-describe.each(all.map((cases) => [cases.rule.name, cases] as const))('%s', (_name, { rule, breaks, passes }) => {
+describe.each(allCases.map((cases) => [cases.rule.name, cases] as const))('%s', (_name, { rule, breaks, passes }) => {
   test.each(breaks.map((breach) => [breach.shows, breach] as const))('refuses: %s', (_shows, { base, changes, at, says }) => {
     const problems = rule(environmentWith(bases[base], changes));
     expect(problems.map(({ path }) => path)).toEqual(at);

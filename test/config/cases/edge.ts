@@ -80,7 +80,7 @@ export const edgeCases: readonly RuleCases[] = [
     ],
   },
   {
-    rule: loadBalancer.aliases,
+    rule: loadBalancer.aliasesInZone,
     breaks: [
       {
         shows: 'a name of another zone',

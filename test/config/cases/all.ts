@@ -1,0 +1,19 @@
+import { addressCases } from './addresses';
+import { capacityCases } from './capacity';
+import type { RuleCases } from './case';
+import { clusterCases } from './clusters';
+import { edgeCases } from './edge';
+import { networkCases } from './network';
+import { serviceCases } from './services';
+import { workloadCases } from './workloads';
+
+/** What breaks each rule and what it lets pass. */
+export const allCases: readonly RuleCases[] = [
+  ...networkCases,
+  ...addressCases,
+  ...capacityCases,
+  ...edgeCases,
+  ...serviceCases,
+  ...clusterCases,
+  ...workloadCases,
+];
