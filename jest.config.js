@@ -9,6 +9,7 @@ module.exports = {
     '<rootDir>/test/cluster/',
     '<rootDir>/test/manifests/',
     '<rootDir>/test/browser/',
+    '<rootDir>/test/properties/',
   ],
   transform: {
     // An ES module, which jest cannot require before Node 24.9.

@@ -41,6 +41,18 @@ export function printProblems(inventory: Inventory, host: Host): boolean {
   return shown.some((problem) => problem.severity === 'error');
 }
 
+/**
+ * Reads a set that a comparison or a check stands on, and refuses it when part of it could not be read: the rest would prove nothing.
+ * A `summary.json` of `netpol convert` among the policies is passed over.
+ * @throws UsageError after every error was printed with its place
+ */
+export async function readWhole(path: string, host: Host): Promise<Inventory> {
+  const inventory = await readInput(path, host);
+  const problems = inventory.problems.filter(({ file }) => !/(^|\/)summary\.json$/.test(file));
+  if (printProblems({ ...inventory, problems }, host)) throw new UsageError(`${path}: not everything could be read; nothing was compared`);
+  return inventory;
+}
+
 export const undeclared: ClusterRanges = { podCidrs: [], nodeCidrs: [], serviceCidrs: [], apiServerCidrs: [] };
 
 /**

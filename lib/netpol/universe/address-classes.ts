@@ -18,9 +18,17 @@ export interface AddressClasses {
 }
 
 /** Addresses that read as what they are, tried first. */
-const pleasant = ['203.0.113.10', '198.51.100.10', '10.0.0.10', '100.64.0.10', '172.16.0.10', '2001:db8::10', 'fd00::10'].map(
-  (text) => parseIp(text) as Address,
-);
+const pleasant = [
+  '203.0.113.10',
+  '198.51.100.10',
+  '10.0.0.10',
+  '100.64.0.10',
+  '172.16.0.10',
+  '192.168.0.10',
+  '8.8.8.8',
+  '2001:db8::10',
+  'fd00::10',
+].map((text) => parseIp(text) as Address);
 
 const blocksOf = (texts: readonly string[]): AddressBlock[] => texts.flatMap((text) => parseAddressBlock(text) ?? []);
 

@@ -103,7 +103,7 @@ function settleKind(predicate: Predicate, kind: EndpointKind, ip: Address): Pred
   return specialize(predicate, (leaf) => {
     if (leaf.op === 'kind') return leaf.kinds.includes(kind);
     if (leaf.op === 'cidr') return leaf.block.family === ip.family && leaf.block.first <= ip.value && ip.value <= leaf.block.last;
-    return leaf.op === 'tag' ? false : undefined;
+    return leaf.op === 'fact' ? undefined : false;
   });
 }
 

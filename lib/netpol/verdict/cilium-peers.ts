@@ -5,7 +5,7 @@ import { type LabelSelector, matchesSelector, type Requirement, requirementsOf }
 import { parseAddressBlock } from './address';
 import { namespaceLabel, namespaceName, podLabel, serviceAccountName } from './endpoint';
 import { cidrPredicate, podPeer } from './network-policy';
-import { always, and, factExists, factIn, kindIs, never, not, or, type Predicate, tagged, within } from './predicate';
+import { always, and, factExists, factIn, hostLocal, kindIs, never, not, or, type Predicate, tagged, within } from './predicate';
 
 /** What rules refer to by name. */
 export interface CiliumContext {
@@ -14,8 +14,6 @@ export interface CiliumContext {
 }
 
 const pods = kindIs('pod');
-/** Addresses on which the node itself answers have the identity of the host (see isHostLocal). */
-const hostLocal = or(...['169.254.170.23/32', '169.254.20.10/32', 'fd00:ec2::23/128'].map(cidrPredicate));
 /**
  * What has a CIDR identity, and with it the label reserved:world: addresses outside the cluster, and an API server that is not a node
  * (pkg/ipcache/metadata.go, resolveLabels: CIDR labels for every prefix that is no node's). Pods and nodes have none.

@@ -1,5 +1,5 @@
 import { type LabelSelector, requirementsOf } from '../model/selector/label-selector';
-import { type AddressBlock, blockContains, blockKey } from './address';
+import { type AddressBlock, blockContains, blockKey, isHostLocal } from './address';
 import type { Endpoint, EndpointKind } from './endpoint';
 
 /** What one atom asks of the value of a fact. Without a value every test is false; negations are written with `not`. */
@@ -18,6 +18,7 @@ export type Predicate =
   | { readonly op: 'kind'; readonly kinds: readonly EndpointKind[]; readonly key: string }
   | { readonly op: 'cidr'; readonly block: AddressBlock; readonly key: string }
   | { readonly op: 'tag'; readonly tag: string; readonly key: string }
+  | { readonly op: 'host-local'; readonly key: string }
   | { readonly op: 'not'; readonly operand: Predicate; readonly key: string }
   | { readonly op: 'and'; readonly operands: readonly Predicate[]; readonly key: string }
   | { readonly op: 'or'; readonly operands: readonly Predicate[]; readonly key: string };
@@ -34,6 +35,9 @@ export const factExists = (fact: string): Predicate => factIs(fact, { op: 'exist
 export const kindIs = (...kinds: readonly EndpointKind[]): Predicate => ({ op: 'kind', kinds, key: `kind(${kinds.join()})` });
 export const within = (block: AddressBlock): Predicate => ({ op: 'cidr', block, key: `cidr(${blockKey(block)})` });
 export const tagged = (tag: string): Predicate => ({ op: 'tag', tag, key: `tag(${JSON.stringify(tag)})` });
+
+/** An address on which the node itself answers (see isHostLocal). It draws no cut: such addresses matter where some rule names one. */
+export const hostLocal: Predicate = { op: 'host-local', key: 'host-local' };
 
 export function not(operand: Predicate): Predicate {
   if (operand.op === 'constant') return operand.value ? never : always;
@@ -86,6 +90,8 @@ export function holds(predicate: Predicate, endpoint: Endpoint): boolean {
       return blockContains(predicate.block, endpoint.ip);
     case 'tag':
       return endpoint.tags.has(predicate.tag);
+    case 'host-local':
+      return isHostLocal(endpoint.ip);
     case 'not':
       return !holds(predicate.operand, endpoint);
     case 'and':
@@ -95,7 +101,7 @@ export function holds(predicate: Predicate, endpoint: Endpoint): boolean {
   }
 }
 
-type Leaf = Extract<Predicate, { op: 'fact' | 'kind' | 'cidr' | 'tag' }>;
+type Leaf = Extract<Predicate, { op: 'fact' | 'kind' | 'cidr' | 'tag' | 'host-local' }>;
 
 /** What is left of a predicate when some of its leaves are known; `decide` returns undefined for those that are not. */
 export function specialize(predicate: Predicate, decide: (leaf: Leaf) => boolean | undefined): Predicate {

@@ -29,6 +29,8 @@ export interface Comparison {
   readonly letsThrough: readonly Difference[];
   readonly blocks: readonly Difference[];
   readonly pairs: readonly NamespacePair[];
+  /** Every place that was compared: namespaces by name, then what is outside of them. */
+  readonly places: readonly string[];
   /** Namespaces for which labels combine in too many ways to enumerate: finding no difference there proves nothing. */
   readonly unproven: readonly string[];
   readonly counts: { readonly subjects: number; readonly peers: number; readonly judged: number };
@@ -154,9 +156,25 @@ class State {
   result(): Comparison {
     const { letsThrough, blocks, pairs } = this.differences.result();
     const unproven = [...this.unproven].toSorted();
-    return { equal: letsThrough.length + blocks.length + unproven.length === 0, letsThrough, blocks, pairs, unproven, counts: this.counts };
+    return {
+      equal: letsThrough.length + blocks.length + unproven.length === 0,
+      letsThrough,
+      blocks,
+      pairs,
+      places: placesOf(this.namespaces),
+      unproven,
+      counts: this.counts,
+    };
   }
 }
+
+const placesOf = (namespaces: readonly KnownNamespace[]): string[] => [
+  ...namespaces.flatMap(({ name }) => name ?? []),
+  places.otherNamespace,
+  places.nodes,
+  places.apiServer,
+  places.world,
+];
 
 /** Whether a subject differs from those judged before in anything that rules see: its policies, its side of rules, its named ports. */
 function isNew(

@@ -44,7 +44,7 @@ export interface Observation {
 }
 
 type Sense = 'letsThrough' | 'blocks';
-type Building = Omit<Difference, 'ports' | 'pairs'> & { ports: Map<string, PortAtom>; pairs: number };
+type Building = Omit<Difference, 'pairs'> & { pairs: number };
 
 /** Sorts differences into classes as they are found. */
 export class DifferenceCollector {
@@ -60,28 +60,22 @@ export class DifferenceCollector {
   }
 
   private record(sense: Sense, observation: Observation, differing: PortSet): void {
-    const { direction, subject, peer, before, after, space, service } = observation;
+    const { direction, subject, peer, after, service } = observation;
     this.mark(sense, observation);
-    const seen = new Set<string>();
-    for (const { atom, bit, conditionsMet } of connectionsIn(differing, space)) {
-      const policies = { old: sorted(before.because(bit)), new: sorted(after.because(bit)) };
-      const key = [direction, service?.name, peer.representative.kind, ...policies.old.map(nameOf), '→', ...policies.new.map(nameOf)].join(
-        ' ',
-      );
+    for (const group of groupsOf(differing, observation)) {
+      const { policies, conditionsMet, atoms } = group;
+      const names = [...policies.old.map(nameOf), '→', ...policies.new.map(nameOf)];
+      const key = [direction, service?.name, peer.representative.kind, conditionsMet, ...names, ...atoms.map(atomKey)].join(' ');
       const known = this.found[sense].get(key);
-      if (known === undefined) {
-        const [from, to] =
-          direction === 'ingress' ? [peer.representative, subject.representative] : [subject.representative, peer.representative];
-        const uncertain = sense === 'letsThrough' ? !(after.always & bit) : Boolean(after.possibly & bit);
-        const { protocol, low: port } = atom;
-        const ports = new Map([[atomKey(atom), atom]]);
-        const building = { direction, from, to, protocol, port, conditionsMet, uncertain, policies, ports, pairs: 1 };
-        this.found[sense].set(key, service === undefined ? building : { ...building, service });
-      } else {
-        known.ports.set(atomKey(atom), atom);
-        if (!seen.has(key)) known.pairs += 1;
-      }
-      seen.add(key);
+      const [first] = atoms;
+      if (known !== undefined) known.pairs += 1;
+      if (known !== undefined || first === undefined) continue;
+      const [from, to] =
+        direction === 'ingress' ? [peer.representative, subject.representative] : [subject.representative, peer.representative];
+      const { protocol, low: port } = first;
+      const uncertain = sense === 'letsThrough' ? !(after.always & group.bit) : Boolean(after.possibly & group.bit);
+      const difference = { direction, from, to, protocol, port, conditionsMet, uncertain, policies, ports: merged(atoms), pairs: 1 };
+      this.found[sense].set(key, service === undefined ? difference : { ...difference, service });
     }
   }
 
@@ -99,12 +93,31 @@ export class DifferenceCollector {
   }
 
   result(): { letsThrough: Difference[]; blocks: Difference[]; pairs: NamespacePair[] } {
-    return { letsThrough: finish(this.found.letsThrough), blocks: finish(this.found.blocks), pairs: [...this.places.values()] };
+    const { letsThrough, blocks } = this.found;
+    return { letsThrough: [...letsThrough.values()], blocks: [...blocks.values()], pairs: [...this.places.values()] };
   }
 }
 
-const finish = (found: ReadonlyMap<string, Building>): Difference[] =>
-  [...found.values()].map((building) => ({ ...building, ports: merged([...building.ports.values()]) }));
+interface Group {
+  readonly policies: Difference['policies'];
+  readonly conditionsMet: boolean;
+  /** One connection of the group. */
+  readonly bit: PortSet;
+  readonly atoms: PortAtom[];
+}
+
+/** The differing connections of one pair of endpoints, by the policies that decide them. */
+function groupsOf(differing: PortSet, { before, after, space }: Observation): Iterable<Group> {
+  const groups = new Map<string, Group>();
+  for (const { atom, bit, conditionsMet } of connectionsIn(differing, space)) {
+    const policies = { old: sorted(before.because(bit)), new: sorted(after.because(bit)) };
+    const key = [conditionsMet, ...policies.old.map(nameOf), '→', ...policies.new.map(nameOf)].join(' ');
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { policies, conditionsMet, bit, atoms: [atom] });
+    else group.atoms.push(atom);
+  }
+  return groups.values();
+}
 
 /** Each port atom of a set once: connections that meet the conditions of rules first, the others only where those do not differ. */
 function* connectionsIn(ports: PortSet, space: PortSpace): Generator<{ atom: PortAtom; bit: PortSet; conditionsMet: boolean }> {

@@ -1,5 +1,6 @@
 import type { ClusterRanges } from '../model/cluster';
 import { emptyInventory, type Inventory } from '../model/inventory';
+import type { Source } from '../model/source';
 import { calicoEvaluator } from '../verdict/calico';
 import { ciliumEvaluator } from '../verdict/cilium';
 import type { Evaluator, ServiceJudge } from '../verdict/evaluator';
@@ -20,6 +21,8 @@ export interface VerifyOptions {
 export interface Verification extends Comparison {
   readonly mode: Mode;
   readonly evaluators: { readonly old: string; readonly new: string };
+  /** The policies of both sets, each once. */
+  readonly policies: { readonly old: readonly Source[]; readonly new: readonly Source[] };
   /** What was not compared, and why: for people. */
   readonly notes: readonly string[];
 }
@@ -46,8 +49,16 @@ export function verify(
     ranges,
     ...('judgeService' in after ? { judgeService: after.judgeService as ServiceJudge } : {}),
   });
-  return { ...comparison, mode, evaluators: { old: before.name, new: after.name }, notes: notesOf(before, after, known, ranges) };
+  return {
+    ...comparison,
+    mode,
+    evaluators: { old: before.name, new: after.name },
+    policies: { old: sourcesOf(before), new: sourcesOf(after) },
+    notes: notesOf(before, after, known, ranges),
+  };
 }
+
+const sourcesOf = (evaluator: Evaluator): Source[] => [...new Set(evaluator.policies.map((policy) => policy.source))];
 
 const workloadKinds = ['namespaces', 'pods', 'services', 'serviceAccounts'] as const;
 
