@@ -46,9 +46,9 @@ const namespaceSelector = fc.oneof(
 );
 
 const port = fc.oneof(
-  { weight: 5, arbitrary: portNumber as fc.Arbitrary<number | string> },
-  { weight: 2, arbitrary: fc.constantFrom('80:90', '1:1024', '8000:9000') as fc.Arbitrary<number | string> },
-  { weight: 1, arbitrary: fc.constant('http') as fc.Arbitrary<number | string> },
+  { weight: 5, arbitrary: portNumber },
+  { weight: 2, arbitrary: fc.constantFrom('80:90', '1:1024', '8000:9000') },
+  { weight: 1, arbitrary: fc.constant('http') },
 );
 
 /** Whom a side of a rule is about. */

@@ -26,8 +26,8 @@ const endpoint = fc.oneof(
       .tuple(namespaceKeys, namespaceName, labelValue)
       .map(([key, namespace, app]) => ({ matchLabels: { [key]: namespace, app } })),
   },
-  { weight: 2, arbitrary: fc.tuple(namespaceKeys, namespaceName).map(([key, namespace]) => ({ matchLabels: { [key]: namespace } })) },
-  { weight: 2, arbitrary: fc.record({ matchExpressions: fc.tuple(expression(namespaceKeys, namespaceName)) }) },
+  { weight: 4, arbitrary: fc.tuple(namespaceKeys, namespaceName).map(([key, namespace]) => ({ matchLabels: { [key]: namespace } })) },
+  { weight: 1, arbitrary: fc.record({ matchExpressions: fc.tuple(expression(namespaceKeys, namespaceName)) }) },
   {
     weight: 2,
     arbitrary: fc.constantFrom('red', 'blue').map((team) => ({ matchLabels: { 'k8s:io.cilium.k8s.namespace.labels.team': team } })),
@@ -57,7 +57,7 @@ const cidrSet = fc.oneof(cidrWithExcept, fc.record({ cidr }), fc.constant({ cidr
 const address = fc.oneof(cidr, fc.constant('203.0.113.9'));
 
 const port = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ port: portNumber.map(String), protocol: fc.constantFrom('TCP', 'UDP', 'SCTP', 'ANY') }) },
+  { weight: 12, arbitrary: fc.record({ port: portNumber.map(String), protocol: fc.constantFrom('TCP', 'UDP', 'SCTP', 'ANY') }) },
   { weight: 3, arbitrary: fc.record({ port: portNumber.map(String) }) },
   {
     weight: 2,
@@ -84,15 +84,15 @@ const egressLayer7 = fc.oneof(
 
 /** toPorts, of a deny rule without layer 7. */
 const toPorts = (layer7: fc.Arbitrary<object>, deny: boolean) =>
-  some(deny ? layer4 : fc.oneof({ weight: 6, arbitrary: layer4 as fc.Arbitrary<object> }, { weight: 1, arbitrary: layer7 }));
+  some(deny ? layer4 : fc.oneof({ weight: 14, arbitrary: layer4 }, { weight: 1, arbitrary: layer7 }));
 
 const peers = (prefix: 'from' | 'to', deny: boolean): fc.Arbitrary<object> =>
   fc.oneof(
-    { weight: 8, arbitrary: some(endpoint).map((list) => ({ [`${prefix}Endpoints`]: list })) },
+    { weight: 24, arbitrary: some(endpoint).map((list) => ({ [`${prefix}Endpoints`]: list })) },
     { weight: 2, arbitrary: some(address).map((list) => ({ [`${prefix}CIDR`]: list })) },
     { weight: 2, arbitrary: some(cidrSet).map((list) => ({ [`${prefix}CIDRSet`]: list })) },
     { weight: 3, arbitrary: some(entity).map((list) => ({ [`${prefix}Entities`]: list })) },
-    { weight: 3, arbitrary: fc.constant({}) },
+    { weight: 5, arbitrary: fc.constant({}) },
     ...(prefix === 'to' && !deny
       ? [
           {
@@ -107,7 +107,7 @@ const peers = (prefix: 'from' | 'to', deny: boolean): fc.Arbitrary<object> =>
   );
 
 const extras = fc.oneof(
-  { weight: 20, arbitrary: fc.constant({}) },
+  { weight: 60, arbitrary: fc.constant({}) },
   { weight: 1, arbitrary: fc.constant({ authentication: { mode: 'required' } }) },
 );
 
@@ -116,10 +116,7 @@ function rule(prefix: 'from' | 'to', deny: boolean): fc.Arbitrary<object> {
   const plain = fc
     .tuple(peers(prefix, deny), ports, deny ? fc.constant({}) : extras)
     .map(([who, list, more]) => ({ ...who, ...(list && { toPorts: list }), ...more }));
-  return fc.oneof(
-    { weight: 30, arbitrary: plain as fc.Arbitrary<object> },
-    { weight: 1, arbitrary: fc.constant({ icmps: [{ fields: [{ type: 8 }] }] }) },
-  );
+  return fc.oneof({ weight: 80, arbitrary: plain }, { weight: 1, arbitrary: fc.constant({ icmps: [{ fields: [{ type: 8 }] }] }) });
 }
 
 const maybe = <T>(item: fc.Arbitrary<T>, percent: number) => fc.option(item, { nil: undefined, freq: Math.round(100 / percent) });
