@@ -15,7 +15,7 @@ Usage: npm run synth -- [--env <name>]... [--environments <folder>] [--out <fold
   --out <folder>           where the assembly goes (default: cdk.out)
 
 Under the cdk command line the same is said by -c env=<name> and -c environments=<folder>.
-CDK_VALIDATION=false skips CDK's template validation (quick work); CI runs with it.
+CDK_VALIDATION=false skips cdk-nag and CDK's template validation (quick work); CI runs with both.
 
 Examples:
   npm run synth
@@ -40,7 +40,7 @@ function main(): void {
   const environments = names.map((name) => loadEnvironment(name, folder));
   const outdir = process.env.CDK_OUTDIR;
   if (outdir === undefined) rmSync(values.out, { recursive: true, force: true });
-  const app = buildApp(environments, { outdir: outdir ?? values.out });
+  const app = buildApp(environments, { outdir: outdir ?? values.out, nag: process.env.CDK_VALIDATION !== 'false' });
   const assembly = app.synth();
   if (outdir !== undefined) return;
   for (const nested of assembly.nestedAssemblies) {

@@ -1,4 +1,4 @@
-import { Stage } from 'aws-cdk-lib';
+import { CfnResource, CfnWaitConditionHandle, type Stack, Stage } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { podSetOf } from '../config/address-plan';
 import type { Environment } from '../config/schema';
@@ -70,7 +70,16 @@ export class EnvironmentStage extends Stage {
       platform.addStackDependency(clusterStack);
       platform.addStackDependency(edge);
     }
+    for (const stack of [network, edge]) keepDeployable(stack);
   }
+}
+
+/**
+ * Where everything exists, a stack has nothing to make; CloudFormation refuses a template without resources. A wait condition handle is one
+ * that costs nothing and does nothing.
+ */
+function keepDeployable(stack: Stack): void {
+  if (!stack.node.findAll().some((construct) => CfnResource.isCfnResource(construct))) new CfnWaitConditionHandle(stack, 'NothingToMake');
 }
 
 /** Subnets of a managed load balancer. The rules have seen to it that an internet-facing one has public subnets. */

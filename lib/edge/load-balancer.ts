@@ -1,5 +1,4 @@
 import {
-  Annotations,
   Duration,
   aws_ec2 as ec2,
   aws_elasticloadbalancingv2 as elbv2,
@@ -11,6 +10,7 @@ import { Construct } from 'constructs';
 import type { ManagedLoadBalancer } from '../../config/schema';
 import { accept } from '../accept';
 import { loadBalancerName } from '../names';
+import { subnetsById } from '../subnet-by-id';
 
 export interface LoadBalancerProps {
   /** Name of the environment. */
@@ -29,14 +29,13 @@ export class LoadBalancer extends Construct {
 
   constructor(scope: Construct, id: string, { environment, config, vpcId, subnetIds }: LoadBalancerProps) {
     super(scope, id);
-    const zones = Object.keys(subnetIds);
-    const vpc = ec2.Vpc.fromVpcAttributes(this, 'Vpc', { vpcId, availabilityZones: zones });
+    const vpc = ec2.Vpc.fromVpcAttributes(this, 'Vpc', { vpcId, availabilityZones: Object.keys(subnetIds) });
     const securityGroup = this.securityGroup(vpc, config);
     this.resource = new elbv2.ApplicationLoadBalancer(this, 'Resource', {
       vpc,
       loadBalancerName: loadBalancerName(environment),
       internetFacing: config.scheme === 'internet-facing',
-      vpcSubnets: { subnets: Object.values(subnetIds).map((subnetId, index) => this.subnet(subnetId, zones[index])) },
+      vpcSubnets: { subnets: subnetsById(this, subnetIds) },
       securityGroup,
       deletionProtection: config.deletionProtection,
       dropInvalidHeaderFields: true,
@@ -59,12 +58,6 @@ export class LoadBalancer extends Construct {
           'The configuration gives this load balancer up (edge.loadBalancer.deletionProtection).',
       });
     }
-  }
-
-  private subnet(subnetId: string, availabilityZone: string | undefined): ec2.ISubnet {
-    const subnet = ec2.Subnet.fromSubnetAttributes(this, `Subnet-${availabilityZone}`, { subnetId, availabilityZone });
-    Annotations.of(subnet).acknowledgeWarning('@aws-cdk/aws-ec2:noSubnetRouteTableId', 'the load balancer needs no route table');
-    return subnet;
   }
 
   /** No egress of its own: each cluster stack adds a rule to its pods, so that a colour leaves nothing behind. */

@@ -2,6 +2,7 @@ import { Duration, aws_ec2 as ec2, aws_eks_v2 as eks } from 'aws-cdk-lib';
 import { Construct, type IDependable } from 'constructs';
 import type { ManagedCluster } from '../../config/schema';
 import { accept, awsManagedPolicy } from '../accept';
+import { subnetsById } from '../subnet-by-id';
 import { kubectlLayer } from './kubectl-layer';
 
 export interface KubectlProps {
@@ -54,9 +55,7 @@ export class Kubectl extends Construct {
       // The provider asks for a cluster and the cluster for a provider: the same cluster, imported twice.
       cluster: eks.Cluster.fromClusterAttributes(this, 'Target', attributes),
       kubectlLayer: kubectlLayer(this, 'Layer', cluster),
-      privateSubnets: Object.entries(subnetIds).map(([availabilityZone, subnetId]) =>
-        ec2.Subnet.fromSubnetAttributes(this, `Subnet-${availabilityZone}`, { subnetId, availabilityZone }),
-      ),
+      privateSubnets: subnetsById(this, subnetIds),
     });
     // `kubectl apply --prune` knows the built-in kinds alone; on what is applied here it would do nothing but slow it down.
     this.cluster = eks.Cluster.fromClusterAttributes(this, 'Cluster', { ...attributes, kubectlProvider: provider, prune: false });
@@ -108,6 +107,7 @@ export class Kubectl extends Construct {
       'AwsSolutions-IAM5[Resource::<KubectlProviderHandler14607D6C.Arn>:*]': `CDK's provider framework may invoke any version of ${handler}, and nothing else.`,
       'AwsSolutions-L1': `CDK pins the runtime of ${handler} that its code was tested with; it moves with aws-cdk-lib.`,
       'NIST.800.53.R5-IAMNoInlinePolicy': `CDK's provider writes the policies of ${handler} inline; each belongs to one role that nobody else assumes.`,
+      'NIST.800.53.R5-CloudWatchLogGroupEncrypted': `The log of ${handler} names releases and manifests, no secrets; CloudWatch encrypts it with its own key.`,
       'NIST.800.53.R5-LambdaConcurrency': `Only CloudFormation calls ${handler}, one resource at a time.`,
       'NIST.800.53.R5-LambdaDLQ': `A failed call of ${handler} fails the stack operation that waits for it.`,
     });

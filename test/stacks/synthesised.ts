@@ -27,11 +27,11 @@ export const testEnvironmentsFolder = resolve(__dirname, '..', 'environments');
 /** Every environment there is: the examples and the tests' own. */
 export const allEnvironments = (): Environment[] => [...loadEnvironments(), ...loadEnvironments(testEnvironmentsFolder)];
 
-/** Synthesises environments as `npm run synth` does. @returns templates by stack name, in the order of deployment */
-export function synthesise(environments: readonly Environment[]): Record<string, Template> {
+/** Synthesises environments as `npm run synth` does. @returns templates by stack name, in the order of deployment; throws if `nag` and cdk-nag finds something */
+export function synthesise(environments: readonly Environment[], { nag = false } = {}): Record<string, Template> {
   // The kubectl layers stay where they are: copying them (130 MB) would be most of the work.
   const context = { 'aws:cdk:disable-asset-staging': true };
-  const assembly = buildApp(environments, { outdir: mkdtempSync(join(tmpdir(), 'bluegreen-synth-')), context }).synth();
+  const assembly = buildApp(environments, { outdir: mkdtempSync(join(tmpdir(), 'bluegreen-synth-')), context, nag }).synth();
   const stacks = assembly.nestedAssemblies.flatMap(({ nestedAssembly }) => nestedAssembly.stacks);
   return Object.fromEntries(stacks.map((stack) => [stack.stackName, readTemplate(stack.templateFullPath)]));
 }
