@@ -85,17 +85,20 @@ export const endStatuses = ['done', 'rolled-back', 'aborted'] as const satisfies
 
 /**
  * What a running walk is at, within one step.
+ * - `preparing`: before the first step only; the second copy of the way back is being written
  * - `ready`: about to raise the weights: drift check, gate, approval, hooks before the step
  * - `writing`: the intent is on record; the weights are being written
  * - `baking`: the weights are in force; the gate decides
  */
-export type Phase = 'ready' | 'writing' | 'baking';
+export type Phase = 'preparing' | 'ready' | 'writing' | 'baking';
 
-/** A write that may be under way. No call that belongs to it starts after its deadline, so after that nobody else's write can be its own. */
+/** A write that may be under way. No call that belongs to it starts after its deadline. */
 export interface Intent {
   /** Which process writes: a random id per process. */
   readonly by: string;
   readonly deadline: number;
+  /** `WalkState.quietFrom` without this write. */
+  readonly quietBefore: number;
 }
 
 /** What a poll of the gate came to. */
@@ -111,7 +114,17 @@ export interface WalkState {
   /** Index of the step that is being walked. */
   readonly step: number;
   readonly phase: Phase;
+  /** When this phase of this step began. */
+  readonly phaseSince: number;
+  /** The last write; undefined as long as nothing was written. */
   readonly intent?: Intent;
+  /**
+   * From when on no call of this walk's steps can take effect any more. A call that was given up (no answer, a process that was frozen) may
+   * still be carried out; a rollback looks at the rules for the last time after this instant.
+   */
+  readonly quietFrom: number;
+  /** The weights of this step are written over a drift that a person has seen. */
+  readonly repairing?: boolean;
   /** When the weights of this step were seen in force. */
   readonly inForceSince?: number;
   /** Milliseconds of this step during which the gate was seen OK at both ends of the interval between two polls. */
@@ -157,6 +170,8 @@ export interface WayBack {
   readonly to: Color;
   readonly before: WeightsByService;
   readonly disableStickiness: boolean;
+  /** The walk has ended. A person may still roll it back; an alarm may not, least of all months later. */
+  readonly over?: boolean;
 }
 
 export interface Lock {
@@ -237,19 +252,25 @@ export interface Observation {
   readonly signals: readonly Signal[];
   /** Weights of the rules. */
   readonly live?: Reading<LiveWeights>;
+  /** The second copy of the way back, while preparing. */
+  readonly wayBack?: Reading<WayBack | undefined>;
   /** Weights on record in SSM. */
   readonly stored?: Reading<WeightsByService>;
   readonly alarms?: Reading<readonly AlarmReading[]>;
   /** Since the settling time of this step. */
   readonly traffic?: Reading<TrafficByService>;
+  /** The writer of the step is this process, and each of its calls has been answered: none can take effect late. */
+  readonly settled?: boolean;
   /** The hook that was run last, and what came of it. */
   readonly hook?: { readonly name: string; readonly outcome: HookOutcome };
 }
 
-/** Weights of the rules as the load balancer has them: services with several rules have them all alike, or are in `odd` with the reason. */
+/** Weights of the rules as the load balancer has them. */
 export interface LiveWeights {
+  /** Services all of whose rules say the same. */
   readonly weights: WeightsByService;
-  readonly odd: Readonly<Record<string, string>>;
+  /** The other services. `among`: what their rules say, one of each; empty where a rule cannot be read as weights of both colours. */
+  readonly odd: Readonly<Record<string, { readonly why: string; readonly among: readonly Weights[] }>>;
 }
 
 export type HookOutcome = { readonly passed: boolean; readonly text: string };

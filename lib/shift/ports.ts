@@ -135,13 +135,14 @@ export interface Stored {
 export interface WalkStore {
   load(): Promise<Stored>;
   /**
-   * Takes the lock and writes the walk, both or neither, if there is no lock.
+   * Takes the lock and writes the walk and the events, all or nothing, if there is no lock. A rollback of a walk that has ended begins it again.
    * @returns the lock that is in the way, or undefined when begun (also when a call before this one began the same walk)
    */
   begin(walk: Walk, events: readonly Event[]): Promise<Lock | undefined>;
   /**
-   * Replaces the walk's record if its revision is still `expected`, and appends the events, both or neither. `release` frees the lock with it.
-   * @returns false if the revision is another one by now
+   * Replaces the walk's record if its revision is still `expected` and the lock is the walk's, and appends the events: all or nothing.
+   * `release` frees the lock with it.
+   * @returns false if the revision is another one by now, or the lock somebody else's
    */
   save(walk: Walk, expected: number, events: readonly Event[], options?: { readonly release?: boolean }): Promise<boolean>;
   /** Tells the walk something; a signal with a known id changes nothing. */

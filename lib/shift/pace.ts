@@ -1,0 +1,41 @@
+/** How fast a walk looks and writes. Milliseconds. The rehearsal and the tests walk in seconds; the limits behind the defaults are AWS's. */
+export interface Pace {
+  /** Between two polls of the gate. CloudWatch's metrics have a value a minute. */
+  readonly pollMs: number;
+  /** While waiting for a person, or guarding. */
+  readonly idleMs: number;
+  /** Longest gap between two polls that counts as baked if the gate was OK at both ends. */
+  readonly maximumGapMs: number;
+  /** Time for the writes of one step, and on top of it for each service: SSM takes 3 PutParameter a second by default. */
+  readonly writeMs: number;
+  readonly writePerServiceMs: number;
+  /** How long after its deadline a call that was given up may still take effect. */
+  readonly lateMs: number;
+  /** How long a rollback waits for the walk's record before it goes on with the copy in SSM. */
+  readonly recordMs: number;
+  /** Longest a rollback tries before it gives up for this time; whoever watches calls it again. */
+  readonly rollbackMs: number;
+  /** First pause after a throttled call; doubled up to a second. */
+  readonly backOffMs: number;
+  /**
+   * ModifyRule calls at once. ELB gives each account and region a bucket of 40 calls that refills by 10 a second
+   * (https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-throttling.html), so more would only be told to wait.
+   */
+  readonly rulesAtOnce: number;
+  /** PutParameter calls at once: https://docs.aws.amazon.com/general/latest/gr/ssm.html, "Parameter Store". */
+  readonly parametersAtOnce: number;
+}
+
+export const defaultPace: Pace = {
+  pollMs: 15_000,
+  idleMs: 30_000,
+  maximumGapMs: 120_000,
+  writeMs: 15_000,
+  writePerServiceMs: 500,
+  lateMs: 5000,
+  recordMs: 1500,
+  rollbackMs: 120_000,
+  backOffMs: 100,
+  rulesAtOnce: 20,
+  parametersAtOnce: 3,
+};

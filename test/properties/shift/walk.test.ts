@@ -1,0 +1,25 @@
+import * as fc from 'fast-check';
+import { play } from '../../shift/world/history';
+import { breaches, story } from '../../shift/world/invariants';
+import { scripts } from '../../shift/world/scripts';
+
+const runs = Number(process.env.SHIFT_HISTORIES ?? 10_000);
+
+it(`holds in ${runs} histories what a walk promises`, async () => {
+  const endings: Record<string, number> = {};
+  await fc.assert(
+    fc.asyncProperty(scripts, async (script) => {
+      const history = await play(script);
+      const status = (await history.world.walks.load()).walk?.state.status ?? 'never began';
+      endings[status] = (endings[status] ?? 0) + 1;
+      const found = await breaches(history);
+      if (found.length > 0) throw new Error(`${found.join('\n')}\n${story(history.world)}`);
+    }),
+    {
+      numRuns: runs,
+      ...(process.env.SHIFT_SEED && { seed: Number(process.env.SHIFT_SEED) }),
+      ...(process.env.SHIFT_PATH && { path: process.env.SHIFT_PATH }),
+    },
+  );
+  console.log(`${runs} histories; at their end, before the last rollback and after it: ${JSON.stringify(endings)}`);
+});

@@ -1,0 +1,54 @@
+/** What can go wrong with one call. */
+export type Fault =
+  /** Refused, nothing took effect. */
+  | 'throttled'
+  | 'denied'
+  /** No answer: nothing took effect / it did / it will in a while. */
+  | 'timeout-lost'
+  | 'timeout-done'
+  | 'timeout-late'
+  /** The process dies before / after the call took effect. */
+  | 'crash-before'
+  | 'crash-after';
+
+/** Something that somebody else does, at an instant of the history. */
+export type Incident =
+  | { readonly kind: 'alarm'; readonly state: 'ok' | 'alarm' | 'no-data' }
+  /** The alarm that fires starts a rollback of its own, as the event rule does in the cloud. */
+  | { readonly kind: 'alarm-rollback' }
+  | { readonly kind: 'operator-rollback' }
+  | { readonly kind: 'second-operator' }
+  | { readonly kind: 'second-walker' }
+  | { readonly kind: 'approve' }
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'abort' }
+  | { readonly kind: 'kill-walker' }
+  | { readonly kind: 'weights-from-outside'; readonly service: number; readonly green: number; readonly where: 'rule' | 'ssm' }
+  /** A deploy: reads SSM now, writes the rules later. */
+  | { readonly kind: 'deploy'; readonly afterSeconds: number }
+  | { readonly kind: 'outage'; readonly of: 'walks' | 'weights' | 'rules' | 'gate'; readonly seconds: number }
+  /** Requests go elsewhere than the weights say, or nowhere. */
+  | { readonly kind: 'traffic'; readonly how: 'as-weighted' | 'none' | 'too-much' | 'too-little' };
+
+export interface Timed {
+  readonly atSecond: number;
+  readonly incident: Incident;
+}
+
+/** Everything random about one history. */
+export interface Script {
+  readonly services: number;
+  readonly rulesPerService: number;
+  /** Share of green before the walk, per service. */
+  readonly greenBefore: number;
+  readonly sticky: boolean;
+  readonly steps: readonly number[];
+  readonly waves: number;
+  readonly approvalAt?: number;
+  readonly hook: 'none' | 'passes' | 'fails';
+  /** Faults by the number of the call they happen to, counted over all processes. */
+  readonly faults: ReadonlyMap<number, Fault>;
+  readonly incidents: readonly Timed[];
+  /** What the last rollback of the history has to do without. */
+  readonly without: 'nothing' | 'record' | 'copy';
+}

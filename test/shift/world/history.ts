@@ -1,0 +1,179 @@
+import { runWalk, startWalk } from '../../../lib/shift/engine';
+import type { Signal } from '../../../lib/shift/model';
+import { PortError } from '../../../lib/shift/ports';
+import { type RollbackResult, rollBack } from '../../../lib/shift/roll-back';
+import { weightsAt } from '../../../lib/shift/weights';
+import type { Incident, Script } from './faults';
+import { type Process, World } from './world';
+
+export const walkId = 'walk-1';
+const minute = 60_000;
+const chaosMs = 40 * minute;
+
+export interface History {
+  readonly world: World;
+  /** A walker ended by itself in the quiet time after the chaos. */
+  readonly ended: boolean;
+  readonly lastRollback?: RollbackResult;
+  /** Another operator's walk was let in although the lock was held. */
+  readonly lockBroken: boolean;
+}
+
+/** Plays one history: a walk, what goes wrong with it, quiet, and at last a rollback by hand. */
+export async function play(script: Script): Promise<History> {
+  const world = new World(script);
+  const director = new Director(world);
+  void director.supervise();
+  const began = world.clock.now();
+  for (const { atSecond, incident } of script.incidents) world.clock.at(began + 1000 * atSecond, () => void director.happen(incident));
+  await world.clock.runUntil(() => false, chaosMs);
+
+  director.heal();
+  const ended = await world.clock.runUntil(() => director.isOver, 24 * 60 * minute);
+  const lastRollback = director.walkBegan ? await director.rollBackAtLast(script.without) : undefined;
+  return { world, ended, lastRollback, lockBroken: director.lockBroken };
+}
+
+/** Keeps a walker running, as the state machine does, and does what others do. */
+class Director {
+  isOver = false;
+  walkBegan = false;
+  lockBroken = false;
+  private walker: Process | undefined;
+  private signals = 0;
+  private isQuiet = false;
+
+  constructor(private readonly world: World) {}
+
+  /** Starts the walk; starts another walker whenever one has died. */
+  async supervise(): Promise<void> {
+    const { world } = this;
+    for (;;) {
+      const walker = world.process('walker');
+      this.walker = walker;
+      void this.walk(walker).then(() => void (this.isOver = true));
+      // A process that has died says nothing more; the supervisor looks once in a while.
+      while (walker.alive() && !this.isOver) await world.clock.sleep(3000);
+      if (this.isOver) return;
+    }
+  }
+
+  private async walk(walker: Process): Promise<void> {
+    const { clock } = walker.ports;
+    while (!this.walkBegan) {
+      try {
+        const started = await startWalk(walker, this.world.plan, { id: walkId, holder: 'operator', reason: 'upgrade' });
+        if ('inTheWay' in started && started.inTheWay.walkId !== walkId) return;
+        this.walkBegan = true;
+      } catch (error) {
+        if (!(error instanceof PortError)) throw error;
+        await clock.sleep(1000);
+      }
+    }
+    await runWalk(walker, walkId, { onTick: () => void this.encourage() });
+  }
+
+  /** In the quiet time people answer what the walk asks for. */
+  private async encourage(): Promise<void> {
+    if (!this.isQuiet) return;
+    const { walk } = await this.world.walks.load();
+    if (walk?.state.waitingFor?.kind === 'approval') await this.signal('approve');
+    if (walk?.state.status === 'held') await this.signal('resume');
+  }
+
+  private async signal(kind: Signal['kind']): Promise<void> {
+    const { walk } = await this.world.walks.load();
+    if (!walk) return;
+    const id = `signal-${this.signals++}`;
+    await this.world.walks.signal(walk.id, { id, kind, step: walk.state.step, by: 'person', at: this.world.clock.now() });
+  }
+
+  async happen(incident: Incident): Promise<void> {
+    const { world } = this;
+    switch (incident.kind) {
+      case 'alarm':
+        world.alarm = incident.state;
+        return;
+      case 'traffic':
+        world.traffic = incident.how;
+        return;
+      case 'alarm-rollback':
+        world.alarm = 'alarm';
+        await rollBack(world.process('event-rule'), { env: 'staging', reason: 'alarm', holder: 'event rule', trigger: 'alarm' });
+        return;
+      case 'operator-rollback':
+        if (this.walkBegan)
+          await rollBack(world.process('person'), { env: 'staging', reason: 'by hand', holder: 'person', trigger: 'person' });
+        return;
+      case 'second-operator':
+        return this.secondOperator();
+      case 'second-walker':
+        if (this.walkBegan) await runWalk(world.process('second-walker'), walkId);
+        return;
+      case 'approve':
+      case 'resume':
+      case 'abort':
+        return this.signal(incident.kind);
+      case 'kill-walker':
+        this.walker?.kill();
+        return;
+      case 'weights-from-outside': {
+        const service = world.services[incident.service % world.services.length] ?? 's0';
+        const weights = weightsAt('green', incident.green);
+        world.outsideAt = world.clock.now();
+        return incident.where === 'ssm' ? world.weights.write(service, weights) : world.setOutside(service, weights);
+      }
+      case 'deploy':
+        return this.deploy(incident.afterSeconds);
+      default:
+        world.broken.add(incident.of);
+        await world.clock.sleep(1000 * incident.seconds);
+        world.broken.delete(incident.of);
+    }
+  }
+
+  /** CloudFormation: values are read when the change set is made, rules written one after the other when it is carried out. */
+  private async deploy(afterSeconds: number): Promise<void> {
+    const { world } = this;
+    const values = await world.weights.read(world.services);
+    await world.clock.sleep(1000 * afterSeconds);
+    for (const [service, weights] of Object.entries(values)) {
+      await world.clock.sleep(200);
+      await world.setOutside(service, weights, 'deploy');
+    }
+  }
+
+  /** Somebody else wants to walk while this walk holds the lock. */
+  private async secondOperator(): Promise<void> {
+    const { world } = this;
+    const { lock } = await world.walks.load();
+    if (!lock) return;
+    const { walks } = world;
+    const walk = (await walks.load()).walk;
+    if (!walk) return;
+    const refused = await walks.begin({ ...walk, id: 'walk-2', lock: { ...walk.lock, walkId: 'walk-2' } }, []);
+    if (!refused) this.lockBroken = true;
+  }
+
+  heal(): void {
+    const { world } = this;
+    world.faults = new Map();
+    world.broken.clear();
+    world.alarm = 'ok';
+    world.traffic = 'as-weighted';
+    this.isQuiet = true;
+  }
+
+  /** A person rolls back by hand, from another machine, with one of the stores out of reach. */
+  async rollBackAtLast(without: Script['without']): Promise<RollbackResult | undefined> {
+    const { world } = this;
+    this.walker?.kill();
+    if (without === 'record') world.broken.add('walks');
+    if (without === 'copy') world.broken.add('weights');
+    let result: RollbackResult | undefined;
+    const request = { env: 'staging', reason: 'at last', holder: 'person', trigger: 'person' } as const;
+    void rollBack(world.process('last'), request).then((value) => void (result = value));
+    await world.clock.runUntil(() => result !== undefined, 60 * minute);
+    return result;
+  }
+}

@@ -1,0 +1,92 @@
+import { endStatuses } from '../../../lib/shift/model';
+import { sameWeights, showWeights } from '../../../lib/shift/weights';
+import { type History, walkId } from './history';
+import type { World, Write } from './world';
+
+/** What must hold of every history; each breach in a sentence. */
+export async function breaches(history: History): Promise<string[]> {
+  const { world } = history;
+  return [
+    ...world.writes.filter(isOurs).flatMap((write) => breachesOfWrite(world, write)),
+    ...breachesOfRules(world),
+    ...breachesOfRollback(world),
+    ...(await breachesOfEnd(history)),
+    ...(history.lockBroken ? ['a second walk began while the lock was held'] : []),
+  ];
+}
+
+const isOurs = ({ by }: Write): boolean => by !== 'outside' && by !== 'deploy';
+const isWalker = ({ by }: Write): boolean => /^(walker|second-walker)-/.test(by);
+
+/** Each weight is the old one, a step of the plan, or the restored one; green does not rise without a gate seen OK. */
+function breachesOfWrite(world: World, write: Write): string[] {
+  const { plan, before } = world;
+  const old = before[write.service];
+  const steps = plan.steps.filter((step) => sameWeights(step.weights[write.service], write.after));
+  const where = `${write.by} wrote ${write.service} from ${showWeights(write.before)} to ${showWeights(write.after)}`;
+  if (sameWeights(old, write.after)) return [];
+  if (steps.length === 0) return [`${where}: neither before nor a step`];
+  if (!isWalker(write)) return [`${where}: only a walker raises`];
+  if (write.gate !== 'ok') return [`${where} with the gate ${write.gate}`];
+  return steps.some((step) => hasBaked(world, step.index, write)) ? [] : [`${where} before the step before it had baked`];
+}
+
+/** The step before was in force, for the time of its bake, before this write was made. */
+function hasBaked(world: World, index: number, write: Write): boolean {
+  const previous = world.plan.steps[index - 1];
+  if (!previous) return true;
+  const firstOf = (step: number): number | undefined => {
+    const weights = world.plan.steps[step]?.weights ?? {};
+    const own = world.writes.filter((one) => isWalker(one) && sameWeights(weights[one.service], one.after));
+    return own.length === 0 ? undefined : Math.min(...own.map(({ at }) => at));
+  };
+  const since = firstOf(previous.index);
+  return since !== undefined && write.issuedAt - since >= 1000 * previous.bakeSeconds;
+}
+
+/** Every rule holds both colours and what else it had. */
+function breachesOfRules(world: World): string[] {
+  return [...world.rules.all.values()].flatMap((rule) => {
+    const [first, forward] = rule.actions;
+    const isWhole =
+      rule.actions.length === 2 && first?.type === 'other' && forward?.type === 'forward' && forward.targetGroups.length === 2;
+    return isWhole ? [] : [`${rule.arn} is ${JSON.stringify(rule.actions)}`];
+  });
+}
+
+/** When the record says restored, the rules are. Changes of others in the last minute may have come after the last look. */
+function breachesOfRollback(world: World): string[] {
+  const others = world.writes.filter((write) => !isOurs(write)).map(({ at }) => at);
+  return world.statuses
+    .filter(({ status, restored }) => status === 'guarding' && !restored)
+    .filter(({ at }) => !others.some((other) => other <= at && at - other < 60_000))
+    .map(({ at }) => `the record says restored at ${at}, the rules do not`);
+}
+
+async function breachesOfEnd({ world, ended, lastRollback }: History): Promise<string[]> {
+  const { lock, walk } = await world.walks.load();
+  if (!walk) return lock ? ['a lock without a walk'] : [];
+  const found: string[] = [];
+  const isAtEnd = endStatuses.some((status) => status === walk.state.status);
+  if (!ended) found.push(`the walk does not end: ${walk.state.status} ${JSON.stringify(walk.state)}`);
+  if (isAtEnd && lock) found.push(`the walk is ${walk.state.status}, the lock is not free`);
+  if (!isAtEnd && lock?.walkId !== walkId) found.push(`the walk is ${walk.state.status}, and nothing locks it`);
+  if (!lastRollback) return found;
+  // The way back is never lost: without the record, or without SSM, the rules at least come back.
+  const { without } = world.script;
+  const wanted = without === 'copy' ? 'incomplete' : 'restored';
+  const isLeftAlone = lastRollback.outcome === 'refused' && world.isRestored();
+  if (lastRollback.outcome !== wanted && !isLeftAlone)
+    found.push(`last rollback: ${JSON.stringify({ ...lastRollback, wayBack: undefined })}`);
+  if (!world.isRestored()) found.push(`after the last rollback: ${JSON.stringify(world.live())}`);
+  return found;
+}
+
+/** For reading a breach: the writes, one a line. */
+export const story = (world: World): string =>
+  world.writes
+    .map(
+      (write) =>
+        `${write.at % 100_000_000} ${write.by} ${write.arn} ${showWeights(write.before)} → ${showWeights(write.after)} (${write.gate})`,
+    )
+    .join('\n');

@@ -1,0 +1,246 @@
+import { checkEnvironment } from '../../../config/check';
+import staging from '../../../config/environments/staging';
+import type { EnvironmentInput } from '../../../config/schema';
+import { MemoryRules } from '../../../lib/shift/memory/rules';
+import { MemoryWalkStore } from '../../../lib/shift/memory/walk-store';
+import { MemoryWeightStore } from '../../../lib/shift/memory/weight-store';
+import type { AlarmReading, Plan, TrafficByService, WalkStatus, Weights, WeightsByService } from '../../../lib/shift/model';
+import { defaultPace, type Pace } from '../../../lib/shift/pace';
+import { makePlan } from '../../../lib/shift/plan';
+import { PortError, type Ports, type RuleAction, type WriteOptions } from '../../../lib/shift/ports';
+import type { Runner } from '../../../lib/shift/roll-back';
+import { liveWeights, weightsOf } from '../../../lib/shift/rule';
+import { weightsAt } from '../../../lib/shift/weights';
+import { VirtualClock } from './clock';
+import type { Fault, Script } from './faults';
+
+export const pace: Pace = defaultPace;
+const callMs = 20;
+
+/** One write of weights that took effect, for the invariants. */
+export interface Write {
+  readonly at: number;
+  /** When the call was made: a late one is judged by what was known then. */
+  readonly issuedAt: number;
+  readonly service: string;
+  readonly arn: string;
+  readonly before: Weights;
+  readonly after: Weights;
+  /** The process, or `outside` or `deploy`. */
+  readonly by: string;
+  /** What the process had last read of the alarms when it made the call. */
+  readonly gate: 'ok' | 'alarm' | 'no-data' | 'unseen';
+}
+
+/** A process: whatever can crash by itself. */
+export interface Process extends Runner {
+  readonly alive: () => boolean;
+  readonly kill: () => void;
+}
+
+/** Rules, stores and alarms in memory, processes that can die, calls that can go wrong, and a log of what happened to the weights. */
+export class World {
+  readonly clock = new VirtualClock();
+  readonly services: string[];
+  readonly before: WeightsByService;
+  readonly plan: Plan;
+  readonly rules: MemoryRules;
+  readonly weights: MemoryWeightStore;
+  readonly walks = new MemoryWalkStore();
+  readonly writes: Write[] = [];
+  readonly statuses: { readonly at: number; readonly status: WalkStatus; readonly restored: boolean }[] = [];
+  readonly broken = new Set<string>();
+  alarm: AlarmReading['state'] = 'ok';
+  traffic: 'as-weighted' | 'none' | 'too-much' | 'too-little' = 'as-weighted';
+  /** The last time somebody else changed rules or SSM. */
+  outsideAt = 0;
+  faults: ReadonlyMap<number, Fault>;
+  private calls = 0;
+  private processes = 0;
+
+  constructor(readonly script: Script) {
+    this.services = Array.from({ length: script.services }, (_, index) => `s${index}`);
+    this.before = Object.fromEntries(
+      this.services.map((service, index) => [service, index % 2 ? weightsAt('green', script.greenBefore) : { blue: 1, green: 0 }]),
+    );
+    this.rules = new MemoryRules(this.before, {
+      rulesPerService: script.rulesPerService,
+      sticky: script.sticky ? this.services.slice(0, 1) : [],
+    });
+    this.weights = new MemoryWeightStore(this.before);
+    this.faults = script.faults;
+    this.plan = makePlan(environmentOf(script, this.services), { to: 'green' }, { live: this.live(), stored: this.before });
+  }
+
+  live() {
+    return liveWeights([...this.rules.all.values()], this.services);
+  }
+
+  /** Whether all rules are as before the walk. */
+  isRestored(): boolean {
+    const { weights } = this.live();
+    return this.services.every(
+      (service) => weights[service]?.blue === this.before[service]?.blue && weights[service]?.green === this.before[service]?.green,
+    );
+  }
+
+  process(role: string): Process {
+    const by = `${role}-${this.processes++}`;
+    let alive = true;
+    const kill = () => void (alive = false);
+    let gate: Write['gate'] = 'unseen';
+    const call = <T>(of: string, effect: () => Promise<T>, options: CallOptions = {}): Promise<T> =>
+      this.call({ of, effect, alive: () => alive, kill, ...options });
+    const { rules, weights, walks, clock } = this;
+    const ports: Ports = {
+      clock,
+      rules: {
+        list: () => call('rules', () => rules.list()),
+        targetStickiness: (arns) => call('rules', () => rules.targetStickiness(arns)),
+        modify: (arn, actions, { deadline }: WriteOptions) => {
+          const issued = { issuedAt: clock.now(), gate, by };
+          if (clock.now() > deadline) throw new Error('a call was made after its deadline');
+          return call('rules', async () => this.modify(arn, actions, issued), { writesUntil: deadline });
+        },
+      },
+      weights: {
+        read: (services) => call('weights', () => weights.read(services)),
+        write: (service, pair, { deadline }) => call('weights', () => weights.write(service, pair), { writesUntil: deadline }),
+        readWayBack: () => call('weights', () => weights.readWayBack()),
+        writeWayBack: (wayBack) => call('weights', () => weights.writeWayBack(wayBack), { writes: true }),
+      },
+      walks: {
+        load: () => call('walks', () => walks.load()),
+        begin: (walk, events) => call('walks', () => walks.begin(walk, events), { writes: true }),
+        save: (walk, expected, events, options) =>
+          call(
+            'walks',
+            async () => {
+              const saved = await walks.save(walk, expected, events, options);
+              if (saved) this.statuses.push({ at: clock.now(), status: walk.state.status, restored: this.isRestored() });
+              return saved;
+            },
+            { writes: true },
+          ),
+        signal: (walkId, signal) => call('walks', () => walks.signal(walkId, signal), { writes: true }),
+        unlock: (walkId, events) => call('walks', () => walks.unlock(walkId, events), { writes: true }),
+        events: (walkId) => walks.events(walkId),
+        history: (limit) => walks.history(limit),
+      },
+      gate: {
+        alarms: async () => {
+          gate = 'unseen';
+          const seen = await call('gate', async () => [{ name: 'composite', state: this.alarm }]);
+          gate = seen[0]?.state ?? 'unseen';
+          return seen;
+        },
+        traffic: (services) => call('gate', async () => this.requests(services)),
+      },
+      targets: { health: () => call('targets', async () => ({})) },
+      hooks: { run: () => call('hooks', async () => ({ passed: this.script.hook !== 'fails', text: this.script.hook })) },
+      notifier: { notify: () => call('notifier', async () => undefined) },
+    };
+    return { ports, pace, by, alive: () => alive, kill };
+  }
+
+  /** Somebody without this program changes a rule. */
+  async setOutside(service: string, weights: Weights, by = 'outside'): Promise<void> {
+    this.outsideAt = this.clock.now();
+    for (const rule of this.rules.all.values()) {
+      if (rule.service !== service) continue;
+      const actions = rule.actions.map((action) =>
+        action.type === 'forward'
+          ? { ...action, targetGroups: action.targetGroups.map((group) => ({ ...group, weight: weights[group.color ?? 'blue'] })) }
+          : action,
+      );
+      await this.modify(rule.arn, actions, { issuedAt: this.clock.now(), gate: 'unseen', by });
+    }
+  }
+
+  private async modify(arn: string, actions: readonly RuleAction[], issued: Pick<Write, 'issuedAt' | 'gate' | 'by'>): Promise<void> {
+    const rule = this.rules.all.get(arn);
+    const before = rule && weightsOf(rule);
+    await this.rules.modify(arn, actions);
+    const changed = this.rules.all.get(arn);
+    const after = changed && weightsOf(changed);
+    if (!rule || !before || !after) throw new Error(`${issued.by} broke ${arn}: ${JSON.stringify(changed)}`);
+    this.writes.push({ ...issued, at: this.clock.now(), service: rule.service, arn, before, after });
+  }
+
+  /** A thousand requests a service, divided by the weights as they are. */
+  private requests(services: readonly string[]): TrafficByService {
+    const { weights } = this.live();
+    return Object.fromEntries(
+      services.map((service) => {
+        const pair = weights[service] ?? { blue: 1, green: 0 };
+        const share = { 'as-weighted': pair.green / (pair.blue + pair.green), none: 0, 'too-much': 1, 'too-little': 0 }[this.traffic];
+        const all = this.traffic === 'none' ? 0 : 10_000;
+        return [service, { blue: sample(all * (1 - share)), green: sample(all * share) }];
+      }),
+    );
+  }
+
+  private async call<T>({ of, effect, alive, kill, writes, writesUntil }: Call<T>): Promise<T> {
+    const dead = new Promise<never>(() => {});
+    if (!alive()) return dead;
+    const fault = this.faults.get(this.calls++);
+    const isWrite = writes || writesUntil !== undefined;
+    if (fault === 'crash-before') {
+      kill();
+      return dead;
+    }
+    await this.clock.sleep(callMs);
+    if (!alive() && !isWrite) return dead;
+    if (this.broken.has(of)) throw new PortError('unavailable', `${of} is down`);
+    if (fault === 'throttled') throw new PortError('throttled', 'Rate exceeded');
+    if (fault === 'denied') throw new PortError('denied', 'AccessDenied');
+    if (fault === 'timeout-lost') return this.timeOut(alive);
+    if (fault === 'timeout-late' && isWrite) {
+      const lastMoment = Math.min(writesUntil ?? Infinity, this.clock.now() + 10_000) + pace.lateMs - 1;
+      this.clock.at(lastMoment, () => void effect().catch(() => undefined));
+      return this.timeOut(alive);
+    }
+    const result = await effect();
+    if (fault === 'crash-after') kill();
+    if (!alive()) return dead;
+    return fault === 'timeout-done' || fault === 'timeout-late' ? this.timeOut(alive) : result;
+  }
+
+  private async timeOut(alive: () => boolean): Promise<never> {
+    await this.clock.sleep(2000);
+    if (!alive()) return new Promise<never>(() => {});
+    throw new PortError('timeout', 'no answer');
+  }
+}
+
+interface CallOptions {
+  readonly writes?: boolean;
+  readonly writesUntil?: number;
+}
+
+interface Call<T> extends CallOptions {
+  readonly of: string;
+  readonly effect: () => Promise<T>;
+  readonly alive: () => boolean;
+  readonly kill: () => void;
+}
+
+/** Staging with the script's services, waves and steps, and times that keep a history short. */
+function environmentOf(script: Script, services: readonly string[]) {
+  const [template] = staging.services;
+  const waves = script.waves > 1 ? [{ name: 'canary', services: services.slice(0, 1) }] : [];
+  const shift: EnvironmentInput['shift'] = {
+    waves,
+    steps: [...script.steps],
+    bakeMinutes: 3,
+    settleMinutes: 1,
+    gate: { noDataMinutes: 5 },
+    approvals: script.approvalAt === undefined ? [] : [{ step: script.approvalAt }],
+    hooks: script.hook === 'none' ? [] : [{ name: 'check', command: ['true'], when: 'before-step' }],
+    rollback: { guardMinutes: 3 },
+  };
+  const own = services.map((name, index) => ({ ...template, name, serviceName: name, priority: 100 + 2 * index }));
+  return checkEnvironment({ ...staging, services: own, shift }, 'world');
+}
+
+const sample = (requests: number) => ({ requests: Math.round(requests), errors: 0 });
