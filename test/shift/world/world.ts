@@ -1,6 +1,7 @@
 import { checkEnvironment } from '../../../config/check';
 import staging from '../../../config/environments/staging';
-import type { EnvironmentInput } from '../../../config/schema';
+import type { Environment, EnvironmentInput } from '../../../config/schema';
+import { shift as shiftSchema } from '../../../config/schema/shift';
 import { MemoryRules } from '../../../lib/shift/memory/rules';
 import { MemoryWalkStore } from '../../../lib/shift/memory/walk-store';
 import { MemoryWeightStore } from '../../../lib/shift/memory/weight-store';
@@ -225,9 +226,12 @@ interface Call<T> extends CallOptions {
   readonly kill: () => void;
 }
 
+const checkedStaging = checkEnvironment(staging, 'staging.ts');
+
 /** Staging with the script's services, waves and steps, and times that keep a history short. */
-function environmentOf(script: Script, services: readonly string[]) {
-  const [template] = staging.services;
+function environmentOf(script: Script, services: readonly string[]): Environment {
+  const [template] = checkedStaging.services;
+  if (!template) throw new Error('staging has no service');
   const waves = script.waves > 1 ? [{ name: 'canary', services: services.slice(0, 1) }] : [];
   const shift: EnvironmentInput['shift'] = {
     waves,
@@ -240,7 +244,7 @@ function environmentOf(script: Script, services: readonly string[]) {
     rollback: { guardMinutes: 3 },
   };
   const own = services.map((name, index) => ({ ...template, name, serviceName: name, priority: 100 + 2 * index }));
-  return checkEnvironment({ ...staging, services: own, shift }, 'world');
+  return { ...checkedStaging, services: own, shift: shiftSchema.parse(shift) };
 }
 
 const sample = (requests: number) => ({ requests: Math.round(requests), errors: 0 });
