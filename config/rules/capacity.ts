@@ -16,7 +16,7 @@ import type { Environment } from '../schema';
 import { podBlocks } from './blocks';
 
 /** What a cluster asks of the pod subnets. */
-export interface Load {
+interface Load {
   readonly color: Color;
   readonly nodes: number;
   readonly podsPerNode: number;
@@ -36,7 +36,7 @@ interface Spread {
 }
 
 /** /28 prefixes that the loads need in a zone, when their nodes are spread evenly over those that are left. */
-export const prefixesNeeded = (loads: readonly Load[], { zones, lost }: Spread): number =>
+const prefixesNeeded = (loads: readonly Load[], { zones, lost }: Spread): number =>
   loads.reduce((sum, { nodes, podsPerNode }) => sum + nodesPerZone(nodes, zones, lost) * prefixesPerNode(podsPerNode), 0);
 
 /**

@@ -8,7 +8,7 @@ interface Route {
 }
 
 /** Every host with every path of a service. Hosts are compared without regard to case, as the load balancer does; paths with it. */
-export function routesOf(service: Service): Route[] {
+function routesOf(service: Service): Route[] {
   const hosts = service.hosts.length > 0 ? service.hosts.map((host) => host.toLowerCase()) : ['*'];
   const paths = service.paths.length > 0 ? service.paths : ['*'];
   return hosts.flatMap((host) => paths.map((path) => ({ host, path })));

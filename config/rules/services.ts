@@ -3,7 +3,7 @@ import type { Environment, Service } from '../schema';
 import { duplicates } from './duplicates';
 
 /** Quotas of an Application Load Balancer. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
-export const albQuotas = {
+const albQuotas = {
   /** Not adjustable. */
   targetGroups: 100,
   /** Values of all conditions of a rule together; not adjustable. */
