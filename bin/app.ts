@@ -2,8 +2,8 @@
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { environmentNames, environmentsFolder, loadEnvironment } from '../config/load';
-import { ConfigurationError } from '../config/problem';
+import { environmentNames, environmentsFolder, loadEnvironments } from '../config/load';
+import { ConfigurationError, formatProblems } from '../config/problem';
 import { buildApp } from '../lib/app';
 
 const help = `Synthesises the CloudFormation templates of the environments. Needs no credentials and no network.
@@ -36,8 +36,7 @@ function main(): void {
   if (values.help) return void process.stdout.write(help);
   const context = contextOfCdk();
   const folder = resolve(values.environments ?? context.environments ?? environmentsFolder);
-  const names = values.env ?? (context.env === undefined ? environmentNames(folder) : [context.env]);
-  const environments = names.map((name) => loadEnvironment(name, folder));
+  const environments = loadEnvironments(folder, values.env ?? (context.env === undefined ? undefined : [context.env]));
   const outdir = process.env.CDK_OUTDIR;
   if (outdir === undefined) rmSync(values.out, { recursive: true, force: true });
   const app = buildApp(environments, { outdir: outdir ?? values.out, nag: process.env.CDK_VALIDATION !== 'false' });
@@ -57,13 +56,22 @@ function contextOfCdk(): { env?: string; environments?: string } {
   return { env: text('env'), environments: text('environments') };
 }
 
+/** A mistake on the command line, in the form of every other. */
+const usageProblem = (message: string) =>
+  formatProblems('command line', [
+    {
+      path: '',
+      what: message,
+      found: process.argv.slice(2).join(' '),
+      wanted: `--env with one of ${environmentNames().join(', ')}; --help says more`,
+    },
+  ]);
+
 try {
   main();
 } catch (error) {
-  const usage =
-    error instanceof ConfigurationError ||
-    (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
-  if (!usage) throw error;
-  process.stderr.write(`${error.message}\n`);
+  const isParseError = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  if (!(error instanceof ConfigurationError) && !isParseError) throw error;
+  process.stderr.write(`${isParseError ? usageProblem(error.message) : error.message}\n`);
   process.exitCode = 2;
 }
