@@ -31,7 +31,12 @@ type Ordered = { readonly source: Source; readonly order: number; readonly draft
 
 /** All policies of a Calico cluster, with the Kubernetes ones among them in Calico's order. */
 export function draftCalicoSet(inventory: Inventory, context: ConversionContext): readonly Draft[] {
-  const knowledge: AddressKnowledge = { pods: context.ranges.pods, services: context.ranges.services, blocksMeanPods: true };
+  const knowledge: AddressKnowledge = {
+    pods: context.ranges.pods,
+    services: context.ranges.services,
+    apiServer: context.ranges.apiServer,
+    blocksMeanPods: true,
+  };
   const calico = [...inventory.calicoPolicies, ...inventory.calicoGlobalPolicies].map((policy) =>
     orderedCalico(policy, context, knowledge),
   );

@@ -70,7 +70,12 @@ export function convert(inventory: Inventory, options: ConvertOptions): readonly
   const oldCni = oldCniOf(inventory);
   const drafts = draftAll(inventory, oldCni, context);
   if (oldCni === 'both') refuseAll(drafts);
-  const policies = resolve(drafts, { pods: context.ranges.pods, services: context.ranges.services, blocksMeanPods: oldCni !== 'cilium' });
+  const policies = resolve(drafts, {
+    pods: context.ranges.pods,
+    services: context.ranges.services,
+    apiServer: context.ranges.apiServer,
+    blocksMeanPods: oldCni !== 'cilium',
+  });
   const views = options.target === 'vpc-cni' ? agentViews(policies) : undefined;
   const names = new Names();
   for (const policy of inventory.networkPolicies) names.reserve(policy.source.namespace ?? 'default', policy.source.name);

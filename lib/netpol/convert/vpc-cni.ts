@@ -17,7 +17,7 @@ interface Located {
 }
 
 /** Nothing is known of where pods are: a block may hold any. */
-const unknownAddresses: AddressKnowledge = { pods: [], services: [], blocksMeanPods: true };
+const unknownAddresses: AddressKnowledge = { pods: [], services: [], apiServer: [], blocksMeanPods: true };
 
 /**
  * The policies of one namespace as the VPC CNI's agent will see them, all those of a pod merged into one table of prefixes

@@ -49,6 +49,7 @@ export interface CalicoRule {
   readonly http?: { readonly methods?: readonly string[]; readonly paths?: readonly Readonly<Record<string, unknown>>[] };
 }
 
+/** Empty lists of the source are left out: to Calico they are as absent. */
 export interface CalicoEntity {
   readonly nets?: readonly string[];
   readonly notNets?: readonly string[];

@@ -111,7 +111,7 @@ export interface CiliumPort {
 
 export type CiliumProtocol = 'TCP' | 'UDP' | 'SCTP' | 'ANY' | 'ICMP' | 'ICMPV6' | 'VRRP' | 'IGMP' | 'GRE' | 'IPIP' | 'IPV6' | 'ESP' | 'AH';
 
-/** Layer-7 rules; a present and empty list of a kind still makes the port a layer-7 port. */
+/** Layer-7 rules; empty lists of the source are left out, since they demand nothing. */
 export interface CiliumL7Rules {
   readonly http?: readonly Readonly<Record<string, unknown>>[];
   readonly kafka?: readonly Readonly<Record<string, unknown>>[];

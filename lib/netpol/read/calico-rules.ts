@@ -156,15 +156,16 @@ function readEntity(fields: Fields | undefined): CalicoEntity {
   if (services && (others || (nets ?? []).length > 0 || (notNets ?? []).length > 0))
     fields.fail('services', 'cannot be combined with selectors or nets');
   return {
-    ...(nets && { nets }),
-    ...(notNets && { notNets }),
+    // Upstream tests for length: an empty list is as absent (libcalico-go/lib/backend/syncersv1/updateprocessors/rules.go).
+    ...(nets && nets.length > 0 && { nets }),
+    ...(notNets && notNets.length > 0 && { notNets }),
     ...(selector && { selector }),
     ...(notSelector && { notSelector }),
     ...(namespaceSelector && { namespaceSelector }),
     ...(services && { services }),
     ...(serviceAccounts && { serviceAccounts }),
-    ...(ports && { ports }),
-    ...(notPorts && { notPorts }),
+    ...(ports && ports.length > 0 && { ports }),
+    ...(notPorts && notPorts.length > 0 && { notPorts }),
   };
 }
 
@@ -181,7 +182,7 @@ function readServiceAccounts(fields: Fields | undefined): CalicoEntity['serviceA
   const names = fields.strings('names');
   const selector = readSelector(fields, 'selector');
   fields.done();
-  return { ...(names && { names }), ...(selector && { selector }) };
+  return { ...(names && names.length > 0 && { names }), ...(selector && { selector }) };
 }
 
 export function readNet(value: unknown, path: FieldPath): string {

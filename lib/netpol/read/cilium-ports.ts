@@ -65,18 +65,24 @@ function checkPort(port: string, fields: Fields): void {
   }
 }
 
+/** Upstream: "If omitted or empty, no layer 7 rules are enforced" (pkg/policy/api/l4.go); empty lists are left out. */
 function readL7(fields: Fields): CiliumL7Rules | undefined {
-  const rules = fields.map('rules');
-  if (rules === undefined) return undefined;
+  const map = fields.map('rules');
+  if (map === undefined) return undefined;
   const objects = (key: 'http' | 'kafka' | 'l7') =>
-    rules.list(key, (item, path) => (new Fields(item, path), item as Readonly<Record<string, unknown>>));
+    nonEmpty(map.list(key, (item, path) => (new Fields(item, path), item as Readonly<Record<string, unknown>>)));
   const http = objects('http');
   const kafka = objects('kafka');
   const l7 = objects('l7');
-  const l7proto = rules.string('l7proto');
-  const dns = rules.list('dns', readFqdn);
-  rules.done();
-  return { ...(http && { http }), ...(kafka && { kafka }), ...(dns && { dns }), ...(l7proto && { l7proto }), ...(l7 && { l7 }) };
+  const l7proto = map.string('l7proto');
+  const dns = nonEmpty(map.list('dns', readFqdn));
+  map.done();
+  const rules = { ...(http && { http }), ...(kafka && { kafka }), ...(dns && { dns }), ...(l7proto && { l7proto }), ...(l7 && { l7 }) };
+  return Object.keys(rules).length === 0 ? undefined : rules;
+}
+
+function nonEmpty<T>(list: readonly T[] | undefined): readonly T[] | undefined {
+  return list === undefined || list.length === 0 ? undefined : list;
 }
 
 /** matchName or matchPattern, of toFQDNs and of DNS rules. */

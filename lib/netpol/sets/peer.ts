@@ -25,6 +25,8 @@ export interface AddressKnowledge {
   /** Empty: not declared. */
   readonly pods: readonly Cidr[];
   readonly services: readonly Cidr[];
+  /** Addresses of the control plane; its ClusterIP is among the services', and is no pod's. */
+  readonly apiServer: readonly Cidr[];
   /** False where the dialect's blocks never mean pods, because the cluster's ranges were taken out of them. */
   readonly blocksMeanPods: boolean;
 }
@@ -73,7 +75,7 @@ function podsWithout(a: PodPeer, b: PodPeer): Peer[] {
   return [...otherNamespaces, ...otherPods];
 }
 
-function blockWithout(a: BlockPeer, b: BlockPeer): Peer[] {
+function blockWithout(a: BlockPeer, b: BlockPeer): BlockPeer[] {
   if (!overlapsCidr(a.cidr, b.cidr)) return [a];
   // What b leaves open inside a comes back, less a's own holes.
   const back = b.except.flatMap((hole) => blockPieces(a, hole, []));
@@ -92,11 +94,16 @@ function blockPieces(a: BlockPeer, cidr: Cidr, except: readonly Cidr[]): BlockPe
 /** Everything but `b`: the other pods, and every address that is neither a pod's nor a service's. */
 function anyWithout(b: PodPeer | BlockPeer, knowledge: AddressKnowledge): Peer[] | undefined {
   if (knowledge.pods.length === 0 || knowledge.services.length === 0) return undefined;
-  const cluster = [...knowledge.pods, ...knowledge.services];
-  if (b.kind === 'pods') return [...podsWithout(allPods, b), ...wholeSpace.flatMap((space) => blockWithoutAll(block(space), cluster))];
+  if (b.kind === 'pods') return [...podsWithout(allPods, b), ...nonPods(knowledge)];
   if (meetsPods(b, knowledge)) return undefined;
-  const outside = wholeSpace.flatMap((space) => blockWithoutAll(block(space), cluster));
-  return [allPods, ...outside.flatMap((piece) => blockWithout(piece, b))];
+  return [allPods, ...nonPods(knowledge).flatMap((piece) => blockWithout(piece, b))];
+}
+
+/** Every address that no pod answers at. A service's leads to pods, but for that of the API server. */
+function nonPods({ pods, services, apiServer }: AddressKnowledge): BlockPeer[] {
+  const outside = wholeSpace.flatMap((space) => blockWithoutAll(block(space), [...pods, ...services]));
+  const controlPlane = apiServer.filter((range) => services.some((service) => containsCidr(service, range)));
+  return [...outside, ...controlPlane.map((range) => block(range))];
 }
 
 /** A block without some ranges; ranges that are not inside of it are left out. */

@@ -52,7 +52,7 @@ const covers = (peer: BlockPeer, index: number) =>
 test('blocks: difference and splitting agree with the addresses themselves', () => {
   fc.assert(
     fc.property(blockPeer, blockPeer, (a, b) => {
-      const knowledge = { pods: [], services: [], blocksMeanPods: false };
+      const knowledge = { pods: [], services: [], apiServer: [], blocksMeanPods: false };
       const pieces = subtractPeer(a, b, knowledge) as BlockPeer[];
       for (let index = 0; index < 16; index += 1) {
         expect(pieces.some((piece) => covers(piece, index))).toBe(covers(a, index) && !covers(b, index));
