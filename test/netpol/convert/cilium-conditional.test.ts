@@ -146,6 +146,7 @@ describe('on a condition', () => {
       { podSelector: { matchExpressions: [{ key: 'app', operator: 'NotIn', values: ['bad'] }] } },
       { ipBlock: { cidr: '0.0.0.0/0', except: cluster } },
       { ipBlock: { cidr: '::/0' } },
+      { ipBlock: { cidr: '172.20.0.1/32' } },
     ]);
   });
 });
