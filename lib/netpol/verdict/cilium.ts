@@ -111,9 +111,15 @@ function compileRule(rule: CiliumIngressRule & CiliumEgressRule, deny: boolean, 
     deny,
     endpoints: endpoints ?? never,
     others: others ?? (!namesPeers && namesPorts ? always : never),
-    ports: portsOf(rule),
+    ports: deny ? withoutConditions(portsOf(rule)) : portsOf(rule),
   };
 }
+
+/** Ports of a denial have no layer-7 rules (api.PortDenyRule); the API server drops what is written there. */
+const withoutConditions = ({ plain, conditional }: CiliumPorts): CiliumPorts => ({
+  plain: plain === undefined ? undefined : [...plain, ...conditional],
+  conditional: [],
+});
 
 function judge(
   direction: Direction,

@@ -17,11 +17,11 @@ type Connection = {
   direction: Direction;
 };
 
-const connection: fc.Arbitrary<Connection> = fc
+export const connection: fc.Arbitrary<Connection> = fc
   .record({ subject: randomPod, peer: randomPeer, at: randomPort, direction: fc.constantFrom('ingress' as const, 'egress' as const) })
   .map(({ at, ...rest }) => ({ ...rest, ...at }));
 
-function judged(set: Inventory, mode: Mode, { subject, peer, direction, ...at }: Connection): 'allowed' | 'blocked' | 'either' {
+export function judged(set: Inventory, mode: Mode, { subject, peer, direction, ...at }: Connection): 'allowed' | 'blocked' | 'either' {
   const [from, to] = direction === 'ingress' ? [peer, subject] : [subject, peer];
   return verdictOf(evaluatorFor(set, mode, 'test'), direction, { from, to, ...at }).verdict;
 }
