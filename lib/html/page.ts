@@ -60,7 +60,7 @@ pre{margin:0;padding:.75rem;background:var(--panel);border:1px solid var(--line)
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 input[type=search]{width:100%;padding:.55rem .7rem;font:inherit;color:var(--ink);background:var(--paper);border:1px solid var(--faint);border-radius:.4rem}
 summary{cursor:pointer;padding:.35rem 0;color:var(--accent)}
-.scroll{overflow:auto;max-width:100%;border:1px solid var(--line);border-radius:.4rem}
+.scroll{position:relative;overflow:auto;max-width:100%;border:1px solid var(--line);border-radius:.4rem}
 .tiles{display:grid;gap:.75rem;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));padding:0;margin:1rem 0;list-style:none}
 .tile{padding:.75rem;border:1px solid var(--line);border-radius:.4rem;background:var(--panel)}
 .tile b{display:block;font-size:1.6rem;line-height:1.2}

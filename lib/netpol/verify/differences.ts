@@ -72,7 +72,8 @@ export class DifferenceCollector {
       if (known !== undefined || first === undefined) continue;
       const [from, to] =
         direction === 'ingress' ? [peer.representative, subject.representative] : [subject.representative, peer.representative];
-      const { protocol, low: port } = first;
+      const { protocol } = first;
+      const port = familiarPort(first);
       const uncertain = sense === 'letsThrough' ? !(after.always & group.bit) : Boolean(after.possibly & group.bit);
       const difference = { direction, from, to, protocol, port, conditionsMet, uncertain, policies, ports: merged(atoms), pairs: 1 };
       this.found[sense].set(key, service === undefined ? difference : { ...difference, service });
@@ -97,6 +98,9 @@ export class DifferenceCollector {
     return { letsThrough: [...letsThrough.values()], blocks: [...blocks.values()], pairs: [...this.places.values()] };
   }
 }
+
+/** A port that reads well, where the interval has one. */
+const familiarPort = ({ low, high }: PortAtom): number => [443, 80, 8080].find((port) => low <= port && port <= high) ?? low;
 
 interface Group {
   readonly policies: Difference['policies'];

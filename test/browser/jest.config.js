@@ -1,0 +1,9 @@
+/** Reports opened in headless Chromium: `npm run test:browser`. */
+module.exports = {
+  ...require('../../jest.config'),
+  rootDir: '../..',
+  roots: ['<rootDir>/test/browser'],
+  testPathIgnorePatterns: ['/node_modules/'],
+  testTimeout: 120_000,
+  maxWorkers: 1,
+};

@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import { dump } from 'js-yaml';
+import type { Browser } from 'playwright-core';
+import type { Inventory } from '../../lib/netpol/model/inventory';
+import type { NetworkPolicy } from '../../lib/netpol/model/kubernetes';
+import type { Source } from '../../lib/netpol/model/source';
+import { pageOf } from '../../lib/netpol/verify/html-page';
+import { verify } from '../../lib/netpol/verify/verify';
+import { policySets } from '../../scripts/bench/netpol-sets';
+import { launch, openPage, outputFolder, overflowsSideways, seriousFindings, sizes } from './browser';
+
+const ranges = {
+  podCidrs: ['100.64.0.0/16'],
+  nodeCidrs: ['10.0.0.0/16'],
+  serviceCidrs: ['172.20.0.0/16'],
+  apiServerCidrs: ['10.0.250.0/28'],
+};
+
+/** 500 policies in 50 namespaces, of which some were carried over wrongly: a policy lost, a port lost, a selector widened. */
+function report(): { content: string; opens: number; closes: number } {
+  const sets = policySets(500);
+  const policies = sets.new.networkPolicies.flatMap((policy, index): NetworkPolicy[] => {
+    if (index % 97 === 41) return [];
+    if (index % 31 === 7) return [{ ...policy, spec: { ...policy.spec, ingress: policy.spec.ingress?.slice(1) ?? [] } }];
+    if (index % 43 === 5) return [{ ...policy, spec: { ...policy.spec, ingress: [{}] } }];
+    return [policy];
+  });
+  const result = verify(sets.old, { ...sets.new, networkPolicies: policies }, { mode: 'vpc-cni', ranges });
+  const texts = textsOf(sets.old, policies);
+  return { content: pageOf(result, (source) => texts.get(source)), opens: result.letsThrough.length, closes: result.blocks.length };
+}
+
+function textsOf(old: Inventory, fresh: readonly NetworkPolicy[]): Map<Source, string> {
+  const text = ({ apiVersion, kind, namespace = '', name }: Source, spec: unknown): string =>
+    dump({ apiVersion, kind, metadata: { name, namespace }, spec }, { noRefs: true });
+  return new Map([
+    ...old.ciliumPolicies.map(({ source, specs }): [Source, string] => [source, text(source, specs[0])]),
+    ...fresh.map(({ source, spec }): [Source, string] => [source, text(source, spec)]),
+  ]);
+}
+
+describe('report of a comparison of 500 policies', () => {
+  let browser: Browser;
+  const { content, opens, closes } = report();
+  beforeAll(async () => {
+    browser = await launch();
+  });
+  afterAll(() => browser.close());
+
+  test('it has something to show', () => {
+    expect(opens).toBeGreaterThan(10);
+    expect(closes).toBeGreaterThan(10);
+    // One file that a mail system or a ticket still takes.
+    expect(content.length).toBeLessThan(10 * 1024 * 1024);
+  });
+
+  test.each([
+    ['phone', false],
+    ['phone', true],
+    ['laptop', false],
+    ['laptop', true],
+  ] as const)('%s, dark: %s: no request leaves it, nothing serious for axe, nothing cut off sideways', async (size, dark) => {
+    const { page, requests, messages } = await openPage(browser, `netpol-${size}-${dark ? 'dark' : 'light'}`, content, {
+      ...sizes[size],
+      dark,
+    });
+    await page.screenshot({ path: join(outputFolder, `netpol-${size}-${dark ? 'dark' : 'light'}.png`) });
+    expect(await overflowsSideways(page)).toBe(false);
+    expect(await seriousFindings(page)).toEqual([]);
+    expect(requests).toEqual([]);
+    expect(messages).toEqual([]);
+    await page.context().close();
+  });
+
+  test('the search narrows the witnesses and says how many are left', async () => {
+    const { page } = await openPage(browser, 'netpol-search', content, sizes.laptop);
+    expect(await page.locator('.witness:visible').count()).toBe(opens + closes);
+    await page.getByLabel(/search/i).fill('team-0004');
+    const left = await page.locator('.witness:visible').count();
+    expect(left).toBeGreaterThan(0);
+    expect(left).toBeLessThan(opens + closes);
+    for (const text of await page.locator('.witness:visible').allTextContents()) expect(text).toContain('team-0004');
+    expect(await page.locator('#found').textContent()).toBe(`${left} ${left === 1 ? 'class' : 'classes'} shown`);
+    await page.getByLabel(/search/i).fill('nothing has this text');
+    expect(await page.locator('.witness:visible').count()).toBe(0);
+    await page.context().close();
+  });
+
+  test('a policy named by a witness leads to its text beside the converted one', async () => {
+    const { page } = await openPage(browser, 'netpol-link', content, sizes.laptop);
+    await page.locator('.witness a').first().click();
+    const open = page.locator('details.policy[open]');
+    await open.waitFor();
+    expect(await open.count()).toBe(1);
+    expect(await open.locator('h4').allTextContents()).toEqual(['old', 'new']);
+    expect(await open.locator('pre').first().textContent()).toContain('kind: CiliumNetworkPolicy');
+    await page.screenshot({ path: join(outputFolder, 'netpol-beside.png') });
+    await page.context().close();
+  });
+
+  test('the matrix tells same, opens and closes apart in words as well', async () => {
+    const { page } = await openPage(browser, 'netpol-matrix', content, sizes.laptop);
+    const words = new Set(await page.locator('.matrix td .sr-only').allTextContents());
+    expect([...words].toSorted()).toEqual(['closes', 'opens', 'opens and closes']);
+    expect(await page.locator('.matrix tbody tr').count()).toBe(50 + 5);
+    await page.context().close();
+  });
+});
