@@ -70,6 +70,7 @@ export const rules: readonly Rule[] = [
   traffic.weightRange,
   traffic.weightsNotAllZero,
   traffic.weightedServicesExist,
+  traffic.absentColorIdle,
   traffic.testRouteGuarded,
   arns.arnsInPlace,
 

@@ -40,7 +40,7 @@ export class EnvironmentStage extends Stage {
       : undefined;
     for (const color of colors) {
       const cluster = environment.clusters[color];
-      if (cluster.kind === 'existing') continue;
+      if (cluster.kind !== 'managed') continue;
       const clusterStack = new ClusterStack(this, stackIds.cluster(color), {
         environment,
         color,

@@ -30,6 +30,8 @@ function fieldsOf(object: Schema, prefix: string, form?: string): Field[] {
   return Object.entries(object._zod.def.shape).flatMap(([key, field]) => {
     const path = prefix === 'clusters.' ? 'clusters.<color>' : `${prefix}${key}`;
     if (path === 'clusters.<color>' && key !== 'blue') return [];
+    // A field that a form must not have stands in the schema only so that code may ask for it.
+    if (unwrap(field)._zod.def.type === 'undefined') return [];
     const row = { path, form, accepts: acceptsOf(field), standard: standardOf(field) };
     return [row, ...below(field, path)];
   });

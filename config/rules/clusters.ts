@@ -7,15 +7,15 @@ import { listBlocks } from './blocks';
 import { duplicates } from './duplicates';
 import { isWideOpen, widest } from './open-blocks';
 
-/** There is something to build: an environment of two existing clusters has no pod subnets, no add-ons and no platform of its own. */
+/** There is something to build: without a managed cluster there are no pod subnets, no add-ons and no platform of this app's own. */
 export const oneManagedCluster = (env: Environment): Problem[] =>
   managedClusters(env).length > 0
     ? []
     : [
         problemAt(
           ['clusters'],
-          'both clusters exist, so there is none to build',
-          colors.map((color) => `${color}: existing`).join(', '),
+          'there is no cluster to build',
+          colors.map((color) => `${color}: ${env.clusters[color].kind}`).join(', '),
           'kind: "managed" for the colour that this app is to build',
         ),
       ];
@@ -24,7 +24,7 @@ export const oneManagedCluster = (env: Environment): Problem[] =>
 export const clusterNamesDiffer = (env: Environment): Problem[] =>
   colors.flatMap((color) => {
     const cluster = env.clusters[color];
-    if (cluster.kind === 'managed') return [];
+    if (cluster.kind !== 'existing') return [];
     return managedClusters(env)
       .filter((managed) => clusterName(env.name, managed.color) === cluster.name)
       .map((managed) =>

@@ -81,3 +81,26 @@ export const testRouteGuarded = (env: Environment): Problem[] =>
         ]
       : [],
   );
+
+/** A colour without a cluster gets no requests: its target groups are empty, and a load balancer answers 503 for them. */
+export function absentColorIdle(env: Environment): Problem[] {
+  const absent = colors.filter((color) => env.clusters[color].kind === 'absent');
+  const { testRoute } = env.traffic;
+  return absent.flatMap((color) => [
+    ...weightPairs(env).flatMap(({ path, pair }) =>
+      pair[color] === 0
+        ? []
+        : [problemAt([...path, color], `there is no ${color} cluster to answer`, pair[color], '0 while the cluster is absent')],
+    ),
+    ...(testRoute?.to === color
+      ? [
+          problemAt(
+            ['traffic', 'testRoute', 'to'],
+            `there is no ${color} cluster to test`,
+            color,
+            'no test route while the cluster is absent',
+          ),
+        ]
+      : []),
+  ]);
+}

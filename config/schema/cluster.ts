@@ -139,7 +139,20 @@ export const existingCluster = z.strictObject({
   kubeContext: kubeContext.optional(),
 });
 
-export const cluster = z.discriminatedUnion('kind', [managedCluster, existingCluster], { error: 'kind: managed or existing' });
+/**
+ * No cluster of this colour: the old one was deleted after a cutover and the next is not wanted yet. Its target groups stay, at weight 0, so
+ * that nothing has to be made anew when it is.
+ */
+export const absentCluster = z.strictObject({
+  kind: z.literal('absent'),
+  // Not settable; there so that code may read them of any cluster.
+  kubeContext: z.undefined().optional(),
+  oidcIssuer: z.undefined().optional(),
+});
+
+export const cluster = z.discriminatedUnion('kind', [managedCluster, existingCluster, absentCluster], {
+  error: 'kind: managed, existing or absent',
+});
 
 /** Something that pods connect to and that guards itself with a security group: a database, a cache, a broker. */
 export const dependency = z.strictObject({ name: s.dnsLabel, securityGroupId: s.securityGroupId, port: s.port });
@@ -163,6 +176,7 @@ export const identity = z.strictObject({
 export type Cluster = z.output<typeof cluster>;
 export type ManagedCluster = z.output<typeof managedCluster>;
 export type ExistingCluster = z.output<typeof existingCluster>;
+export type AbsentCluster = z.output<typeof absentCluster>;
 export type NodePool = z.output<typeof nodePool>;
 export type Dependency = z.output<typeof dependency>;
 export type Identity = z.output<typeof identity>;

@@ -21,7 +21,7 @@ export function render(environments: readonly Environment[]): Rendering {
   for (const environment of environments) {
     for (const color of colors) {
       const cluster = environment.clusters[color];
-      if (cluster.kind === 'existing') continue;
+      if (cluster.kind !== 'managed') continue;
       const template = (id: string) => templates.get(stackName(environment.name, id)) ?? { Resources: {} };
       const platform = template(stackIds.platform(color));
       const file = (name: string, content: string) => files.set(join(environment.name, color, `${name}.yaml`), content);

@@ -173,7 +173,7 @@ describe('a value of several forms', () => {
     [
       'no such kind',
       { 'clusters.blue.kind': 'imported' },
-      [{ path: 'clusters.blue.kind', what: 'no such kind', found: '"imported"', wanted: '"managed" or "existing"' }],
+      [{ path: 'clusters.blue.kind', what: 'no such kind', found: '"imported"', wanted: '"managed" or "existing" or "absent"' }],
     ],
     [
       'missing as a whole',

@@ -155,6 +155,18 @@ describe('edge', () => {
   });
 });
 
+test('an absent colour has no cluster and no platform; its target groups stay, for the next upgrade', () => {
+  const upgraded = variant(staging, (env) => {
+    env.clusters.blue = { kind: 'absent' };
+    env.traffic.weights = { keptIn: 'ssm', seed: { blue: 0, green: 100 } };
+  });
+  const after = synthesise([upgraded]);
+  expect(Object.keys(after).filter((name) => name.includes('blue'))).toEqual([]);
+  expect(ofType(stackOf(after, 'staging-edge'), 'AWS::ElasticLoadBalancingV2::TargetGroup')).toEqual(
+    ofType(stackOf(templates, 'staging-edge'), 'AWS::ElasticLoadBalancingV2::TargetGroup'),
+  );
+});
+
 describe('traffic', () => {
   const ruleOf = (stack: string, service: string) =>
     ofType(stackOf(templates, stack), 'AWS::ElasticLoadBalancingV2::ListenerRule').find(([id]) => id.startsWith(`Rule${service}`))?.[1]

@@ -198,6 +198,32 @@ export const edgeCases: readonly RuleCases[] = [
     passes: [{ shows: '0 and 1', base: 'dev', changes: { 'traffic.weights': { blue: 0, green: 1 } } }],
   },
   {
+    rule: traffic.absentColorIdle,
+    breaks: [
+      {
+        shows: 'a weight for a colour without a cluster',
+        base: 'dev',
+        changes: { 'clusters.green': { kind: 'absent' }, 'traffic.weights.green': 10, 'traffic.testRoute': undefined },
+        at: ['traffic.weights.green'],
+        says: /there is no green cluster to answer/,
+      },
+      {
+        shows: 'a seed for a colour without a cluster, and a test route to it',
+        base: 'prod',
+        changes: { 'clusters.blue': { kind: 'absent' }, 'traffic.testRoute.to': 'blue' },
+        at: ['traffic.weights.seed.blue', 'traffic.testRoute.to'],
+        says: /0 while the cluster is absent/,
+      },
+    ],
+    passes: [
+      {
+        shows: 'the colour in use alone has weight',
+        base: 'dev',
+        changes: { 'clusters.blue': { kind: 'absent' }, 'traffic.weights': { blue: 0, green: 100 } },
+      },
+    ],
+  },
+  {
     rule: traffic.weightedServicesExist,
     breaks: [
       {
