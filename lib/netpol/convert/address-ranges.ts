@@ -26,7 +26,7 @@ export interface OutsideBlocks {
 
 /**
  * A CIDR rule of Cilium, which never matches pods, nodes or services, as blocks under which a NetworkPolicy matches none either.
- * A control plane whose addresses are among the nodes' stays in: to Cilium it is outside of the cluster (EKS).
+ * A control plane whose addresses are among the nodes' and services' stays in: to Cilium it is outside of the cluster (EKS).
  */
 export function outsideBlocks(cidr: Cidr, except: readonly Cidr[], ranges: Ranges): OutsideBlocks {
   const cluster = [...ranges.pods, ...ranges.nodes, ...ranges.services];
@@ -34,7 +34,7 @@ export function outsideBlocks(cidr: Cidr, except: readonly Cidr[], ranges: Range
   if (!declared) return undeclared(cidr, except);
   const inside = cluster.filter((range) => overlapsCidr(range, cidr));
   if (inside.length === 0) return { blocks: blockWithoutAll(block(cidr), except), conditions: [] };
-  const blocks = [...blockWithoutAll(block(cidr), [...except, ...inside]), ...apiServerAmongNodes(cidr, except, ranges)];
+  const blocks = [...blockWithoutAll(block(cidr), [...except, ...inside]), ...apiServerInside(cidr, except, ranges)];
   const text = `${formatCidr(cidr)} overlaps the cluster's own ranges, which Cilium's CIDR rules never match: ${inside.map(formatCidr).join(', ')} left out`;
   return { blocks, conditions: [text] };
 }
@@ -65,18 +65,19 @@ export function worldBlocks(ranges: Ranges, families: readonly (4 | 6)[]): Outsi
   };
 }
 
-/** Addresses of the control plane that a node range takes with it when it is left out. */
-function apiServerAmongNodes(cidr: Cidr, except: readonly Cidr[], ranges: Ranges): BlockPeer[] {
-  const wanted = (range: Cidr) => containsCidr(cidr, range) && !except.some((hole) => overlapsCidr(hole, range));
-  const amongNodes = (range: Cidr) => ranges.nodes.some((node) => containsCidr(node, range) && node.prefix < range.prefix);
-  const clear = (range: Cidr) => ![...ranges.pods, ...ranges.services].some((other) => overlapsCidr(other, range));
-  return ranges.apiServer.filter((range) => wanted(range) && amongNodes(range) && clear(range)).map((range) => block(range));
+/** Addresses of the control plane that a node or service range takes with it when it is left out. */
+function apiServerInside(cidr: Cidr, except: readonly Cidr[], ranges: Ranges): BlockPeer[] {
+  const leftOut = [...ranges.nodes, ...ranges.services];
+  return ranges.apiServer
+    .filter((range) => containsCidr(cidr, range) && leftOut.some((other) => containsCidr(other, range) && other.prefix < range.prefix))
+    .filter((range) => ![...except, ...ranges.pods].some((hole) => overlapsCidr(hole, range)))
+    .map((range) => block(range));
 }
 
-/** Node addresses as blocks that hold no pod; undefined where they are not declared or lie wholly inside the pods'. */
+/** Node addresses as blocks that hold no pod and no control plane; undefined where they are not declared or lie wholly inside the pods'. */
 export function nodeBlocks(ranges: Ranges): BlockPeer[] | undefined {
   if (ranges.nodes.length === 0 || ranges.pods.length === 0) return undefined;
-  const blocks = ranges.nodes.flatMap((range) => blockWithoutAll(block(range), [...ranges.pods, ...ranges.services]));
+  const blocks = ranges.nodes.flatMap((range) => blockWithoutAll(block(range), [...ranges.pods, ...ranges.services, ...ranges.apiServer]));
   return blocks.length === 0 ? undefined : blocks;
 }
 

@@ -8,6 +8,7 @@ import { isNothing } from '../sets/port-set';
 import { disjunctiveForm, everyPod, multiply, NotTranslatable, type Term } from './calico-dnf';
 import { type EntityScope, withAccounts } from './calico-peers';
 import { type RuleContent, readCalicoRule } from './calico-rules';
+import { namedPortCondition } from './cilium-ports';
 import {
   type AllowRule,
   type ConversionContext,
@@ -212,7 +213,7 @@ class CalicoDrafter {
       return undefined;
     }
     if (isNothing(content.ports) || content.peers.length === 0) return undefined;
-    if (content.ports.named.length > 0) this.verdict.condition(field, 'the containers go on naming their ports as they do');
+    if (content.ports.named.length > 0) this.verdict.condition(field, namedPortCondition(content.ports.named.map(({ name }) => name)));
     for (const within of content.within ?? [undefined]) {
       const base = { peers: content.peers, ports: content.ports, rank, field, ...(within && { within }) };
       if (rule.action === 'Deny') deny.push(base);

@@ -31,12 +31,17 @@ function readPortRule(rule: CiliumPortRule): PortRuleContent {
   for (const port of rule.ports ?? []) {
     const set = portSet(port);
     if (set === undefined) return { ports: noPorts, refused: `protocol ${port.protocol} cannot be named in a NetworkPolicy` };
-    if (set.named.length > 0) condition = `the containers go on naming their ports ${set.named.map(({ name }) => name)[0]}`;
+    if (set.named.length > 0) condition = namedPortCondition(set.named.map(({ name }) => name));
     ports = unitePorts(ports, set);
   }
   const layer7 = layer7Of(rule);
   if (layer7 === 'dns-any') return { ports, condition: 'every DNS name is allowed, so that the DNS rule only made Cilium look on' };
   return { ports, ...(layer7 && { layer7 }), ...(condition && { condition }) };
+}
+
+/** What a rule with named ports rests on, under either CNI. */
+export function namedPortCondition(names: readonly string[]): string {
+  return `each pod of the destination goes on naming a port ${names.join(' and ')}, of one number on all of them: the VPC CNI opens the numbers of all on each`;
 }
 
 function portSet(port: CiliumPort): PortSet | undefined {

@@ -88,7 +88,10 @@ class NamespaceResolver {
   ) {
     const of = (direction: Direction) =>
       entries.flatMap(({ part }) =>
-        (part[direction]?.deny ?? []).map(({ peers, ports, rank }) => ({ subject: part.subject, peers, ports, rank })),
+        (part[direction]?.deny ?? []).flatMap(({ peers, ports, rank, within }): Denial[] => {
+          const subject = narrow(part.subject, within);
+          return subject ? [{ subject, peers, ports, rank }] : [];
+        }),
       );
     this.denials = { ingress: of('ingress'), egress: of('egress') };
   }

@@ -23,6 +23,7 @@ describe('on a condition', () => {
           to: [
             { ipBlock: { cidr: '0.0.0.0/0', except: ['10.0.0.0/16', ...cluster] } },
             { ipBlock: { cidr: '10.0.200.0/28' } },
+            { ipBlock: { cidr: '172.20.0.1/32' } },
             { ipBlock: { cidr: '::/0' } },
           ],
         }),
@@ -38,13 +39,13 @@ describe('on a condition', () => {
     [
       'remote-node',
       `{${all}, ingress: [{fromEntities: [remote-node]}]}`,
-      [ingress({ from: [{ ipBlock: { cidr: '10.0.0.0/16' } }] })],
+      [ingress({ from: [{ ipBlock: { cidr: '10.0.0.0/16', except: ['10.0.200.0/28'] } }] })],
       'nodeCidrs hold the nodes',
     ],
     [
       'cluster',
       `{${all}, ingress: [{fromEntities: [cluster]}]}`,
-      [ingress({ from: [{ namespaceSelector: {} }, { ipBlock: { cidr: '10.0.0.0/16' } }, { ipBlock: { cidr: '172.20.0.1/32' } }] })],
+      [ingress({ from: [{ namespaceSelector: {} }, { ipBlock: { cidr: '10.0.0.0/16', except: ['10.0.200.0/28'] } }, ...apiServer] })],
       'nodeCidrs',
     ],
     ['host, ingress', `{${all}, ingress: [{fromEntities: [host]}]}`, [ingress()], 'a node reaches its own pods'],
@@ -66,7 +67,7 @@ describe('on a condition', () => {
       'a named port',
       `{${all}, ingress: [{toPorts: [{ports: [{port: http, protocol: TCP}]}]}]}`,
       [ingress({ ports: [{ protocol: 'TCP', port: 'http' }] })],
-      'naming their ports',
+      'naming a port http',
     ],
     [
       'DNS rules for every name',
@@ -209,6 +210,7 @@ describe('only by letting more through, when asked', () => {
         to: [
           { ipBlock: { cidr: '0.0.0.0/0', except: ['10.0.0.0/16', '100.64.0.0/16', '172.20.0.0/16'] } },
           { ipBlock: { cidr: '10.0.200.0/28' } },
+          { ipBlock: { cidr: '172.20.0.1/32' } },
           { ipBlock: { cidr: '::/0' } },
         ],
         ports: [{ protocol: 'TCP', port: 443 }],
@@ -218,7 +220,7 @@ describe('only by letting more through, when asked', () => {
       'fromNodes',
       `{${all}, ingress: [{fromNodes: [{matchLabels: {a: b}}]}]}`,
       'nodes',
-      ingress({ from: [{ ipBlock: { cidr: '10.0.0.0/16' } }] }),
+      ingress({ from: [{ ipBlock: { cidr: '10.0.0.0/16', except: ['10.0.200.0/28'] } }] }),
     ],
   ])('%s', (_, spec, widening, expected) => {
     expect(first(convertText(cnp(spec)))).toMatchObject({ class: 'refused', specs: [] });
