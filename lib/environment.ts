@@ -8,12 +8,13 @@ import { IdentityStack } from './identity/identity-stack';
 import { colors, stackIds } from './names';
 import { NetworkStack } from './network/network-stack';
 import { PlatformStack } from './platform/platform-stack';
+import { GateStack } from './traffic/gate-stack';
 import { TrafficStack } from './traffic/traffic-stack';
 
 /**
  * One environment: the only file that knows which stack is built from which.
  *
- *   network ← edge ← traffic        network, edge ← <color>-cluster ← <color>-platform
+ *   network ← edge ← traffic ← <color>-gate        network, edge ← <color>-cluster ← <color>-platform
  *
  * A cluster is a leaf: nothing but its own platform takes anything from it, so a colour can be deleted at any time.
  */
@@ -27,13 +28,22 @@ export class EnvironmentStage extends Stage {
       vpcId: network.vpcId,
       subnetIds: loadBalancerSubnets(environment, network),
     });
-    const traffic = new TrafficStack(this, stackIds.traffic, {
-      environment,
-      listenerArn: edge.listenerArn,
-      targetGroupArns: mapValues(edge.targetGroups, ({ blue, green }) => ({ blue: blue.arn, green: green.arn })),
-    });
+    const targetGroupArns = mapValues(edge.targetGroups, ({ blue, green }) => ({ blue: blue.arn, green: green.arn }));
+    const { listenerArn, loadBalancerFullName } = edge;
+    const traffic = new TrafficStack(this, stackIds.traffic, { environment, listenerArn, loadBalancerFullName, targetGroupArns });
     // The parameters of the weights are read before the stack's first resource is made.
     traffic.addStackDependency(edge);
+    for (const to of colors) {
+      const gate = new GateStack(this, stackIds.gate(to), {
+        environment,
+        to,
+        loadBalancerFullName,
+        targetGroupArns,
+        topicArn: traffic.topicArn,
+      });
+      // Its composite alarms name an alarm of the traffic stack.
+      gate.addStackDependency(traffic);
+    }
 
     const roles = environment.identities.some(({ role }) => 'policyArns' in role)
       ? new IdentityStack(this, stackIds.identity, { environment })

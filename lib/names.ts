@@ -27,6 +27,7 @@ export const stackIds = {
   network: 'network',
   edge: 'edge',
   traffic: 'traffic',
+  gate: (color: Color) => `${color}-gate`,
   identity: 'identity',
   cluster: (color: Color) => `${color}-cluster`,
   platform: (color: Color) => `${color}-platform`,
@@ -75,8 +76,18 @@ export const walkTableName = (env: string): string => `${env}-walks`;
 /** Written by the traffic stack: that it is deployed, and its listener (lib/shift/deployment.ts). */
 export const trafficParameterName = (env: string): string => `${parameterRoot(env)}/traffic`;
 
-/** The composite alarm that gates a walk; when it fires, the rollback function is called. */
-export const gateAlarmName = (env: string): string => `${env}-gate`;
+/**
+ * The composite alarm that gates a walk to a colour; when it fires, the rollback function is called. One for each direction: errors of blue
+ * speak against a walk to blue, and for one to green. In ALARM also while the colour has no healthy targets, walk or not: a function that it
+ * calls does nothing unless a walk to that colour is under way.
+ */
+export const gateAlarmName = (env: string, to: Color): string => `${env}-gate-to-${to}`;
+
+/**
+ * The composite alarm that is in ALARM while some alarm of that gate has no data: then the gate says nothing, although its own state is OK.
+ * CloudWatch counts a child without data as one that does not fire (`lib/shift/gate-reading.ts` puts the two together).
+ */
+export const gateNoDataAlarmName = (env: string, to: Color): string => `${gateAlarmName(env, to)}-no-data`;
 
 /** The state machine that ticks a walk to its end. */
 export const walkStateMachineName = (env: string): string => `${env}-walk`;
@@ -89,3 +100,15 @@ export const rollbackFunctionName = (env: string): string => `${env}-rollback`;
 
 /** The SNS topic that says what happened in a walk. */
 export const walkTopicName = (env: string): string => `${env}-walk-events`;
+
+/** The load balancer's own errors; both gates count them. */
+export const loadBalancerAlarmName = (env: string): string => `${env}-load-balancer-5xx`;
+
+/** CloudWatch dashboards are known by name over all regions of an account. */
+export const dashboardName = (env: string, region: string): string => `${env}-cutover-${region}`;
+
+/**
+ * Weights as metrics, so that the dashboard shows them beside what users saw: `BlueWeight` and `GreenWeight` in this namespace, by Environment
+ * and Service. Written as lib/shift/weight-metrics.ts says.
+ */
+export const metricNamespace = 'BlueGreen';

@@ -39,8 +39,11 @@ const gate = z.strictObject({
   failOpenRequestsPerMinute: s.whole(0, 1_000_000).default(0),
   /** HTTPCode_ELB_5XX_Count: what the load balancer itself could not answer. */
   loadBalancer5xxPerMinute: s.whole(0, 1_000_000).default(10),
-  /** Minutes in a row that a limit must be exceeded before its alarm fires. */
-  evaluationMinutes: s.whole(1, 30, 'minutes').default(2),
+  /**
+   * Minutes that a limit must be exceeded before its alarm fires, of one minute more. Two at least: of the newest minute not every metric may have
+   * arrived, and one that is late looks like none.
+   */
+  evaluationMinutes: s.whole(2, 30, 'minutes').default(2),
   /** Points by which the share of requests that the new colour gets may differ from the weights. */
   shareTolerancePercent: z.number().positive().max(50).default(5),
   /** Requests that the new colour must have answered in a step, over all services of the wave, before the step counts as tried. 0: none. */

@@ -141,11 +141,13 @@ async function loadOrRollBack(runner: Runner) {
     return await runner.ports.walks.load();
   } catch (error) {
     if (!(error instanceof PortError)) throw error;
-    const alarms = judgeAlarms(await read(runner.ports.gate.alarms([])));
+    const copy = await read(runner.ports.weights.readWayBack());
+    if (!copy.seen || !copy.value) throw error;
+    const { env, to } = copy.value;
+    const alarms = judgeAlarms(await read(runner.ports.gate.alarms(to, [])));
     if (alarms.kind === 'fire') {
-      const copy = await read(runner.ports.weights.readWayBack());
       const reason = `${alarms.why}; the walk's record cannot be read`;
-      if (copy.seen && copy.value) await rollBack(runner, { env: copy.value.env, reason, holder: runner.by, trigger: 'alarm' });
+      await rollBack(runner, { env, reason, holder: runner.by, trigger: 'alarm' });
     }
     throw error;
   }
@@ -159,7 +161,7 @@ async function observe({ ports, by }: Runner, walk: Walk): Promise<Omit<Observat
     when(wanted.wayBack, () => ports.weights.readWayBack()),
     when(wanted.weights, async () => liveWeights(await ports.rules.list(), services)),
     when(wanted.weights, () => ports.weights.read(services)),
-    when(wanted.alarms, () => ports.gate.alarms(walk.plan.gate.extraAlarms)),
+    when(wanted.alarms, () => ports.gate.alarms(walk.plan.to, walk.plan.gate.extraAlarms)),
     when(wanted.trafficSince !== undefined, () => ports.gate.traffic(services, wanted.trafficSince ?? at, at)),
   ]);
   // Seen when the last answer came: a slow look must not count as an early one.

@@ -156,8 +156,11 @@ export interface WalkStore {
 }
 
 export interface Gate {
-  /** The traffic stack's composite alarm and `extra`. An alarm that does not exist is `no-data`. */
-  alarms(extra: readonly string[]): Promise<readonly AlarmReading[]>;
+  /**
+   * The traffic stack's gate for a walk to that colour (two composite alarms, one reading: `gate-reading.ts`) and `extra`, ARNs. An alarm that
+   * does not exist is `no-data`.
+   */
+  alarms(to: Color, extra: readonly string[]): Promise<readonly AlarmReading[]>;
   /** Requests of both colours between two instants, for these services. A colour without data points has zeros. */
   traffic(services: readonly string[], from: number, to: number): Promise<TrafficByService>;
 }

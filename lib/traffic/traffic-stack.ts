@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import type { Environment } from '../../config/schema';
 import { EnvironmentStack } from '../environment-stack';
 import type { Color } from '../names';
+import { Observability } from './observability/observability';
 import { TestRoute } from './test-route';
 import { WeightedRule } from './weighted-rule';
 import { declaredWeights, storedWeights, type WeightsOf } from './weights';
@@ -9,13 +10,18 @@ import { declaredWeights, storedWeights, type WeightsOf } from './weights';
 export interface TrafficStackProps {
   readonly environment: Environment;
   readonly listenerArn: string;
+  /** `app/<name>/<id>`, as metrics know the load balancer. */
+  readonly loadBalancerFullName: string;
   /** ARNs of both colours' target groups, by service. */
   readonly targetGroupArns: Readonly<Record<string, Readonly<Record<Color, string>>>>;
 }
 
 /** Who gets which share of the requests: a weighted rule per service, and a guarded test route to the colour that is being built. */
 export class TrafficStack extends EnvironmentStack {
-  constructor(scope: Construct, id: string, { environment, listenerArn, targetGroupArns }: TrafficStackProps) {
+  /** ARN of the topic that says what happens in a cutover. */
+  readonly topicArn: string;
+
+  constructor(scope: Construct, id: string, { environment, listenerArn, loadBalancerFullName, targetGroupArns }: TrafficStackProps) {
     super(scope, id, { environment, description: 'weighted rules, gates' });
     const { weights, testRoute } = environment.traffic;
     const weightsOf: WeightsOf = 'keptIn' in weights ? storedWeights(this, environment.name) : declaredWeights(weights);
@@ -26,5 +32,6 @@ export class TrafficStack extends EnvironmentStack {
       new WeightedRule(this, `Rule-${service.name}`, { ...rule, weights: weightsOf(service.name) });
       if (testRoute) new TestRoute(this, `TestRoute-${service.name}`, { ...rule, testRoute });
     }
+    this.topicArn = new Observability(this, 'Observability', { environment, loadBalancerFullName, targetGroupArns }).topic.topicArn;
   }
 }

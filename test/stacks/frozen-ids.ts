@@ -56,4 +56,7 @@ export const frozenIds: Readonly<Record<string, readonly string[]>> = {
   'staging-blue-platform': ['KarpenterInterruptionsQueue1F0E67B5'],
   'staging-green-cluster': ['ControlPlaneKey9EC3E854', 'ControlPlaneCluster8AFA2E51'],
   'staging-green-platform': ['KarpenterInterruptionsQueue1F0E67B5'],
+  'dev-traffic': ['ObservabilityNotificationsKeyC9236C72'],
+  'staging-traffic': ['ObservabilityNotificationsKeyC9236C72'],
+  'prod-traffic': ['ObservabilityNotificationsKeyC9236C72'],
 };

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { App } from 'aws-cdk-lib';
 import { loadEnvironments } from '../../config/load';
 import type { Environment } from '../../config/schema';
 import { buildApp } from '../../lib/app';
@@ -31,8 +32,12 @@ export const allEnvironments = (): Environment[] => [...loadEnvironments(), ...l
 export function synthesise(environments: readonly Environment[], { nag = false } = {}): Record<string, Template> {
   // The kubectl layers stay where they are: copying them (130 MB) would be most of the work.
   const context = { 'aws:cdk:disable-asset-staging': true };
-  const assembly = buildApp(environments, { outdir: mkdtempSync(join(tmpdir(), 'bluegreen-synth-')), context, nag }).synth();
-  const stacks = assembly.nestedAssemblies.flatMap(({ nestedAssembly }) => nestedAssembly.stacks);
+  return readTemplates(buildApp(environments, { outdir: mkdtempSync(join(tmpdir(), 'bluegreen-synth-')), context, nag }));
+}
+
+/** Templates of the stages of an app, by stack name. */
+export function readTemplates(app: App): Record<string, Template> {
+  const stacks = app.synth().nestedAssemblies.flatMap(({ nestedAssembly }) => nestedAssembly.stacks);
   return Object.fromEntries(stacks.map((stack) => [stack.stackName, readTemplate(stack.templateFullPath)]));
 }
 
