@@ -1,0 +1,83 @@
+/** A small view of a cluster's API: what the checks before a cutover and the handover of workers need. One instance is one cluster. */
+export interface Kubernetes {
+  /** The kubeconfig context it speaks through, for messages. */
+  readonly context: string;
+  /**
+   * Every object of a kind, page by page.
+   * @throws KubernetesError; of kind `no-such-kind` if the cluster does not serve it (a CRD that is not installed)
+   */
+  list<T extends KubernetesObject>(
+    kind: Kind,
+    options?: { readonly namespace?: string; readonly labelSelector?: string },
+  ): Promise<readonly T[]>;
+  /** One object, or undefined if there is none of the name. */
+  get<T extends KubernetesObject>(kind: Kind, name: string, namespace?: string): Promise<T | undefined>;
+  /**
+   * Changes one object by a JSON merge patch (RFC 7386: null removes a key).
+   * @returns the object as it is afterwards
+   */
+  patch<T extends KubernetesObject>(kind: Kind, name: string, patch: unknown, namespace?: string): Promise<T>;
+}
+
+/** A kind as its API path says it. */
+export interface Kind {
+  /** Empty for the core group. */
+  readonly group: string;
+  readonly version: string;
+  /** Lower case, as in the path: `deployments`. */
+  readonly plural: string;
+}
+
+export interface KubernetesObject {
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly resourceVersion?: string;
+  };
+}
+
+/** Why a call failed, as far as it matters to what a person does about it. */
+export type KubernetesErrorKind =
+  /** There is no kubectl to run. */
+  | 'no-kubectl'
+  /** The kubeconfig does not have the context, or there is no kubeconfig. */
+  | 'no-context'
+  /** Not logged in: expired credentials, a failing auth plugin. */
+  | 'not-authenticated'
+  | 'forbidden'
+  | 'no-such-kind'
+  | 'not-found'
+  /** Somebody else changed the object in between. */
+  | 'conflict'
+  /** The object is not acceptable to the API server or an admission webhook. */
+  | 'invalid'
+  | 'unreachable'
+  | 'timeout'
+  | 'failed';
+
+export class KubernetesError extends Error {
+  constructor(
+    readonly kind: KubernetesErrorKind,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'KubernetesError';
+  }
+}
+
+/** Kinds that this product reads or changes. */
+export const kinds = {
+  nodes: { group: '', version: 'v1', plural: 'nodes' },
+  pods: { group: '', version: 'v1', plural: 'pods' },
+  deployments: { group: 'apps', version: 'v1', plural: 'deployments' },
+  statefulSets: { group: 'apps', version: 'v1', plural: 'statefulsets' },
+  cronJobs: { group: 'batch', version: 'v1', plural: 'cronjobs' },
+  jobs: { group: 'batch', version: 'v1', plural: 'jobs' },
+  horizontalPodAutoscalers: { group: 'autoscaling', version: 'v2', plural: 'horizontalpodautoscalers' },
+  scaledObjects: { group: 'keda.sh', version: 'v1alpha1', plural: 'scaledobjects' },
+  scaledJobs: { group: 'keda.sh', version: 'v1alpha1', plural: 'scaledjobs' },
+  applications: { group: 'argoproj.io', version: 'v1alpha1', plural: 'applications' },
+} as const satisfies Record<string, Kind>;
