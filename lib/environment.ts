@@ -33,7 +33,8 @@ export class EnvironmentStage extends Stage {
     const traffic = new TrafficStack(this, stackIds.traffic, { environment, listenerArn, loadBalancerFullName, targetGroupArns });
     // The parameters of the weights are read before the stack's first resource is made.
     traffic.addStackDependency(edge);
-    for (const to of colors) {
+    // Nothing walks to a colour that is not there.
+    for (const to of colors.filter((color) => environment.clusters[color].kind !== 'absent')) {
       const gate = new GateStack(this, stackIds.gate(to), {
         environment,
         to,

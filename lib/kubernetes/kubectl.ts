@@ -31,7 +31,7 @@ export function kubectl(options: KubectlOptions): Kubernetes {
           ...(labelSelector && { labelSelector }),
           ...(next && { continue: next }),
         });
-        const page = (await raw(`${pathOf(kind, namespace)}?${query}`)) as { items?: T[]; metadata?: { continue?: string } };
+        const page = (await raw(`${pathOf(kind, namespace)}?${query.toString()}`)) as { items?: T[]; metadata?: { continue?: string } };
         items.push(...(page.items ?? []));
         next = page.metadata?.continue;
       } while (next);
@@ -46,7 +46,8 @@ export function kubectl(options: KubectlOptions): Kubernetes {
       }
     },
     async patch<T extends KubernetesObject>(kind: Kind, name: string, patch: unknown, namespace?: string) {
-      const resource = [kind.plural, kind.version, kind.group].filter(Boolean).join('.');
+      // With an empty group the last dot stays: without it kubectl takes the version for a group.
+      const resource = `${kind.plural}.${kind.version}.${kind.group}`;
       const where = namespace === undefined ? [] : ['--namespace', namespace];
       const args = ['patch', resource, name, ...where, '--type=merge', `--patch=${JSON.stringify(patch)}`, '--output=json'];
       return parsed(await run(options, args), `${resource} ${name}`) as T;
@@ -74,7 +75,7 @@ function run({ context, env, timeoutMs = usualTimeoutMs, signal }: KubectlOption
   const all = ['--context', context, `--request-timeout=${timeoutMs}ms`, ...args];
   return new Promise((resolve, reject) => {
     const limits = { timeout: timeoutMs + Math.min(timeoutMs, 2000), maxBuffer: maxOutputBytes, killSignal: 'SIGKILL' as const };
-    execFile(program, all, { ...limits, env: env as NodeJS.ProcessEnv, ...(signal && { signal }) }, (error, stdout, stderr) => {
+    execFile(program, all, { ...limits, env, ...(signal && { signal }) }, (error, stdout, stderr) => {
       if (!error) return resolve(stdout);
       reject(toKubernetesError(error, stderr, { context, program, timeoutMs }));
     });
@@ -101,7 +102,7 @@ const sayings: readonly (readonly [KubernetesErrorKind, RegExp])[] = [
   ['forbidden', /\(Forbidden\)|is forbidden/],
   ['not-found', /\(NotFound\)/],
   ['conflict', /\(Conflict\)|the object has been modified/],
-  ['invalid', /\(Invalid\)|\(BadRequest\)|admission webhook .* denied/],
+  ['invalid', /\(Invalid\)|is invalid:|\(BadRequest\)|admission webhook .* denied/],
   ['timeout', /Client\.Timeout|context deadline exceeded|i\/o timeout|timed out/],
   ['unreachable', /Unable to connect|connection refused|was refused|no such host|no route to host|EOF|certificate/],
 ];
