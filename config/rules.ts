@@ -16,6 +16,7 @@ import * as targetGroups from './rules/target-groups';
 import * as traffic from './rules/traffic';
 import * as versions from './rules/versions';
 import * as vpcAddresses from './rules/vpc-addresses';
+import * as workers from './rules/workers';
 import * as workloads from './rules/workloads';
 import * as zones from './rules/zones';
 import type { Environment } from './schema';
@@ -101,6 +102,11 @@ export const rules: readonly Rule[] = [
   workloads.irsaHasIssuer,
   workloads.irsaOfOwnRoles,
   workloads.dependenciesOnce,
+
+  workers.workersOnce,
+  workers.workerClassFitsKind,
+  workers.workerCap,
+  workers.workersHaveContexts,
 
   shiftRules,
 ];

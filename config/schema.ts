@@ -6,6 +6,7 @@ import { network } from './schema/network';
 import * as s from './schema/scalars';
 import { shift } from './schema/shift';
 import { traffic } from './schema/traffic';
+import { workers } from './schema/workers';
 
 /** The shape of an environment. Strict: an unknown key is an error. What must hold between fields is in rules.ts. */
 export const environment = z.strictObject({
@@ -31,6 +32,8 @@ export const environment = z.strictObject({
   /** What pods of both colours connect to. */
   dependencies: z.array(dependency).default([]),
   identities: z.array(identity).default([]),
+  /** Left out: there are none, and whatever Git brings up as a worker comes up paused on both colours. */
+  workers: workers.optional(),
   gitops,
 });
 
@@ -45,3 +48,4 @@ export type { Gitops } from './schema/gitops';
 export type { ExistingVpc, ManagedVpc, Network } from './schema/network';
 export type { Shift, ShiftGate, ShiftHook } from './schema/shift';
 export type { DeclaredWeights, StoredWeights, Traffic } from './schema/traffic';
+export type { Worker, WorkerClass, WorkerKind, Workers } from './schema/workers';

@@ -58,5 +58,12 @@ export default defineEnvironment({
       role: { policyArns: ['arn:aws:iam::111111111111:policy/shop-api'] },
     },
   ],
+  workers: {
+    home: 'blue',
+    workloads: [
+      { kind: 'ScaledObject', namespace: 'shop', name: 'orders-worker', class: 'competing', maxReplicas: 10 },
+      { kind: 'CronJob', namespace: 'shop', name: 'nightly-report', class: 'cron' },
+    ],
+  },
   gitops: { repository: 'https://github.com/example/platform.git', revision: 'main' },
 });

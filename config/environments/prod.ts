@@ -109,5 +109,16 @@ export default defineEnvironment({
       role: { policyArns: ['arn:aws:iam::333333333333:policy/checkout'] },
     },
   ],
+  workers: {
+    home: 'blue',
+    drainMinutes: 15,
+    workloads: [
+      // The broker bears 120 connections; either colour alone has 60.
+      { kind: 'ScaledObject', namespace: 'shop', name: 'orders-worker', class: 'competing', maxReplicas: 120 },
+      { kind: 'CronJob', namespace: 'shop', name: 'nightly-report', class: 'cron', drainMinutes: 60 },
+      { kind: 'Deployment', namespace: 'checkout', name: 'settlement', class: 'singleton' },
+      { kind: 'CronJob', namespace: 'checkout', name: 'warm-cache', class: 'per-cluster' },
+    ],
+  },
   gitops: { repository: 'https://github.com/example/platform.git', revision: 'v1.0.0', credentialsSecret: 'platform-repository' },
 });

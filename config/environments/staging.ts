@@ -68,5 +68,13 @@ export default defineEnvironment({
     { namespace: 'shop', serviceAccount: 'api', role: { policyArns: ['arn:aws:iam::222222222222:policy/shop-api'] } },
     { namespace: 'checkout', serviceAccount: 'checkout', role: { existingArn: 'arn:aws:iam::222222222222:role/checkout' } },
   ],
+  workers: {
+    home: 'blue',
+    workloads: [
+      { kind: 'ScaledObject', namespace: 'shop', name: 'orders-worker', class: 'competing', maxReplicas: 20 },
+      { kind: 'CronJob', namespace: 'shop', name: 'nightly-report', class: 'cron' },
+      { kind: 'Deployment', namespace: 'checkout', name: 'settlement', class: 'singleton' },
+    ],
+  },
   gitops: { repository: 'https://github.com/example/platform.git', revision: 'main', credentialsSecret: 'platform-repository' },
 });

@@ -1,4 +1,4 @@
-import type { Environment, Service } from '../../config/schema';
+import type { Environment, Service, WorkerKind } from '../../config/schema';
 import type { Color } from '../names';
 
 /**
@@ -29,6 +29,15 @@ export interface GitopsValues {
   readonly vpcId: string;
   readonly clusterName: string;
   readonly services: readonly GitopsService[];
+  readonly workers: GitopsWorkers;
+}
+
+/** What the charts must know of background workloads (docs/workers.md). */
+export interface GitopsWorkers {
+  /** Workers come into being paused on this colour. It says how an object is born: from then on its pause is `bluegreen workers handover`'s. */
+  readonly standby: boolean;
+  /** Objects whose pause Argo CD must leave as it finds it. */
+  readonly declared: readonly { readonly kind: WorkerKind; readonly namespace: string; readonly name: string }[];
 }
 
 export interface GitopsValuesInput {
@@ -48,7 +57,14 @@ export const gitopsValues = ({ environment, color, clusterName, vpcId, targetGro
   vpcId,
   clusterName,
   services: environment.services.map((service) => gitopsService(service, targetGroups[service.name])),
+  workers: gitopsWorkers(environment, color),
 });
+
+/** Without a declared home both colours are standby: a worker that starts on nobody's word would be one too many. */
+function gitopsWorkers({ workers }: Environment, color: Color): GitopsWorkers {
+  const declared = (workers?.workloads ?? []).filter((worker) => worker.class !== 'per-cluster');
+  return { standby: workers?.home !== color, declared: declared.map(({ kind, namespace, name }) => ({ kind, namespace, name })) };
+}
 
 function gitopsService(service: Service, targetGroup: { readonly name: string } | { readonly arn: string } | undefined): GitopsService {
   if (!targetGroup) throw new RangeError(`service ${service.name} has no target group`);

@@ -1,0 +1,50 @@
+import { type Problem, problemAt } from '../problem';
+import type { Environment, Worker } from '../schema';
+import { duplicates } from './duplicates';
+
+const workloads = (env: Environment): readonly Worker[] => env.workers?.workloads ?? [];
+
+/** An object has one class. */
+export const workersOnce = (env: Environment): Problem[] =>
+  duplicates(workloads(env), ({ kind, namespace, name }) => `${kind} ${namespace}/${name}`).map(({ key, index, first }) =>
+    problemAt(['workers', 'workloads', index], 'the worker is declared already', `${key}, as workloads[${first}]`, 'each worker once'),
+  );
+
+/** A CronJob starts on a clock that both clusters have, and nothing else does: class cron and kind CronJob go together. */
+export const workerClassFitsKind = (env: Environment): Problem[] =>
+  workloads(env).flatMap((worker, index) => {
+    const { kind, class: workerClass } = worker;
+    if (workerClass === 'per-cluster' || (workerClass === 'cron') === (kind === 'CronJob')) return [];
+    const wanted = kind === 'CronJob' ? 'cron, or per-cluster where each cluster runs its own' : 'competing, singleton or per-cluster';
+    return [problemAt(['workers', 'workloads', index, 'class'], 'the class does not fit the kind', `${kind} of class ${workerClass}`, wanted)];
+  });
+
+/** Competing consumers have a cap on the sum of both colours; the others, of which one colour runs at a time, have none. */
+export const workerCap = (env: Environment): Problem[] =>
+  workloads(env).flatMap(({ class: workerClass, maxReplicas, namespace, name }, index) => {
+    const path = ['workers', 'workloads', index, 'maxReplicas'];
+    if (workerClass === 'competing' && maxReplicas === undefined) {
+      const wanted = 'the most pods that the queue, and what stands behind it, bears from both colours together';
+      return [problemAt(path, 'competing consumers need a cap', `${namespace}/${name} without maxReplicas`, wanted)];
+    }
+    if (workerClass === 'competing' || maxReplicas === undefined) return [];
+    const found = `maxReplicas ${maxReplicas} of class ${workerClass}`;
+    return [problemAt(path, 'only competing consumers have a cap on both colours', found, 'no maxReplicas, or class competing')];
+  });
+
+/** A handover talks to both clusters. */
+export const workersHaveContexts = (env: Environment): Problem[] => {
+  if (workloads(env).every(({ class: workerClass }) => workerClass === 'per-cluster')) return [];
+  return (['blue', 'green'] as const).flatMap((color) =>
+    env.clusters[color].kubeContext === undefined
+      ? [
+          problemAt(
+            ['clusters', color, 'kubeContext'],
+            'workers are declared, and a handover needs access to both clusters',
+            'nothing',
+            "the name of the cluster's context in the operator's kubeconfig",
+          ),
+        ]
+      : [],
+  );
+};
