@@ -107,6 +107,7 @@ export const rules: readonly Rule[] = [
   workers.workerClassFitsKind,
   workers.workerCap,
   workers.workersHaveContexts,
+  workers.workersHaveHome,
 
   shiftRules,
 ];

@@ -1,3 +1,4 @@
+import { colors, otherColor } from '../../lib/names';
 import { type Problem, problemAt } from '../problem';
 import type { Environment, Worker } from '../schema';
 import { duplicates } from './duplicates';
@@ -16,7 +17,9 @@ export const workerClassFitsKind = (env: Environment): Problem[] =>
     const { kind, class: workerClass } = worker;
     if (workerClass === 'per-cluster' || (workerClass === 'cron') === (kind === 'CronJob')) return [];
     const wanted = kind === 'CronJob' ? 'cron, or per-cluster where each cluster runs its own' : 'competing, singleton or per-cluster';
-    return [problemAt(['workers', 'workloads', index, 'class'], 'the class does not fit the kind', `${kind} of class ${workerClass}`, wanted)];
+    return [
+      problemAt(['workers', 'workloads', index, 'class'], 'the class does not fit the kind', `${kind} of class ${workerClass}`, wanted),
+    ];
   });
 
 /** Competing consumers have a cap on the sum of both colours; the others, of which one colour runs at a time, have none. */
@@ -35,8 +38,8 @@ export const workerCap = (env: Environment): Problem[] =>
 /** A handover talks to both clusters. */
 export const workersHaveContexts = (env: Environment): Problem[] => {
   if (workloads(env).every(({ class: workerClass }) => workerClass === 'per-cluster')) return [];
-  return (['blue', 'green'] as const).flatMap((color) =>
-    env.clusters[color].kubeContext === undefined
+  return colors.flatMap((color) =>
+    env.clusters[color].kind !== 'absent' && env.clusters[color].kubeContext === undefined
       ? [
           problemAt(
             ['clusters', color, 'kubeContext'],
@@ -47,4 +50,12 @@ export const workersHaveContexts = (env: Environment): Problem[] => {
         ]
       : [],
   );
+};
+
+/** Workers are at home on a colour that there is: with an absent home, every worker of the only cluster would come up paused. */
+export const workersHaveHome = (env: Environment): Problem[] => {
+  const { workers } = env;
+  if (workers === undefined || env.clusters[workers.home].kind !== 'absent') return [];
+  const wanted = `${otherColor(workers.home)}, where the workers run since the ${workers.home} cluster is gone`;
+  return [problemAt(['workers', 'home'], `there is no ${workers.home} cluster to run workers`, workers.home, wanted)];
 };

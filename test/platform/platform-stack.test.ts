@@ -255,7 +255,9 @@ test.each(['karpenter', 'aws-load-balancer-controller'])('a role of %s can be ta
 test('colours are equal: the same settings under the other name give the same platform, names aside', () => {
   const [blue, green] = (['blue', 'green'] as const).map((color) => {
     const cluster = platformProps(dev, 'green').cluster;
-    const text = JSON.stringify(resourcesOf({ ...dev, clusters: { blue: cluster, green: cluster } }, color));
+    // Each as the home of the workers: the other colour's come up paused, and that is a setting.
+    const workers = dev.workers && { ...dev.workers, home: color };
+    const text = JSON.stringify(resourcesOf({ ...dev, clusters: { blue: cluster, green: cluster }, workers }, color));
     expect(text).not.toContain(`dev-${otherColor(color)}`);
     return text.replaceAll(new RegExp(`\\b${color}\\b`, 'g'), 'COLOR');
   });

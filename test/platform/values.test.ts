@@ -64,6 +64,31 @@ describe('the platform runs on the system nodes', () => {
   });
 });
 
+describe('workers come up paused but at home', () => {
+  const standby = (changes: object) =>
+    (['blue', 'green'] as const).map(
+      (color) =>
+        gitopsValues({
+          environment: { ...dev, ...changes },
+          color,
+          clusterName: 'x',
+          vpcId: 'vpc-0a1b2c3d',
+          targetGroups: named(dev, color),
+        }).workers.standby,
+    );
+
+  test.each([
+    ['blue is home', { workers: { home: 'blue', drainMinutes: 10, workloads: [] } }, [false, true]],
+    ['green is home', { workers: { home: 'green', drainMinutes: 10, workloads: [] } }, [true, false]],
+    ['nobody said where', { workers: undefined }, [true, true]],
+    ['traffic is on green, which workers do not follow', { traffic: { weights: { blue: 0, green: 100 } } }, [false, true]],
+  ])('%s', (_, changes, expected) => expect(standby(changes)).toEqual(expected));
+
+  test('a worker of each cluster is nobody’s to pause', () => {
+    expect(gitops.workers.declared.map(({ name }) => name)).toEqual(['orders-worker', 'nightly-report']);
+  });
+});
+
 test('Karpenter gets more memory for more nodes', () => {
   const memory = (maxNodes: number) => karpenterValues({ ...karpenterInput, maxNodes }).controller.resources.limits.memory;
   expect([memory(20), memory(1100)]).toEqual(['1Gi', '2Gi']);

@@ -159,6 +159,7 @@ test('an absent colour has no cluster and no platform; its target groups stay, f
   const upgraded = variant(staging, (env) => {
     env.clusters.blue = { kind: 'absent' };
     env.traffic.weights = { keptIn: 'ssm', seed: { blue: 0, green: 100 } };
+    if (env.workers) env.workers.home = 'green';
   });
   const after = synthesise([upgraded]);
   expect(Object.keys(after).filter((name) => name.includes('blue'))).toEqual([]);

@@ -5,6 +5,7 @@ import { clusterCases } from './clusters';
 import { edgeCases } from './edge';
 import { networkCases } from './network';
 import { serviceCases } from './services';
+import { workerCases } from './workers';
 import { workloadCases } from './workloads';
 
 /** What breaks each rule and what it lets pass. */
@@ -16,4 +17,5 @@ export const allCases: readonly RuleCases[] = [
   ...serviceCases,
   ...clusterCases,
   ...workloadCases,
+  ...workerCases,
 ];
