@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { universeProperties } from '../netpol/verify/universe.properties';
 
-const runs = Number(process.env.PROPERTY_RUNS ?? 1500);
+const runs = Number(process.env.PROPERTY_RUNS ?? 500);
 const seed = Number(process.env.PROPERTY_SEED ?? 20_261_123);
 
 /** Each case is a pair of sets, with 60 connections drawn without regard to the verifier's own choice. */

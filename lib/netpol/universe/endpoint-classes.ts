@@ -90,6 +90,7 @@ function addPods({ predicates, namespaces, addresses, namedPorts }: PodQuestion,
             kind: 'pod',
             facts: new Map([[namespaceName, 'some-namespace'], [serviceAccountName, 'default'], ...facts, ...namespaceFacts(namespace)]),
             ip,
+            ...(addresses.length > 1 && { ipMatters: true as const }),
             tags: new Set(),
             namedPorts: ports,
           }));

@@ -103,7 +103,7 @@ export function describeEndpoint(endpoint: Endpoint): string {
   if (namespace === undefined) return `${kinds[kind]} ${ip}${suffix}`;
   const shown = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
   const account = serviceAccount === undefined ? '' : `, service account ${serviceAccount}`;
-  return `${kinds[kind]} in ${namespace} ${shown.length > 0 ? `{${shown.join(', ')}}` : 'without labels'}${account}${kind === 'host-pod' ? ` on ${ip}` : ''}`;
+  return `${kinds[kind]} in ${namespace} ${shown.length > 0 ? `{${shown.join(', ')}}` : 'without labels'}${account}${kind === 'host-pod' || endpoint.ipMatters ? ` at ${ip}` : ''}`;
 }
 
 /** `TCP 80`, `UDP 5000-6000`, `SCTP (all)`. */
