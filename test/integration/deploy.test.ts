@@ -46,8 +46,7 @@ export default {
   );
 }
 
-const deploy = () =>
-  aws.cdk('deploy', 'dev/network', 'dev/edge', 'dev/traffic', ...app, '--method=direct', '--require-approval=never', '--progress=events');
+const deploy = () => aws.cdk('deploy', 'dev/*', ...app, '--method=direct', '--require-approval=never', '--progress=events');
 
 /** Weights in force by service and colour, read through the API; the test routes apart. */
 async function weightsInForce(): Promise<Record<string, number | undefined>> {
@@ -72,7 +71,7 @@ async function rulesOf(elb: ElasticLoadBalancingV2Client, loadBalancerArn: strin
   return Rules;
 }
 
-test('deploy dev, change a declared weight, see it in the diff, deploy, read it back', async () => {
+test('deploy all of dev, change a declared weight, see it in the diff, deploy, read it back', async () => {
   declare({ blue: 100, green: 0 });
   await deploy();
   expect(await weightsInForce()).toEqual({ 'dev-web-blue': 100, 'dev-web-green': 0, 'dev-api-blue': 100, 'dev-api-green': 0 });

@@ -109,3 +109,16 @@ def _resolve(self, instance, incoming_params):
     known = [p for p in incoming_params if not p.get("UsePreviousValue") or p["ParameterKey"] in instance.parameters]
     return _previous(self, instance, known)
 CloudFormationBackend._resolve_update_parameters = _resolve
+
+
+# moto makes a resource as soon as something asks for it, outputs first, and looks at DependsOn only later.
+from moto.cloudformation.parsing import ResourceMap
+_getitem = ResourceMap.__getitem__
+def _ordered(self, key):
+    if key in self._resource_json_map and key not in self._parsed_resources:
+        needed = self._resource_json_map[key].get("DependsOn", [])
+        for dependency in [needed] if isinstance(needed, str) else needed:
+            if dependency in self._resource_json_map:
+                self[dependency]
+    return _getitem(self, key)
+ResourceMap.__getitem__ = _ordered
