@@ -119,7 +119,7 @@ describe('bad input: exit code 2, a message that says where', () => {
       'no/r.html: cannot be written',
     ],
   ])('%s', async (_, files, argv, message) => {
-    const { code, errors, output } = await bluegreen(files as Record<string, string>, argv);
+    const { code, errors, output } = await bluegreen(files, argv);
     expect(errors).toContain(message);
     expect(errors).not.toContain('    at ');
     expect({ code, output }).toEqual({ code: 2, output: '' });

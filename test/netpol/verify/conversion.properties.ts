@@ -177,7 +177,7 @@ interface Runs {
 }
 
 /** A property by its name, ready to be run; sets that the converter refuses are skipped, many for each that counts. */
-const named = <T>(name: string, property: fc.IRawProperty<T>): { readonly name: string; readonly run: (runs: Runs) => void } => ({
+const named = <T>(name: string, property: fc.IProperty<T>): { readonly name: string; readonly run: (runs: Runs) => void } => ({
   name,
   run: (runs) => fc.assert(property, { ...runs, maxSkipsPerRun: 1000 }),
 });
