@@ -1,0 +1,12 @@
+/** What every SDK client is made with. Endpoint and credentials come from the environment unless a test gives them. */
+export interface ClientOptions {
+  readonly region: string;
+  readonly endpoint?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** For looks: a throttled or failed one is tried twice more, a second or so apart. */
+export const forReading = (options: ClientOptions) => ({ ...options, maxAttempts: 3 });
+
+/** For writes: once. A retry by the SDK knows no deadline; the engine repeats what is still wanted. */
+export const forWriting = (options: ClientOptions) => ({ ...options, maxAttempts: 1 });

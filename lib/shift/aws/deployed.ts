@@ -1,0 +1,26 @@
+import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
+import { trafficParameterName } from '../../names';
+import { parseTrafficParameter } from '../deployment';
+import { PortError } from '../ports';
+import { call } from './call';
+import { type ClientOptions, forReading } from './clients';
+
+/**
+ * The listener of the deployed environment.
+ * @returns its ARN; undefined if the traffic stack is not deployed
+ * @throws PortError
+ */
+export async function deployedListener(env: string, options: ClientOptions): Promise<string | undefined> {
+  const client = new SSMClient(forReading(options));
+  const Name = trafficParameterName(env);
+  return call(`GetParameter ${Name}`, async (abortSignal) => {
+    try {
+      const { Parameter } = await client.send(new GetParameterCommand({ Name }), { abortSignal });
+      return parseTrafficParameter(Parameter?.Value ?? '').listenerArn;
+    } catch (error) {
+      if (error instanceof ParameterNotFound) return undefined;
+      if (error instanceof RangeError) throw new PortError('invalid', error.message, { cause: error });
+      throw error;
+    }
+  });
+}

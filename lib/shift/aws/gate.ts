@@ -1,0 +1,115 @@
+import {
+  CloudWatchClient,
+  DescribeAlarmsCommand,
+  GetMetricDataCommand,
+  type MetricDataQuery,
+  type StateValue,
+} from '@aws-sdk/client-cloudwatch';
+import { type Color, gateAlarmName, gateNoDataAlarmName } from '../../names';
+import { type Deployment, targetGroupDimension } from '../deployment';
+import { type CompositeAlarmState, gateReading } from '../gate-reading';
+import type { AlarmReading, Sample } from '../model';
+import type { Gate, Rules } from '../ports';
+import { call } from './call';
+import { type ClientOptions, forReading } from './clients';
+import { pairsOf, targetGroupArns } from './target-groups';
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
+const queriesPerCall = 500;
+/** Metrics of a load balancer have a value a minute. */
+const minuteMs = 60_000;
+
+const states: Readonly<Record<StateValue, AlarmReading['state']>> = { OK: 'ok', ALARM: 'alarm', INSUFFICIENT_DATA: 'no-data' };
+
+/** Alarms and request counts of CloudWatch. `rules` says which target group is whose. */
+export function cloudWatchGate(deployment: Deployment, rules: Pick<Rules, 'list'>, options: ClientOptions): Gate {
+  const client = new CloudWatchClient(forReading(options));
+  const groups = targetGroupArns(rules);
+  return {
+    async alarms(to, extra) {
+      const here = extra.filter((arn) => arn.split(':')[3] === deployment.region);
+      const gates = [gateAlarmName(deployment.env, to), gateNoDataAlarmName(deployment.env, to)] as const;
+      const found = await describe(client, [...gates, ...here.map(nameOfAlarm)]);
+      const [gate, noData] = gates.map((name) => found.get(name));
+      return [
+        gateReading(gates[0], gate, noData),
+        ...here.map(nameOfAlarm).map((name) => reading(name, found.get(name))),
+        ...extra
+          .filter((arn) => !here.includes(arn))
+          .map((name): AlarmReading => ({ name, state: 'no-data', reason: 'it is in another region' })),
+      ];
+    },
+    async traffic(services, from, to) {
+      // A minute that began before is partly another step's; one that is not over has not all its requests.
+      const [start, end] = [Math.ceil(from / minuteMs) * minuteMs, Math.floor(to / minuteMs) * minuteMs];
+      const arnOf = await groups();
+      const pairs = pairsOf(services);
+      const dimensions = pairs.map(({ service, color }) => [
+        { Name: 'LoadBalancer', Value: deployment.loadBalancer },
+        { Name: 'TargetGroup', Value: targetGroupDimension(arnOf(service, color)) },
+      ]);
+      const samples = end > start ? await countsOf(client, dimensions, start, end) : pairs.map(() => ({ requests: 0, errors: 0 }));
+      const sampleOf = (service: string, color: Color): Sample =>
+        samples[pairs.findIndex((pair) => pair.service === service && pair.color === color)] ?? { requests: 0, errors: 0 };
+      return Object.fromEntries(
+        services.map((service) => [service, { blue: sampleOf(service, 'blue'), green: sampleOf(service, 'green') }]),
+      );
+    },
+  };
+}
+
+/** Alarms of both kinds by name. Metric alarms count as gates too: a user may have put one in a composite alarm's place. */
+async function describe(client: CloudWatchClient, AlarmNames: string[]): Promise<ReadonlyMap<string, CompositeAlarmState>> {
+  // Left out, the types are metric alarms alone.
+  const command = new DescribeAlarmsCommand({ AlarmNames, AlarmTypes: ['CompositeAlarm', 'MetricAlarm'], MaxRecords: 100 });
+  const { CompositeAlarms = [], MetricAlarms = [] } = await call('DescribeAlarms', (abortSignal) => client.send(command, { abortSignal }));
+  return new Map(
+    [...CompositeAlarms, ...MetricAlarms].flatMap(({ AlarmName: name, StateValue: state, StateReason: reason }) =>
+      name && state ? [[name, { name, state, reason }] as const] : [],
+    ),
+  );
+}
+
+const reading = (name: string, alarm: CompositeAlarmState | undefined): AlarmReading =>
+  alarm ? { name, state: states[alarm.state], reason: alarm.reason } : { name, state: 'no-data', reason: 'there is no such alarm' };
+
+/** Asked for at every poll, and each costs: latency and connection errors are the alarms' business. */
+const metrics = { requests: 'RequestCount', errors: 'HTTPCode_Target_5XX_Count' } as const;
+type Counter = keyof typeof metrics;
+
+/**
+ * Sums over whole minutes. A metric without data points counts as zero: nothing happened.
+ * @returns one for each set of dimensions, in their order
+ */
+async function countsOf(
+  client: CloudWatchClient,
+  dimensions: readonly { Name: string; Value: string }[][],
+  start: number,
+  end: number,
+): Promise<Record<Counter, number>[]> {
+  const queries = dimensions.flatMap((Dimensions, index) =>
+    Object.entries(metrics).map(([counter, MetricName]): MetricDataQuery => {
+      const Metric = { Namespace: 'AWS/ApplicationELB', MetricName, Dimensions };
+      return { Id: `${counter}_${index}`, ReturnData: true, MetricStat: { Stat: 'Sum', Period: minuteMs / 1000, Metric } };
+    }),
+  );
+  const counts = dimensions.map((): Record<Counter, number> => ({ requests: 0, errors: 0 }));
+  for (let at = 0; at < queries.length; at += queriesPerCall) {
+    const MetricDataQueries = queries.slice(at, at + queriesPerCall);
+    let NextToken: string | undefined;
+    do {
+      const command = new GetMetricDataCommand({ MetricDataQueries, StartTime: new Date(start), EndTime: new Date(end), NextToken });
+      const page = await call('GetMetricData', (abortSignal) => client.send(command, { abortSignal }));
+      for (const { Id = '', Values = [] } of page.MetricDataResults ?? []) {
+        const [counter, index] = Id.split('_') as [Counter, string];
+        const count = counts[Number(index)];
+        if (count) count[counter] += Values.reduce((sum, value) => sum + value, 0);
+      }
+      NextToken = page.NextToken;
+    } while (NextToken);
+  }
+  return counts;
+}
+
+/** `arn:…:alarm:<name>` → name. */
+const nameOfAlarm = (arn: string): string => arn.slice(arn.indexOf(':alarm:') + ':alarm:'.length);

@@ -1,0 +1,34 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import type { Event } from '../model';
+import type { Notifier } from '../ports';
+import { call } from './call';
+import { type ClientOptions, forWriting } from './clients';
+
+/** Longest subject that SNS takes: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+const subjectLength = 100;
+
+/** What a rollback can wait for somebody to be told. */
+const timeoutMs = 2000;
+
+/** Publishes events to the environment's topic: a line for people, and the event as JSON in an attribute to filter by. */
+export function snsNotifier(env: string, topicArn: string, options: ClientOptions): Notifier {
+  const client = new SNSClient(forWriting(options));
+  return {
+    async notify(event) {
+      const command = new PublishCommand({
+        TopicArn: topicArn,
+        Subject: subject(env, event),
+        Message: `${event.text}\n\n${JSON.stringify(event, undefined, 2)}\n`,
+        MessageAttributes: {
+          kind: { DataType: 'String', StringValue: event.kind },
+          environment: { DataType: 'String', StringValue: env },
+        },
+      });
+      await call(`Publish to ${topicArn}`, (abortSignal) => client.send(command, { abortSignal }), { timeoutMs });
+    },
+  };
+}
+
+/** ASCII without line breaks, as SNS asks for. */
+const subject = (env: string, event: Event): string =>
+  `[${env}] ${event.kind}: ${event.text}`.replaceAll(/[^\x20-\x7e]+/g, ' ').slice(0, subjectLength);

@@ -1,0 +1,37 @@
+import { type Color, colors } from '../../names';
+import { PortError, type Rules } from '../ports';
+
+/** Answers for the ARN of a service's target group. @throws PortError if no rule of the service forwards to one */
+export type TargetGroupArns = (service: string, color: Color) => string;
+
+/** ARNs of the target groups, as the rules have them: no call of its own, and none is looked at that gets no requests. */
+export function targetGroupArns(rules: Pick<Rules, 'list'>): () => Promise<TargetGroupArns> {
+  return onceSeen(async () => {
+    const arns = new Map<string, string>();
+    for (const { service, actions } of await rules.list()) {
+      const groups = actions.flatMap((action) => (action.type === 'forward' ? action.targetGroups : []));
+      for (const { arn, color } of groups) if (color) arns.set(`${service}/${color}`, arn);
+    }
+    return (service, color) => {
+      const arn = arns.get(`${service}/${color}`);
+      if (arn === undefined) throw new PortError('missing', `no rule of ${service} forwards to a target group of ${color}`);
+      return arn;
+    };
+  });
+}
+
+/** Both colours of some services. */
+export const pairsOf = (services: readonly string[]): { readonly service: string; readonly color: Color }[] =>
+  services.flatMap((service) => colors.map((color) => ({ service, color })));
+
+/** The target groups of a service do not change in a walk: asked for until they were seen once. */
+function onceSeen<T>(ask: () => Promise<T>): () => Promise<T> {
+  let seen: Promise<T> | undefined;
+  return () => {
+    seen ??= ask().catch((error: unknown) => {
+      seen = undefined;
+      throw error;
+    });
+    return seen;
+  };
+}
