@@ -4,6 +4,7 @@ import { EnvironmentStack } from '../environment-stack';
 import type { Color } from '../names';
 import { Observability } from './observability/observability';
 import { TestRoute } from './test-route';
+import { Walker } from './walker';
 import { WeightedRule } from './weighted-rule';
 import { declaredWeights, storedWeights, type WeightsOf } from './weights';
 
@@ -25,13 +26,16 @@ export class TrafficStack extends EnvironmentStack {
     super(scope, id, { environment, description: 'weighted rules, gates' });
     const { weights, testRoute } = environment.traffic;
     const weightsOf: WeightsOf = 'keptIn' in weights ? storedWeights(this, environment.name) : declaredWeights(weights);
-    for (const service of environment.services) {
+    const ruleArns = environment.services.map((service) => {
       const targetGroups = targetGroupArns[service.name];
       if (!targetGroups) throw new RangeError(`no target groups for ${service.name}`);
       const rule = { listenerArn, service, targetGroups };
-      new WeightedRule(this, `Rule-${service.name}`, { ...rule, weights: weightsOf(service.name) });
       if (testRoute) new TestRoute(this, `TestRoute-${service.name}`, { ...rule, testRoute });
-    }
-    this.topicArn = new Observability(this, 'Observability', { environment, loadBalancerFullName, targetGroupArns }).topic.topicArn;
+      return new WeightedRule(this, `Rule-${service.name}`, { ...rule, weights: weightsOf(service.name) }).ruleArn;
+    });
+    const { topic } = new Observability(this, 'Observability', { environment, loadBalancerFullName, targetGroupArns });
+    this.topicArn = topic.topicArn;
+    // Declared weights are changed by a deploy; there is nothing to walk.
+    if ('keptIn' in weights) new Walker(this, 'Walker', { environment, listenerArn, ruleArns, topic });
   }
 }

@@ -22,7 +22,7 @@ export class WeightedRule extends Construct {
       priority: service.priority,
       conditions: serviceConditions(service),
       actions: [forward(service, targetGroups, weights)],
-    }).attrRuleArn;
+    }).ref;
   }
 }
 

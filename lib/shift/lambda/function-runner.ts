@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ClientOptions } from '../aws/clients';
+import { awsPorts } from '../aws/ports';
+import { type Deployment, deploymentOf, type TargetGroupNames } from '../deployment';
+import { defaultPace } from '../pace';
+import type { Hooks } from '../ports';
+import type { Runner } from '../roll-back';
+
+/** Lies beside the bundle: what of the configuration the functions must know. Environment variables end at 4 KB; 50 services need more. */
+export interface FunctionConfig {
+  readonly env: string;
+  readonly targetGroups: TargetGroupNames;
+}
+
+/** Name of the file. */
+export const functionConfigFile = 'environment.json';
+
+/**
+ * What a function of the traffic stack walks or rolls back with. Made once per process: no call, no clock.
+ * @param folder where the bundle lies
+ * @param hooksOf what runs hooks: a rollback runs none, and its bundle carries no client for them
+ * @throws if the stack that made the function is broken: a variable or the file is missing
+ */
+export function functionRunner(folder: string, hooksOf: (options: ClientOptions) => Hooks): Runner & { readonly deployment: Deployment } {
+  const { LISTENER_ARN: listenerArn = '' } = process.env;
+  const { env, targetGroups } = JSON.parse(readFileSync(join(folder, functionConfigFile), 'utf8')) as FunctionConfig;
+  const deployment = deploymentOf(env, listenerArn, targetGroups);
+  const options = { region: deployment.region };
+  return { ports: awsPorts(deployment, options, hooksOf(options)), pace: defaultPace, by: randomUUID(), deployment };
+}

@@ -1,0 +1,72 @@
+/**
+ * The walk's state machine: tick → choose → wait → tick. JSONPath, not JSONata, so that it can be walked by the interpreters there are outside AWS.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-amazon-states-language.html
+ */
+
+/** A name that CloudFormation replaces by the function's ARN (`DefinitionSubstitutions`). */
+export const tickFunctionSubstitution = 'TickFunctionArn';
+
+/**
+ * An execution's history ends at 25,000 events. A tick makes 11, with all retries 22: after so many the execution hands over to a new one.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/tutorial-continue-new.html
+ */
+const ticksPerExecution = 1000;
+
+/** Seconds until the next tick when a tick failed even after its retries. A walk is never left without a watcher. */
+const afterFailureSeconds = 15;
+
+/** The definition. Input: `{"walkId": "…", "ticks": 0}`. */
+export const walkDefinition = {
+  Comment: 'Ticks a walk to its end. All that matters is in the table; stopping an execution stops the walk where it is.',
+  StartAt: 'Tick',
+  States: {
+    Tick: {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::lambda:invoke',
+      Parameters: { FunctionName: `\${${tickFunctionSubstitution}}`, Payload: { 'walkId.$': '$.walkId' } },
+      ResultSelector: { 'kind.$': '$.Payload.kind', 'seconds.$': '$.Payload.seconds', 'text.$': '$.Payload.text' },
+      ResultPath: '$.tick',
+      Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 1, MaxAttempts: 3, BackoffRate: 2 }],
+      Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'TickFailed' }],
+      Next: 'Count',
+    },
+    TickFailed: {
+      Type: 'Pass',
+      Result: { kind: 'wait', seconds: afterFailureSeconds, text: 'the tick failed' },
+      ResultPath: '$.tick',
+      Next: 'Count',
+    },
+    Count: {
+      Type: 'Pass',
+      Parameters: { 'walkId.$': '$.walkId', 'ticks.$': 'States.MathAdd($.ticks, 1)', 'tick.$': '$.tick' },
+      Next: 'Choose',
+    },
+    Choose: {
+      Type: 'Choice',
+      Choices: [
+        { Variable: '$.tick.kind', StringEquals: 'ended', Next: 'Ended' },
+        { Variable: '$.tick.kind', StringEquals: 'stale', Next: 'Stale' },
+        { Variable: '$.ticks', NumericGreaterThanEquals: ticksPerExecution, Next: 'HandOver' },
+      ],
+      Default: 'Wait',
+    },
+    Wait: { Type: 'Wait', SecondsPath: '$.tick.seconds', Next: 'Tick' },
+    HandOver: {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::states:startExecution',
+      Parameters: {
+        'StateMachineArn.$': '$$.StateMachine.Id',
+        // The walk's id first: that is how a command sees that somebody ticks it.
+        'Name.$': "States.Format('{}-{}', $.walkId, States.UUID())",
+        Input: { 'walkId.$': '$.walkId', ticks: 0, 'AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$': '$$.Execution.Id' },
+      },
+      ResultPath: '$.next',
+      // Better a long history than no watcher.
+      Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Wait' }],
+      Next: 'HandedOver',
+    },
+    HandedOver: { Type: 'Succeed', Comment: 'The next execution ticks on.' },
+    Ended: { Type: 'Succeed', Comment: 'The walk is done, rolled back or aborted; the table says which.' },
+    Stale: { Type: 'Succeed', Comment: 'Another walk is the current one.' },
+  },
+} as const;
