@@ -1,7 +1,7 @@
-import { dump } from 'js-yaml';
 import type { Problem } from '../model/inventory';
 import type { Source } from '../model/source';
 import type { ClusterPolicyOutput, ConversionClass, ConversionResult, ConvertedPolicy, Reason } from './convert';
+import { yamlText } from './yaml-text';
 
 /** A file to be written, with its path below the output folder. */
 export interface OutputFile {
@@ -32,27 +32,21 @@ export function sourceText(source: Source): string {
 }
 
 function policyText(policy: ConvertedPolicy): string {
-  return dump(
-    {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: { name: policy.name, namespace: policy.namespace, annotations: { [sourceAnnotation]: sourceText(policy.source) } },
-      spec: policy.spec,
-    },
-    { lineWidth: -1, noRefs: true },
-  );
+  return yamlText({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: policy.name, namespace: policy.namespace, annotations: { [sourceAnnotation]: sourceText(policy.source) } },
+    spec: policy.spec,
+  });
 }
 
 function clusterPolicyText(policy: ClusterPolicyOutput): string {
-  return dump(
-    {
-      apiVersion: 'networking.k8s.aws/v1alpha1',
-      kind: 'ClusterNetworkPolicy',
-      metadata: { name: policy.name, annotations: { [sourceAnnotation]: sourceText(policy.source) } },
-      spec: policy.spec,
-    },
-    { lineWidth: -1, noRefs: true },
-  );
+  return yamlText({
+    apiVersion: 'networking.k8s.aws/v1alpha1',
+    kind: 'ClusterNetworkPolicy',
+    metadata: { name: policy.name, annotations: { [sourceAnnotation]: sourceText(policy.source) } },
+    spec: policy.spec,
+  });
 }
 
 /** The entries of summary.json: the results, and the policies of the input that could not be read. */
