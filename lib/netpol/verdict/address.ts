@@ -20,7 +20,8 @@ const toNumber = (bytes: readonly number[]): bigint => bytes.reduce((value, byte
 
 /** Reads `10.0.0.1` or `fd00::1`; undefined when it is neither. */
 export function parseIp(text: string): Address | undefined {
-  if (!ipaddr.isValid(text)) return undefined;
+  // Neither `10.1` nor `010.0.0.1`, which other readers take for something else.
+  if (!ipaddr.IPv4.isValidFourPartDecimal(text) && !ipaddr.IPv6.isValid(text)) return undefined;
   const parsed = ipaddr.parse(text);
   return { family: parsed.kind() === 'ipv4' ? 4 : 6, value: toNumber(parsed.toByteArray()) };
 }
