@@ -8,12 +8,12 @@ import { checkShape } from './shape/problems';
  * @param input what `defineEnvironment` was given
  * @param file how the user would name the file, for the messages
  * @returns the environment with every default filled in
- * @throws ConfigurationError with every problem found. Rules run only on a description of the right shape.
+ * @throws ConfigurationError with every problem found. Rules run once the shape is right but for unknown keys: a misspelt key does not hide
+ * an overlap.
  */
 export function checkEnvironment(input: unknown, file: string): Environment {
   const shape = checkShape(environment, input);
-  if ('problems' in shape) throw new ConfigurationError(file, shape.problems);
-  const problems = checkRules(shape.value);
-  if (problems.length > 0) throw new ConfigurationError(file, problems);
+  const problems = [...('problems' in shape ? shape.problems : []), ...(shape.value === undefined ? [] : checkRules(shape.value))];
+  if (problems.length > 0 || shape.value === undefined) throw new ConfigurationError(file, problems);
   return shape.value;
 }

@@ -12,13 +12,33 @@ interface Told extends Problem {
 
 /**
  * Checks the shape of a value and tells what is wrong in the words of the file, not of the library.
- * @returns the value with every default filled in, or the problems
+ * @returns the value with every default filled in, or the problems; both if keys that nobody knows are all that is wrong with it
  */
-export function checkShape<T extends z.ZodType>(schema: T, value: unknown): { value: z.output<T> } | { problems: Problem[] } {
+export function checkShape<T extends z.ZodType>(
+  schema: T,
+  value: unknown,
+): { value: z.output<T> } | { problems: Problem[]; value?: z.output<T> } {
   // An empty message marks an issue that the schema has no words of its own for.
   const result = schema.safeParse(value, { reportInput: true, error: () => '' });
   if (result.success) return { value: result.data };
-  return { problems: withoutEchoes(result.error.issues.flatMap((issue) => problemsOf(schema, value, issue))) };
+  const { issues } = result.error;
+  const rest = schema.safeParse(withoutUnknownKeys(value, issues));
+  return {
+    problems: withoutEchoes(issues.flatMap((issue) => problemsOf(schema, value, issue))),
+    ...(rest.success && { value: rest.data }),
+  };
+}
+
+/** The value without the keys that the issues call unknown. */
+const withoutUnknownKeys = (value: unknown, issues: readonly Issue[]): unknown =>
+  issues.reduce((rest, issue) => (issue.code === 'unrecognized_keys' ? omit(rest, issue.path, issue.keys) : rest), value);
+
+/** Copies along the path alone: what a user wrote may hold things that cannot be copied. */
+function omit(value: unknown, [key, ...path]: Path, keys: readonly string[]): unknown {
+  const holder = value as Readonly<Record<PropertyKey, unknown>>;
+  if (key === undefined) return Object.fromEntries(Object.entries(holder).filter(([name]) => !keys.includes(name)));
+  const below = omit(holder[key], path, keys);
+  return Array.isArray(value) ? value.with(Number(key), below) : { ...holder, [key]: below };
 }
 
 function problemsOf(schema: z.ZodType, root: unknown, issue: Issue): Told[] {

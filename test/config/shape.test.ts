@@ -308,3 +308,8 @@ test.each([
 ])('%s and %s are %i edits apart, either way round', (a, b, distance) => {
   expect([editDistance(a, b), editDistance(b, a)]).toEqual([distance, distance]);
 });
+
+test('unknown keys, at any depth, do not hide what is wrong between fields', () => {
+  const problems = broken({ colour: () => 'blue', 'services.1.prot': 1, 'traffic.weights.blue': 1000 });
+  expect(problems.map(({ path }) => path)).toEqual(['services[1].prot', 'colour', 'traffic.weights.blue']);
+});
