@@ -17,7 +17,7 @@ import { type Endpoint, namedPortKey, namespaceName, namespaceNameKey, podLabel 
 import type { DirectedPolicy, Evaluator, Judgement, ServiceJudge } from './evaluator';
 import { ipBlockPredicate, podPeer, portMatch } from './network-policy';
 import type { PortMatch, PortSpace } from './ports';
-import { always, and, factIn, holds, kindIs, or, type Predicate, selects } from './predicate';
+import { and, factIn, holds, kindIs, or, type Predicate, selects } from './predicate';
 import { allowedBy, BlockMap, type BlockRule, type PortEntry } from './vpc-cni-map';
 import { clusterIpEntries, clusterIpOf, type ServicePeer } from './vpc-cni-services';
 
@@ -199,7 +199,8 @@ function directedVpc(policy: NetworkPolicy, { pods, namespaces }: Inventory): Vp
         direction,
         subject,
         subjectSide: [],
-        peers: compiled.map((rule) => rule.peer),
+        // Pods and blocks apart: which of the two a peer is found by decides under which key it is looked up.
+        peers: compiled.flatMap((rule) => rule.peers),
         ports: compiled.flatMap((rule) => rule.matches),
         rules: compiled.map((rule) => rule.rule),
       },
@@ -223,7 +224,7 @@ function compileRule(
   namespace: string,
   subjectPorts: ReadonlyMap<string, ReadonlySet<number>>,
   namespaces: readonly Namespace[],
-): { rule: VpcRule; peer: Predicate; matches: PortMatch[] } {
+): { rule: VpcRule; peers: Predicate[]; matches: PortMatch[] } {
   const blocks = peers.flatMap(({ ipBlock }) => (ipBlock === undefined ? [] : [ipBlock]));
   const pods = or(
     ...peers.filter(({ ipBlock }) => ipBlock === undefined).map((peer) => and(kindIs('pod', 'host-pod'), podPeer(peer, namespace))),
@@ -236,10 +237,7 @@ function compileRule(
   );
   return {
     rule: { blocks: peers.length === 0 ? wholeSpace : blocks.flatMap(parseIpBlock), pods, servicePeers, ports, subjectPorts },
-    peer:
-      peers.length === 0
-        ? always
-        : or(pods, ...blocks.flatMap((block) => [ipBlockPredicate(block), ipBlockPredicate({ cidr: block.cidr })])),
+    peers: [pods, ...blocks.flatMap((block) => [ipBlockPredicate(block), ipBlockPredicate({ cidr: block.cidr })])],
     matches: [...ports.map(portMatch), ...numbers],
   };
 }

@@ -42,6 +42,8 @@ interface Job {
   readonly direction: Direction;
   readonly old: readonly DirectedPolicy[];
   readonly new: readonly DirectedPolicy[];
+  /** False when the namespace's labels have more combinations than were chosen from. */
+  readonly exhaustive: boolean;
 }
 
 /** Ranges of a cluster of which nothing was declared. */
@@ -101,7 +103,7 @@ class State {
       },
       cache,
     );
-    if (!subjects.exhaustive || !peers.exhaustive) this.unproven.add(job.namespace.name ?? places.otherNamespace);
+    if (!job.exhaustive || !subjects.exhaustive || !peers.exhaustive) this.unproven.add(job.namespace.name ?? places.otherNamespace);
     const space = new PortSpace([...policies.flatMap((policy) => policy.ports), ...names.numbers]);
     this.counts.subjects += subjects.classes.length;
     this.counts.peers += peers.classes.length;
@@ -141,7 +143,8 @@ class State {
       ranges: question.ranges,
       cache: this.cache,
     };
-    compareServices(services, { subject, old, fresh }, differences);
+    const exhaustive = compareServices(services, { subject, old, fresh }, differences);
+    if (!exhaustive) this.unproven.add(job.namespace.name ?? places.otherNamespace);
   }
 
   /** ClusterNetworkPolicies ask whether a pod has policies in the other direction too. */
@@ -206,14 +209,10 @@ function* jobsOf(question: Question, namespaces: readonly KnownNamespace[]): Gen
         policies.filter((policy) => policy.direction === direction && relevant(policy, where));
       const candidates = [...inDirection(question.old.policies, namespace), ...inDirection(question.new.policies, namespace)];
       if (candidates.length === 0) continue;
-      for (const chosen of labelChoices(namespace, candidates)) {
-        const job = {
-          namespace: chosen,
-          direction,
-          old: inDirection(question.old.policies, chosen),
-          new: inDirection(question.new.policies, chosen),
-        };
-        if (job.old.length + job.new.length > 0) yield job;
+      const { choices, exhaustive } = labelChoices(namespace, candidates);
+      for (const chosen of choices) {
+        const [old, fresh] = [inDirection(question.old.policies, chosen), inDirection(question.new.policies, chosen)];
+        if (old.length + fresh.length > 0) yield { namespace: chosen, direction, old, new: fresh, exhaustive };
       }
     }
   }
@@ -222,15 +221,20 @@ function* jobsOf(question: Question, namespaces: readonly KnownNamespace[]): Gen
 const relevant = (policy: DirectedPolicy, namespace: KnownNamespace): boolean => settleNamespace(policy.subject, namespace).key !== '0';
 
 /** A namespace whose labels are not known, once with each combination of labels that the policies tell apart. */
-function labelChoices(namespace: KnownNamespace, policies: readonly DirectedPolicy[]): KnownNamespace[] {
-  if (namespace.labels !== undefined) return [namespace];
+function labelChoices(
+  namespace: KnownNamespace,
+  policies: readonly DirectedPolicy[],
+): { choices: readonly KnownNamespace[]; exhaustive: boolean } {
+  if (namespace.labels !== undefined) return { choices: [namespace], exhaustive: true };
   const name = namespace.name ?? places.otherNamespace;
   const leaves = policies.flatMap((policy) => [policy.subject, ...policy.peers].flatMap((predicate) => [...leavesOf(predicate)]));
   const open = distinct(leaves.filter((leaf) => leaf.op === 'fact' && leaf.fact.startsWith('ns:') && leaf.fact !== namespaceName));
-  return labelClasses(open).classes.map(({ facts }) => ({
+  const { classes, exhaustive } = labelClasses(open);
+  const choices = classes.map(({ facts }) => ({
     name,
     labels: Object.fromEntries([...facts].map(([fact, value]) => [fact.slice('ns:'.length), value])),
   }));
+  return { choices, exhaustive };
 }
 
 /** The namespaces of peers: the subject's own with the labels chosen for it, all others as they are. */

@@ -1,7 +1,7 @@
 import type { ClusterRanges } from '../model/cluster';
 import type { Service, ServicePort } from '../model/kubernetes';
 import { addressClasses } from '../universe/address-classes';
-import { type ClassCache, type EndpointClass, podClasses } from '../universe/endpoint-classes';
+import { type ClassCache, type EndpointClass, type EndpointClasses, podClasses } from '../universe/endpoint-classes';
 import type { KnownNamespace } from '../universe/namespaces';
 import { namedPortKey, podLabel } from '../verdict/endpoint';
 import type { DirectedPolicy, Evaluator, Judgement, ServiceJudge } from '../verdict/evaluator';
@@ -29,20 +29,24 @@ export interface ServiceSubject {
  * Connections to Services. The old CNIs judge them by the pod they end at and its port; the VPC CNI judges egress by the ClusterIP and the
  * Service's port. So the old verdict on (backend, target port) is held against the new one on (ClusterIP, port), for every kind of
  * backend that the old rules tell apart. Headless Services are left out: their clients connect to pods.
+ * @returns whether every kind of backend was looked at
  */
 export function compareServices(
   question: ServiceQuestion,
   { subject, old, fresh }: ServiceSubject,
   differences: DifferenceCollector,
-): void {
+): boolean {
   const policies = [...old, ...fresh];
-  if (policies.length === 0) return;
+  if (policies.length === 0) return true;
+  let exhaustive = true;
   for (const service of question.services) {
     if (clusterIpOf(service) === undefined || Object.keys(service.selector ?? {}).length === 0) continue;
     for (const port of service.ports) {
       const space = new PortSpace([...policies.flatMap((policy) => policy.ports), ...cutsFor(port)]);
       const after = question.judge(fresh, subject.representative, service, space);
-      for (const peer of backends(question, service, port, policies)) {
+      const found = backends(question, service, port, policies);
+      exhaustive &&= found.exhaustive;
+      for (const peer of found.classes) {
         const judged = question.old.judge('egress', old, subject.representative, peer.representative, space);
         differences.compare({
           direction: 'egress',
@@ -56,6 +60,7 @@ export function compareServices(
       }
     }
   }
+  return exhaustive;
 }
 
 /** A number for a target port that is given by name: pods declare it so. */
@@ -66,12 +71,7 @@ const cutsFor = (port: ServicePort): PortMatch[] =>
   [port.port, target(port)].map((number) => ({ protocol: port.protocol, low: number, high: number }));
 
 /** The kinds of pods behind a service that rules tell apart: its selector's labels are given, all others free. */
-function backends(
-  question: ServiceQuestion,
-  service: Service,
-  port: ServicePort,
-  policies: readonly DirectedPolicy[],
-): readonly EndpointClass[] {
+function backends(question: ServiceQuestion, service: Service, port: ServicePort, policies: readonly DirectedPolicy[]): EndpointClasses {
   const given = new Map(Object.entries(service.selector ?? {}).map(([key, value]) => [podLabel(key), value]));
   const predicates = [...new Map(policies.flatMap((policy) => policy.peers).map((one) => [one.key, one])).values()].map((predicate) =>
     settle(predicate, given),
@@ -83,14 +83,15 @@ function backends(
     typeof port.targetPort === 'string'
       ? new Map([[namedPortKey(port.protocol, port.targetPort), namedTarget]])
       : new Map<string, number>();
-  const { classes } = podClasses(
+  const { classes, exhaustive } = podClasses(
     { predicates, namespaces: [namespace], addresses: addressClasses(blocks, question.ranges).pods, namedPorts: [named] },
     question.cache,
   );
-  return classes.map(({ representative, places }) => ({
+  const withSelector = classes.map(({ representative, places }) => ({
     places,
     representative: { ...representative, facts: new Map([...representative.facts, ...given]) },
   }));
+  return { classes: withSelector, exhaustive };
 }
 
 function settle(predicate: Predicate, given: ReadonlyMap<string, string>): Predicate {
