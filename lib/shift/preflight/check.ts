@@ -1,0 +1,27 @@
+import type { Reading } from '../model';
+
+/** One thing that was looked at before a walk. */
+export interface Check {
+  readonly name: string;
+  /** `warn`: it can go well, or it could not be seen. `block`: users would notice. */
+  readonly verdict: 'ok' | 'warn' | 'block';
+  readonly found: string;
+  /** What to do about it; always there unless the verdict is ok. */
+  readonly todo?: string;
+}
+
+export const ok = (name: string, found: string): Check => ({ name, verdict: 'ok', found });
+export const warn = (name: string, found: string, todo: string): Check => ({ name, verdict: 'warn', found, todo });
+export const block = (name: string, found: string, todo: string): Check => ({ name, verdict: 'block', found, todo });
+
+/** A check of something that may not have been seen. Not seen is a warning, whatever would have been found. */
+export const whenSeen = <T>(name: string, reading: Reading<T>, judge: (value: T) => Check): Check =>
+  reading.seen ? judge(reading.value) : warn(name, `not seen: ${reading.why}`, 'look at it yourself, or give this command the access');
+
+const shown = 5;
+
+/** Names in a sentence: the first few, and how many more. */
+export function few(names: readonly string[]): string {
+  const rest = names.length - shown;
+  return `${names.slice(0, shown).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}

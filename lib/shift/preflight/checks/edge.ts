@@ -1,0 +1,98 @@
+import type { Environment } from '../../../../config/schema';
+import type { Color } from '../../../names';
+import { block, type Check, few, ok, warn, whenSeen } from '../check';
+import type { Certificate, Observed, TestAnswer } from '../observed';
+
+/** What stands in front of both colours: certificates, the alias, the test route. */
+export const edgeChecks = (env: Environment, to: Color, observed: Observed): Check[] => [
+  certificates(env, observed),
+  aliases(env, observed),
+  testRoute(env, to, observed),
+];
+
+const dayMs = 24 * 3600 * 1000;
+/** ACM renews 60 days before the end; a certificate with fewer days left is one whose renewal has failed. https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html */
+const renewalFailedDays = 45;
+
+const daysLeft = ({ expiresAt }: Certificate, at: number): number => Math.floor((expiresAt - at) / dayMs);
+
+const certificates = (env: Environment, { certificates: reading, at }: Observed): Check =>
+  whenSeen('certificates', reading, (all) => {
+    const unusable = all.filter((certificate) => certificate.status !== 'ISSUED' || daysLeft(certificate, at) < 1);
+    if (all.length === 0) return block('certificates', 'the listener has none', 'edge.loadBalancer.certificateArns');
+    if (unusable.length > 0)
+      return block(
+        'certificates',
+        few(unusable.map(({ arn, status }) => `${arn} is ${status}`)),
+        'replace them; a browser refuses this one',
+      );
+    const hosts = env.services.flatMap((service) => service.hosts);
+    const uncovered = [...new Set(hosts)].filter((host) => !all.some(({ names }) => names.some((name) => covers(name, host))));
+    if (uncovered.length > 0)
+      return block(
+        'certificates',
+        `no certificate is for ${few(uncovered)}`,
+        'add one to the listener (edge.loadBalancer.certificateArns)',
+      );
+    const soonest = Math.min(...all.map((certificate) => daysLeft(certificate, at)));
+    const found = `${all.length}, the first ends in ${soonest} days`;
+    return soonest < renewalFailedDays
+      ? warn('certificates', found, 'see why ACM has not renewed it: its validation record in DNS')
+      : ok('certificates', found);
+  });
+
+/** RFC 6125: a wildcard stands for the whole first label. A wildcard host is covered by the same wildcard. */
+const covers = (name: string, host: string): boolean =>
+  name === host || (name.startsWith('*.') && host.includes('.') && host.slice(host.indexOf('.')) === name.slice(1));
+
+function aliases(env: Environment, { aliases: reading }: Observed): Check {
+  const { loadBalancer } = env.edge;
+  if (loadBalancer.kind === 'existing' || loadBalancer.aliases.length === 0) {
+    return warn(
+      'alias',
+      'the configuration names no alias',
+      'see yourself that the record that points here does not evaluate target health',
+    );
+  }
+  return whenSeen('alias', reading, (all) => {
+    const missing = all.filter(({ target }) => target === undefined).map(({ name }) => name);
+    const evaluating = all.filter(({ evaluatesTargetHealth }) => evaluatesTargetHealth).map(({ name }) => name);
+    if (missing.length > 0) return block('alias', `no alias record: ${few(missing)}`, 'deploy the edge stack');
+    if (evaluating.length > 0) {
+      return block(
+        'alias',
+        `${few(evaluating)} evaluates target health`,
+        'turn it off: the colour without targets would pull zones, or the whole record, out of DNS',
+      );
+    }
+    return ok('alias', `${few(all.map(({ name }) => name))}: without target health`);
+  });
+}
+
+const describe = ({ service, url, answer }: TestAnswer): string =>
+  `${service}: ${'error' in answer ? answer.error : answer.status} (${url})`;
+
+function testRoute(env: Environment, to: Color, { testRoute: reading }: Observed): Check {
+  const route = env.traffic.testRoute;
+  if (!route) return warn('test route', 'the configuration has none', 'traffic.testRoute lets you try the new colour before users do');
+  if (route.to !== to) return warn('test route', `leads to ${route.to}`, `traffic.testRoute.to: '${to}'`);
+  return whenSeen('test route', reading, (all) => {
+    const failed = all.filter(({ answer }) => !('error' in answer) && answer.status >= 500);
+    const unreached = all.filter(({ answer }) => 'error' in answer);
+    const elsewhere = all.filter(({ answer }) => 'cluster' in answer && answer.cluster !== undefined && answer.cluster !== to);
+    const unproven = all.filter(({ answer }) => !('error' in answer) && answer.cluster === undefined);
+    if (failed.length > 0) return block('test route', few(failed.map(describe)), `${to} answers with errors; see its logs`);
+    if (elsewhere.length > 0)
+      return warn(
+        'test route',
+        `answered by the other colour: ${few(elsewhere.map(({ service }) => service))}`,
+        `ask from an address in ${route.sourceCidrs.join(', ')}`,
+      );
+    if (unreached.length > 0)
+      return warn('test route', `no answer: ${few(unreached.map(describe))}`, `ask from an address in ${route.sourceCidrs.join(', ')}`);
+    if (all.length === 0) return warn('test route', 'no service has a host to ask', 'try it by hand');
+    const found = `${all.length} answered${unproven.length > 0 ? `, ${unproven.length} without saying by which colour` : ` by ${to}`}`;
+    if (unproven.length === 0) return ok('test route', found);
+    return warn('test route', found, `have services answer with X-Cluster: ${to}, or see in their logs on ${to} that the request came`);
+  });
+}

@@ -1,0 +1,127 @@
+import { type Color, otherColor } from '../../../names';
+import { describeLock } from '../../lock';
+import type { HealthByService, WeightsByService, ZoneHealth } from '../../model';
+import type { Rule } from '../../ports';
+import { isSticky, liveWeights, whyUnusable } from '../../rule';
+import { sameWeights, shareOf, showWeights } from '../../weights';
+import { block, type Check, few, ok, warn, whenSeen } from '../check';
+import type { Observed } from '../observed';
+
+/** What the walk is about to turn: rules, weights, targets, gate, lock, and the way back. */
+export const trafficChecks = (to: Color, services: readonly string[], observed: Observed): Check[] => [
+  rules(services, observed),
+  weights(services, observed),
+  targets(to, services, observed),
+  alarms(observed),
+  lock(observed),
+  wayBack(to, services, observed),
+];
+
+const rules = (services: readonly string[], { rules: reading }: Observed): Check =>
+  whenSeen('rules', reading, (all) => {
+    const without = services.filter((service) => !all.some((rule) => rule.service === service));
+    const unusable = all
+      .filter((rule) => services.includes(rule.service))
+      .flatMap((rule) => {
+        const why = whyUnusable(rule);
+        return why === undefined ? [] : [`${rule.service} ${why}`];
+      });
+    const problems = [...without.map((service) => `${service} has no rule`), ...unusable];
+    if (problems.length > 0) return block('rules', few(problems), 'deploy the traffic stack; undo what was changed by hand');
+    return ok('rules', `both target groups in each rule of ${services.length} services`);
+  });
+
+const weights = (services: readonly string[], { rules: live, stored }: Observed): Check =>
+  whenSeen('weights', live, (all) =>
+    whenSeen('weights', stored, (inSsm) => {
+      const { weights: inForce, odd } = liveWeights(all, services);
+      const differing = services.flatMap((service) => {
+        const [one, other] = [inForce[service], inSsm[service]];
+        if (odd[service]) return [`${service}: ${odd[service]?.why}`];
+        return sameWeights(one, other) ? [] : [`${service}: ${showWeights(one)} in force, ${showWeights(other)} in SSM`];
+      });
+      if (differing.length > 0)
+        return block(
+          'weights',
+          few(differing),
+          'find who changed them; `bluegreen rollback`, or a deploy of the traffic stack, makes them one',
+        );
+      return ok('weights', `in force as in SSM: ${few([...new Set(Object.values(inForce).map(showWeights))])}`);
+    }),
+  );
+
+/** As many healthy targets as the old colour has now, and some in every zone the old colour is in. */
+const targets = (to: Color, services: readonly string[], { health }: Observed): Check =>
+  whenSeen('targets', health, (byService) => {
+    const short = services.flatMap((service) => shortfall(to, service, byService));
+    if (short.length > 0)
+      return block('targets', few(short), `scale ${to} up and wait for the health checks; \`kubectl get targetgroupbindings -A\` on ${to}`);
+    const count = services.reduce((sum, service) => sum + healthy(byService[service]?.[to]), 0);
+    return ok('targets', `${count} healthy in ${to}, for each service as many as in ${otherColor(to)} and in its zones`);
+  });
+
+const healthy = (zones: readonly ZoneHealth[] = []): number => zones.reduce((sum, zone) => sum + zone.healthy, 0);
+
+function shortfall(to: Color, service: string, byService: HealthByService): string[] {
+  const mine = byService[service]?.[to] ?? [];
+  const others = byService[service]?.[otherColor(to)] ?? [];
+  const [have, want] = [healthy(mine), Math.max(1, healthy(others))];
+  if (have < want) return [`${service} has ${have} healthy, ${otherColor(to)} has ${healthy(others)}`];
+  const empty = others.filter((zone) => zone.healthy > 0 && !mine.some((own) => own.zone === zone.zone && own.healthy > 0));
+  return empty.length === 0 ? [] : [`${service} has none in ${few(empty.map(({ zone }) => zone))}`];
+}
+
+const alarms = ({ alarms: reading }: Observed): Check =>
+  whenSeen('alarms', reading, (all) => {
+    const bad = all.filter(({ state }) => state !== 'ok');
+    if (all.length === 0) return block('alarms', 'there is none to go by', "deploy the gate's stack");
+    if (bad.length === 0) return ok('alarms', `OK: ${few(all.map(({ name }) => name))}`);
+    const found = few(
+      bad.map(({ name, state, reason }) => `${name} ${state === 'alarm' ? 'fires' : 'has no data'}${reason ? `: ${reason}` : ''}`),
+    );
+    return block('alarms', found, 'a walk would hold or go back at its first step; docs/runbook.md says what each alarm means');
+  });
+
+const lock = ({ lock: reading, at }: Observed): Check =>
+  whenSeen('lock', reading, (held) =>
+    held ? block('lock', describeLock(held, at), '`bluegreen status` says how far that walk is') : ok('lock', 'free'),
+  );
+
+/** The rollback on paper: every rule can be written back, the colour to go back to serves, and no cookie keeps users on the new one. */
+function wayBack(to: Color, services: readonly string[], { rules: ruleReading, health, targetStickiness }: Observed): Check {
+  const [name, old] = ['way back', otherColor(to)];
+  return whenSeen(name, ruleReading, (all) => {
+    const own = all.filter((rule) => services.includes(rule.service));
+    const { weights: before, odd } = liveWeights(own, services);
+    if (Object.keys(odd).length > 0) return block(name, `no weights to go back to: ${few(Object.keys(odd))}`, 'see the check of the rules');
+    return whenSeen(name, health, (byService) => {
+      const dark = unserved(old, before, byService);
+      if (dark.length > 0)
+        return block(
+          name,
+          `${old} has no healthy target for ${few(dark)}`,
+          `bring ${old} up first: a rollback would send users to nothing`,
+        );
+      const sticky = stickyServices(own, targetStickiness.seen ? targetStickiness.value : undefined);
+      const found = `${own.length} rules would be written back to ${few([...new Set(Object.values(before).map(showWeights))])}, ${old} has healthy targets`;
+      if (sticky.length === 0) return ok(name, found);
+      return warn(
+        name,
+        `${found}; sticky: ${few(sticky)}`,
+        'a rollback turns rule stickiness off; stickiness of targets stays and keeps users where they are until their cookie ends',
+      );
+    });
+  });
+}
+
+const unserved = (old: Color, before: WeightsByService, byService: HealthByService): string[] =>
+  Object.entries(before)
+    .filter(([service, pair]) => shareOf(pair, old) > 0 && healthy(byService[service]?.[old]) === 0)
+    .map(([service]) => service);
+
+/** Services whose clients a rollback may not reach: sticky rules, and sticky targets as far as they are known. */
+function stickyServices(all: readonly Rule[], byArn: Readonly<Record<string, boolean>> | undefined): string[] {
+  const stickyTargets = (rule: Rule) =>
+    rule.actions.some((action) => action.type === 'forward' && action.targetGroups.some(({ arn }) => byArn?.[arn] === true));
+  return [...new Set(all.filter((rule) => isSticky(rule) || stickyTargets(rule)).map(({ service }) => service))];
+}

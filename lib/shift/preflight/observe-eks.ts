@@ -1,0 +1,69 @@
+import {
+  DescribeAddonCommand,
+  DescribeClusterCommand,
+  EKSClient,
+  type InsightSummary,
+  ListAddonsCommand,
+  ListInsightsCommand,
+} from '@aws-sdk/client-eks';
+import type { Environment } from '../../../config/schema';
+import { type Color, clusterName } from '../../names';
+import { type ClientOptions, see } from './look-at-aws';
+import type { Addon, ControlPlane, Insight, Observed } from './observed';
+
+/** Control plane, add-ons and insights of the new cluster. */
+export async function observeEks(
+  env: Environment,
+  to: Color,
+  options: ClientOptions,
+): Promise<Pick<Observed, 'controlPlane' | 'addons' | 'insights'>> {
+  const eks = new EKSClient(options);
+  const cluster = env.clusters[to];
+  const name = cluster.kind === 'existing' ? cluster.name : clusterName(env.name, to);
+  const [controlPlane, addons, insights] = await Promise.all([
+    see('DescribeCluster', () => controlPlaneOf(eks, name)),
+    see('ListAddons', () => addonsOf(eks, name)),
+    see('ListInsights', () => insightsOf(eks, name)),
+  ]);
+  return { controlPlane, addons, insights };
+}
+
+async function controlPlaneOf(eks: EKSClient, name: string): Promise<ControlPlane> {
+  const { cluster } = await eks.send(new DescribeClusterCommand({ name }));
+  const issues = cluster?.health?.issues?.map(({ code, message }) => `${code}: ${message}`) ?? [];
+  return { name, status: cluster?.status ?? 'UNKNOWN', version: cluster?.version ?? '?', issues };
+}
+
+async function addonsOf(eks: EKSClient, cluster: string): Promise<Addon[]> {
+  const names: string[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await eks.send(new ListAddonsCommand({ clusterName: cluster, nextToken }));
+    names.push(...(page.addons ?? []));
+    nextToken = page.nextToken;
+  } while (nextToken);
+  return Promise.all(
+    names.map(async (addonName) => {
+      const { addon } = await eks.send(new DescribeAddonCommand({ clusterName: cluster, addonName }));
+      const issues = addon?.health?.issues?.map(({ code, message }) => `${code}: ${message}`) ?? [];
+      return { name: addonName, status: addon?.status ?? 'UNKNOWN', version: addon?.addonVersion ?? '?', issues };
+    }),
+  );
+}
+
+/** https://docs.aws.amazon.com/eks/latest/APIReference/API_ListInsights.html */
+async function insightsOf(eks: EKSClient, cluster: string): Promise<Insight[]> {
+  const found: InsightSummary[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await eks.send(new ListInsightsCommand({ clusterName: cluster, nextToken }));
+    found.push(...(page.insights ?? []));
+    nextToken = page.nextToken;
+  } while (nextToken);
+  return found.map(({ name = '?', insightStatus, lastRefreshTime }) => ({
+    name,
+    status: insightStatus?.status ?? 'UNKNOWN',
+    reason: insightStatus?.reason ?? 'no reason given',
+    refreshedAt: lastRefreshTime?.getTime() ?? 0,
+  }));
+}

@@ -1,0 +1,33 @@
+import type { Environment } from '../../../config/schema';
+import type { Color } from '../../names';
+import type { Check } from './check';
+import { capacityChecks } from './checks/capacity';
+import { clusterChecks } from './checks/cluster';
+import { edgeChecks } from './checks/edge';
+import { trafficChecks } from './checks/traffic';
+import type { Observed } from './observed';
+
+/** What preflight came to; also the form of `--json`, which the report takes in. */
+export interface Preflight {
+  readonly env: string;
+  readonly to: Color;
+  readonly at: number;
+  readonly checks: readonly Check[];
+  /** The worst of the checks. */
+  readonly verdict: Check['verdict'];
+}
+
+/** Judges all that was seen before a walk to a colour. Pure. */
+export function preflight(env: Environment, to: Color, observed: Observed): Preflight {
+  const services = env.services.map(({ name }) => name);
+  const checks = [
+    ...clusterChecks(to, observed),
+    ...capacityChecks(env, to, observed),
+    ...trafficChecks(to, services, observed),
+    ...edgeChecks(env, to, observed),
+  ];
+  return { env: env.name, to, at: observed.at, checks, verdict: worst(checks) };
+}
+
+const worst = (checks: readonly Check[]): Check['verdict'] =>
+  (['block', 'warn'] as const).find((verdict) => checks.some((check) => check.verdict === verdict)) ?? 'ok';

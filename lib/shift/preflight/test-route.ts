@@ -1,0 +1,35 @@
+import type { Service } from '../../../config/schema';
+import type { Color } from '../../names';
+import type { TestAnswer } from './observed';
+
+const timeoutMs = 5000;
+
+/** A URL that a service's rule matches, or undefined if all of its hosts are wildcards. */
+export function urlOf({ hosts, paths, healthCheck }: Pick<Service, 'hosts' | 'paths' | 'healthCheck'>): string | undefined {
+  const host = hosts.find((name) => !/[*?]/.test(name));
+  if (host === undefined) return undefined;
+  const [pattern] = paths;
+  const path = pattern === undefined ? healthCheck.path : pattern.replaceAll('*', '').replaceAll('?', '-');
+  return `https://${host}${path === '' ? '/' : path}`;
+}
+
+/** Asks each service through the test route. An answer says by its own header `X-Cluster` which colour gave it, if the service does that. */
+export async function askTestRoute(services: readonly Service[], to: Color, get: typeof fetch = fetch): Promise<TestAnswer[]> {
+  const asked = services.flatMap((service) => {
+    const url = urlOf(service);
+    return url === undefined ? [] : [{ service: service.name, url }];
+  });
+  return Promise.all(asked.map(async ({ service, url }) => ({ service, url, answer: await ask(url, to, get) })));
+}
+
+async function ask(url: string, to: Color, get: typeof fetch): Promise<TestAnswer['answer']> {
+  try {
+    const response = await get(url, { headers: { 'X-Cluster': to }, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
+    const cluster = response.headers.get('x-cluster') ?? undefined;
+    await response.body?.cancel();
+    return { status: response.status, ...(cluster !== undefined && { cluster }) };
+  } catch (error) {
+    const { message, cause } = error as Error;
+    return { error: cause instanceof Error ? cause.message : message };
+  }
+}
