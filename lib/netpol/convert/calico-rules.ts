@@ -1,3 +1,4 @@
+import { overlapsCidr, parseCidr } from '../cidr';
 import type { CalicoEntity, CalicoPort, CalicoProtocol, CalicoRule } from '../model/calico';
 import type { Direction, Service, TransportProtocol } from '../model/kubernetes';
 import { type Conjunction, normalise, subtract } from '../sets/conjunction';
@@ -46,12 +47,20 @@ function readWithin(entity: CalicoEntity, scope: EntityScope): readonly Conjunct
   if (entity.services) throw new NotTranslatable('chooses its own side by a service');
   if ((entity.nets ?? []).length + (entity.notNets ?? []).length > 0) throw new NotTranslatable("looks at the pod's own address");
   if (!entity.selector && !entity.namespaceSelector && !entity.serviceAccounts && !entity.notSelector) return undefined;
+  if (setsMayHoldPods(scope))
+    scope.conditions.add("takes the rule's own side by labels: no pod has its address in a network set (declare the podCidrs to be sure)");
   const positive = entityTerms(entity, scope).flatMap((term) => ownTerm(term, scope));
   if (!entity.notSelector) return positive;
   const negative = disjunctiveForm(entity.notSelector.ast, 'endpoint', scope.context.inventory, scope.conditions).flatMap((term) =>
     ownTerm(term, scope),
   );
   return negative.reduce<readonly Conjunction[]>((left, hole) => left.flatMap((piece) => subtract(piece, hole)), positive);
+}
+
+/** Felix matches a selector by address: a pod inside the nets of a network set is selected by the set's labels too. */
+function setsMayHoldPods({ context: { inventory }, knowledge }: EntityScope): boolean {
+  const nets = [...inventory.calicoNetworkSets, ...inventory.calicoGlobalNetworkSets].flatMap((set) => set.nets.map(parseCidr));
+  return nets.some((net) => knowledge.pods.length === 0 || knowledge.pods.some((range) => overlapsCidr(range, net)));
 }
 
 function ownTerm(term: Term, scope: EntityScope): Conjunction[] {
