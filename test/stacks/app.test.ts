@@ -11,7 +11,8 @@ import { allEnvironments, ofType, stackOf, synthesise, type Template } from './s
 import { templateText } from './template-text';
 
 const environments = allEnvironments();
-const templates = synthesise(environments);
+// Throws, with every finding, if cdk-nag (AwsSolutions, NIST 800-53 r5) finds something that is not accepted with a reason.
+const templates = synthesise(environments, { nag: true });
 const everyTemplate = Object.entries(templates);
 
 describe('snapshots: what a change does to each stack', () => {
@@ -20,12 +21,10 @@ describe('snapshots: what a change does to each stack', () => {
   });
 });
 
-test('cdk-nag (AwsSolutions, NIST 800-53 r5) has no finding that is not accepted with a reason', () => {
-  expect(() => synthesise(environments, { nag: true })).not.toThrow();
-});
-
 test('two syntheses give the same bytes: nothing depends on a clock, a network or chance', () => {
-  expect(JSON.stringify(synthesise(environments))).toBe(JSON.stringify(templates));
+  const again = synthesise(environments.filter(({ name }) => name === 'staging'));
+  for (const [name, template] of Object.entries(again)) expect(JSON.stringify(template)).toBe(JSON.stringify(templates[name]));
+  expect(Object.keys(again)).toContain('staging-green-platform');
 });
 
 describe('stateful resources keep their logical ids: a new id is a new, empty resource', () => {
