@@ -46,6 +46,9 @@ Give Namespaces as input as well: clusterwide policies become one policy in each
 Exit code 0 if everything was converted, 1 if something was refused, 2 if something in the input could not be read.`,
     )
     .action(async (input: string, options: Options) => {
+      if (options.clusterPolicies && options.strictTarget === 'upstream') {
+        throw new UsageError('--cluster-policies writes a kind that only the VPC CNI knows; it cannot go with --strict-target upstream');
+      }
       const ranges = readRanges(options, host);
       const inventory = await readInput(input, host);
       const results = convert(inventory, {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { convert } from '../netpol/convert/convert';
+import { convert, widenings } from '../netpol/convert/convert';
 import { type Stock, takeStock } from '../netpol/inventory/take-stock';
 import { ExitCode, type Host } from './host';
 import { printProblems, readInput, readRanges } from './netpol-input';
@@ -22,12 +22,13 @@ Examples:
 
 Exit code 2 if something in the input could not be read.`,
     )
-    .action(async (input: string, options: { cluster?: string; env?: string; json?: boolean }) => {
-      const ranges = readRanges(options, host);
+    .action(async (input: string, flags: { cluster?: string; env?: string; json?: boolean }) => {
+      const ranges = readRanges(flags, host);
       const inventory = await readInput(input, host);
-      const results = convert(inventory, { ranges, allowBroader: [], target: 'vpc-cni', clusterPolicies: false });
-      const stock = takeStock(inventory, results);
-      host.stdout(options.json ? `${JSON.stringify(stock, null, 2)}\n` : render(stock));
+      const options = { ranges, target: 'vpc-cni', clusterPolicies: false } as const;
+      const results = convert(inventory, { ...options, allowBroader: [] });
+      const stock = takeStock(inventory, results, convert(inventory, { ...options, allowBroader: widenings }));
+      host.stdout(flags.json ? `${JSON.stringify(stock, null, 2)}\n` : render(stock));
       finish(printProblems(inventory, host) ? ExitCode.usage : ExitCode.done);
     });
 }
@@ -36,11 +37,11 @@ const classTexts = {
   exact: 'exactly',
   conditional: 'on a condition',
   broader: 'only by letting more through',
-  refused: 'not at all, or only by letting more through on request',
+  refused: 'not at all',
 } as const;
 
 function render(stock: Stock): string {
-  const classes = (['exact', 'conditional', 'refused'] as const).map((name) => [classTexts[name], stock.classes[name]] as const);
+  const classes = (['exact', 'conditional', 'broader', 'refused'] as const).map((name) => [classTexts[name], stock.classes[name]] as const);
   return [
     section('Objects', Object.entries(stock.kinds)),
     section('Features (policies that use them)', Object.entries(stock.features)),

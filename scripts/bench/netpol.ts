@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { convert } from '../../lib/netpol/convert/convert';
+import { convert, widenings } from '../../lib/netpol/convert/convert';
 import { filesOfConversion, summarise } from '../../lib/netpol/convert/files';
 import { writeFolder } from '../../lib/netpol/convert/output-folder';
 import { takeStock } from '../../lib/netpol/inventory/take-stock';
@@ -43,7 +43,11 @@ function convertAll(files: readonly PolicyFile[]) {
   });
   const inventory = readInventory(inputs);
   const results = convert(inventory, { ranges, allowBroader: [], target: 'vpc-cni', clusterPolicies: false });
-  const stock = takeStock(inventory, results);
+  const stock = takeStock(
+    inventory,
+    results,
+    convert(inventory, { ranges, allowBroader: widenings, target: 'vpc-cni', clusterPolicies: false }),
+  );
   return { outputs: [...filesOfConversion(results, summarise(results, inventory.problems))], stock };
 }
 

@@ -113,12 +113,12 @@ test('inventory counts kinds, features and classes', async () => {
   expect(JSON.parse(output)).toEqual({
     kinds: { CiliumNetworkPolicy: 2 },
     features: { 'layer 7: http': 1 },
-    classes: { exact: 1, conditional: 0, broader: 0, refused: 1 },
+    classes: { exact: 1, conditional: 0, broader: 1, refused: 0 },
     problems: [],
   });
   const text = await bluegreen(['inventory', '-'], `${deny}---\n${http}`);
   expect(text.output).toContain('Objects\n  2  CiliumNetworkPolicy\n');
-  expect(text.output).toContain('  1  exactly\n');
+  expect(text.output).toContain('  1  exactly\n  0  on a condition\n  1  only by letting more through\n  0  not at all\n');
 });
 
 test('the ranges of an environment', async () => {

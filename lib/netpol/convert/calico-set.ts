@@ -19,9 +19,10 @@ import {
   type OpaqueDeny,
   type Part,
   Verdict,
+  type WidePart,
 } from './draft';
 import { draftNetworkPolicy } from './kubernetes-draft';
-import { targetNamespaces } from './namespaces';
+import { spreadOver } from './namespaces';
 
 /** Calico gives every NetworkPolicy of Kubernetes this order, in the default tier (libcalico-go/lib/backend/k8s/conversion/conversion.go). */
 const kubernetesOrder = 1000;
@@ -118,6 +119,8 @@ class CalicoDrafter {
   private readonly verdict = new Verdict();
   private readonly opaque: OpaqueDeny[] = [];
   private readonly conditions = new Set<string>();
+  private readonly wide: WidePart[] = [];
+  private readonly judgeSpread: (() => void)[] = [];
   private readonly scope: EntityScope;
 
   constructor(
@@ -135,7 +138,7 @@ class CalicoDrafter {
     const terms = this.subjectTerms();
     const parts = terms.flatMap((term) => this.partsOf(term));
     for (const condition of this.conditions) this.verdict.condition('spec', condition);
-    return { source, tier: spec.tier, parts, opaque: this.opaque, verdict: this.verdict };
+    return { source, tier: spec.tier, parts, wide: this.wide, judgeSpread: this.judgeSpread, opaque: this.opaque, verdict: this.verdict };
   }
 
   private refuseFlags(): void {
@@ -187,9 +190,12 @@ class CalicoDrafter {
     const { namespace } = this.policy.source;
     if (namespace !== undefined && term.namespace.length > 1)
       this.verdict.refuse('spec.selector', "hangs on labels of the policy's own namespace");
-    const namespaces =
-      namespace === undefined ? targetNamespaces(term.namespace, 'spec.namespaceSelector', this.context, this.verdict) : [namespace];
-    return namespaces.map((name) => ({ namespace: name, subject: term.pods, ...(ingress && { ingress }), ...(egress && { egress }) }));
+    const flows = { ...(ingress && { ingress }), ...(egress && { egress }) };
+    if (namespace !== undefined) return [{ namespace, subject: term.pods, ...flows }];
+    const spread = spreadOver(term.namespace, 'spec.namespaceSelector', this.context);
+    this.judgeSpread.push(() => spread.judge(this.verdict));
+    this.wide.push({ namespace: term.namespace, subject: term.pods, ...flows });
+    return spread.names.map((name) => ({ namespace: name, subject: term.pods, ...flows }));
   }
 
   private flow(direction: Direction, term: Term): Flow {

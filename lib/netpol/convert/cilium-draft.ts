@@ -5,8 +5,18 @@ import { isNothing } from '../sets/port-set';
 import { readPeers } from './cilium-peers';
 import { type PortRuleContent, readToPorts } from './cilium-ports';
 import { selectSubject } from './cilium-selector';
-import { type AllowRule, type ConversionContext, type DenyRule, type Draft, type Flow, type OpaqueDeny, type Part, Verdict } from './draft';
-import { targetNamespaces } from './namespaces';
+import {
+  type AllowRule,
+  type ConversionContext,
+  type DenyRule,
+  type Draft,
+  type Flow,
+  type OpaqueDeny,
+  type Part,
+  Verdict,
+  type WidePart,
+} from './draft';
+import { spreadOver } from './namespaces';
 
 type Rule = CiliumIngressRule & CiliumEgressRule;
 
@@ -18,35 +28,57 @@ const allowRank = 0;
 export function draftCilium(policy: CiliumPolicy, context: ConversionContext): Draft {
   const verdict = new Verdict();
   const opaque: OpaqueDeny[] = [];
-  const parts = policy.specs.flatMap((spec) => draftSpec(policy, spec, context, verdict, opaque));
-  return { source: policy.source, tier: '', parts, opaque, verdict };
+  const spreads = policy.specs.map((spec) => draftSpec(policy, spec, context, verdict, opaque));
+  return {
+    source: policy.source,
+    tier: '',
+    parts: spreads.flatMap(({ parts }) => parts),
+    wide: spreads.flatMap(({ wide }) => wide ?? []),
+    judgeSpread: spreads.flatMap(({ judge }) => judge ?? []),
+    opaque,
+    verdict,
+  };
 }
 
-function draftSpec(policy: CiliumPolicy, spec: CiliumSpec, context: ConversionContext, verdict: Verdict, opaque: OpaqueDeny[]): Part[] {
+interface SpecDraft {
+  readonly parts: readonly Part[];
+  readonly wide?: WidePart;
+  readonly judge?: () => void;
+}
+
+const nothing: SpecDraft = { parts: [] };
+
+function draftSpec(policy: CiliumPolicy, spec: CiliumSpec, context: ConversionContext, verdict: Verdict, opaque: OpaqueDeny[]): SpecDraft {
   const own = policy.source.namespace;
   if (!spec.endpointSelector) {
     verdict.refuse(`${spec.path}.nodeSelector`, 'guards nodes; NetworkPolicy only guards pods. Use security groups');
-    return [];
+    return nothing;
   }
   const subject = selectSubject(spec.endpointSelector, own, context);
   const field = `${spec.path}.endpointSelector`;
   if (subject.kind === 'nothing') {
     verdict.note(field, subject.text);
-    return [];
+    return nothing;
   }
   if (subject.kind !== 'pods') {
     verdict.refuse(field, subject.kind === 'unknown' ? subject.text : 'selects an identity of Cilium itself');
     opaque.push(...opaqueSubject(spec, own));
-    return [];
+    return nothing;
   }
   for (const condition of subject.conditions) verdict.condition(field, condition);
   const flows = readFlows(spec, own, subject.peer.pods, context, verdict, opaque);
   if (!flows.ingress && !flows.egress) {
     verdict.note(spec.path, 'has no rules in either direction, so that it has no effect');
-    return [];
+    return nothing;
   }
-  const namespaces = own === undefined ? targetNamespaces(subject.peer.namespace, field, context, verdict) : [own];
-  return namespaces.map((namespace) => ({ namespace, subject: subject.peer.pods, ...flows }));
+  const { namespace, pods } = subject.peer;
+  if (own !== undefined) return { parts: [{ namespace: own, subject: pods, ...flows }] };
+  const spread = spreadOver(namespace, field, context);
+  return {
+    parts: spread.names.map((name) => ({ namespace: name, subject: pods, ...flows })),
+    wide: { namespace, subject: pods, ...flows },
+    judge: () => spread.judge(verdict),
+  };
 }
 
 /** A subject that is not understood may be any pod of the policy's scope. */

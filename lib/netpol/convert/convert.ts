@@ -7,6 +7,7 @@ import { validateNetworkPolicy } from '../validate';
 import { parseRanges } from './address-ranges';
 import { draftCalicoSet } from './calico-set';
 import { draftCilium } from './cilium-draft';
+import { type ClusterPair, clusterPolicies } from './cluster-policies';
 import { type ConversionClass, type ConversionContext, type Draft, type Reason, type Widening, widenings } from './draft';
 import { emitSpec } from './emit';
 import { draftNetworkPolicy, type OldCni } from './kubernetes-draft';
@@ -40,7 +41,7 @@ export interface ConvertedPolicy {
 
 /** A ClusterNetworkPolicy of the new cluster. */
 export interface ClusterPolicyOutput {
-  /** `cluster/<name>.yaml`. */
+  /** `_cluster/<name>.yaml`: no namespace has such a name. */
   readonly path: string;
   readonly name: string;
   readonly source: Source;
@@ -70,6 +71,10 @@ export function convert(inventory: Inventory, options: ConvertOptions): readonly
   const oldCni = oldCniOf(inventory);
   const drafts = draftAll(inventory, oldCni, context);
   if (oldCni === 'both') refuseAll(drafts);
+  const cluster = options.clusterPolicies ? clusterPolicies(drafts, context.namespaces) : [];
+  drafts.forEach((draft, index) => {
+    if (!cluster[index]) for (const judge of draft.judgeSpread) judge();
+  });
   const policies = resolve(drafts, {
     pods: context.ranges.pods,
     services: context.ranges.services,
@@ -80,6 +85,8 @@ export function convert(inventory: Inventory, options: ConvertOptions): readonly
   const names = new Names();
   for (const policy of inventory.networkPolicies) names.reserve(policy.source.namespace ?? 'default', policy.source.name);
   return drafts.map((draft, index) => {
+    const pairs = cluster[index];
+    if (pairs && !draft.verdict.refused) return clusterResult(draft, pairs, names);
     const mine = policies[index] ?? [];
     if (views) for (const policy of mine) judgeForVpcCni(policy, views.get(policy.namespace)!, draft.verdict);
     const emitted = draft.verdict.refused ? [] : emitAll(draft, mine, names, views);
@@ -90,6 +97,18 @@ export function convert(inventory: Inventory, options: ConvertOptions): readonly
     if (outputs.length === 0 && !draft.verdict.refused) draft.verdict.note('spec', 'has no effect: nothing is written');
     return { source: draft.source, class: draft.verdict.class, reasons: draft.verdict.reasons, outputs, clusterOutputs: [] };
   });
+}
+
+function clusterResult({ source, verdict }: Draft, pairs: readonly ClusterPair[], names: Names): ConversionResult {
+  verdict.condition(
+    'spec',
+    'the network policy controller knows ClusterNetworkPolicy, no hostNetwork pod has the labels of its peers (these count there), and no NetworkPolicy for ingress alone is on its pods',
+  );
+  const clusterOutputs = pairs.map(({ suffix, spec }): ClusterPolicyOutput => {
+    const name = names.give('_cluster', source, `-${suffix}`);
+    return { path: `_cluster/${name}.yaml`, name, source, spec };
+  });
+  return { source, class: verdict.class, reasons: verdict.reasons, outputs: [], clusterOutputs };
 }
 
 /** Which CNI the input comes from. NetworkPolicies alone are taken as they are read by the API's words. */

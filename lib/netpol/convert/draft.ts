@@ -64,6 +64,11 @@ export interface Part {
   readonly egress?: Flow;
 }
 
+/** A policy's effect on the pods of all namespaces that match. */
+export interface WidePart extends Omit<Part, 'namespace'> {
+  readonly namespace: Conjunction;
+}
+
 /** A deny that cannot be expressed: what it may touch cannot be converted either, or more would be let through. */
 export interface OpaqueDeny {
   /** Undefined: every namespace. */
@@ -79,6 +84,10 @@ export interface Draft {
   /** Where it stands among the policies of its tier; 0 in dialects without an order. */
   readonly tier: string;
   readonly parts: readonly Part[];
+  /** The parts of a clusterwide policy before they were spread over namespaces. */
+  readonly wide: readonly WidePart[];
+  /** Judges the spreading over namespaces, for a policy that is written that way. */
+  readonly judgeSpread: readonly (() => void)[];
   readonly opaque: readonly OpaqueDeny[];
   readonly verdict: Verdict;
   /** The policy is a NetworkPolicy: it is written as it was, unless something had to be taken out of it. */

@@ -49,7 +49,7 @@ export function draftNetworkPolicy(policy: NetworkPolicy, oldCni: OldCni, rank: 
   const subject = normalise(requirementsOf(spec.podSelector ?? {}));
   if (!subject) verdict.note('spec.podSelector', 'no pod can meet all of its requirements');
   const parts = subject ? [{ namespace, subject, ...(ingress && { ingress }), ...(egress && { egress }) }] : [];
-  return { source, tier: 'default', parts, opaque: [], verdict, original: spec };
+  return { source, tier: 'default', parts, wide: [], judgeSpread: [], opaque: [], verdict, original: spec };
 }
 
 function readPeer(

@@ -35,27 +35,30 @@ export function namedNamespaces(requirements: Conjunction): readonly string[] | 
   return requirements.find((requirement) => requirement.key === namespaceNameLabel && requirement.operator === 'In')?.values;
 }
 
-/** Namespaces that a clusterwide policy is written into. */
-export function targetNamespaces(
-  requirements: Conjunction,
-  field: string,
-  context: ConversionContext,
-  verdict: Verdict,
-): readonly string[] {
+/** Namespaces that a clusterwide policy is written into, and a judgement of that. */
+export interface Spread {
+  readonly names: readonly string[];
+  readonly judge: (verdict: Verdict) => void;
+}
+
+/** Spreads a clusterwide policy over the namespaces that are known. */
+export function spreadOver(requirements: Conjunction, field: string, context: ConversionContext): Spread {
   const named = namedNamespaces(requirements);
-  if (named && requirements.length === 1) return named;
+  if (named && requirements.length === 1) return { names: named, judge: () => undefined };
   const candidates = named ?? context.namespaces.names;
   const matches = candidates.map((name) => ({ name, matches: namespaceMatches(requirements, name, context.namespaces) }));
   const unclear = matches.filter((item) => item.matches === undefined).map(({ name }) => name);
-  if (unclear.length > 0) {
-    verdict.refuse(
-      field,
-      `chooses namespaces by labels that are not known for ${unclear.slice(0, 3).join(', ')}; give the Namespaces as input`,
-    );
-  } else if (candidates.length === 0) {
-    verdict.refuse(field, 'is for all namespaces, and the input names none; give the Namespaces as input');
-  } else {
-    verdict.condition(field, 'covers the namespaces of the input; a namespace that is added later needs its own copy');
-  }
-  return matches.filter((item) => item.matches === true).map(({ name }) => name);
+  const judge = (verdict: Verdict) => {
+    if (unclear.length > 0) {
+      verdict.refuse(
+        field,
+        `chooses namespaces by labels that are not known for ${unclear.slice(0, 3).join(', ')}; give the Namespaces as input`,
+      );
+    } else if (candidates.length === 0) {
+      verdict.refuse(field, 'is for all namespaces, and the input names none; give the Namespaces as input');
+    } else {
+      verdict.condition(field, 'covers the namespaces of the input; a namespace that is added later needs its own copy');
+    }
+  };
+  return { names: matches.filter((item) => item.matches === true).map(({ name }) => name), judge };
 }

@@ -13,8 +13,12 @@ export interface Stock {
   readonly problems: readonly Problem[];
 }
 
-/** Counts an inventory; `results` are those of a conversion of it. */
-export function takeStock(inventory: Inventory, results: readonly ConversionResult[]): Stock {
+/**
+ * Counts an inventory.
+ * @param results of a conversion that lets nothing more through
+ * @param widened of one with every widening allowed: what only that one carries over converts by letting more through
+ */
+export function takeStock(inventory: Inventory, results: readonly ConversionResult[], widened: readonly ConversionResult[]): Stock {
   const kinds = new Map<string, number>();
   for (const list of Object.values(inventory) as readonly (readonly { source?: { kind: string; apiVersion: string } }[])[]) {
     if (list === inventory.problems) continue;
@@ -27,7 +31,10 @@ export function takeStock(inventory: Inventory, results: readonly ConversionResu
     for (const name of calicoFeatures(policy)) count(features, name);
   for (const policy of inventory.networkPolicies) for (const name of networkPolicyFeatures(policy)) count(features, name);
   const classes = { exact: 0, conditional: 0, broader: 0, refused: 0 };
-  for (const result of results) classes[result.class] += 1;
+  results.forEach((result, index) => {
+    const broader = result.class === 'refused' && widened[index]?.class !== 'refused';
+    classes[broader ? 'broader' : result.class] += 1;
+  });
   return {
     kinds: Object.fromEntries([...kinds].toSorted(([a], [b]) => (a < b ? -1 : 1))),
     features: Object.fromEntries([...features].toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))),

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { type ConvertOptions, convert, widenings } from '../../../lib/netpol/convert/convert';
-import { describeProblem } from '../../../lib/netpol/model/inventory';
+import { describeProblem, emptyInventory, type Inventory } from '../../../lib/netpol/model/inventory';
 import { validateNetworkPolicy } from '../../../lib/netpol/validate';
+import { verify } from '../../../lib/netpol/verify/verify';
 import { calicoSet, ciliumSet, inventoryOf, type PolicySet } from '../arbitraries';
 
 const options = (set: PolicySet, changes: Partial<ConvertOptions> = {}): ConvertOptions => ({
@@ -60,4 +61,36 @@ describe.each([
       { numRuns: 200 },
     );
   });
+});
+
+test.each([
+  ['Cilium', ciliumSet(3)],
+  ['Calico', calicoSet(3)],
+])('ClusterNetworkPolicies of %s let the same through as what they were made from', (_, sets) => {
+  let compared = 0;
+  fc.assert(
+    fc.property(sets, (set) => {
+      const inventory = inventoryOf(set.manifests);
+      const results = convert(inventory, options(set, { clusterPolicies: true }));
+      fc.pre(results.some((result) => result.clusterOutputs.length > 0));
+      // Other conditions, which a random set need not meet, are left to the property tests of `verify`.
+      fc.pre(results.every((result) => result.class === 'exact' || (result.clusterOutputs.length > 0 && result.reasons.length === 1)));
+      const fresh: Inventory = {
+        ...emptyInventory,
+        namespaces: inventory.namespaces,
+        networkPolicies: results.flatMap((result) =>
+          result.outputs.map(({ spec, namespace, name }) => ({ spec, source: { ...result.source, namespace, name } })),
+        ),
+        clusterNetworkPolicies: results.flatMap((result) =>
+          result.clusterOutputs.map(({ spec, name }) => ({ spec, source: { ...result.source, name } })),
+        ),
+      };
+      const { letsThrough } = verify(inventory, fresh, { mode: 'vpc-cni', ranges: set.ranges });
+      const noHostPod = letsThrough.filter(({ from, to }) => from.kind !== 'host-pod' && to.kind !== 'host-pod');
+      expect(noHostPod.map(({ direction, protocol, port }) => ({ direction, protocol, port }))).toEqual([]);
+      compared += 1;
+    }),
+    { numRuns: 25, maxSkipsPerRun: 1000, seed: 4 },
+  );
+  expect(compared).toBe(25);
 });
