@@ -62,6 +62,7 @@ const wholeSpace: readonly Block[] = ['0.0.0.0/0', '::/0'].flatMap((text) => {
 export function vpcCniEvaluator(set: Inventory): Evaluator & { readonly judgeService: ServiceJudge } {
   const network = set.networkPolicies.flatMap((policy) => directedVpc(policy, set));
   const cluster = clusterPolicies(set.clusterNetworkPolicies);
+  const numbers = new Map<DirectedPolicy, number>(network.map((policy, index) => [policy, index]));
   const maps = new Map<string, BlockMap>();
   return {
     name: 'VPC CNI',
@@ -93,7 +94,7 @@ export function vpcCniEvaluator(set: Inventory): Evaluator & { readonly judgeSer
 
   /** The map of the block rules alone; pods' addresses are looked up on top of it. */
   function mapOf(direction: Direction, own: readonly VpcPolicy[], subject: Endpoint): BlockMap {
-    const key = `${direction} ${own.map((policy) => network.indexOf(policy)).join()} ${[...subject.namedPorts].join()}`;
+    const key = `${direction} ${own.map((policy) => numbers.get(policy)).join()} ${[...subject.namedPorts].join()}`;
     const known = maps.get(key);
     if (known !== undefined) return known;
     const map = new BlockMap(own.flatMap((policy, index) => policy.rules.flatMap((rule) => blockRules(rule, index, direction, subject))));

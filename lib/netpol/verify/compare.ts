@@ -108,11 +108,12 @@ class State {
     this.counts.subjects += subjects.classes.length;
     this.counts.peers += peers.classes.length;
     const judged = new Set<string>();
+    const numbers = new Map(policies.map((policy, index) => [policy, index]));
     for (const subject of subjects.classes) {
       const old = job.old.filter((policy) => holds(policy.subject, subject.representative));
       const fresh = job.new.filter((policy) => holds(policy.subject, subject.representative));
       if (old.length === 0 && fresh.length === 0) continue;
-      if (!isNew(judged, subject, old, fresh, policies)) continue;
+      if (!isNew(judged, subject, old, fresh, numbers)) continue;
       this.judge(job, subject, peers.classes, old, fresh, space);
     }
   }
@@ -185,10 +186,12 @@ function isNew(
   { representative }: EndpointClass,
   old: readonly DirectedPolicy[],
   fresh: readonly DirectedPolicy[],
-  policies: readonly DirectedPolicy[],
+  numbers: ReadonlyMap<DirectedPolicy, number>,
 ): boolean {
-  const side = policies.flatMap((policy) => policy.subjectSide.map((predicate) => Number(holds(predicate, representative)))).join('');
-  const applying = [...old, ...fresh].map((policy) => policies.indexOf(policy)).join();
+  const side = [...numbers.keys()]
+    .flatMap((policy) => policy.subjectSide.map((predicate) => Number(holds(predicate, representative))))
+    .join('');
+  const applying = [...old, ...fresh].map((policy) => numbers.get(policy)).join();
   const clusterWide = fresh.some((policy) => policy.source.kind === 'ClusterNetworkPolicy');
   const own = clusterWide ? [...representative.facts].join(';') : '';
   const key = `${applying} ${side} ${[...representative.namedPorts].join()} ${own}`;
