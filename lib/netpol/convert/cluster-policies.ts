@@ -36,11 +36,12 @@ export interface ClusterPair {
  */
 export function clusterPolicies(drafts: readonly Draft[], namespaces: NamespaceIndex): readonly (readonly ClusterPair[] | undefined)[] {
   // An accepted connection is not judged any further, so that a denial of any other policy would no longer hold.
-  const denied = drafts.some(
-    (draft) =>
-      draft.opaque.some(({ direction }) => direction === 'egress') || draft.parts.some((part) => (part.egress?.deny ?? []).length > 0),
-  );
-  const ingressOnly = drafts.flatMap((draft) => draft.parts.filter((part) => part.ingress && part.egress?.isolates !== true));
+  // Both forms of a clusterwide policy are looked at: without known namespaces it has no parts.
+  const flows = drafts.map((draft) => [...draft.parts, ...draft.wide]);
+  const denied =
+    drafts.some((draft) => draft.opaque.some(({ direction }) => direction === 'egress')) ||
+    flows.flat().some((part) => (part.egress?.deny ?? []).length > 0);
+  const ingressOnly = flows.flat().filter((part) => part.ingress && part.egress?.isolates !== true);
   const chosen = drafts.map(
     (draft) => !denied && canBeCluster(draft) && !draft.wide.some((wide) => ingressOnly.some((part) => mayShare(wide, part, namespaces))),
   );
@@ -56,8 +57,11 @@ function canBeCluster(draft: Draft): boolean {
   );
 }
 
-function mayShare(wide: WidePart, part: Part, namespaces: NamespaceIndex): boolean {
-  return !disjoint(wide.subject, part.subject) && namespaceMatches(wide.namespace, part.namespace, namespaces) !== false;
+function mayShare(wide: WidePart, part: Part | WidePart, namespaces: NamespaceIndex): boolean {
+  if (disjoint(wide.subject, part.subject)) return false;
+  return typeof part.namespace === 'string'
+    ? namespaceMatches(wide.namespace, part.namespace, namespaces) !== false
+    : !disjoint(wide.namespace, part.namespace);
 }
 
 function canBeRule(rule: AllowRule): boolean {

@@ -68,6 +68,13 @@ describe('one policy a namespace instead', () => {
   });
 });
 
+test('a denial of its own is no less one where no namespace is known', () => {
+  const [result] = convertWide(
+    ccnp('{endpointSelector: {}, egress: [{toEndpoints: [{}]}], egressDeny: [{toEndpoints: [{matchLabels: {a: b}}]}]}'),
+  );
+  expect(result).toMatchObject({ class: 'refused', outputs: [], clusterOutputs: [] });
+});
+
 test('without being asked, a clusterwide policy becomes one a namespace', () => {
   expect(first(convertText(`${namespaces('a', 'b')}${ccnp(`{endpointSelector: {}, ${dns}}`)}`)).specs).toHaveLength(2);
 });
