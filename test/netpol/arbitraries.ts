@@ -33,6 +33,17 @@ export const ciliumSet = (maxPolicies = 4): fc.Arbitrary<PolicySet> => policySet
 /** Sets of Calico policies, likewise. */
 export const calicoSet = (maxPolicies = 4): fc.Arbitrary<PolicySet> => policySet(calicoPolicy, networkSets, maxPolicies);
 
+/** Sets of clusterwide policies that speak of egress alone: what ClusterNetworkPolicies can say is among these. */
+export function clusterwideEgressSet(dialect: 'cilium' | 'calico'): fc.Arbitrary<PolicySet> {
+  const policy = (dialect === 'cilium' ? ciliumPolicy : calicoPolicy)
+    .filter(({ metadata, spec }) => !('namespace' in (metadata as object)) && ((spec as { egress?: unknown[] }).egress ?? []).length > 0)
+    .map(({ spec, ...rest }): Manifest => {
+      const { ingress: _ingress, ingressDeny: _ingressDeny, types: _types, ...egress } = spec as Record<string, unknown>;
+      return { ...rest, spec: egress };
+    });
+  return policySet(policy, [], 1);
+}
+
 /** Reads a set as `kubectl get … -o json` would give it. */
 export function inventoryOf(manifests: readonly Manifest[]): Inventory {
   return readInventory([input(JSON.stringify({ apiVersion: 'v1', kind: 'List', items: manifests }), 'set.json')]);
