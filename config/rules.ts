@@ -2,6 +2,7 @@ import type { Problem } from './problem';
 import * as arns from './rules/arns';
 import * as capacity from './rules/capacity';
 import * as clusters from './rules/clusters';
+import * as gitops from './rules/gitops';
 import * as loadBalancer from './rules/load-balancer';
 import * as names from './rules/names';
 import * as nodeAddresses from './rules/node-addresses';
@@ -102,6 +103,12 @@ export const rules: readonly Rule[] = [
   workloads.irsaHasIssuer,
   workloads.irsaOfOwnRoles,
   workloads.dependenciesOnce,
+  gitops.sshNeedsCredentials,
+  gitops.externalSecretWorks,
+  gitops.gitopsNamespaces,
+  gitops.sampleServiceExists,
+  gitops.sampleWorkerWorks,
+  gitops.sampleQueueInRegion,
 
   workers.workersOnce,
   workers.workerClassFitsKind,

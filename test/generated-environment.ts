@@ -16,5 +16,6 @@ export function environmentWithServices(count: number): EnvironmentInput {
       hosts: [`service-${index + 1}.dev.example.com`],
       paths: ['/*'],
     })),
+    gitops: { ...dev.gitops, samples: {} },
   };
 }

@@ -57,13 +57,22 @@ export default defineEnvironment({
       serviceAccount: 'api',
       role: { policyArns: ['arn:aws:iam::111111111111:policy/shop-api'] },
     },
+    { namespace: 'jobs', serviceAccount: 'sample-worker', role: { policyArns: ['arn:aws:iam::111111111111:policy/jobs-queue'] } },
+    { namespace: 'keda', serviceAccount: 'keda-operator', role: { policyArns: ['arn:aws:iam::111111111111:policy/queue-lengths'] } },
   ],
   workers: {
     home: 'blue',
     workloads: [
       { kind: 'ScaledObject', namespace: 'shop', name: 'orders-worker', class: 'competing', maxReplicas: 10 },
       { kind: 'CronJob', namespace: 'shop', name: 'nightly-report', class: 'cron' },
+      { kind: 'ScaledObject', namespace: 'jobs', name: 'sample-worker', class: 'competing', maxReplicas: 10 },
     ],
   },
-  gitops: { repository: 'https://github.com/example/platform.git', revision: 'main' },
+  gitops: {
+    repository: 'https://github.com/example/platform.git',
+    revision: 'main',
+    namespaces: ['jobs'],
+    networkPolicies: { baseline: 'services' },
+    samples: { service: 'web', worker: { namespace: 'jobs', queueUrl: 'https://sqs.eu-west-1.amazonaws.com/111111111111/dev-jobs' } },
+  },
 });

@@ -120,5 +120,12 @@ export default defineEnvironment({
       { kind: 'CronJob', namespace: 'checkout', name: 'warm-cache', class: 'per-cluster' },
     ],
   },
-  gitops: { repository: 'https://github.com/example/platform.git', revision: 'v1.0.0', credentialsSecret: 'platform-repository' },
+  gitops: {
+    repository: 'https://github.com/example/platform.git',
+    revision: 'v1.0.0',
+    credentialsSecret: 'platform-repository',
+    // The policies of prod-legacy, as `bluegreen netpol convert` wrote them.
+    networkPolicies: { baseline: 'platform', converted: true },
+    workloads: { repository: 'https://github.com/example/workloads.git', revision: 'v4.2.0', path: 'prod' },
+  },
 });

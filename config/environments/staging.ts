@@ -67,6 +67,11 @@ export default defineEnvironment({
   identities: [
     { namespace: 'shop', serviceAccount: 'api', role: { policyArns: ['arn:aws:iam::222222222222:policy/shop-api'] } },
     { namespace: 'checkout', serviceAccount: 'checkout', role: { existingArn: 'arn:aws:iam::222222222222:role/checkout' } },
+    {
+      namespace: 'external-secrets',
+      serviceAccount: 'external-secrets',
+      role: { policyArns: ['arn:aws:iam::222222222222:policy/read-repository-credentials'] },
+    },
   ],
   workers: {
     home: 'blue',
@@ -76,5 +81,13 @@ export default defineEnvironment({
       { kind: 'Deployment', namespace: 'checkout', name: 'settlement', class: 'singleton' },
     ],
   },
-  gitops: { repository: 'https://github.com/example/platform.git', revision: 'main', credentialsSecret: 'platform-repository' },
+  gitops: {
+    repository: 'https://github.com/example/platform.git',
+    revision: 'main',
+    credentialsSecret: 'platform-repository',
+    externalSecret: 'argocd/platform-repository',
+    externalSecrets: true,
+    networkPolicies: { baseline: 'platform' },
+    workloads: { repository: 'https://github.com/example/workloads.git', revision: 'main', path: 'staging' },
+  },
 });

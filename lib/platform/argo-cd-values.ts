@@ -7,6 +7,7 @@ import { notOnKarpenterNodes, systemNodeToleration } from './system-nodes';
 export interface ArgoCdValues {
   readonly crds: { readonly install: boolean; readonly keep: boolean };
   readonly global: {
+    readonly networkPolicy: { readonly create: boolean };
     readonly tolerations: readonly { readonly key: string; readonly operator: 'Exists' }[];
     readonly affinity: { readonly nodeAffinity: { readonly type: 'none' | 'soft' | 'hard'; readonly matchExpressions: readonly object[] } };
   };
@@ -18,6 +19,11 @@ export interface ArgoCdValues {
   readonly redis: { readonly resources: Requests };
   readonly dex: { readonly enabled: boolean };
   readonly notifications: { readonly enabled: boolean };
+}
+
+export interface ArgoCdValuesInput {
+  /** Does gitops/network-policies/baseline hold policies for Argo CD? */
+  readonly ownPolicies: boolean;
 }
 
 interface Requests {
@@ -52,9 +58,11 @@ const twice = (resources: Requests): Replicated => ({ replicas: 2, pdb: { enable
  * Two of what answers calls. One application controller: it shards by cluster and there is one cluster. One Redis: it is a cache, and
  * its replicated form wants three nodes where an environment may have two.
  */
-export const argoCdValues: ArgoCdValues = {
+export const argoCdValues = ({ ownPolicies }: ArgoCdValuesInput): ArgoCdValues => ({
   crds: { install: true, keep: true },
   global: {
+    // Policies add up, and the chart's let everyone into the server.
+    networkPolicy: { create: !ownPolicies },
     tolerations: [systemNodeToleration],
     // Rather on system nodes, which are there first and stay; what does not fit there may go to Karpenter's.
     affinity: { nodeAffinity: { type: 'soft', matchExpressions: [notOnKarpenterNodes] } },
@@ -73,4 +81,4 @@ export const argoCdValues: ArgoCdValues = {
   redis: { resources: requests('50m', '64Mi') },
   dex: { enabled: false },
   notifications: { enabled: false },
-};
+});

@@ -23,7 +23,7 @@ export class ArgoCd extends Construct {
       source: { ...charts.argoCd, version: cluster.pins.argoCd ?? charts.argoCd.version },
       release: 'argo-cd',
       namespace: argoCdNamespace,
-      values: argoCdValues,
+      values: argoCdValues({ ownPolicies: gitops.networkPolicies.baseline !== 'none' }),
       wait: true,
       after,
     });

@@ -1,5 +1,8 @@
-import type { Environment, Service, WorkerKind } from '../../config/schema';
+import { posix } from 'node:path';
+import type { Environment, Gitops, ManagedCluster, Service, WorkerKind } from '../../config/schema';
+import { charts } from '../../config/versions';
 import type { Color } from '../names';
+import { type GitopsAddresses, gitopsAddresses } from './gitops-addresses';
 
 /**
  * What the stacks tell Git: the Helm values of gitops/bootstrap that the root application passes. Pure.
@@ -22,14 +25,32 @@ export interface GitopsService {
   readonly targetGroupArn?: string;
 }
 
+interface Chart {
+  readonly repository: string;
+  readonly chart: string;
+  readonly version: string;
+}
+
 export interface GitopsValues {
   readonly environment: string;
   readonly color: Color;
   readonly region: string;
   readonly vpcId: string;
   readonly clusterName: string;
+  /** Where the charts beside the bootstrap chart are; `folder` is empty at the root of the repository. */
+  readonly source: { readonly repository: string; readonly revision: string; readonly folder: string };
+  /** Left out: the repository is open, or its secret is somebody else's. */
+  readonly credentials?: { readonly secret: string; readonly externalSecret?: string };
+  /** Beyond those of services. */
+  readonly namespaces: readonly string[];
   readonly services: readonly GitopsService[];
   readonly workers: GitopsWorkers;
+  readonly keda: Chart & { readonly enabled: boolean };
+  readonly externalSecrets: Chart & { readonly enabled: boolean };
+  readonly networkPolicies: Gitops['networkPolicies'];
+  readonly addresses: GitopsAddresses;
+  readonly workloads?: NonNullable<Gitops['workloads']>;
+  readonly samples: Gitops['samples'];
 }
 
 /** What the charts must know of background workloads (docs/workers.md). */
@@ -43,6 +64,7 @@ export interface GitopsWorkers {
 export interface GitopsValuesInput {
   readonly environment: Environment;
   readonly color: Color;
+  readonly cluster: ManagedCluster;
   readonly clusterName: string;
   readonly vpcId: string;
   /** By service, this colour's. */
@@ -50,15 +72,38 @@ export interface GitopsValuesInput {
 }
 
 /** @throws RangeError for a service without a target group: the stacks were wired wrongly */
-export const gitopsValues = ({ environment, color, clusterName, vpcId, targetGroups }: GitopsValuesInput): GitopsValues => ({
-  environment: environment.name,
-  color,
-  region: environment.region,
-  vpcId,
-  clusterName,
-  services: environment.services.map((service) => gitopsService(service, targetGroups[service.name])),
-  workers: gitopsWorkers(environment, color),
-});
+export function gitopsValues({ environment, color, cluster, clusterName, vpcId, targetGroups }: GitopsValuesInput): GitopsValues {
+  const { gitops } = environment;
+  return {
+    environment: environment.name,
+    color,
+    region: environment.region,
+    vpcId,
+    clusterName,
+    source: { repository: gitops.repository, revision: gitops.revision, folder: folderOf(gitops.path) },
+    ...(gitops.credentialsSecret !== undefined && {
+      credentials: {
+        secret: gitops.credentialsSecret,
+        ...(gitops.externalSecret !== undefined && { externalSecret: gitops.externalSecret }),
+      },
+    }),
+    namespaces: gitops.namespaces,
+    services: environment.services.map((service) => gitopsService(service, targetGroups[service.name])),
+    keda: { enabled: gitops.keda, ...charts.keda },
+    externalSecrets: { enabled: gitops.externalSecrets, ...charts.externalSecrets },
+    networkPolicies: gitops.networkPolicies,
+    addresses: gitopsAddresses(environment, cluster),
+    ...(gitops.workloads && { workloads: gitops.workloads }),
+    samples: gitops.samples,
+    workers: gitopsWorkers(environment, color),
+  };
+}
+
+/** The folder that the bootstrap chart stands in. */
+function folderOf(path: string): string {
+  const folder = posix.dirname(posix.normalize(path));
+  return folder === '.' ? '' : folder;
+}
 
 /** Without a declared home both colours are standby: a worker that starts on nobody's word would be one too many. */
 function gitopsWorkers({ workers }: Environment, color: Color): GitopsWorkers {

@@ -60,7 +60,7 @@ export class PlatformStack extends EnvironmentStack {
     new ArgoCd(this, 'ArgoCd', {
       cluster,
       gitops: environment.gitops,
-      values: gitopsValues({ environment, color, clusterName, vpcId, targetGroups }),
+      values: gitopsValues({ environment, color, cluster, clusterName, vpcId, targetGroups }),
       kubectl,
       after: [karpenter.nodes, loadBalancerController.release],
     });

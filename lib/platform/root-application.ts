@@ -36,7 +36,13 @@ interface RootProject {
   readonly description: string;
   readonly sourceRepos: readonly string[];
   readonly destinations: readonly { readonly server: string; readonly namespace: string }[];
-  readonly clusterResourceWhitelist: readonly { readonly group: string; readonly kind: string }[];
+  readonly clusterResourceWhitelist: readonly GroupKind[];
+  readonly namespaceResourceWhitelist: readonly GroupKind[];
+}
+
+interface GroupKind {
+  readonly group: string;
+  readonly kind: string;
 }
 
 export const argoCdNamespace = 'argocd';
@@ -72,10 +78,18 @@ export function rootApplicationValues(gitops: Gitops, values: GitopsValues): Roo
     projects: {
       bootstrap: {
         namespace: argoCdNamespace,
-        description: 'What the bootstrap chart may make',
+        description: 'What the bootstrap chart may make: namespaces, and the applications that make everything else',
         sourceRepos: [gitops.repository],
-        destinations: [{ server: inCluster, namespace: '*' }],
-        clusterResourceWhitelist: [{ group: '', kind: 'Namespace' }],
+        destinations: [{ server: inCluster, namespace: argoCdNamespace }],
+        clusterResourceWhitelist: [
+          { group: '', kind: 'Namespace' },
+          { group: 'external-secrets.io', kind: 'ClusterSecretStore' },
+        ],
+        namespaceResourceWhitelist: [
+          { group: 'argoproj.io', kind: 'Application' },
+          { group: 'argoproj.io', kind: 'AppProject' },
+          { group: 'external-secrets.io', kind: 'ExternalSecret' },
+        ],
       },
     },
   };

@@ -1,3 +1,4 @@
+import type { GitopsValues } from '../../lib/platform/gitops-values';
 import { literal } from './literal';
 
 /** A Kubernetes object. */
@@ -25,7 +26,7 @@ interface Item {
 }
 
 interface RootValues {
-  readonly applications: Readonly<Record<string, Item & { readonly source: { readonly helm: { readonly valuesObject: object } } }>>;
+  readonly applications: Readonly<Record<string, Item & { readonly source: { readonly helm: { readonly valuesObject: GitopsValues } } }>>;
   readonly projects: Readonly<Record<string, Item>>;
 }
 
@@ -39,7 +40,7 @@ export function rootObjects(platform: Template): KubernetesObject[] {
 }
 
 /** Helm values that the root application passes to the bootstrap chart. */
-export function bootstrapValues(platform: Template): object {
+export function bootstrapValues(platform: Template): GitopsValues {
   const [application, ...more] = Object.values(rootValues(platform).applications);
   if (!application || more.length > 0) throw new RangeError('expected one root application');
   return application.source.helm.valuesObject;

@@ -7,9 +7,11 @@ import { buildApp } from '../../lib/app';
 import { colors, stackIds, stackName } from '../../lib/names';
 import { helmTemplate } from './helm-template';
 import { appliedObjects, bootstrapValues, eniConfigs, rootObjects, type Template } from './objects';
+import { ownApplications } from './own-applications';
 
-/** The chart that the root applications point at. */
-const bootstrapChart = resolve(__dirname, '..', '..', 'gitops', 'bootstrap');
+/** Charts, and the one among them that the root applications point at. */
+const charts = resolve(__dirname, '..', '..', 'gitops');
+const bootstrapChart = join(charts, 'bootstrap');
 
 /** Content by file name, relative to the folder of the rendering. */
 export type Rendering = ReadonlyMap<string, string>;
@@ -28,7 +30,12 @@ export function render(environments: readonly Environment[]): Rendering {
       file('eni-configs', yaml(eniConfigs(template(stackIds.cluster(color)))));
       file('karpenter-nodes', yaml(appliedObjects(platform)));
       file('root-application', yaml(rootObjects(platform)));
-      file('bootstrap', helmTemplate(bootstrapChart, { values: bootstrapValues(platform), kubernetes: cluster.version }));
+      const values = bootstrapValues(platform);
+      const bootstrap = helmTemplate(bootstrapChart, { values, kubernetes: cluster.version });
+      file('bootstrap', bootstrap);
+      for (const [name, content] of ownApplications(bootstrap, { ...values.source, charts, kubernetes: cluster.version })) {
+        if (content !== '') file(name, content);
+      }
     }
   }
   return files;

@@ -84,5 +84,10 @@ export default defineEnvironment({
       irsa: true,
     },
   ],
-  gitops: { repository: 'git@github.com:example/platform.git', revision: 'main' },
+  gitops: {
+    repository: 'git@github.com:example/platform.git',
+    revision: 'main',
+    credentialsSecret: 'deploy-key',
+    networkPolicies: { baseline: 'services' },
+  },
 });

@@ -43,7 +43,8 @@ const pdb = { pdb: named('enabled labels annotations minAvailable maxUnavailable
 /** https://github.com/argoproj/argo-helm/blob/argo-cd-10.1.1/charts/argo-cd/values.yaml */
 export const argoCdKeys: Keys = {
   crds: named('install keep annotations additionalLabels'),
-  global: named('domain image logging networkPolicy priorityClassName nodeSelector tolerations topologySpreadConstraints', {
+  global: named('domain image logging priorityClassName nodeSelector tolerations topologySpreadConstraints', {
+    networkPolicy: named('create defaultDenyIngress'),
     affinity: { podAntiAffinity: any, nodeAffinity: named('type matchExpressions') },
   }),
   // Keys of cm become those of the ConfigMap argocd-cm: https://argo-cd.readthedocs.io/en/stable/operator-manual/argocd-cm-yaml/
@@ -70,6 +71,26 @@ export const argoCdAppsKeys: Keys = {
     ),
   },
 };
+
+const kedaParts = ['operator', 'metricsServer', 'webhooks'] as const;
+
+/** https://github.com/kedacore/charts/blob/1444d00/keda/values.yaml (chart 2.20.2) */
+export const kedaKeys: Keys = named('clusterName clusterDomain resources tolerations affinity nodeSelector priorityClassName', {
+  crds: named('install additionalAnnotations'),
+  networkPolicy: named('enabled flavor', {
+    kubernetes: Object.fromEntries(kedaParts.map((part) => [part, named('extraEgressRules')])),
+  }),
+  ...Object.fromEntries(kedaParts.map((part) => [part, named('name replicaCount affinity nodeSelector tolerations')])),
+  // The second is written so there, unlike everywhere else in the chart.
+  podDisruptionBudget: Object.fromEntries(
+    ['operator', 'metricServer', 'webhooks'].map((part) => [part, named('minAvailable maxUnavailable')]),
+  ),
+});
+
+/** https://github.com/external-secrets/external-secrets/blob/v1.3.2/deploy/charts/external-secrets/values.yaml (chart 1.3.1) */
+export const externalSecretsKeys: Keys = named('installCRDs leaderElect replicaCount resources tolerations affinity', {
+  serviceAccount: named('create automount annotations extraLabels name'),
+});
 
 /** Paths of `values` that the chart does not know. */
 export function unknownKeys(values: object, keys: Keys, at = ''): string[] {

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Ajv } from 'ajv';
 import { loadEnvironment, loadEnvironments } from '../../config/load';
+import { managedClusters } from '../../config/managed-clusters';
+import type { Environment, ManagedCluster } from '../../config/schema';
 import { charts } from '../../config/versions';
-import { colors, targetGroupName } from '../../lib/names';
+import { type Color, targetGroupName } from '../../lib/names';
 import { argoCdValues } from '../../lib/platform/argo-cd-values';
 import { gitopsValues } from '../../lib/platform/gitops-values';
 import { type KarpenterValuesInput, karpenterCrdValues, karpenterValues } from '../../lib/platform/karpenter-values';
@@ -20,11 +22,18 @@ import {
 } from './chart-keys';
 
 const dev = loadEnvironment('dev');
+const managed = (env: Environment, color: Color): ManagedCluster => {
+  const cluster = env.clusters[color];
+  if (cluster.kind !== 'managed') throw new TypeError(`${env.name}: ${color} is not managed`);
+  return cluster;
+};
+const argoCd = argoCdValues({ ownPolicies: true });
 const named = (env: typeof dev, color: 'blue' | 'green') =>
   Object.fromEntries(env.services.map(({ name }) => [name, { name: targetGroupName(env.name, name, color) }]));
 const gitops = gitopsValues({
   environment: dev,
   color: 'green',
+  cluster: managed(dev, 'green'),
   clusterName: 'dev-green',
   vpcId: 'vpc-0a1b2c3d',
   targetGroups: named(dev, 'green'),
@@ -37,16 +46,22 @@ describe('values have the keys of their chart: Helm passes over a misspelt one w
     ['karpenter-crd 1.14.1', karpenterCrdValues, karpenterCrdKeys],
     ['karpenter 1.14.1', karpenterValues(karpenterInput), karpenterKeys],
     ['aws-load-balancer-controller 3.5.0', loadBalancerController, loadBalancerControllerKeys],
-    ['argo-cd 10.1.1', argoCdValues, argoCdKeys],
+    ['argo-cd 10.1.1', argoCd, argoCdKeys],
     ['argocd-apps 2.0.5', rootApplicationValues(dev.gitops, gitops), argoCdAppsKeys],
   ])('%s', (_, values, keys) => expect(unknownKeys(values, keys)).toEqual([]));
+
+  test.each([true, false])('Argo CD’s chart has policies of its own only where the baseline has none: %s', (ownPolicies) => {
+    expect(argoCdValues({ ownPolicies }).global.networkPolicy.create).toBe(!ownPolicies);
+  });
 
   test('a key that no chart knows is found, at any depth', () => {
     expect(unknownKeys({ replicas: 2, settings: { clusterNam: 'dev' } }, karpenterKeys)).toEqual(['settings.clusterNam']);
   });
 
   test('the lists of keys are those of the pinned versions', () => {
-    expect(Object.values(charts).map(({ version }) => version)).toEqual(expect.arrayContaining(['1.14.1', '3.5.0', '10.1.1', '2.0.5']));
+    expect(Object.values(charts).map(({ version }) => version)).toEqual(
+      expect.arrayContaining(['1.14.1', '3.5.0', '10.1.1', '2.0.5', '2.20.2', '1.3.1']),
+    );
   });
 });
 
@@ -55,12 +70,12 @@ describe('the platform runs on the system nodes', () => {
   test.each([
     ['Karpenter', karpenterValues(karpenterInput).tolerations],
     ['the load balancer controller', loadBalancerController.tolerations],
-    ['Argo CD', argoCdValues.global.tolerations],
+    ['Argo CD', argoCd.global.tolerations],
   ])('%s tolerates their taint', (_, tolerations) => expect(tolerations).toContainEqual(toleration));
 
   test('two replicas of what must not be missing', () => {
     expect([karpenterValues(karpenterInput).replicas, loadBalancerController.replicaCount]).toEqual([2, 2]);
-    expect([argoCdValues.server.replicas, argoCdValues.repoServer.replicas]).toEqual([2, 2]);
+    expect([argoCd.server.replicas, argoCd.repoServer.replicas]).toEqual([2, 2]);
   });
 });
 
@@ -71,6 +86,7 @@ describe('workers come up paused but at home', () => {
         gitopsValues({
           environment: { ...dev, ...changes },
           color,
+          cluster: managed(dev, color),
           clusterName: 'x',
           vpcId: 'vpc-0a1b2c3d',
           targetGroups: named(dev, color),
@@ -117,7 +133,7 @@ describe('the root application', () => {
   });
 
   test('waits for child applications: Argo CD reports their health', () => {
-    const script = argoCdValues.configs.cm['resource.customizations.health.argoproj.io_Application'];
+    const script = argoCd.configs.cm['resource.customizations.health.argoproj.io_Application'];
     expect(script).toContain('obj.status.health.status');
   });
 });
@@ -125,31 +141,44 @@ describe('the root application', () => {
 describe('values of gitops/bootstrap', () => {
   const chart = resolve(__dirname, '..', '..', 'gitops', 'bootstrap');
   const schema = JSON.parse(readFileSync(resolve(chart, 'values.schema.json'), 'utf8')) as { properties: object };
-  // What Git adds to them in values.yaml.
-  const fromGit = { sampleWorkload: { service: 'web', environments: ['dev'], image: 'example.com/web:1', replicas: 2 } };
   const validate = new Ajv({ strictTypes: false, strictRequired: false }).compile(schema);
   const errors = (values: object) =>
     validate(values) ? [] : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 
-  test.each(loadEnvironments().flatMap((env) => colors.map((color) => [env.name, color, env] as const)))(
-    'of %s %s are what the chart accepts',
-    (_, color, environment) => {
-      const targetGroups = named(environment, color);
-      const values = gitopsValues({ environment, color, clusterName: 'x', vpcId: 'vpc-0a1b2c3d', targetGroups });
-      expect(errors({ ...values, ...fromGit })).toEqual([]);
-      expect(Object.keys({ ...values, ...fromGit }).toSorted()).toEqual(Object.keys(schema.properties).toSorted());
-    },
-  );
+  test.each(
+    loadEnvironments().flatMap((env) => managedClusters(env).map(({ color, cluster }) => [env.name, color, cluster, env] as const)),
+  )('of %s %s are what the chart accepts', (_, color, cluster, environment) => {
+    const targetGroups = named(environment, color);
+    const values = gitopsValues({ environment, color, cluster, clusterName: 'x', vpcId: 'vpc-0a1b2c3d', targetGroups });
+    expect(errors(values)).toEqual([]);
+  });
+
+  test('every value that the chart knows is one that the stack or the chart itself gives', () => {
+    const given = loadEnvironments().flatMap((environment) =>
+      managedClusters(environment).flatMap(({ color, cluster }) => {
+        const targetGroups = named(environment, color);
+        return Object.keys(gitopsValues({ environment, color, cluster, clusterName: 'x', vpcId: 'vpc-0a1b2c3d', targetGroups }));
+      }),
+    );
+    expect([...new Set(given)].toSorted()).toEqual(Object.keys(schema.properties).toSorted());
+  });
 
   test('a target group that was taken over goes by its ARN, any other by its name', () => {
     const arn = 'arn:aws:elasticloadbalancing:eu-west-1:111111111111:targetgroup/legacy/73e2d6bc24d8a067';
     const targetGroups = { ...named(dev, 'blue'), api: { arn } };
-    const { services } = gitopsValues({ environment: dev, color: 'blue', clusterName: 'x', vpcId: 'vpc-0a1b2c3d', targetGroups });
+    const { services } = gitopsValues({
+      environment: dev,
+      color: 'blue',
+      cluster: managed(dev, 'blue'),
+      clusterName: 'x',
+      vpcId: 'vpc-0a1b2c3d',
+      targetGroups,
+    });
     expect(services.map(({ targetGroupName: name, targetGroupArn }) => [name, targetGroupArn])).toEqual([
       ['dev-web-blue', undefined],
       [undefined, arn],
     ]);
-    expect(errors({ ...gitops, ...fromGit, services })).toEqual([]);
+    expect(errors({ ...gitops, services })).toEqual([]);
   });
 
   test.each<[string, object]>([
@@ -160,15 +189,50 @@ describe('values of gitops/bootstrap', () => {
       { services: [{ ...gitops.services[0], targetGroupArn: 'arn:aws:elasticloadbalancing:eu-west-1:1:x' }] },
     ],
     ['a service without a target group', { services: [{ ...gitops.services[0], targetGroupName: undefined }] }],
-    ['an image without a version', { sampleWorkload: { ...fromGit.sampleWorkload, image: 'example.com/web' } }],
-    ['an image by the tag latest', { sampleWorkload: { ...fromGit.sampleWorkload, image: 'example.com/web:latest' } }],
+    ['a baseline there is not', { networkPolicies: { baseline: 'all', converted: false } }],
+    ['an address that is none', { addresses: { ...gitops.addresses, apiService: '172.20.0.1' } }],
+    ['a chart of no version', { keda: { ...gitops.keda, version: 'latest' } }],
+    [
+      'a form of workloads there is not',
+      { workloads: { repository: 'https://example.com/x.git', revision: 'main', path: 'x', form: 'jsonnet' } },
+    ],
   ])('are refused with %s', (_, change) => {
-    const values = JSON.parse(JSON.stringify({ ...gitops, ...fromGit, ...change })) as object;
+    const values = JSON.parse(JSON.stringify({ ...gitops, ...change })) as object;
     expect(errors(values)).not.toEqual([]);
   });
 
   test('a service that nobody gave a target group is a defect of the wiring', () => {
-    const input = { environment: dev, color: 'green', clusterName: 'x', vpcId: 'vpc-0a1b2c3d', targetGroups: {} } as const;
+    const input = {
+      environment: dev,
+      color: 'green',
+      cluster: managed(dev, 'green'),
+      clusterName: 'x',
+      vpcId: 'vpc-0a1b2c3d',
+      targetGroups: {},
+    } as const;
     expect(() => gitopsValues(input)).toThrow('service web has no target group');
+  });
+
+  test('addresses come from the plan: the API by its ClusterIP too, the resolver at both of its addresses', () => {
+    expect(gitops.addresses).toEqual({
+      controlPlane: ['10.10.15.0/28', '10.10.15.16/28', '10.10.15.32/28'],
+      apiService: '172.20.0.1/32',
+      nodes: ['10.10.0.0/22', '10.10.4.0/22', '10.10.8.0/22'],
+      pods: expect.any(Array) as string[],
+      services: '172.20.0.0/16',
+      loadBalancer: ['10.10.12.0/24', '10.10.13.0/24', '10.10.14.0/24'],
+      resolvers: ['10.10.0.2/32', '169.254.169.253/32'],
+    });
+    const prod = loadEnvironment('prod');
+    const values = gitopsValues({
+      ...{ environment: prod, color: 'green', clusterName: 'x', vpcId: 'vpc-0a1b2c3d' },
+      cluster: managed(prod, 'green'),
+      targetGroups: named(prod, 'green'),
+    });
+    // The subnets of a load balancer that exists are said in the configuration.
+    expect(values.addresses).toMatchObject({
+      apiService: '172.21.0.1/32',
+      loadBalancer: ['10.40.240.0/24', '10.40.241.0/24', '10.40.242.0/24'],
+    });
   });
 });

@@ -156,7 +156,7 @@ describe('runbook', () => {
     ['ssh://git@github.com/example/platform', 'https://github.com/example/platform/blob/v1/docs/runbook.md#a'],
     ['codecommit::eu-west-1://platform', 'docs/runbook.md#a'],
   ])('of %s is %s', (repository, link) => {
-    expect(runbookLink({ repository, revision: 'v1', path: 'gitops/bootstrap' }, 'a')).toBe(link);
+    expect(runbookLink({ repository, revision: 'v1' }, 'a')).toBe(link);
   });
 });
 

@@ -6,10 +6,22 @@ bluegreen/color: {{ .Values.color }}
 {{- end -}}
 
 {{- /*
-Waves, in the order in which Argo CD applies them. The controller injects a readiness gate into a pod only if the namespace has its label
-and the Service and the binding are there before the pod.
-https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/pod_readiness_gate/
+Waves, in the order in which Argo CD applies them. It goes on once everything of a wave is healthy; Applications have a health of their own
+because the platform stack configures one (lib/platform/argo-cd-values.ts).
 */ -}}
 {{- define "bootstrap.wave" -}}
-argocd.argoproj.io/sync-wave: {{ get (dict "namespace" "-3" "service" "-2" "binding" "-1" "workload" "0") . | quote }}
+{{- $waves := list "namespaces" "projects" "capacity" "operators" "credentials" "network-policies" "bindings" "workloads" -}}
+{{- if not (has . $waves) }}{{ fail (printf "no wave is called %s" .) }}{{ end -}}
+{{- range $number, $name := $waves }}
+{{- if eq $name $ }}argocd.argoproj.io/sync-wave: {{ $number | quote }}{{ end }}
+{{- end }}
+{{- end -}}
+
+{{- /* Namespaces of the environment's workloads, as a JSON list: those of services, and those that the configuration adds. */ -}}
+{{- define "bootstrap.namespaces" -}}
+{{- $namespaces := list }}
+{{- range .Values.services }}
+{{- $namespaces = append $namespaces .namespace }}
+{{- end }}
+{{- concat $namespaces .Values.namespaces | uniq | toJson }}
 {{- end -}}

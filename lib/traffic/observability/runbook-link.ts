@@ -16,7 +16,7 @@ export const runbookAnchors = {
  * Where to read what to do. A link into the GitOps repository, which is a copy of this one, at the revision that is deployed; the bare file name
  * where the repository's URL is none that a browser could open.
  */
-export function runbookLink({ repository, revision }: Gitops, anchor: string): string {
+export function runbookLink({ repository, revision }: Pick<Gitops, 'repository' | 'revision'>, anchor: string): string {
   const file = `docs/runbook.md#${anchor}`;
   const [, host, path] = /^(?:https:\/\/|ssh:\/\/git@|git@)([^/:]+)[/:](.+?)(?:\.git)?$/.exec(repository) ?? [];
   return host === undefined ? file : `https://${host}/${path}/blob/${revision}/${file}`;

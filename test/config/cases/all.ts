@@ -3,6 +3,7 @@ import { capacityCases } from './capacity';
 import type { RuleCases } from './case';
 import { clusterCases } from './clusters';
 import { edgeCases } from './edge';
+import { gitopsCases } from './gitops';
 import { networkCases } from './network';
 import { serviceCases } from './services';
 import { workerCases } from './workers';
@@ -18,4 +19,5 @@ export const allCases: readonly RuleCases[] = [
   ...clusterCases,
   ...workloadCases,
   ...workerCases,
+  ...gitopsCases,
 ];

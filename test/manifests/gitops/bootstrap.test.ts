@@ -1,0 +1,224 @@
+import { application, bootstrapOf, ofKind, one, type Rendered, valuesOf } from './rendered';
+
+const dev = bootstrapOf(valuesOf('dev'));
+const staging = bootstrapOf(valuesOf('staging'));
+const prod = bootstrapOf(valuesOf('prod'));
+
+const wave = ({ metadata }: Rendered) => Number(metadata.annotations?.['argocd.argoproj.io/sync-wave']);
+const inOrder = (objects: readonly Rendered[]) =>
+  ofKind(objects, 'Application')
+    .toSorted((a, b) => wave(a) - wave(b))
+    .map(({ metadata }) => metadata.name);
+const valuesObject = (objects: readonly Rendered[], name: string) => application(objects, name).spec.source.helm?.valuesObject;
+
+describe('waves', () => {
+  test('capacity, KEDA, policies, bindings, workloads', () => {
+    expect(inOrder(dev)).toEqual(['capacity', 'keda', 'network-policies', 'bindings', 'samples']);
+    expect(inOrder(prod)).toEqual(['capacity', 'keda', 'network-policies', 'converted-network-policies', 'bindings', 'workloads']);
+  });
+
+  test('namespaces with the label of the readiness gate and projects come before every application', () => {
+    const first = Math.min(...ofKind(dev, 'Application').map(wave));
+    for (const object of [...ofKind(dev, 'Namespace'), ...ofKind(dev, 'AppProject')]) expect(wave(object)).toBeLessThan(first);
+    for (const { metadata } of ofKind(dev, 'Namespace')) expect(metadata.labels['elbv2.k8s.aws/pod-readiness-gate-inject']).toBe('enabled');
+    expect(ofKind(dev, 'Namespace').map(({ metadata }) => metadata.name)).toEqual(['shop', 'jobs']);
+  });
+
+  test('External Secrets comes before what it has to make', () => {
+    const store = wave(one(staging, 'ClusterSecretStore'));
+    expect(wave(application(staging, 'external-secrets'))).toBeLessThan(store);
+    expect(wave(one(staging, 'ExternalSecret'))).toBe(store);
+  });
+});
+
+describe('every application', () => {
+  const all = [dev, staging, prod].flatMap((objects) => ofKind(objects, 'Application'));
+
+  test('syncs by itself, or the next wave waits for it for ever; retries with a back-off', () => {
+    for (const { spec } of all) {
+      expect(spec.syncPolicy).toMatchObject({
+        automated: { prune: true, selfHeal: true },
+        retry: { limit: 10, refresh: true, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } },
+      });
+    }
+  });
+
+  test('is deleted with what it made, before its project is', () => {
+    for (const { metadata } of [...all, ...ofKind(dev, 'AppProject')]) {
+      expect(metadata.finalizers).toEqual(['resources-finalizer.argocd.argoproj.io']);
+    }
+  });
+
+  test('what serves requests is never pruned', () => {
+    const kept = all.filter(({ metadata }) => metadata.annotations?.['argocd.argoproj.io/sync-options'] === 'Prune=false');
+    expect([...new Set(kept.map(({ metadata }) => metadata.name))].toSorted()).toEqual([
+      'bindings',
+      'converted-network-policies',
+      'workloads',
+    ]);
+    for (const { metadata } of ofKind(dev, 'Namespace'))
+      expect(metadata.annotations?.['argocd.argoproj.io/sync-options']).toBe('Prune=false');
+  });
+
+  test('applies large definitions on the server', () => {
+    for (const name of ['keda', 'external-secrets']) {
+      expect(application(staging, name).spec).toMatchObject({
+        syncPolicy: { syncOptions: ['CreateNamespace=true', 'ServerSideApply=true'] },
+      });
+    }
+  });
+});
+
+describe('projects', () => {
+  const project = (objects: readonly Rendered[], name: string) =>
+    one(objects, 'AppProject', name).spec as {
+      sourceRepos: string[];
+      destinations: { namespace: string }[];
+      clusterResourceWhitelist: { group: string; kind: string }[];
+      namespaceResourceWhitelist?: { kind: string }[];
+      namespaceResourceBlacklist?: { group: string; kind: string }[];
+    };
+
+  test('each application has one of its own, which knows its source alone', () => {
+    for (const objects of [dev, staging, prod]) {
+      for (const { metadata, spec } of ofKind(objects, 'Application')) {
+        expect(spec.project).toBe(metadata.name);
+        const { repoURL } = application(objects, metadata.name).spec.source;
+        expect(project(objects, metadata.name).sourceRepos).toEqual([repoURL]);
+      }
+    }
+  });
+
+  test('the workloads’ own repository writes into the environment’s namespaces alone, and nothing that stands above them', () => {
+    const { destinations, clusterResourceWhitelist, namespaceResourceBlacklist } = project(prod, 'workloads');
+    expect(destinations.map(({ namespace }) => namespace)).toEqual(['shop', 'checkout']);
+    expect(clusterResourceWhitelist).toEqual([]);
+    expect(namespaceResourceBlacklist?.map(({ kind }) => kind)).toEqual([
+      'Application',
+      'AppProject',
+      'ApplicationSet',
+      'TargetGroupBinding',
+    ]);
+  });
+
+  test('no project but Argo CD’s own and those of policies reaches into the argocd namespace', () => {
+    const reaching = ofKind(staging, 'AppProject').filter(({ metadata }) =>
+      project(staging, metadata.name).destinations.some(({ namespace }) => ['argocd', '*'].includes(namespace)),
+    );
+    expect(reaching.map(({ metadata }) => metadata.name)).toEqual(['network-policies']);
+    expect(project(staging, 'network-policies').namespaceResourceWhitelist?.map(({ kind }) => kind)).toEqual(['NetworkPolicy']);
+  });
+
+  test('capacity makes NodePools and nothing in a namespace', () => {
+    expect(project(dev, 'capacity').clusterResourceWhitelist.map(({ kind }) => kind)).toEqual(['NodePool', 'EC2NodeClass']);
+    // An empty whitelist would be read as no whitelist.
+    expect(project(dev, 'capacity').namespaceResourceBlacklist).toEqual([{ group: '*', kind: '*' }]);
+  });
+});
+
+describe('KEDA', () => {
+  test('is the pinned chart', () => {
+    expect(application(dev, 'keda').spec.source).toMatchObject({
+      repoURL: 'https://kedacore.github.io/charts',
+      chart: 'keda',
+      targetRevision: '2.20.2',
+    });
+  });
+
+  test('has the chart’s policies, of Kubernetes’ kind, where the baseline has none', () => {
+    expect(valuesObject(dev, 'keda')).toMatchObject({ networkPolicy: { enabled: false, flavor: 'kubernetes' } });
+    const values = valuesOf('dev');
+    const without = bootstrapOf({ ...values, networkPolicies: { baseline: 'none', converted: false } });
+    expect(valuesObject(without, 'keda')).toMatchObject({ networkPolicy: { enabled: true, flavor: 'kubernetes' } });
+    // Alone they would keep the API server out: the application of the policies stays.
+    expect(valuesObject(without, 'network-policies')).toMatchObject({ baseline: 'none', keda: true });
+  });
+
+  test('is left out where it is switched off, and its policies with it', () => {
+    const values = valuesOf('prod');
+    const objects = bootstrapOf({
+      ...values,
+      keda: { ...values.keda, enabled: false },
+      networkPolicies: { baseline: 'none', converted: false },
+    });
+    expect(inOrder(objects)).toEqual(['capacity', 'bindings', 'workloads']);
+  });
+});
+
+describe('workloads', () => {
+  const values = valuesOf('prod');
+  const withForm = (form: string) =>
+    application(bootstrapOf({ ...values, workloads: { ...values.workloads, form } }), 'workloads').spec.source;
+
+  test('come from the user’s repository and are told what they stand on', () => {
+    const { source } = application(prod, 'workloads').spec;
+    expect(source).toMatchObject({ repoURL: 'https://github.com/example/workloads.git', targetRevision: 'v4.2.0', path: 'prod' });
+    expect(source.helm?.valuesObject).toEqual({
+      bluegreen: { environment: 'prod', color: 'green', region: 'eu-west-1', clusterName: 'prod-green', standby: true },
+    });
+  });
+
+  test('may be Kustomize or plain manifests', () => {
+    expect(withForm('kustomize')).toMatchObject({
+      kustomize: { commonAnnotations: { 'bluegreen/color': 'green', 'bluegreen/standby': 'true' } },
+    });
+    expect(withForm('directory')).toMatchObject({ directory: { recurse: true } });
+  });
+
+  test('what the handover changes on declared workers is not changed back, and nothing else is ignored', () => {
+    const { spec } = application(prod, 'workloads') as unknown as Rendered;
+    expect(spec.syncPolicy).toMatchObject({ syncOptions: ['ServerSideApply=true', 'RespectIgnoreDifferences=true'] });
+    const pause = ['/metadata/annotations/autoscaling.keda.sh~1paused', '/metadata/annotations/autoscaling.keda.sh~1paused-replicas'];
+    expect(spec.ignoreDifferences).toEqual([
+      { group: 'keda.sh', kind: 'ScaledObject', namespace: 'shop', name: 'orders-worker', jsonPointers: pause },
+      { group: 'batch', kind: 'CronJob', namespace: 'shop', name: 'nightly-report', jsonPointers: ['/spec/suspend'] },
+      { group: 'apps', kind: 'Deployment', namespace: 'checkout', name: 'settlement', jsonPointers: ['/spec/replicas'] },
+    ]);
+  });
+});
+
+test('the colour that workers are not at home on stands by', () => {
+  const worker = (color: 'blue' | 'green') => valuesObject(bootstrapOf(valuesOf('dev', color)), 'samples');
+  expect(worker('blue')).toMatchObject({ worker: { standby: false } });
+  expect(worker('green')).toMatchObject({ worker: { standby: true } });
+});
+
+test('a credentials secret is filled from Secrets Manager, and survives the object that fills it', () => {
+  expect(one(staging, 'ExternalSecret')).toMatchObject({
+    metadata: { name: 'platform-repository', namespace: 'argocd' },
+    spec: {
+      target: {
+        name: 'platform-repository',
+        creationPolicy: 'Orphan',
+        deletionPolicy: 'Retain',
+        template: {
+          metadata: { labels: { 'argocd.argoproj.io/secret-type': 'repository' } },
+          data: { url: 'https://github.com/example/platform.git', type: 'git' },
+        },
+      },
+      dataFrom: [{ extract: { key: 'argocd/platform-repository' } }],
+    },
+  });
+  expect(ofKind(prod, 'ExternalSecret')).toEqual([]);
+});
+
+test('the bootstrap chart may stand at the root of a repository', () => {
+  const values = valuesOf('dev');
+  const objects = bootstrapOf({ ...values, source: { ...values.source, folder: '' } });
+  expect(application(objects, 'bindings').spec.source.path).toBe('bindings');
+  expect(application(dev, 'bindings').spec.source.path).toBe('gitops/bindings');
+});
+
+test.each([
+  ['an unknown value', { colour: 'green' }, "additional properties 'colour' not allowed"],
+  ['an unknown value further down', { networkPolicies: { baseline: 'none', converted: false, cilium: true } }, "'cilium' not allowed"],
+  ['no services', { services: [] }, 'minItems'],
+  ['an id that is no VPC', { vpcId: 'main' }, '/vpcId'],
+  ['a baseline there is not', { networkPolicies: { baseline: 'all', converted: false } }, '/networkPolicies/baseline'],
+])('%s is refused in words', (_, change, words) => {
+  expect(() => bootstrapOf({ ...valuesOf('dev'), ...change })).toThrow(words);
+});
+
+test('a Kubernetes before the oldest of the repository is refused', () => {
+  expect(() => bootstrapOf(valuesOf('dev'), '1.28')).toThrow('kubeVersion');
+});
