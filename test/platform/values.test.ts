@@ -101,7 +101,7 @@ describe('workers come up paused but at home', () => {
   ])('%s', (_, changes, expected) => expect(standby(changes)).toEqual(expected));
 
   test('a worker of each cluster is nobody’s to pause', () => {
-    expect(gitops.workers.declared.map(({ name }) => name)).toEqual(['orders-worker', 'nightly-report']);
+    expect(gitops.workers.declared.map(({ name }) => name)).toEqual(['orders-worker', 'nightly-report', 'sample-worker']);
   });
 });
 
@@ -225,7 +225,10 @@ describe('values of gitops/bootstrap', () => {
     });
     const prod = loadEnvironment('prod');
     const values = gitopsValues({
-      ...{ environment: prod, color: 'green', clusterName: 'x', vpcId: 'vpc-0a1b2c3d' },
+      environment: prod,
+      color: 'green',
+      clusterName: 'x',
+      vpcId: 'vpc-0a1b2c3d',
       cluster: managed(prod, 'green'),
       targetGroups: named(prod, 'green'),
     });

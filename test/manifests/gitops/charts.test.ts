@@ -25,7 +25,7 @@ describe('bindings', () => {
   test('a target group that was taken over goes by its ARN alone', () => {
     const targetGroupArn = 'arn:aws:elasticloadbalancing:eu-west-1:111111111111:targetgroup/legacy/73e2d6bc24d8a067';
     const values = valuesOf('dev');
-    const services = values.services.map(({ targetGroupName: _, ...service }) => ({ ...service, targetGroupArn }));
+    const services = values.services.map((service) => ({ ...service, targetGroupName: undefined, targetGroupArn }));
     const [binding] = broughtUp({ ...values, services }).get('bindings') ?? [];
     expect(binding?.spec.targetGroupARN).toBe(targetGroupArn);
     expect(binding?.spec).not.toHaveProperty('targetGroupName');
