@@ -31,8 +31,15 @@ export type Incident =
   | { readonly kind: 'traffic'; readonly how: 'as-weighted' | 'none' | 'too-much' | 'too-little' };
 
 export interface Timed {
-  readonly atSecond: number;
+  readonly at: { readonly second: number } | OnCall;
   readonly incident: Incident;
+}
+
+/** So many milliseconds after the nth call of ModifyRule, or load of the record: the instants at which races are won and lost. */
+export interface OnCall {
+  readonly of: 'modify' | 'load';
+  readonly call: number;
+  readonly afterMs: number;
 }
 
 /** Everything random about one history. */
@@ -48,6 +55,10 @@ export interface Script {
   readonly hook: 'none' | 'passes' | 'fails';
   /** Faults by the number of the call they happen to, counted over all processes. */
   readonly faults: ReadonlyMap<number, Fault>;
+  /** Faults by the number of the ModifyRule call. */
+  readonly modifyFaults: ReadonlyMap<number, Fault>;
+  /** The walker and all else dies for good at this second, and the last rollback comes at once. */
+  readonly endsAtSecond?: number;
   readonly incidents: readonly Timed[];
   /** What the last rollback of the history has to do without. */
   readonly without: 'nothing' | 'record' | 'copy';

@@ -12,6 +12,8 @@ const chaosMs = 40 * minute;
 
 export interface History {
   readonly world: World;
+  /** Where the walk stood before the last rollback. */
+  readonly ending: string;
   /** A walker ended by itself in the quiet time after the chaos. */
   readonly ended: boolean;
   readonly lastRollback?: RollbackResult;
@@ -25,13 +27,22 @@ export async function play(script: Script): Promise<History> {
   const director = new Director(world);
   void director.supervise();
   const began = world.clock.now();
-  for (const { atSecond, incident } of script.incidents) world.clock.at(began + 1000 * atSecond, () => void director.happen(incident));
-  await world.clock.runUntil(() => false, chaosMs);
-
+  for (const { at, incident } of script.incidents) {
+    if ('second' in at) world.clock.at(began + 1000 * at.second, () => void director.happen(incident));
+  }
+  world.onCall = (of, call) => {
+    for (const { at, incident } of script.incidents) {
+      if ('of' in at && at.of === of && at.call === call)
+        world.clock.at(world.clock.now() + at.afterMs, () => void director.happen(incident));
+    }
+  };
+  const { endsAtSecond } = script;
+  await world.clock.runUntil(() => false, endsAtSecond === undefined ? chaosMs : 1000 * endsAtSecond);
   director.heal();
-  const ended = await world.clock.runUntil(() => director.isOver, 24 * 60 * minute);
+  const ended = endsAtSecond !== undefined || (await world.clock.runUntil(() => director.isOver, 24 * 60 * minute));
+  const ending = (await world.walks.load()).walk?.state.status ?? 'never began';
   const lastRollback = director.walkBegan ? await director.rollBackAtLast(script.without) : undefined;
-  return { world, ended, lastRollback, lockBroken: director.lockBroken };
+  return { world, ending, ended, lastRollback, lockBroken: director.lockBroken };
 }
 
 /** Keeps a walker running, as the state machine does, and does what others do. */
@@ -90,6 +101,7 @@ class Director {
 
   async happen(incident: Incident): Promise<void> {
     const { world } = this;
+    if (this.isQuiet) return;
     switch (incident.kind) {
       case 'alarm':
         world.alarm = incident.state;
@@ -99,12 +111,9 @@ class Director {
         return;
       case 'alarm-rollback':
         world.alarm = 'alarm';
-        await rollBack(world.process('event-rule'), { env: 'staging', reason: 'alarm', holder: 'event rule', trigger: 'alarm' });
-        return;
+        return this.rollBackAs('event-rule', 'alarm');
       case 'operator-rollback':
-        if (this.walkBegan)
-          await rollBack(world.process('person'), { env: 'staging', reason: 'by hand', holder: 'person', trigger: 'person' });
-        return;
+        return this.walkBegan ? this.rollBackAs('person', 'person') : undefined;
       case 'second-operator':
         return this.secondOperator();
       case 'second-walker':
@@ -128,8 +137,13 @@ class Director {
       default:
         world.broken.add(incident.of);
         await world.clock.sleep(1000 * incident.seconds);
-        world.broken.delete(incident.of);
+        if (!this.isQuiet) world.broken.delete(incident.of);
     }
+  }
+
+  private async rollBackAs(holder: string, trigger: 'alarm' | 'person'): Promise<void> {
+    const result = await rollBack(this.world.process(holder), { env: 'staging', reason: `by ${holder}`, holder, trigger });
+    this.world.rollbacks.push({ at: this.world.clock.now(), result });
   }
 
   /** CloudFormation: values are read when the change set is made, rules written one after the other when it is carried out. */
@@ -139,6 +153,7 @@ class Director {
     await world.clock.sleep(1000 * afterSeconds);
     for (const [service, weights] of Object.entries(values)) {
       await world.clock.sleep(200);
+      if (this.isQuiet) return;
       await world.setOutside(service, weights, 'deploy');
     }
   }
@@ -158,6 +173,7 @@ class Director {
   heal(): void {
     const { world } = this;
     world.faults = new Map();
+    world.modifyFaults = new Map();
     world.broken.clear();
     world.alarm = 'ok';
     world.traffic = 'as-weighted';
@@ -167,7 +183,7 @@ class Director {
   /** A person rolls back by hand, from another machine, with one of the stores out of reach. */
   async rollBackAtLast(without: Script['without']): Promise<RollbackResult | undefined> {
     const { world } = this;
-    this.walker?.kill();
+    for (const process of world.all) process.kill();
     if (without === 'record') world.broken.add('walks');
     if (without === 'copy') world.broken.add('weights');
     let result: RollbackResult | undefined;

@@ -1,5 +1,5 @@
 import { endStatuses } from '../../../lib/shift/model';
-import { sameWeights, showWeights } from '../../../lib/shift/weights';
+import { rises, sameWeights, showWeights } from '../../../lib/shift/weights';
 import { type History, walkId } from './history';
 import type { World, Write } from './world';
 
@@ -48,19 +48,38 @@ function hasBaked(world: World, index: number, write: Write): boolean {
 function breachesOfRules(world: World): string[] {
   return [...world.rules.all.values()].flatMap((rule) => {
     const [first, forward] = rule.actions;
-    const isWhole =
-      rule.actions.length === 2 && first?.type === 'other' && forward?.type === 'forward' && forward.targetGroups.length === 2;
+    const isFirst = first?.type === 'other' && (JSON.stringify(first.raw) ?? '').includes(`https://id.example.com/${rule.service}`);
+    const isWhole = rule.actions.length === 2 && isFirst && forward?.type === 'forward' && forward.targetGroups.length === 2;
     return isWhole ? [] : [`${rule.arn} is ${JSON.stringify(rule.actions)}`];
   });
 }
 
-/** When the record says restored, the rules are. Changes of others in the last minute may have come after the last look. */
+/** When the record says restored or done, the rules are. Changes of others in the last minute may have come after the last look. */
 function breachesOfRollback(world: World): string[] {
   const others = world.writes.filter((write) => !isOurs(write)).map(({ at }) => at);
-  return world.statuses
-    .filter(({ status, restored }) => status === 'guarding' && !restored)
-    .filter(({ at }) => !others.some((other) => other <= at && at - other < 60_000))
-    .map(({ at }) => `the record says restored at ${at}, the rules do not`);
+  const isUndisturbed = (at: number) => !others.some((other) => other <= at && at - other < 60_000);
+  const said = world.statuses.filter(({ at }) => isUndisturbed(at));
+  return [
+    ...said
+      .filter(({ status, restored }) => status === 'guarding' && !restored)
+      .map(({ at }) => `the record says restored at ${at}, the rules do not`),
+    ...said.filter(({ status, final }) => status === 'done' && !final).map(({ at }) => `the record says done at ${at}, the rules do not`),
+    ...breachesAfterRollback(world),
+  ];
+}
+
+/** A rollback that says restored, and that could tell the walk to stop. */
+const hasStoppedTheWalk = ({ result }: World['rollbacks'][number]): boolean =>
+  result.outcome === 'restored' && result.source === 'record' && !result.warnings.some((text) => /told to stop|does not say/.test(text));
+
+/** Once the record or a rollback says restored, nothing of the walk comes after: no late call, no walker that has not noticed. */
+function breachesAfterRollback(world: World): string[] {
+  const told = [...world.statuses.filter(({ status }) => status === 'guarding'), ...world.rollbacks.filter(hasStoppedTheWalk)];
+  const restoredAt = Math.min(...told.map(({ at }) => at));
+  return world.writes
+    .filter((write) => isWalker(write) && write.at > restoredAt && rises('green', write.before, write.after))
+    .filter((write) => !sameWeights(write.after, world.before[write.service]))
+    .map((write) => `${write.by} raised ${write.service} to ${showWeights(write.after)} at ${write.at}, restored at ${restoredAt}`);
 }
 
 async function breachesOfEnd({ world, ended, lastRollback }: History): Promise<string[]> {
@@ -75,7 +94,8 @@ async function breachesOfEnd({ world, ended, lastRollback }: History): Promise<s
   // The way back is never lost: without the record, or without SSM, the rules at least come back.
   const { without } = world.script;
   const wanted = without === 'copy' ? 'incomplete' : 'restored';
-  const isLeftAlone = lastRollback.outcome === 'refused' && world.isRestored();
+  const isLeftAlone = lastRollback.outcome === 'refused' && !world.writes.some(isOurs);
+  if (isLeftAlone) return found;
   if (lastRollback.outcome !== wanted && !isLeftAlone)
     found.push(`last rollback: ${JSON.stringify({ ...lastRollback, wayBack: undefined })}`);
   if (!world.isRestored()) found.push(`after the last rollback: ${JSON.stringify(world.live())}`);

@@ -39,7 +39,16 @@ const incident: fc.Arbitrary<Incident> = fc.oneof(
   }),
 );
 
-const timed: fc.Arbitrary<Timed> = fc.record({ atSecond: fc.integer({ min: 0, max: 1800 }), incident });
+const timed: fc.Arbitrary<Timed> = fc.record({
+  at: fc.oneof(
+    fc.record({ second: fc.integer({ min: 0, max: 1800 }) }),
+    fc.record({ of: fc.constant('modify' as const), call: fc.integer({ min: 0, max: 12 }), afterMs: fc.integer({ min: 0, max: 30_000 }) }),
+    fc.record({ of: fc.constant('load' as const), call: fc.integer({ min: 0, max: 60 }), afterMs: fc.integer({ min: 0, max: 100 }) }),
+  ),
+  incident,
+});
+
+const modifyFaults = fc.array(fc.tuple(fc.integer({ min: 0, max: 15 }), fault), { maxLength: 4 }).map((pairs) => new Map(pairs));
 
 export const scripts: fc.Arbitrary<Script> = fc.record({
   services: fc.integer({ min: 1, max: 4 }),
@@ -51,6 +60,8 @@ export const scripts: fc.Arbitrary<Script> = fc.record({
   approvalAt: fc.constantFrom(undefined, undefined, 100),
   hook: fc.constantFrom<Script['hook']>('none', 'none', 'passes', 'fails'),
   faults,
+  modifyFaults,
+  endsAtSecond: fc.option(fc.integer({ min: 1, max: 900 }), { nil: undefined }),
   incidents: fc.array(timed, { maxLength: 6 }),
   without: fc.constantFrom<Script['without']>('nothing', 'record', 'copy'),
 });

@@ -7,13 +7,13 @@ import { MemoryWalkStore } from '../../../lib/shift/memory/walk-store';
 import { MemoryWeightStore } from '../../../lib/shift/memory/weight-store';
 import type { AlarmReading, Plan, TrafficByService, WalkStatus, Weights, WeightsByService } from '../../../lib/shift/model';
 import { defaultPace, type Pace } from '../../../lib/shift/pace';
-import { makePlan } from '../../../lib/shift/plan';
+import { makePlan, weightsAfter } from '../../../lib/shift/plan';
 import { PortError, type Ports, type RuleAction, type WriteOptions } from '../../../lib/shift/ports';
-import type { Runner } from '../../../lib/shift/roll-back';
+import type { RollbackResult, Runner } from '../../../lib/shift/roll-back';
 import { liveWeights, weightsOf } from '../../../lib/shift/rule';
-import { weightsAt } from '../../../lib/shift/weights';
+import { sameWeights, weightsAt } from '../../../lib/shift/weights';
 import { VirtualClock } from './clock';
-import type { Fault, Script } from './faults';
+import type { Fault, OnCall, Script } from './faults';
 
 export const pace: Pace = defaultPace;
 const callMs = 20;
@@ -45,18 +45,28 @@ export class World {
   readonly services: string[];
   readonly before: WeightsByService;
   readonly plan: Plan;
+  readonly final: WeightsByService;
   readonly rules: MemoryRules;
   readonly weights: MemoryWeightStore;
   readonly walks = new MemoryWalkStore();
   readonly writes: Write[] = [];
-  readonly statuses: { readonly at: number; readonly status: WalkStatus; readonly restored: boolean }[] = [];
+  /** Every status that was saved, and whether the rules were then as before, or as at the walk's end. */
+  readonly statuses: { readonly at: number; readonly status: WalkStatus; readonly restored: boolean; readonly final: boolean }[] = [];
+  /** Called when the nth ModifyRule, or load of the record, is made. */
+  onCall: (of: OnCall['of'], call: number) => void = () => {};
+  /** Rollbacks that others than the walker have finished. */
+  readonly rollbacks: { readonly at: number; readonly result: RollbackResult }[] = [];
   readonly broken = new Set<string>();
+  readonly all: Process[] = [];
   alarm: AlarmReading['state'] = 'ok';
   traffic: 'as-weighted' | 'none' | 'too-much' | 'too-little' = 'as-weighted';
   /** The last time somebody else changed rules or SSM. */
   outsideAt = 0;
   faults: ReadonlyMap<number, Fault>;
+  modifyFaults: ReadonlyMap<number, Fault>;
   private calls = 0;
+  private modifies = 0;
+  private loads = 0;
   private processes = 0;
 
   constructor(readonly script: Script) {
@@ -70,7 +80,9 @@ export class World {
     });
     this.weights = new MemoryWeightStore(this.before);
     this.faults = script.faults;
+    this.modifyFaults = script.modifyFaults;
     this.plan = makePlan(environmentOf(script, this.services), { to: 'green' }, { live: this.live(), stored: this.before });
+    this.final = weightsAfter(this.plan, this.plan.steps.length - 1);
   }
 
   live() {
@@ -79,10 +91,12 @@ export class World {
 
   /** Whether all rules are as before the walk. */
   isRestored(): boolean {
+    return this.isAt(this.before);
+  }
+
+  isAt(wanted: WeightsByService): boolean {
     const { weights } = this.live();
-    return this.services.every(
-      (service) => weights[service]?.blue === this.before[service]?.blue && weights[service]?.green === this.before[service]?.green,
-    );
+    return Object.keys(wanted).every((service) => sameWeights(weights[service], wanted[service]));
   }
 
   process(role: string): Process {
@@ -101,7 +115,12 @@ export class World {
         modify: (arn, actions, { deadline }: WriteOptions) => {
           const issued = { issuedAt: clock.now(), gate, by };
           if (clock.now() > deadline) throw new Error('a call was made after its deadline');
-          return call('rules', async () => this.modify(arn, actions, issued), { writesUntil: deadline });
+          const number = this.modifies++;
+          this.onCall('modify', number);
+          return call('rules', async () => this.modify(arn, actions, issued), {
+            writesUntil: deadline,
+            fault: this.modifyFaults.get(number),
+          });
         },
       },
       weights: {
@@ -111,14 +130,23 @@ export class World {
         writeWayBack: (wayBack) => call('weights', () => weights.writeWayBack(wayBack), { writes: true }),
       },
       walks: {
-        load: () => call('walks', () => walks.load()),
+        load: () => {
+          this.onCall('load', this.loads++);
+          return call('walks', () => walks.load());
+        },
         begin: (walk, events) => call('walks', () => walks.begin(walk, events), { writes: true }),
         save: (walk, expected, events, options) =>
           call(
             'walks',
             async () => {
               const saved = await walks.save(walk, expected, events, options);
-              if (saved) this.statuses.push({ at: clock.now(), status: walk.state.status, restored: this.isRestored() });
+              if (saved)
+                this.statuses.push({
+                  at: clock.now(),
+                  status: walk.state.status,
+                  restored: this.isRestored(),
+                  final: this.isAt(this.final),
+                });
               return saved;
             },
             { writes: true },
@@ -141,7 +169,9 @@ export class World {
       hooks: { run: () => call('hooks', async () => ({ passed: this.script.hook !== 'fails', text: this.script.hook })) },
       notifier: { notify: () => call('notifier', async () => undefined) },
     };
-    return { ports, pace, by, alive: () => alive, kill };
+    const process = { ports, pace, by, alive: () => alive, kill };
+    this.all.push(process);
+    return process;
   }
 
   /** Somebody without this program changes a rule. */
@@ -181,10 +211,10 @@ export class World {
     );
   }
 
-  private async call<T>({ of, effect, alive, kill, writes, writesUntil }: Call<T>): Promise<T> {
+  private async call<T>({ of, effect, alive, kill, writes, writesUntil, fault: own }: Call<T>): Promise<T> {
     const dead = new Promise<never>(() => {});
     if (!alive()) return dead;
-    const fault = this.faults.get(this.calls++);
+    const fault = this.faults.get(this.calls++) ?? own;
     const isWrite = writes || writesUntil !== undefined;
     if (fault === 'crash-before') {
       kill();
@@ -217,6 +247,7 @@ export class World {
 interface CallOptions {
   readonly writes?: boolean;
   readonly writesUntil?: number;
+  readonly fault?: Fault;
 }
 
 interface Call<T> extends CallOptions {

@@ -1,0 +1,57 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+
+/**
+ * The rehearsal's processes. Each ends itself when its parent is gone, so that nothing is left behind however the rehearsal ends.
+ */
+
+/** A child that has said it is ready, and what it said with it. */
+export interface Child<Ready> {
+  readonly process: ChildProcess;
+  readonly ready: Ready;
+  /** Ends it the hard way. */
+  readonly kill: () => void;
+  /** Settles when it has ended. */
+  readonly ended: Promise<number | null>;
+}
+
+const startMs = 20_000;
+
+/**
+ * Starts a module of this folder as a process.
+ * @param settings what it reads with `settingsOf`
+ * @throws Error if it does not get ready in 20 seconds
+ */
+export async function start<Ready>(name: 'front' | 'pool' | 'load' | 'walker', settings: object): Promise<Child<Ready>> {
+  const child = fork(join(__dirname, `${name}.ts`), [JSON.stringify(settings)], {
+    execArgv: ['--import', 'tsx'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const ended = new Promise<number | null>((resolve) => void child.once('exit', resolve));
+  const kill = () => void child.kill('SIGKILL');
+  const ready = await new Promise<Ready>((resolve, reject) => {
+    const late = setTimeout(() => {
+      kill();
+      reject(new Error(`the rehearsal's ${name} did not start`));
+    }, startMs);
+    child.once('message', (message) => {
+      clearTimeout(late);
+      resolve(message as Ready);
+    });
+    child.once('exit', (code) => reject(new Error(`the rehearsal's ${name} ended at its start (${code})`)));
+  });
+  return { process: child, ready, kill, ended };
+}
+
+/** In a child: the settings it was started with. From now on it ends with its parent. */
+export function settingsOf(): unknown {
+  process.once('disconnect', () => process.exit(0));
+  // The parent may have gone while this module was loading.
+  if (!process.connected) process.exit(0);
+  // Ctrl-C reaches the whole group; the parent decides what happens.
+  process.on('SIGINT', () => {});
+  return JSON.parse(process.argv[2] ?? '{}') as unknown;
+}
+
+/** In a child: says that it is ready. A parent that is gone need not hear it. */
+export const sayReady = (message: object): void => void process.send?.(message, undefined, {}, () => {});

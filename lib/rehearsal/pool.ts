@@ -1,0 +1,68 @@
+import { createServer, type Server } from 'node:http';
+import { sayReady, settingsOf } from './children';
+import { listen, serve } from './rpc';
+
+/** Process: the targets of one colour. Real HTTP servers that can be made to answer badly. */
+
+export interface PoolSettings {
+  readonly color: string;
+  readonly servers: number;
+}
+
+export interface PoolReady {
+  readonly ports: readonly number[];
+  readonly control: number;
+}
+
+/** What can be wrong with the targets. */
+export interface Illness {
+  /** Share of requests answered with 500, from 0 to 1. */
+  readonly errors: number;
+  /** Milliseconds that every answer is late. */
+  readonly delayMs: number;
+}
+
+export interface PoolControl {
+  fallIll(illness: Illness): Promise<void>;
+  /** Closes every server and its connections: nothing listens any more. */
+  vanish(): Promise<void>;
+}
+
+async function main(): Promise<void> {
+  const { color, servers } = settingsOf() as PoolSettings;
+  let illness: Illness = { errors: 0, delayMs: 0 };
+  let answered = 0;
+
+  const makeServer = (): Server => {
+    const server = createServer((incoming, outgoing) => {
+      const isProbe = incoming.url === '/healthz';
+      // Evenly spread, so that a figure of the rehearsal does not hang on chance.
+      const isBad = !isProbe && Math.floor(++answered * illness.errors) > Math.floor((answered - 1) * illness.errors);
+      const reply = () => {
+        outgoing.statusCode = isBad ? 500 : 200;
+        outgoing.end(color);
+      };
+      incoming.resume();
+      if (isProbe || illness.delayMs === 0) reply();
+      else setTimeout(reply, illness.delayMs);
+    });
+    // Longer than any client keeps a connection: a server that closes an idle one may lose the request that is on its way.
+    server.keepAliveTimeout = 120_000;
+    return server;
+  };
+
+  const all = Array.from({ length: servers }, makeServer);
+  const ports = await Promise.all(all.map(listen));
+  const control: PoolControl = {
+    fallIll: async (next) => void (illness = next),
+    vanish: async () => {
+      for (const server of all) {
+        server.close();
+        server.closeAllConnections();
+      }
+    },
+  };
+  sayReady({ ports, control: (await serve({ pool: control })).port } satisfies PoolReady);
+}
+
+if (require.main === module) void main();

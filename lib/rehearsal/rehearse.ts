@@ -1,0 +1,240 @@
+import { randomUUID } from 'node:crypto';
+import type { ShiftGate } from '../../config/schema';
+import { startWalk } from '../shift/engine';
+import { MemoryWalkStore } from '../shift/memory/walk-store';
+import { MemoryWeightStore } from '../shift/memory/weight-store';
+import type { AlarmReading, Event, WalkStatus } from '../shift/model';
+import type { Gate, Ports, Rules } from '../shift/ports';
+import { read } from '../shift/reading';
+import { type Runner, rollBack } from '../shift/roll-back';
+import { liveWeights } from '../shift/rule';
+import { differing } from '../shift/weights';
+import { alarmsOf } from './alarms';
+import { type Child, start } from './children';
+import type { FrontReady, FrontSettings, FrontStatistics } from './front';
+import type { LoadControl, LoadReady, LoadReport, LoadSettings } from './load';
+import type { PoolControl, PoolReady, PoolSettings } from './pool';
+import { remote, serve } from './rpc';
+import { before, paceOf, planOf, services } from './scenario';
+import { realClock, remotePorts, type WalkerSettings } from './walker';
+
+/**
+ * A cutover on one machine: real servers, a real proxy, real load, the real walk; only the times are seconds. Every part is a process of its
+ * own; the stores live here, because in the cloud they outlive the walker.
+ */
+
+export const faults = ['none', 'errors', 'latency', 'no-targets', 'crash', 'throttle'] as const;
+export type FaultName = (typeof faults)[number];
+
+export interface RehearsalOptions {
+  readonly fault: FaultName;
+  readonly rps: number;
+  /** Bake of each step. */
+  readonly bakeSeconds: number;
+  readonly limits: ShiftGate;
+  readonly onEvent?: (event: Event) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface RehearsalReport {
+  readonly fault: FaultName;
+  readonly ending: WalkStatus;
+  readonly seconds: number;
+  readonly load: LoadReport;
+  /** Events of the walk. */
+  readonly events: readonly Event[];
+  readonly faultAt?: number;
+  /** From the fault until the alarm fired, and until every rule was as before. */
+  readonly alarmAfterMs?: number;
+  readonly restoredAfterMs?: number;
+  /** How often the walker was killed. */
+  readonly kills: number;
+}
+
+/** Share of green, in per cent, at which a fault is let loose: enough users to see it, not yet the last step. */
+const faultAtPercent = 25;
+/** The alarms fire when a limit is exceeded in so many whole seconds on end. */
+const evaluationSeconds = 2;
+const longestMs = 5 * 60_000;
+const killEveryMs = 3000;
+
+/** Runs one rehearsal to its end, at most five minutes. Leaves no process behind. */
+export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
+  const children: Child<unknown>[] = [];
+  const stage = new Stage(options, children);
+  try {
+    return await stage.play();
+  } finally {
+    for (const child of children) child.kill();
+    stage.close();
+    await Promise.all(children.map((child) => child.ended));
+  }
+}
+
+class Stage {
+  private readonly walks = new MemoryWalkStore();
+  private readonly weights = new MemoryWeightStore(before);
+  private readonly events: Event[] = [];
+  private readonly seen: { faultAt?: number; alarmAt?: number; restoredAt?: number; kills: number } = { kills: 0 };
+  private closing: (() => void)[] = [];
+  private walker: Child<unknown> | undefined;
+  private isOver = false;
+
+  constructor(
+    private readonly options: RehearsalOptions,
+    private readonly children: Child<unknown>[],
+  ) {}
+
+  async play(): Promise<RehearsalReport> {
+    const { fault, rps, bakeSeconds } = this.options;
+    const [blue, green] = await Promise.all([this.spawn<PoolReady>('pool', pool('blue')), this.spawn<PoolReady>('pool', pool('green'))]);
+    const throttle = fault === 'throttle' ? { burst: 6, perSecond: 4 } : undefined;
+    const settings: FrontSettings = { before, targets: { blue: blue.ready.ports, green: green.ready.ports }, throttle };
+    const front = await this.spawn<FrontReady>('front', settings);
+    const statistics = remote(front.ready.api, 'statistics') as FrontStatistics;
+    const stores = await this.serveStores(statistics);
+    const users: LoadSettings = { front: front.ready.port, direct: blue.ready.ports, services, rps };
+    const load = await this.spawn<LoadReady>('load', users);
+    const startedAt = Date.now();
+    await realClock.sleep(1000 * (evaluationSeconds + 1), this.options.signal);
+
+    const pace = paceOf(bakeSeconds);
+    const runner: Runner = { ports: remotePorts(front.ready.api, stores), pace, by: randomUUID() };
+    const walkId = `rehearsal-${startedAt}`;
+    const started = await startWalk(runner, planOf(bakeSeconds), { id: walkId, holder: 'rehearsal', reason: fault });
+    if ('inTheWay' in started) throw new Error('a new store holds a lock');
+    const settingsOfWalker: WalkerSettings = { walkId, pace, api: front.ready.api, stores };
+    void this.keepWalking(settingsOfWalker);
+    void this.watchAlarms(runner);
+    void this.makeTrouble(remote(green.ready.control, 'pool') as PoolControl, runner.ports.rules);
+
+    await this.untilOver(startedAt);
+    await realClock.sleep(1000);
+    const report = await (remote(load.ready.control, 'load', 20_000) as LoadControl).stop();
+    const { walk } = await this.walks.load();
+    const { faultAt, alarmAt, restoredAt, kills } = this.seen;
+    return {
+      fault,
+      ending: walk?.state.status ?? 'running',
+      seconds: (Date.now() - startedAt) / 1000,
+      load: report,
+      events: this.events,
+      faultAt,
+      alarmAfterMs: faultAt !== undefined && alarmAt !== undefined ? alarmAt - faultAt : undefined,
+      restoredAfterMs: faultAt !== undefined && restoredAt !== undefined ? restoredAt - faultAt : undefined,
+      kills,
+    };
+  }
+
+  close(): void {
+    this.isOver = true;
+    for (const close of this.closing) close();
+  }
+
+  private async spawn<Ready>(name: Parameters<typeof start>[0], settings: object): Promise<Child<Ready>> {
+    const child = await start<Ready>(name, settings);
+    this.children.push(child);
+    return child;
+  }
+
+  /** Everything that outlives a walker, for whoever asks on the loopback. */
+  private async serveStores(statistics: FrontStatistics): Promise<number> {
+    const gate: Gate = {
+      alarms: () => this.alarms(statistics),
+      traffic: (names, from, to) => statistics.traffic(names, from, to),
+    };
+    const others: Pick<Ports, 'targets' | 'hooks' | 'notifier'> = {
+      targets: { health: (names) => statistics.health(names) },
+      hooks: { run: async () => ({ passed: true, text: '' }) },
+      notifier: {
+        notify: async (event) => {
+          this.events.push(event);
+          this.options.onEvent?.(event);
+        },
+      },
+    };
+    const { server, port } = await serve({ walks: this.walks, weights: this.weights, gate, ...others });
+    this.closing.push(() => {
+      server.close();
+      server.closeAllConnections();
+    });
+    return port;
+  }
+
+  private async alarms(statistics: FrontStatistics): Promise<readonly AlarmReading[]> {
+    // The second that is running, and answers that are still on their way, are left out.
+    const end = 1000 * Math.floor(Date.now() / 1000 - 0.3);
+    const starts = Array.from({ length: evaluationSeconds }, (_, index) => end - 1000 * (evaluationSeconds - index));
+    const [health, weights, ...seconds] = await Promise.all([
+      statistics.health(services),
+      this.weights.read(services),
+      ...starts.map((from) => statistics.traffic(services, from, from + 1000)),
+    ]);
+    return alarmsOf('green', this.options.limits, { seconds, health, weights });
+  }
+
+  /** Starts another walker whenever one has ended before the walk has. */
+  private async keepWalking(settings: WalkerSettings): Promise<void> {
+    while (!this.isOver && this.walks.isBusy) {
+      this.walker = await this.spawn('walker', settings);
+      await this.walker.ended;
+    }
+  }
+
+  /** The rollback that does not queue behind the walk: in the cloud, the alarm's event rule starts it. */
+  private async watchAlarms(runner: Runner): Promise<void> {
+    while (!this.isOver && this.walks.isBusy) {
+      const alarms = await read(runner.ports.gate.alarms('green', []));
+      const [alarm] = alarms.seen ? alarms.value : [];
+      if (alarm?.state === 'alarm' && this.seen.alarmAt === undefined) {
+        this.seen.alarmAt = Date.now();
+        await rollBack(runner, { env: 'rehearsal', reason: alarm.reason ?? '', holder: 'alarm', trigger: 'alarm' });
+      }
+      await realClock.sleep(250);
+    }
+  }
+
+  private async makeTrouble(green: PoolControl, rules: Rules): Promise<void> {
+    const { fault } = this.options;
+    if (fault === 'none' || fault === 'throttle') return;
+    while (!this.isOver && !this.isAt(faultAtPercent)) await realClock.sleep(50);
+    await realClock.sleep(1000);
+    this.seen.faultAt = Date.now();
+    if (fault === 'crash') return this.killWalkers();
+    if (fault === 'errors') await green.fallIll({ errors: 0.3, delayMs: 0 });
+    if (fault === 'latency') await green.fallIll({ errors: 0, delayMs: 1000 });
+    if (fault === 'no-targets') await green.vanish();
+    await this.untilRestored(rules);
+  }
+
+  private async killWalkers(): Promise<void> {
+    while (!this.isOver && this.walks.isBusy) {
+      this.walker?.kill();
+      this.seen.kills++;
+      await realClock.sleep(killEveryMs * (0.5 + Math.random()));
+    }
+  }
+
+  private async untilRestored(rules: Rules): Promise<void> {
+    while (!this.isOver) {
+      const seen = await read(rules.list());
+      const live = liveWeights(seen.seen ? seen.value : [], services);
+      if (differing(live.weights, before).length === 0) {
+        this.seen.restoredAt = Date.now();
+        return;
+      }
+      await realClock.sleep(20);
+    }
+  }
+
+  /** A step of the first wave or of a later one has come to this share. */
+  private isAt(percent: number): boolean {
+    return this.events.some((event) => event.kind === 'step-in-force' && event.text.includes(` ${percent} %`));
+  }
+
+  private async untilOver(startedAt: number): Promise<void> {
+    while (this.walks.isBusy && Date.now() - startedAt < longestMs && !this.options.signal?.aborted) await realClock.sleep(100);
+  }
+}
+
+const pool = (color: string): PoolSettings => ({ color, servers: 2 });

@@ -1,0 +1,71 @@
+import { type Color, colors } from '../names';
+import type { Sample, TrafficByService } from '../shift/model';
+
+interface Cell {
+  requests: number;
+  errors: number;
+  connectionErrors: number;
+  readonly latencies: number[];
+}
+
+/** Counts of the front, by second, service and colour. */
+export class Tally {
+  private readonly seconds = new Map<number, Map<string, Cell>>();
+
+  /** A target has answered. @param latencyMs until its first byte */
+  add(service: string, color: Color, at: number, latencyMs: number, isError: boolean): void {
+    const cell = this.cell(service, color, at);
+    cell.requests++;
+    cell.latencies.push(latencyMs);
+    if (isError) cell.errors++;
+  }
+
+  /** No target could be reached. */
+  addConnectionError(service: string, color: Color, at: number): void {
+    const cell = this.cell(service, color, at);
+    cell.requests++;
+    cell.connectionErrors++;
+  }
+
+  /** Sums over whole seconds from `from` to `to`, milliseconds since the epoch. */
+  between(services: readonly string[], from: number, to: number): TrafficByService {
+    return Object.fromEntries(
+      services.map((service) => {
+        const [blue, green] = colors.map((color) => this.sum(service, color, from, to)) as [Sample, Sample];
+        return [service, { blue, green }];
+      }),
+    );
+  }
+
+  private sum(service: string, color: Color, from: number, to: number): Sample {
+    const cells: Cell[] = [];
+    for (let second = Math.ceil(from / 1000); second < Math.floor(to / 1000); second++) {
+      const cell = this.seconds.get(second)?.get(`${service}/${color}`);
+      if (cell) cells.push(cell);
+    }
+    const total = (count: (cell: Cell) => number): number => cells.reduce((sum, cell) => sum + count(cell), 0);
+    const latencies = cells.flatMap((cell) => cell.latencies);
+    return {
+      requests: total((cell) => cell.requests),
+      errors: total((cell) => cell.errors),
+      connectionErrors: total((cell) => cell.connectionErrors),
+      ...(latencies.length > 0 && { p99Ms: quantile(latencies, 0.99) }),
+    };
+  }
+
+  private cell(service: string, color: Color, at: number): Cell {
+    const second = Math.floor(at / 1000);
+    let row = this.seconds.get(second);
+    if (!row) this.seconds.set(second, (row = new Map()));
+    const key = `${service}/${color}`;
+    let cell = row.get(key);
+    if (!cell) row.set(key, (cell = { requests: 0, errors: 0, connectionErrors: 0, latencies: [] }));
+    return cell;
+  }
+}
+
+/** The value that this share of the values do not exceed (nearest rank); NaN of none. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}

@@ -1,0 +1,75 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { shift } from '../config/schema/shift';
+import { type FaultName, faults, type RehearsalReport, rehearse } from '../lib/rehearsal/rehearse';
+import { figuresOf, summarise } from '../lib/rehearsal/summary';
+
+/** `npm run rehearse`: a cutover on this machine, without AWS. */
+
+interface Flags {
+  readonly fault: FaultName;
+  readonly rps: number;
+  readonly bake: number;
+  readonly json?: boolean;
+}
+
+const between = (from: number, to: number) => (text: string) => {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value < from || value > to) throw new InvalidArgumentError(`a number from ${from} to ${to} would do.`);
+  return value;
+};
+
+const program = new Command('rehearse')
+  .description(
+    'Walks traffic from a blue to a green pool of HTTP servers on this machine, under load, and tells what the users saw. No AWS.',
+  )
+  .addOption(new Option('--fault <name>', 'what goes wrong when green has 25 %').choices(faults).default('none'))
+  .option('--rps <number>', 'requests per second', between(50, 5000), 1000)
+  .option('--bake <seconds>', 'bake of each of the eight steps', between(3, 60), 4)
+  .option('--json', 'figures for machines on standard output')
+  .addHelpText(
+    'after',
+    `
+Faults:
+  none        the walk reaches 100 %; exit code 0 if it does and no request is lost
+  errors      green answers 30 % of requests with 500
+  latency     green answers a second late
+  no-targets  green's servers are gone
+  crash       the walker is killed with SIGKILL every few seconds, and another goes on
+  throttle    the rule API admits 4 calls a second
+
+Examples:
+  npm run rehearse
+  npm run rehearse -- --fault errors --rps 500
+  npm run --silent rehearse -- --fault crash --json | jq .failures
+`,
+  );
+
+const say = (line: string) => void process.stderr.write(`${line}\n`);
+
+async function main(): Promise<void> {
+  const flags = program.parse().opts<Flags>();
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  say(`rehearsal: fault ${flags.fault}, ${flags.rps} requests per second, bake ${flags.bake} s`);
+  const startedAt = Date.now();
+  const report = await rehearse({
+    fault: flags.fault,
+    rps: flags.rps,
+    bakeSeconds: flags.bake,
+    // A machine that does other things too has p99s of its own.
+    limits: shift.parse({ gate: { p99FloorMs: 600 } }).gate,
+    signal: stop.signal,
+    onEvent: (event) => say(`${((event.at - startedAt) / 1000).toFixed(1).padStart(6)} s  ${event.text}`),
+  });
+  process.stdout.write(flags.json ? `${JSON.stringify(figuresOf(report), null, 2)}\n` : summarise(report));
+  process.exitCode = isAsHoped(report) ? 0 : 1;
+}
+
+/** A walk without a harmful fault is done and lost nothing; the others are rolled back. */
+function isAsHoped({ fault, ending, load }: RehearsalReport): boolean {
+  const isHarmless = fault === 'none' || fault === 'crash' || fault === 'throttle';
+  if (!isHarmless) return ending === 'rolled-back';
+  return ending === 'done' && Object.keys(load.failures).length === 0;
+}
+
+void main();
