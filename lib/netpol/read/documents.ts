@@ -140,19 +140,30 @@ function parse(file: string, chunk: Chunk, report: (problem: Problem) => void): 
 }
 
 function parseJson(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    assertDepth(value, 0);
-    return value;
-  } catch {
-    return load(text, { schema, maxDepth, maxAliases });
+  // JSON.parse takes any depth, at a cost of memory; the YAML parser stops at the limit, with a position.
+  if (!nestsDeeper(text, maxDepth)) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      // The YAML parser says what is wrong, and where.
+    }
   }
+  return load(text, { schema, maxDepth, maxAliases });
 }
 
-function assertDepth(value: unknown, depth: number): void {
-  if (typeof value !== 'object' || value === null) return;
-  if (depth > maxDepth) throw new Error(`nesting exceeded maxDepth (${maxDepth})`);
-  for (const inner of Object.values(value)) assertDepth(inner, depth + 1);
+/** Whether brackets outside of strings nest deeper than a limit. */
+function nestsDeeper(text: string, limit: number): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 34) inString = !inString;
+    else if (code === 92 && inString) at += 1;
+    else if (!inString && (code === 123 || code === 91)) depth += 1;
+    else if (!inString && (code === 125 || code === 93)) depth -= 1;
+    if (depth > limit) return true;
+  }
+  return false;
 }
 
 /** 0-based line of the first line that is neither blank, nor a comment, nor a separator; undefined where there is none. */
