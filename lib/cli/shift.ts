@@ -1,6 +1,10 @@
 import type { Register } from './program';
 import type * as Connection from './shift-connection';
 import { planCommand } from './shift-plan';
+import { type LookAround, preflightCommand } from './shift-preflight';
+import type * as PreflightLook from './shift-preflight-look';
+import { reportCommand, type TakeRecord } from './shift-report';
+import type * as ReportRecord from './shift-report-record';
 import { rollbackCommand } from './shift-rollback';
 import type { Connect } from './shift-session';
 import { signalCommands } from './shift-signals';
@@ -14,10 +18,22 @@ const connectToAws: Connect = async (...args) => {
   return connect(...args);
 };
 
+const lookAround: LookAround = async (...args) => {
+  const { lookAround: look } = require('./shift-preflight-look') as typeof PreflightLook;
+  return look(...args);
+};
+
+const takeRecord: TakeRecord = async (...args) => {
+  const { takeRecord: take } = require('./shift-report-record') as typeof ReportRecord;
+  return take(...args);
+};
+
 /** The commands that move traffic. */
 export const shiftCommands =
   (connect: Connect = connectToAws): Register =>
   (...program) => {
+    preflightCommand(connect, lookAround)(...program);
+    reportCommand(connect, takeRecord)(...program);
     for (const command of [planCommand, shiftCommand, resumeCommand, statusCommand, signalCommands, rollbackCommand, unlockCommand]) {
       command(connect)(...program);
     }

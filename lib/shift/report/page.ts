@@ -1,0 +1,255 @@
+import { type Chart, chartStyle, clock, lineChart, show } from '../../html/chart';
+import { html, type Markup } from '../../html/markup';
+import { renderPage } from '../../html/page';
+import { type Color, colors, otherColor } from '../../names';
+import type { Event, WalkStatus } from '../model';
+import { type Check, few } from '../preflight/check';
+import { showWeights } from '../weights';
+import { errorRate, p99, range, type Series, shareSeen, shareWanted, summed, type Total, total } from './figures';
+import type { WalkRecord } from './record';
+
+/** The report of a walk: one file without requests of its own, fit to be attached to a change record. */
+export function reportOf(record: WalkRecord): string {
+  const { walk } = record;
+  const title = `Cutover of ${walk.plan.env} to ${walk.plan.to}, ${day(walk.state.startedAt)}`;
+  const services = Object.keys(walk.plan.before);
+  const body = html`<main>
+${header(record, title)}
+${tiles(record, services)}
+<h2>What users saw</h2>
+<p>All services of the walk. The vertical lines are the steps${hasGoneBack(record) && html`; the thick one is the rollback`}. Times are UTC, samples of ${record.traffic.intervalMs / 1000} s from ${record.source}.</p>
+${charts(record, services)}
+<h2>Events</h2>
+${eventsTable(record)}
+<h2>Approvals</h2>
+${approvals(record)}
+<h2>What was checked before</h2>
+${checks(record)}
+<h2>Steps</h2>
+${steps(record)}
+<h2>Services</h2>
+${servicesTable(record, services)}
+${services.length > 1 && services.map((service) => html`<details><summary>${service}: share, errors and time</summary>${charts(record, [service])}</details>`)}
+</main>`;
+  return renderPage({ title, body, style: `${chartStyle}${style}` });
+}
+
+const outcomes: Readonly<Record<WalkStatus, { readonly text: string; readonly tag: string }>> = {
+  done: { text: 'done', tag: 'good' },
+  'rolled-back': { text: 'rolled back', tag: 'bad' },
+  guarding: { text: 'rolled back', tag: 'bad' },
+  'rolling-back': { text: 'rolling back', tag: 'bad' },
+  aborted: { text: 'stopped', tag: 'warn' },
+  held: { text: 'held', tag: 'warn' },
+  running: { text: 'under way', tag: 'info' },
+};
+
+function header({ walk, at }: WalkRecord, title: string): Markup {
+  const { state, lock, plan } = walk;
+  const { text, tag } = outcomes[state.status];
+  const end = state.endedAt ?? at;
+  const facts: readonly (readonly [string, Markup | string])[] = [
+    ['Outcome', html`<span class="tag ${tag}">${text}</span>${state.reason && html` ${state.reason}`}`],
+    ['Direction', `${otherColor(plan.to)} to ${plan.to}`],
+    ['Started', `${stamp(state.startedAt)} by ${lock.holder}`],
+    [state.endedAt === undefined ? 'As of' : 'Ended', `${stamp(end)}, after ${duration(end - state.startedAt)}`],
+    ['Reason given', lock.reason],
+    ['Walk', html`<code>${walk.id}</code>`],
+  ];
+  return html`<h1>${title}</h1>
+<dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+}
+
+const tile = (figure: string, text: string): Markup => html`<li class="tile"><b>${figure}</b><span>${text}</span></li>`;
+
+function tiles(record: WalkRecord, services: readonly string[]): Markup {
+  const { plan, state } = record.walk;
+  const sums = summed(record.traffic, services);
+  const [mine, others] = [total(sums[plan.to]), total(sums[otherColor(plan.to)])];
+  const passed = record.events.filter(({ kind }) => kind === 'step-passed').length;
+  return html`<ul class="tiles">
+${tile(`${passed} of ${plan.steps.length}`, 'steps passed')}
+${tile(grouped(mine.requests + others.requests), 'requests')}
+${tile(rate(mine), `of ${plan.to}'s requests failed (5XX)`)}
+${tile(rate(others), `of ${otherColor(plan.to)}'s requests failed`)}
+${tile(mine.p99Ms === undefined ? 'no data' : `${show(mine.p99Ms)} ms`, `highest p99 of ${plan.to}`)}
+${state.restoredAt !== undefined && tile(duration(state.restoredAt - rollbackStart(record)), 'from the decision to every rule restored')}
+</ul>`;
+}
+
+const rollbackStart = ({ events, walk }: WalkRecord): number =>
+  events.find(({ kind }) => kind === 'rollback-started')?.at ?? walk.state.restoredAt ?? walk.state.startedAt;
+
+const hasGoneBack = ({ events }: WalkRecord): boolean => events.some(({ kind }) => kind === 'rollback-started');
+
+/** A line of each colour. */
+const both = (points: (color: Color) => Series): Chart['lines'] =>
+  colors.map((color) => ({ label: color, look: color, points: points(color) }));
+
+function charts(record: WalkRecord, services: readonly string[]): Markup {
+  const { to } = record.walk.plan;
+  const { from, to: until } = range(record);
+  const sums = summed(record.traffic, services);
+  const marks = record.events.flatMap(({ kind, at }): NonNullable<Chart['marks']> => {
+    if (kind === 'step-in-force') return [{ at, kind: 'step' }];
+    return kind === 'rollback-started' ? [{ at, kind: 'bad' }] : [];
+  });
+  const common = { from, to: until, marks };
+  // A sample tells of a whole interval: it is drawn in its middle.
+  const middle = (series: Series): Series => series.map(({ at, value }) => ({ at: at + record.traffic.intervalMs / 2, value }));
+  return html`${lineChart({
+    ...common,
+    title: `Share of requests to ${to}`,
+    unit: '%',
+    max: 100,
+    lines: [
+      { label: 'by the weights', look: 'wanted', steps: true, points: shareWanted(record, services) },
+      { label: `seen at ${to}`, look: to, points: middle(shareSeen(sums, to)) },
+    ],
+  })}
+${lineChart({ ...common, title: 'Requests', unit: `per ${record.traffic.intervalMs / 1000} s`, lines: both((color) => middle(sums[color].map(({ at, requests }) => ({ at, value: requests })))) })}
+${lineChart({ ...common, title: 'Errors (5XX)', unit: '% of requests', lines: both((color) => middle(errorRate(sums[color]))) })}
+${lineChart({ ...common, title: 'p99', unit: `ms${services.length > 1 ? ', the slowest service' : ''}`, lines: both((color) => middle(p99(sums[color]))) })}`;
+}
+
+const badKinds = new Set<Event['kind']>(['rollback-started', 'rollback-warning', 'rolled-back', 'lock-broken', 'drift-restored']);
+const waitingKinds = new Set<Event['kind']>(['held', 'approval-wanted', 'aborted', 'gate']);
+
+function tagOf({ kind }: Event): string {
+  if (badKinds.has(kind)) return 'bad';
+  if (waitingKinds.has(kind)) return 'warn';
+  return kind === 'done' ? 'good' : 'info';
+}
+
+function eventsTable({ events: all }: WalkRecord): Markup {
+  return tableOf(
+    'Events',
+    ['Time', 'What', 'Text'],
+    all.map((event) => [
+      html`<span class="time">${second(event.at)}</span>`,
+      html`<span class="tag ${tagOf(event)}">${event.kind}</span>`,
+      event.text,
+    ]),
+    'nothing has happened yet',
+  );
+}
+
+function approvals({ events: all, walk }: WalkRecord): Markup {
+  const given = all.filter(({ kind }) => kind === 'approved');
+  const asked = walk.plan.steps.filter(({ approval }) => approval).length;
+  if (asked === 0) return html`<p>The plan asked for none.</p>`;
+  return html`<p>Asked for before ${asked} of ${walk.plan.steps.length} steps, given ${given.length} times.</p>
+${
+  given.length > 0 &&
+  tableOf(
+    'Approvals',
+    ['Time', 'By whom'],
+    given.map(({ at, text }) => [html`<span class="time">${second(at)}</span>`, text]),
+    '',
+  )
+}`;
+}
+
+const verdictTags: Readonly<Record<Check['verdict'], string>> = { ok: 'good', warn: 'warn', block: 'bad' };
+
+function checks({ preflight }: WalkRecord): Markup {
+  if (!preflight) return html`<p>No preflight is attached to this record (<code>report --preflight</code>).</p>`;
+  return html`<p>Preflight of ${stamp(preflight.at)}.</p>
+${tableOf(
+  'Preflight',
+  ['Check', 'Verdict', 'Found', 'To do'],
+  preflight.checks.map(({ name, verdict, found, todo }) => [
+    name,
+    html`<span class="tag ${verdictTags[verdict]}">${verdict}</span>`,
+    found,
+    todo ?? '',
+  ]),
+  'it checked nothing',
+)}`;
+}
+
+function steps({ walk, events: all }: WalkRecord): Markup {
+  const instant = (kind: Event['kind'], step: number) => {
+    const event = all.find((one) => one.kind === kind && one.step === step);
+    return event ? html`<span class="time">${second(event.at)}</span>` : '';
+  };
+  return tableOf(
+    'Steps',
+    ['Step', 'Wave', 'Share', 'Services', 'Bake', 'In force', 'Passed'],
+    walk.plan.steps.map(({ index, wave, percent, weights, bakeSeconds }) => [
+      String(index + 1),
+      wave,
+      `${percent} %`,
+      few(Object.keys(weights)),
+      duration(bakeSeconds * 1000),
+      instant('step-in-force', index),
+      instant('step-passed', index),
+    ]),
+    '',
+  );
+}
+
+function servicesTable(record: WalkRecord, services: readonly string[]): Markup {
+  const { to, before } = record.walk.plan;
+  const old = otherColor(to);
+  return tableOf(
+    'Services',
+    ['Service', 'Weights before', `Requests ${old}`, `Requests ${to}`, `5XX ${old}`, `5XX ${to}`, `p99 ${old}`, `p99 ${to}`],
+    services.map((service) => {
+      const sums = summed(record.traffic, [service]);
+      const [others, mine] = [total(sums[old]), total(sums[to])];
+      return [
+        service,
+        showWeights(before[service]),
+        grouped(others.requests),
+        grouped(mine.requests),
+        rate(others),
+        rate(mine),
+        ms(others),
+        ms(mine),
+      ];
+    }),
+    '',
+  );
+}
+
+/** A table that scrolls on its own, so that the page does not. On a telephone each row is a block, with the heads before the cells. */
+function tableOf(name: string, head: readonly string[], rows: readonly (readonly (Markup | string)[])[], none: string): Markup {
+  if (rows.length === 0) return html`<p>${none}</p>`;
+  return html`<div class="scroll" role="region" aria-label="${name}" tabindex="0"><table><thead><tr>${head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead>
+<tbody>${rows.map((row) => html`<tr>${row.map((cell, column) => html`<td data-label="${head[column]}">${cell}</td>`)}</tr>`)}</tbody></table></div>`;
+}
+
+const rate = ({ requests, errors }: Total): string => (requests === 0 ? 'no requests' : `${show((100 * errors) / requests)} %`);
+const ms = ({ p99Ms }: Total): string => (p99Ms === undefined ? '' : `${show(p99Ms)} ms`);
+const grouped = (count: number): string => count.toLocaleString('en-GB');
+const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
+const stamp = (at: number): string => `${day(at)} ${clock(at)} UTC`;
+const second = (at: number): string => new Date(at).toISOString().slice(11, 19);
+
+/** `45 s`, `6 min 12 s`, `2 h 5 min`; tenths below ten seconds. */
+export function duration(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  const whole = Math.round(seconds);
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
+  if (hours > 0) return `${hours} h ${minutes} min`;
+  return rest === 0 ? `${minutes} min` : `${minutes} min ${rest} s`;
+}
+
+const style = `
+.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,18rem),1fr));gap:.5rem 1.5rem;margin:1rem 0}
+.facts dt{color:var(--faint);font-size:.9rem}.facts dd{margin:0}
+table{border-collapse:collapse;width:100%;font-size:.92rem}
+th,td{padding:.4rem .6rem;text-align:left;vertical-align:top;border-bottom:1px solid var(--line);overflow-wrap:normal}
+th{background:var(--panel);white-space:nowrap}tr:last-child td{border-bottom:0}
+.time{font-variant-numeric:tabular-nums;white-space:nowrap}
+td .tag{white-space:nowrap}
+details{border-top:1px solid var(--line)}
+@media (max-width:40rem){thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+table,tbody,tr,td{display:block}tr{padding:.4rem 0;border-bottom:1px solid var(--line)}tr:last-child{border-bottom:0}
+td{border:0;padding:.1rem .7rem}td:empty{display:none}
+td::before{content:attr(data-label) " ";color:var(--faint);font-size:.85rem}}
+@media print{details:not([open])>*{display:none}}
+`;

@@ -1,0 +1,61 @@
+import type { Color } from '../../names';
+import type { Event, Walk } from '../model';
+import type { Preflight } from '../preflight/preflight';
+
+/**
+ * All that a report is made of: the walk's record, its events, and what users saw. Plain JSON; `report --record` writes it, the rehearsal too, and
+ * `report --from` reads it.
+ */
+export interface WalkRecord {
+  readonly version: typeof recordVersion;
+  /** When it was taken. */
+  readonly at: number;
+  /** Where the samples come from: CloudWatch, or a rehearsal's front. */
+  readonly source: string;
+  readonly walk: Walk;
+  readonly events: readonly Event[];
+  readonly traffic: TrafficSeries;
+  readonly preflight?: Preflight;
+}
+
+export const recordVersion = 1;
+
+/** What a target group answered in one interval. */
+export interface TimedSample {
+  /** Start of the interval. */
+  readonly at: number;
+  readonly requests: number;
+  readonly errors: number;
+  readonly p99Ms?: number;
+}
+
+/** Samples of every service and colour, all with the same intervals. */
+export interface TrafficSeries {
+  /** Length of an interval. */
+  readonly intervalMs: number;
+  readonly services: Readonly<Record<string, Readonly<Record<Color, readonly TimedSample[]>>>>;
+}
+
+/**
+ * Reads a record.
+ * @throws RangeError that says what is wrong with it
+ */
+export function parseRecord(text: string): WalkRecord {
+  const value = parseJson(text);
+  if (value.version !== recordVersion)
+    throw new RangeError(`version ${recordVersion} is known here, found ${JSON.stringify(value.version)}`);
+  for (const key of ['walk', 'events', 'traffic', 'source', 'at'] as const) {
+    if (value[key] === undefined) throw new RangeError(`no ${key}: found ${Object.keys(value).join(', ') || 'nothing'}`);
+  }
+  return value as WalkRecord;
+}
+
+function parseJson(text: string): Partial<WalkRecord> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  } catch (error) {
+    throw new RangeError(`no JSON: ${(error as Error).message}`, { cause: error });
+  }
+  throw new RangeError('no JSON object');
+}

@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { reportOf } from '../../lib/shift/report/page';
+import { exampleRecord } from '../shift/report/example';
+import { launch, openPage, outputFolder, overflowsSideways, seriousFindings, sizes } from './browser';
+
+/** A walk that was rolled back, and one of 50 services that reached its end. */
+const reports = {
+  'rolled-back': reportOf(exampleRecord({ services: 3, failsAt: 7 })),
+  'fifty-services': reportOf(exampleRecord({ services: 50 })),
+};
+
+describe('report of a walk', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launch();
+  });
+  afterAll(() => browser.close());
+
+  const cases = (['rolled-back', 'fifty-services'] as const).flatMap((name) =>
+    (['phone', 'laptop'] as const).flatMap((size) => [false, true].map((dark) => [name, size, dark] as const)),
+  );
+
+  test.each(cases)('%s on a %s, dark: %s', async (name, size, dark) => {
+    const { page, requests, messages } = await openPage(browser, `walk-${name}-${size}-${dark ? 'dark' : 'light'}`, reports[name], {
+      ...sizes[size],
+      dark,
+    });
+    expect(requests).toEqual([]);
+    expect(messages).toEqual([]);
+    expect(await overflowsSideways(page)).toBe(false);
+    // A chart that has collapsed, or text that shrinks with it, is not legible.
+    const [chart] = await page.$$('.plot > svg');
+    const box = await chart?.boundingBox();
+    expect(box?.height).toBeGreaterThan(120);
+    expect(box?.width).toBeGreaterThan(0.7 * (sizes[size].width - 100));
+    expect(Number(await page.evaluate(`parseFloat(getComputedStyle(document.querySelector('.ticks-y')).fontSize)`))).toBeGreaterThanOrEqual(
+      12,
+    );
+    await page.click('summary');
+    expect(await page.$$eval('details[open] .plot > svg', (all) => all.length)).toBe(4);
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.screenshot({
+      path: join(outputFolder, `walk-${name}-${size}-${dark ? 'dark' : 'light'}.png`),
+      fullPage: name === 'rolled-back',
+    });
+    await page.context().close();
+  });
+});
