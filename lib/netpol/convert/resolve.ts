@@ -178,8 +178,16 @@ class NamespaceResolver {
     return pieces;
   }
 
+  /** The usual case: nothing is denied in the namespace. */
+  private unchanged(draft: Draft, direction: Direction, subject: Conjunction, rules: readonly AllowRule[], untouched: boolean): Piece {
+    for (const rule of rules) if (rule.ports.other && !isEverything(rule.ports)) noteOther(draft, rule.field);
+    return { direction, subject, rules: rules.map(({ peers, ports }) => ({ peers, ports })), untouched };
+  }
+
   /** Rules less what is denied before them, by the subjects that they end up with. The first piece has the subject that was asked for. */
   private takeOut(draft: Draft, direction: Direction, subject: Conjunction, rules: readonly AllowRule[], untouched: boolean): Piece[] {
+    if (this.denials[direction].length === 0 && rules.every((rule) => !rule.within))
+      return [this.unchanged(draft, direction, subject, rules, untouched)];
     const pieces = new Map<string, Piece>([[keyOf(subject), { direction, subject, rules: [], untouched }]]);
     const add = (to: Conjunction, rule: ResolvedRule) => {
       const key = keyOf(to);
@@ -271,8 +279,15 @@ function assemble(part: Part, pieces: readonly Piece[]): ResolvedPolicy[] {
   });
 }
 
+/** Texts of subjects; a policy's own is looked at once for each direction and piece. */
+const keys = new WeakMap<Conjunction, string>();
+
 function keyOf(subject: Conjunction): string {
-  return JSON.stringify(subject);
+  const known = keys.get(subject);
+  if (known !== undefined) return known;
+  const key = JSON.stringify(subject);
+  keys.set(subject, key);
+  return key;
 }
 
 /** Every range of `a` stands in `b` as it is; ports that are only part of a wider range may be treated apart by Cilium. */
