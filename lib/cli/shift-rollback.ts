@@ -44,6 +44,7 @@ async function takeBack(connect: Connect, host: Host, options: RollbackOptions):
   if (!options.yes) await ask(session, host, to);
   const { runner, holder, env } = session;
   const reason = options.reason ?? `by ${holder}`;
+  host.stderr(`Rolling ${env.name} back.\n`);
   const result = await rollBack(runner, { env: env.name, reason, holder, trigger: 'person', to });
   host.stdout(options.json ? `${JSON.stringify(result)}\n` : resultText(result));
   if (result.outcome !== 'restored') {
