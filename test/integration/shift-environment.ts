@@ -1,14 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ACMClient, RequestCertificateCommand } from '@aws-sdk/client-acm';
-import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand, type StateValue } from '@aws-sdk/client-cloudwatch';
+import type { StateValue } from '@aws-sdk/client-cloudwatch';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { checkEnvironment } from '../../config/check';
 import type { Environment, EnvironmentInput } from '../../config/schema';
-import { colors, gateAlarmName, gateNoDataAlarmName, weightParameterName } from '../../lib/names';
-import { environmentWithServices } from '../generated-environment';
+import { weightParameterName } from '../../lib/names';
 import { type LocalAws, startLocalAws } from './local-aws';
+import { gates, withoutAws } from './shift-bare';
 
 /** An environment with weights in SSM, deployed to a local AWS by the real CDK command line. */
 export interface ShiftEnvironment {
@@ -21,8 +21,8 @@ export interface ShiftEnvironment {
   /** Writes the environment file anew. */
   change(change: (env: EnvironmentInput) => EnvironmentInput): void;
   setAlarm(state: StateValue): Promise<void>;
-  /** Folder of the synthesised app. */
-  readonly outdir: string;
+  /** Folder of the bundle that a function of the traffic stack was deployed with. */
+  asset(functionName: string): string;
   stop(): Promise<void>;
 }
 
@@ -33,10 +33,11 @@ export interface ShiftEnvironment {
 export async function deployShiftEnvironment(count: number): Promise<ShiftEnvironment> {
   const folder = mkdtempSync(join(tmpdir(), 'bluegreen-environments-'));
   const outdir = mkdtempSync(join(tmpdir(), 'bluegreen-out-'));
-  const base = environmentWithServices(count);
-  const aws = await startLocalAws(base.account, base.region);
+  let input = withoutAws('dev', count);
+  const aws = await startLocalAws(input.account, input.region);
   const certificate = await new ACMClient(aws.client).send(new RequestCertificateCommand({ DomainName: 'dev.example.com' }));
-  let input = shiftable(base, certificate.CertificateArn ?? '');
+  const { loadBalancer } = input.edge;
+  input = { ...input, edge: { loadBalancer: { ...loadBalancer, certificateArns: [certificate.CertificateArn] } as typeof loadBalancer } };
   const write = () => writeFileSync(join(folder, `${input.name}.ts`), `export default ${JSON.stringify(input)};\n`);
   write();
   const env = checkEnvironment(input, `${input.name}.ts`);
@@ -57,12 +58,12 @@ export async function deployShiftEnvironment(count: number): Promise<ShiftEnviro
     );
   await aws.cdk('bootstrap', `aws://${env.account}/${env.region}`, '--quiet');
   await deploy('network', 'edge', 'traffic');
-  const setAlarm = await gateAlarm(aws, env.name);
+  const setAlarm = await gates(aws, env.name);
   return {
     aws,
     env,
     folder,
-    outdir,
+    asset: (functionName) => assetOf(join(outdir, `assembly-${env.name}`), functionName),
     deploy,
     setAlarm,
     change(change) {
@@ -76,33 +77,18 @@ export async function deployShiftEnvironment(count: number): Promise<ShiftEnviro
   };
 }
 
-/** Weights in SSM, steps of seconds, and a gate that asks for no requests: the local load balancer gets none. */
-const shiftable = (base: EnvironmentInput, certificateArn: string): EnvironmentInput => ({
-  ...base,
-  edge: { loadBalancer: { ...(base.edge.loadBalancer as object), certificateArns: [certificateArn], aliases: [] } as never },
-  traffic: { ...base.traffic, weights: { keptIn: 'ssm', seed: { blue: 100, green: 0 } } },
-  shift: { gate: { requestsPerStep: 0 }, rollback: { guardMinutes: 0 } },
-});
+interface Template {
+  readonly Resources: Readonly<
+    Record<string, { readonly Properties?: { readonly FunctionName?: string }; readonly Metadata?: Record<string, string> }>
+  >;
+}
 
-/**
- * The gates as metric alarms: the local AWS has no composite ones. CloudFormation models of alarms are only recorded there, too.
- * @returns sets the gate to green, OK at first
- */
-async function gateAlarm(aws: LocalAws, env: string): Promise<ShiftEnvironment['setAlarm']> {
-  const cloudWatch = new CloudWatchClient(aws.client);
-  const set = (AlarmName: string, StateValue: StateValue) =>
-    cloudWatch.send(new SetAlarmStateCommand({ AlarmName, StateValue, StateReason: `set to ${StateValue} by the test` }));
-  for (const AlarmName of colors.flatMap((to) => [gateAlarmName(env, to), gateNoDataAlarmName(env, to)])) {
-    await cloudWatch.send(
-      new PutMetricAlarmCommand({
-        AlarmName,
-        ComparisonOperator: 'GreaterThanThreshold',
-        EvaluationPeriods: 1,
-        Metrics: [{ Id: 'never', Expression: 'TIME_SERIES(0)', Period: 60, ReturnData: true }],
-        Threshold: 0,
-      }),
-    );
-    await set(AlarmName, 'OK');
-  }
-  return async (state) => void (await set(gateAlarmName(env, 'green'), state));
+/** The folder of a function's code, as the template's metadata name it. */
+function assetOf(assembly: string, functionName: string): string {
+  const templates = readdirSync(assembly).filter((file) => file.endsWith('.template.json'));
+  const resources = templates.flatMap((file) =>
+    Object.values((JSON.parse(readFileSync(join(assembly, file), 'utf8')) as Template).Resources),
+  );
+  const found = resources.find(({ Properties }) => Properties?.FunctionName === functionName);
+  return join(assembly, found?.Metadata?.['aws:asset:path'] ?? `no function ${functionName}`);
 }

@@ -1,0 +1,52 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import type { LocalAws } from './local-aws';
+
+const root = resolve(__dirname, '..', '..');
+
+export interface Finished {
+  /** null: killed. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly elapsedMs: number;
+}
+
+/** A command line that runs. */
+export interface Running {
+  readonly process: ChildProcess;
+  readonly finished: Promise<Finished>;
+  /** Resolves when it has said something; undefined if it ended without. */
+  said(pattern: RegExp): Promise<string | undefined>;
+}
+
+/** Runs `bluegreen` as an operator does, in a process of its own. */
+export function bluegreen(aws: LocalAws, args: readonly string[]): Running {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'bin/bluegreen.ts'), ...args], {
+    cwd: root,
+    env: { ...aws.env, NODE_NO_WARNINGS: '1', NODE_OPTIONS: '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  const listeners = new Set<() => void>();
+  const hear = () => listeners.forEach((listener) => listener());
+  child.stdout.on('data', (chunk: Buffer) => ((stdout += chunk.toString()), hear()));
+  child.stderr.on('data', (chunk: Buffer) => ((stderr += chunk.toString()), hear()));
+  const finished = new Promise<Finished>((done, failed) => {
+    child.once('error', failed);
+    child.once('close', (code) => done({ code, stdout, stderr, elapsedMs: performance.now() - startedAt }));
+  });
+  const said = (pattern: RegExp) =>
+    new Promise<string | undefined>((done) => {
+      const look = () => {
+        const found = pattern.exec(stdout + stderr)?.[0];
+        if (found !== undefined) done(found);
+      };
+      listeners.add(look);
+      look();
+      void finished.then(() => done(pattern.exec(stdout + stderr)?.[0]));
+    });
+  return { process: child, finished, said };
+}

@@ -1,0 +1,165 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand, type StateValue } from '@aws-sdk/client-cloudwatch';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import {
+  CreateListenerCommand,
+  CreateLoadBalancerCommand,
+  CreateRuleCommand,
+  CreateTargetGroupCommand,
+  ElasticLoadBalancingV2Client,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import type { EnvironmentInput } from '../../config/schema';
+import {
+  colors,
+  gateAlarmName,
+  gateNoDataAlarmName,
+  loadBalancerName,
+  targetGroupName,
+  trafficParameterName,
+  walkTableName,
+  weightParameterName,
+} from '../../lib/names';
+import { noHooks } from '../../lib/shift/aws/hooks';
+import { awsPorts } from '../../lib/shift/aws/ports';
+import { type Deployment, deploymentOf, targetGroupNames } from '../../lib/shift/deployment';
+import type { Ports } from '../../lib/shift/ports';
+import { environmentWithServices } from '../generated-environment';
+import type { LocalAws } from './local-aws';
+
+/** What a walk needs of an environment, made through the API in a second: for tests that are not about the stacks. */
+export interface BareEnvironment {
+  readonly name: string;
+  readonly folder: string;
+  readonly deployment: Deployment;
+  readonly ports: Ports;
+  setAlarm(state: StateValue): Promise<void>;
+  remove(): void;
+}
+
+/**
+ * Listener with two rules per service, target groups, weights, table and gates.
+ * @param name of the environment; several may live in one local AWS
+ * @param secondRule what the first of the two is: a test route, as the traffic stack makes it, or one more weighted rule
+ */
+export async function bareEnvironment(
+  aws: LocalAws,
+  name: string,
+  count: number,
+  secondRule: 'test-route' | 'weighted' = 'test-route',
+): Promise<BareEnvironment> {
+  const input = withoutAws(name, count);
+  const { listenerArn, vpcId } = await listener(aws, name);
+  const elb = new ElasticLoadBalancingV2Client(aws.client);
+  const ssm = new SSMClient(aws.client);
+  for (const [index, service] of input.services.entries()) {
+    const [blue, green] = await Promise.all(colors.map((color) => targetGroup(elb, vpcId, targetGroupName(name, service.name, color))));
+    const forward = (weights: readonly number[]) => ({
+      Type: 'forward' as const,
+      ForwardConfig: {
+        TargetGroups: [blue, green].map((TargetGroupArn, at) => ({ TargetGroupArn, Weight: weights[at] })),
+        TargetGroupStickinessConfig: { Enabled: false },
+      },
+    });
+    const host = { Field: 'host-header', HostHeaderConfig: { Values: service.hosts } };
+    const header = { Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: 'X-Cluster', Values: ['green'] } };
+    const rule = (Priority: number, Conditions: object[], weights: readonly number[]) =>
+      elb.send(new CreateRuleCommand({ ListenerArn: listenerArn, Priority, Conditions, Actions: [forward(weights)] }));
+    if (secondRule === 'test-route') await rule(2 * index + 1, [header, host], [0, 100]);
+    else await rule(2 * index + 1, [host, { Field: 'path-pattern', PathPatternConfig: { Values: ['/more/*'] } }], [100, 0]);
+    await rule(2 * index + 2, [host], [100, 0]);
+    await ssm.send(new PutParameterCommand({ Name: weightParameterName(name, service.name), Value: '100,0', Type: 'StringList' }));
+  }
+  const parameter = { version: 1, listenerArn };
+  await ssm.send(new PutParameterCommand({ Name: trafficParameterName(name), Value: JSON.stringify(parameter), Type: 'String' }));
+  await walkTable(aws, name);
+  const folder = mkdtempSync(join(tmpdir(), 'bluegreen-environments-'));
+  writeFileSync(join(folder, `${name}.ts`), `export default ${JSON.stringify(input)};\n`);
+  const deployment = deploymentOf(
+    name,
+    listenerArn,
+    targetGroupNames({ name, services: input.services.map((service) => ({ targetGroups: {}, ...service })) as never }),
+  );
+  return {
+    name,
+    folder,
+    deployment,
+    ports: awsPorts(deployment, aws.client, noHooks),
+    setAlarm: await gates(aws, name),
+    remove: () => rmSync(folder, { recursive: true }),
+  };
+}
+
+/** The generated environment, shiftable in seconds: no requests are asked for, because the local load balancer gets none. */
+export function withoutAws(name: string, count: number): EnvironmentInput {
+  const base = environmentWithServices(count);
+  return {
+    ...base,
+    name,
+    edge: { loadBalancer: { ...base.edge.loadBalancer, aliases: [] } as EnvironmentInput['edge']['loadBalancer'] },
+    traffic: { ...base.traffic, weights: { keptIn: 'ssm', seed: { blue: 100, green: 0 } } },
+    shift: { gate: { requestsPerStep: 0 }, rollback: { guardMinutes: 0 } },
+  };
+}
+
+async function listener(aws: LocalAws, name: string): Promise<{ readonly listenerArn: string; readonly vpcId: string }> {
+  const elb = new ElasticLoadBalancingV2Client(aws.client);
+  const { Subnets = [] } = await new EC2Client(aws.client).send(new DescribeSubnetsCommand({}));
+  const { LoadBalancers = [] } = await elb.send(
+    new CreateLoadBalancerCommand({ Name: loadBalancerName(name), Subnets: Subnets.slice(0, 2).map(({ SubnetId = '' }) => SubnetId) }),
+  );
+  const { Listeners = [] } = await elb.send(
+    new CreateListenerCommand({
+      LoadBalancerArn: LoadBalancers[0]?.LoadBalancerArn,
+      Port: 80,
+      Protocol: 'HTTP',
+      DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
+    }),
+  );
+  return { listenerArn: Listeners[0]?.ListenerArn ?? '', vpcId: Subnets[0]?.VpcId ?? '' };
+}
+
+async function targetGroup(elb: ElasticLoadBalancingV2Client, VpcId: string, Name: string): Promise<string> {
+  const { TargetGroups = [] } = await elb.send(new CreateTargetGroupCommand({ Name, Protocol: 'HTTP', Port: 80, TargetType: 'ip', VpcId }));
+  return TargetGroups[0]?.TargetGroupArn ?? '';
+}
+
+/** As the traffic stack makes it. */
+const walkTable = (aws: LocalAws, name: string) =>
+  new DynamoDBClient(aws.client).send(
+    new CreateTableCommand({
+      TableName: walkTableName(name),
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+    }),
+  );
+
+/**
+ * The gates as metric alarms: the local AWS has no composite ones, and only records what CloudFormation says of alarms.
+ * @returns sets the gate to green; all are OK at first
+ */
+export async function gates(aws: LocalAws, env: string): Promise<BareEnvironment['setAlarm']> {
+  const cloudWatch = new CloudWatchClient(aws.client);
+  const set = (AlarmName: string, state: StateValue) =>
+    cloudWatch.send(new SetAlarmStateCommand({ AlarmName, StateValue: state, StateReason: `set to ${state} by the test` }));
+  for (const AlarmName of colors.flatMap((to) => [gateAlarmName(env, to), gateNoDataAlarmName(env, to)])) {
+    await cloudWatch.send(
+      new PutMetricAlarmCommand({
+        AlarmName,
+        ComparisonOperator: 'GreaterThanThreshold',
+        EvaluationPeriods: 1,
+        Metrics: [{ Id: 'never', Expression: 'TIME_SERIES(0)', Period: 60, ReturnData: true }],
+        Threshold: 0,
+      }),
+    );
+    await set(AlarmName, 'OK');
+  }
+  return async (state) => void (await set(gateAlarmName(env, 'green'), state));
+}

@@ -1,0 +1,125 @@
+import { DescribeRulesCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { DescribeStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { rollbackFunctionName, tickFunctionName } from '../../lib/names';
+import { deployedListener } from '../../lib/shift/aws/deployed';
+import { noHooks } from '../../lib/shift/aws/hooks';
+import { awsPorts } from '../../lib/shift/aws/ports';
+import { deploymentOf, targetGroupNames } from '../../lib/shift/deployment';
+import type { Ports } from '../../lib/shift/ports';
+import { liveWeights } from '../../lib/shift/rule';
+import { type Definition, execute } from '../shift/asl';
+import { bluegreen, type Running } from './command';
+import { type FunctionProcess, functionProcess } from './function-process';
+import { deployShiftEnvironment, type ShiftEnvironment } from './shift-environment';
+
+const services = 50;
+let deployed: ShiftEnvironment;
+let ports: Ports;
+let listenerArn: string;
+let names: string[];
+beforeAll(async () => {
+  deployed = await deployShiftEnvironment(services);
+  const { env, aws } = deployed;
+  names = env.services.map(({ name }) => name);
+  listenerArn = (await deployedListener(env.name, aws.client)) ?? '';
+  ports = awsPorts(deploymentOf(env.name, listenerArn, targetGroupNames(env)), aws.client, noHooks);
+}, 300_000);
+afterAll(() => deployed?.stop());
+
+const command = (name: string, ...args: string[]): Running =>
+  bluegreen(deployed.aws, [name, '--env', deployed.env.name, '--environments', deployed.folder, ...args]);
+
+const weightsInForce = async () => {
+  const live = liveWeights(await ports.rules.list(), names);
+  expect(live.odd).toEqual({});
+  return new Set(Object.values(live.weights).map(({ green }) => green));
+};
+const weightsOnRecord = async () => new Set(Object.values(await ports.weights.read(names)).map(({ green }) => green));
+
+test('the deployed listener carries 100 rules: a weighted one and a test route for each of 50 services', async () => {
+  const { Rules = [] } = await new ElasticLoadBalancingV2Client(deployed.aws.client).send(
+    new DescribeRulesCommand({ ListenerArn: listenerArn, PageSize: 400 }),
+  );
+  expect(Rules.filter(({ IsDefault }) => !IsDefault)).toHaveLength(2 * services);
+  expect(await ports.rules.list()).toHaveLength(services);
+});
+
+test('shift end to end in a terminal, a deploy of the traffic stack in its middle, then rollback', async () => {
+  const walking = command('shift', '--to', 'green', '--local', '--yes', ...'--steps 10,100 --bake 25s --settle 1s --poll 500ms'.split(' '));
+  expect(await walking.said(/at 10 %: in force/)).toBeDefined();
+  // Any change of the stack makes CloudFormation look at its parameters again, and write rules that differ.
+  deployed.change((env) => ({ ...env, tags: { ...env.tags, changed: 'in mid-walk' } }));
+  await deployed.deploy('traffic');
+  expect(await weightsInForce()).toEqual(await weightsOnRecord());
+  expect([10, 100]).toContain([...(await weightsInForce())][0]);
+
+  expect(await walking.finished).toMatchObject({ code: 0, stdout: expect.stringContaining('done') });
+  expect([await weightsInForce(), await weightsOnRecord()]).toEqual([new Set([100]), new Set([100])]);
+  const stderr = (await walking.finished).stderr;
+  expect(stderr).not.toMatch(/held|drift/);
+
+  await deployed.deploy('traffic');
+  expect(await weightsInForce()).toEqual(new Set([100]));
+  expect(await command('rollback', '--yes').finished).toMatchObject({ code: 0, stdout: expect.stringContaining(`${services} written`) });
+  expect([await weightsInForce(), await weightsOnRecord()]).toEqual([new Set([0]), new Set([0])]);
+  expect(await command('resume', '--local').finished).toMatchObject({ code: 1, stdout: expect.stringContaining('rolled-back') });
+});
+
+describe('in the cloud: the deployed definition, and the bundles that were deployed', () => {
+  const processes: FunctionProcess[] = [];
+  afterAll(() => processes.forEach((one) => one.stop()));
+  const start = async (functionName: string): Promise<FunctionProcess['call']> => {
+    const { Environment } = await new LambdaClient(deployed.aws.client).send(
+      new GetFunctionConfigurationCommand({ FunctionName: functionName }),
+    );
+    const started = functionProcess(deployed.asset(functionName), {
+      ...deployed.aws.env,
+      ...Environment?.Variables,
+      NODE_NO_WARNINGS: '1',
+    });
+    processes.push(started);
+    return started.call;
+  };
+  const wait = (seconds: number) => new Promise<void>((wake) => setTimeout(wake, 1000 * seconds));
+
+  test('a walk begun with --detach is ticked to its end; the alarm takes the next one back', async () => {
+    const { definition = '' } = await new SFNClient(deployed.aws.client).send(
+      new DescribeStateMachineCommand({ stateMachineArn: deploymentOf(deployed.env.name, listenerArn, {}).stateMachineArn }),
+    );
+    const tick = await start(tickFunctionName(deployed.env.name));
+    const begun = await command('shift', '--to', 'green', '--detach', '--yes', ...'--steps 20,100 --bake 2s --settle 1s'.split(' '))
+      .finished;
+    expect(begun).toMatchObject({ code: 0 });
+    const walkId = begun.stdout.trim();
+    const end = await execute(JSON.parse(definition) as Definition, { walkId, ticks: 0 }, { invoke: tick, wait });
+    expect(end).toMatchObject({ state: 'Ended', data: { tick: { kind: 'ended', text: expect.stringContaining('done') } } });
+    expect([await weightsInForce(), await weightsOnRecord()]).toEqual([new Set([100]), new Set([100])]);
+
+    const rollBack = await start(rollbackFunctionName(deployed.env.name));
+    const alarm = (alarmName: string) => ({
+      'detail-type': 'CloudWatch Alarm State Change',
+      detail: { alarmName, state: { value: 'ALARM', reason: 'service-7 errors' } },
+    });
+    expect(await rollBack(alarm('dev-gate-to-green'))).toMatchObject({
+      outcome: 'refused',
+      problems: [expect.stringContaining('no walk is under way')],
+    });
+    expect(await rollBack({ reason: 'by hand' })).toMatchObject({ outcome: 'restored', written: services });
+
+    // The guard, of no minutes here, ends the walk; another tick does it.
+    expect(await tick({ walkId })).toMatchObject({ kind: 'ended' });
+
+    const second = (
+      await command('shift', '--to', 'green', '--detach', '--yes', ...'--steps 30,100 --bake 60s --settle 1s'.split(' ')).finished
+    ).stdout.trim();
+    expect(await tick({ walkId: second })).toMatchObject({ kind: 'wait', text: expect.stringContaining('baking') });
+    expect(await weightsInForce()).toEqual(new Set([30]));
+    expect(await rollBack(alarm('dev-gate-to-blue'))).toMatchObject({ outcome: 'refused' });
+    expect(await weightsInForce()).toEqual(new Set([30]));
+    expect(await rollBack(alarm('dev-gate-to-green'))).toMatchObject({ outcome: 'restored', written: services });
+    expect([await weightsInForce(), await weightsOnRecord()]).toEqual([new Set([0]), new Set([0])]);
+    const after = await execute(JSON.parse(definition) as Definition, { walkId: second, ticks: 0 }, { invoke: tick, wait });
+    expect(after).toMatchObject({ state: 'Ended', data: { tick: { text: expect.stringContaining('rolled-back') } } });
+  });
+});

@@ -1,0 +1,105 @@
+import { ElasticLoadBalancingV2Client, ModifyRuleCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { checkEnvironment } from '../../config/check';
+import { runWalk, startWalk } from '../../lib/shift/engine';
+import { defaultPace } from '../../lib/shift/pace';
+import { inParallel } from '../../lib/shift/parallel';
+import { makePlan } from '../../lib/shift/plan';
+import { type RollbackResult, type Runner, rollBack } from '../../lib/shift/roll-back';
+import { liveWeights } from '../../lib/shift/rule';
+import { bluegreen } from './command';
+import { type LocalAws, startLocalAws } from './local-aws';
+import { type BareEnvironment, bareEnvironment, withoutAws } from './shift-bare';
+
+/** 50 services with two weighted rules each: as many rules as a load balancer carries, and all of them are to go back. */
+const services = 50;
+const rules = 100;
+const rounds = 5;
+const limitMs = 3000;
+
+let aws: LocalAws;
+let bare: BareEnvironment;
+let runner: Runner;
+beforeAll(async () => {
+  aws = await startLocalAws('111111111111');
+  bare = await bareEnvironment(aws, 'back', services, 'weighted');
+  runner = { ports: bare.ports, pace: { ...defaultPace, pollMs: 50, idleMs: 50 }, by: 'test' };
+});
+afterAll(async () => {
+  bare?.remove();
+  await aws?.stop();
+});
+
+/** Moves everything to green in one step, to the end. */
+async function walk(id: string): Promise<void> {
+  const env = checkEnvironment(withoutAws(bare.name, services), 'back.ts');
+  const names = env.services.map(({ name }) => name);
+  const inForce = { live: liveWeights(await bare.ports.rules.list(), names), stored: await bare.ports.weights.read(names) };
+  const plan = makePlan(env, { to: 'green', steps: [100], bakeSeconds: 0.1, settleSeconds: 0.05 }, inForce);
+  expect(await startWalk(runner, plan, { id, holder: 'test', reason: 'test' })).toHaveProperty('walk');
+  expect(await runWalk(runner, id)).toMatchObject({ kind: 'ended', walk: { state: { status: 'done' } } });
+}
+
+const greenWeights = async () => {
+  const live = liveWeights(await bare.ports.rules.list(), names());
+  return new Set(Object.values(live.weights).map(({ green }) => green));
+};
+const names = () => Array.from({ length: services }, (_, index) => `service-${index + 1}`);
+const median = (values: readonly number[]): number =>
+  values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+/** The comparison: one ModifyRule per rule, nothing before or after, as many at once as the rollback sends. */
+async function byHand(green: number): Promise<number> {
+  const elb = new ElasticLoadBalancingV2Client({ ...aws.client, maxAttempts: 1 });
+  const list = await bare.ports.rules.list();
+  const startedAt = performance.now();
+  const failures = await inParallel(
+    list,
+    async ({ arn, actions }) => {
+      const [forward] = actions;
+      if (forward?.type !== 'forward') throw new TypeError('no forward action');
+      const TargetGroups = forward.targetGroups.map((group) => ({
+        TargetGroupArn: group.arn,
+        Weight: group.color === 'green' ? green : 100 - green,
+      }));
+      await elb.send(new ModifyRuleCommand({ RuleArn: arn, Actions: [{ Type: 'forward', ForwardConfig: { TargetGroups } }] }));
+    },
+    { clock: bare.ports.clock, atOnce: defaultPace.rulesAtOnce, deadline: Date.now() + 60_000, backOffMs: 100 },
+  );
+  expect(failures).toEqual([]);
+  return performance.now() - startedAt;
+}
+
+/** @returns milliseconds from the start of its process to its end */
+async function rollBackByCommand(): Promise<number> {
+  await walk('command');
+  const command = await bluegreen(aws, ['rollback', '--env', bare.name, '--environments', bare.folder, '--yes']).finished;
+  expect(command).toMatchObject({ code: 0, stdout: expect.stringContaining(`${rules} written`) });
+  expect(await greenWeights()).toEqual(new Set([0]));
+  return command.elapsedMs;
+}
+
+test(`a rollback restores ${rules} rules in less than ${limitMs} ms`, async () => {
+  const taken: { rules: number; whole: number; hand: number }[] = [];
+  for (let round = 0; round < rounds; round++) {
+    await walk(`in-process-${round}`);
+    expect(await greenWeights()).toEqual(new Set([100]));
+    const startedAt = performance.now();
+    const result: RollbackResult = await rollBack(runner, { env: bare.name, reason: 'test', holder: 'test', trigger: 'person' });
+    const whole = performance.now() - startedAt;
+    expect(result).toMatchObject({ outcome: 'restored', written: rules, problems: [] });
+    expect(await greenWeights()).toEqual(new Set([0]));
+    expect(await runWalk(runner, `in-process-${round}`)).toMatchObject({ kind: 'ended' });
+
+    await byHand(100);
+    taken.push({ rules: result.restoredInMs ?? Number.NaN, whole, hand: await byHand(0) });
+  }
+  const command = await rollBackByCommand();
+  const of = (key: 'rules' | 'whole' | 'hand') => median(taken.map((one) => one[key]));
+  const shown = (key: Parameters<typeof of>[0]) => `${Math.round(of(key))} ms`;
+  console.log(
+    `rollback of ${rules} rules, median of ${rounds}: rules seen restored ${shown('rules')}, with SSM and record ${shown('whole')}, ` +
+      `as a command with its process ${Math.round(command)} ms; ${rules} ModifyRules by hand ${shown('hand')}; ` +
+      `ratio ${(of('rules') / of('hand')).toFixed(2)} (rules), ${(of('whole') / of('hand')).toFixed(2)} (whole)`,
+  );
+  expect(of('whole')).toBeLessThan(limitMs);
+});
