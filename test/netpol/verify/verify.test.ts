@@ -183,6 +183,16 @@ describe('connections to Services, which the VPC CNI judges before they are tran
   });
 });
 
+test('under the VPC CNI a pod that a selector finds and one that only a block contains are two cases', () => {
+  const set = kubernetes(
+    '{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [100.64.5.0/24]}}]}, {to: [{podSelector: {matchLabels: {app: a}}}, {ipBlock: {cidr: 100.64.0.0/16}}], ports: [{port: 80}]}]}',
+  );
+  const { letsThrough, blocks } = compare(set, set);
+  // The first has an address key of its own, which inherits even what was excepted; the second falls under the key that denies.
+  expect(letsThrough.map(({ to }) => describeEndpoint(to))).toEqual(['pod in shop {app=a} at 100.64.5.10']);
+  expect(blocks.map(({ to, port }) => [describeEndpoint(to), port])).toEqual([['pod in shop without labels at 100.64.5.10', 80]]);
+});
+
 test('too many independent labels: no equality is claimed', () => {
   const keys = Array.from({ length: 14 }, (_, index) => `k${index}`);
   const policies = (make: (selector: string, name: string) => string): string =>
