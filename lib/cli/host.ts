@@ -17,6 +17,8 @@ export interface Host {
   readonly color: boolean;
   /** Width of the terminal in columns; 80 where there is none. */
   readonly columns: number;
+  /** Height of the terminal in lines; 24 where there is none. */
+  readonly rows: number;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Aborted at the first SIGINT or SIGTERM: stop at the next safe point and say what was left. */

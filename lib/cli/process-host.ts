@@ -16,7 +16,13 @@ export function processHost(): Host {
     confirm: (question) => confirm(question, isTty),
     isTty,
     color: isTty && !process.env.NO_COLOR && !process.argv.includes('--no-color'),
-    columns: process.stdout.columns ?? 80,
+    // Asked for each time: a window can be resized.
+    get columns() {
+      return process.stdout.columns ?? 80;
+    },
+    get rows() {
+      return process.stdout.rows ?? 24;
+    },
     env: process.env,
     cwd: process.cwd(),
     signal: stop.signal,

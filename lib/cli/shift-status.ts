@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { hasEnded } from '../shift/engine';
 import type { Walk } from '../shift/model';
 import { weightsAfter } from '../shift/plan';
@@ -6,28 +7,42 @@ import { liveWeights } from '../shift/rule';
 import { showWeights } from '../shift/weights';
 import { ExitCode, type Host } from './host';
 import type { Register } from './program';
-import { type CommonOptions, withCommon } from './shift-options';
+import { type CommonOptions, seconds, withCommon } from './shift-options';
 import { type Connect, openSession, reported, type Session } from './shift-session';
 import { eventLine, lockLine, table, walkLine } from './shift-text';
+import { type RecentTraffic, watch } from './shift-watch';
 
 const examples = `
 Examples:
   npm run bluegreen -- status --env prod
   npm run bluegreen -- status --env prod --json
+  npm run bluegreen -- status --env prod --watch
+  npm run bluegreen -- status --env prod --watch --every 1m | tee walk.log
 
-Exit code: 0 it could be looked at, 1 it could not, 2 bad usage. Nothing is changed.`;
+--watch draws a screen until the walk ends or Ctrl-C; without a terminal it prints a line whenever something has changed.
+
+Exit code: 0 it could be looked at, 1 it could not, 2 bad usage. With --watch: 1 if the walk did not reach its end. Nothing is changed.`;
 
 /** `status`: where a walk stands, and the weights wanted, live and on record. */
 export const statusCommand =
-  (connect: Connect): Register =>
+  (connect: Connect, traffic: RecentTraffic): Register =>
   (program, host, finish) => {
     withCommon(program.command('status').description('Where the walk stands; weights wanted, live and on record; the gate.'))
+      .option('-w, --watch', 'a screen that follows the walk')
+      .addOption(new Option('--every <duration>', 'time between two looks with --watch').argParser(seconds).default(5, '5s'))
       .addHelpText('after', examples)
-      .action((options: CommonOptions) => reported(async () => finish(await status(connect, host, options))));
+      .action((options: StatusOptions) => reported(async () => finish(await status(connect, traffic, host, options))));
   };
 
-async function status(connect: Connect, host: Host, options: CommonOptions): Promise<ExitCode> {
+interface StatusOptions extends CommonOptions {
+  readonly watch?: boolean;
+  /** Seconds. */
+  readonly every: number;
+}
+
+async function status(connect: Connect, traffic: RecentTraffic, host: Host, options: StatusOptions): Promise<ExitCode> {
   const session = await openSession(connect, host, options);
+  if (options.watch) return watch(session, host, { json: options.json === true, everyMs: 1000 * options.every, traffic });
   const seen = await look(session);
   host.stdout(options.json ? `${JSON.stringify(seen, undefined, 2)}\n` : `${lines(seen, session).join('\n')}\n`);
   return ExitCode.done;

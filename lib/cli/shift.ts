@@ -3,6 +3,7 @@ import type * as Connection from './shift-connection';
 import { planCommand } from './shift-plan';
 import { type LookAround, preflightCommand } from './shift-preflight';
 import type * as PreflightLook from './shift-preflight-look';
+import type * as Recent from './shift-recent-traffic';
 import { reportCommand, type TakeRecord } from './shift-report';
 import type * as ReportRecord from './shift-report-record';
 import { rollbackCommand } from './shift-rollback';
@@ -11,6 +12,7 @@ import { signalCommands } from './shift-signals';
 import { statusCommand } from './shift-status';
 import { unlockCommand } from './shift-unlock';
 import { resumeCommand, shiftCommand } from './shift-walk';
+import type { RecentTraffic } from './shift-watch';
 
 /** The SDK's clients are loaded when a command needs them: help and mistakes are told without. */
 const connectToAws: Connect = async (...args) => {
@@ -28,13 +30,19 @@ const takeRecord: TakeRecord = async (...args) => {
   return take(...args);
 };
 
+const recentTraffic: RecentTraffic = async (...args) => {
+  const { recentTraffic: recent } = require('./shift-recent-traffic') as typeof Recent;
+  return recent(...args);
+};
+
 /** The commands that move traffic. */
 export const shiftCommands =
   (connect: Connect = connectToAws): Register =>
   (...program) => {
     preflightCommand(connect, lookAround)(...program);
     reportCommand(connect, takeRecord)(...program);
-    for (const command of [planCommand, shiftCommand, resumeCommand, statusCommand, signalCommands, rollbackCommand, unlockCommand]) {
+    statusCommand(connect, recentTraffic)(...program);
+    for (const command of [planCommand, shiftCommand, resumeCommand, signalCommands, rollbackCommand, unlockCommand]) {
       command(connect)(...program);
     }
   };

@@ -15,6 +15,7 @@ export function testHost(
     isTty: false,
     color: false,
     columns: 80,
+    rows: 24,
     env: {},
     cwd: process.cwd(),
     signal: new AbortController().signal,
