@@ -160,7 +160,10 @@ function readEntity(entity: string, scope: Scope): readonly Peer[] | undefined {
         verdict.condition(field, 'a node reaches its own pods under any NetworkPolicy');
         return [];
       }
-      verdict.condition(field, "a pod's own node is always open under the VPC CNI; node-local agents are named by address");
+      verdict.condition(
+        field,
+        "169.254.170.23, fd00:ec2::23 and 169.254.20.10 are node-local agents on the pod's own node, which itself is always open under the VPC CNI",
+      );
       return nodeLocal;
     case 'remote-node':
       return nodes(scope);
