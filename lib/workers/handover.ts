@@ -1,0 +1,100 @@
+import { type Color, otherColor } from '../names';
+import { type Action, decide, freshMemory, type Memory, type Outcome, type Rules } from './decide';
+import type { Change, Claim, Looks, Seen } from './model';
+import type { Ports } from './ports';
+
+/** Runs the decisions of decide.ts against two clusters. */
+
+export interface Order {
+  readonly to: Color;
+  /** Person and machine. */
+  readonly by: string;
+}
+
+export interface Told {
+  readonly text: string;
+  /** A change about to be made, or something that a person must know. */
+  readonly level: 'step' | 'warning';
+}
+
+export interface Ended {
+  readonly outcome: Outcome | 'interrupted';
+  readonly text: string;
+}
+
+/**
+ * Hands one worker over, from wherever it is, to its end. Repeatable: what is done already is seen and left.
+ * @param tell gets every step before it is made, and every warning
+ * @param signal stops it between two steps; the worker is then left as it is and the text says how
+ */
+export async function handOver(rules: Rules, order: Order, ports: Ports, tell: (told: Told) => void, signal?: AbortSignal): Promise<Ended> {
+  const { clock } = ports;
+  const first = await lookAtBoth(rules, ports);
+  let memory = freshMemory(claimFor(order, first, ports));
+  let failure = '';
+  for (;;) {
+    if (signal?.aborted) return { outcome: 'interrupted', text: await whereItIs(rules, ports) };
+    const looks = await lookAtBoth(rules, ports);
+    const { action, memory: next, say } = decide(rules, memory, looks, clock.now());
+    memory = next;
+    if (action.do === 'end') return { outcome: action.outcome, text: say ?? '' };
+    if (say !== undefined) tell({ text: failure === '' ? say : `${say} (${failure})`, level: 'warning' });
+    if (action.do === 'turn-back') {
+      memory = turnedBack(memory, ports);
+    } else if (action.do === 'wait') {
+      await clock.sleep(action.ms, signal);
+    } else {
+      if (action.do !== 'claim') tell({ text: action.do === 'pause' ? `pausing on ${action.color}` : `starting on ${action.color}`, level: 'step' });
+      failure = (await write(rules, memory, action, looks, ports)) ?? '';
+      if (failure !== '') await clock.sleep(rules.pace.backOffMs, signal);
+    }
+  }
+}
+
+async function lookAtBoth({ worker }: Rules, { clusters }: Ports): Promise<Looks> {
+  const [blue, green] = await Promise.all([clusters.blue.look(worker), clusters.green.look(worker)]);
+  return { blue, green };
+}
+
+/** A handover in the same direction that was left between its pause and its start is gone on with, and its time runs on. */
+function claimFor({ to, by }: Order, looks: Looks, { clock, newId }: Ports): Claim {
+  const from = otherColor(to);
+  const [source, target] = [seenOf(looks, from), seenOf(looks, to)];
+  const earlier = source?.claim?.to === to ? source.claim.since : undefined;
+  const isHalfway = earlier !== undefined && target?.paused === true && source?.paused === true && (source.pausedAt ?? 0) >= earlier;
+  return { id: newId(), from, to, by, since: isHalfway ? earlier : clock.now() };
+}
+
+const seenOf = (looks: Looks, color: Color): Seen | undefined => {
+  const look = looks[color];
+  return look.state === 'seen' ? look.seen : undefined;
+};
+
+/** The other way. New claims first: a write towards the old target that is still under way must fail when it arrives. */
+function turnedBack({ claim }: Memory, { clock, newId }: Ports): Memory {
+  return freshMemory({ ...claim, id: newId(), from: claim.to, to: claim.from, since: clock.now() }, true);
+}
+
+type Write = Extract<Action, { readonly color: Color }>;
+
+async function write({ worker }: Rules, { claim }: Memory, action: Write, looks: Looks, ports: Ports): Promise<string | undefined> {
+  const seen = seenOf(looks, action.color);
+  const other = seenOf(looks, otherColor(action.color));
+  if (!seen || !other) return 'out of sight';
+  return ports.clusters[action.color].write(worker, changeOf(action, claim, other, ports.clock.now()), seen.resourceVersion);
+}
+
+function changeOf(action: Write, claim: Claim, other: Seen, at: number): Change {
+  if (action.do === 'claim') return { do: 'claim', claim };
+  return action.do === 'pause' ? { do: 'pause', at } : { do: 'unpause', replicas: other.limit };
+}
+
+/** For whoever interrupts: what runs where. */
+async function whereItIs(rules: Rules, ports: Ports): Promise<string> {
+  const looks = await lookAtBoth(rules, ports);
+  const states = (['blue', 'green'] as const).map((color) => {
+    const seen = seenOf(looks, color);
+    return `${seen ? (seen.paused ? 'paused' : 'running') : 'unknown'} on ${color}`;
+  });
+  return `interrupted; it is ${states.join(', ')}. The same command goes on from here`;
+}

@@ -1,0 +1,86 @@
+import type { WorkerClass, WorkerKind } from '../../config/schema';
+import type { Color } from '../names';
+
+/** Words of the handover of background workloads (docs/workers.md). Pure. */
+
+export interface WorkerRef {
+  readonly kind: WorkerKind;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** `CronJob shop/nightly-report`: how messages name a worker, and its key. */
+export const nameOf = ({ kind, namespace, name }: WorkerRef): string => `${kind} ${namespace}/${name}`;
+
+/** A worker as declared, with every default filled in. */
+export interface DeclaredWorker extends WorkerRef {
+  readonly class: WorkerClass;
+  /** Most pods on both colours together; Infinity for classes without a cap, of which one colour runs at a time. */
+  readonly cap: number;
+  readonly drainLimitMs: number;
+}
+
+/**
+ * Who moves a worker, written on its object on both colours before anything else. Every later write asks for the resource version that was read
+ * with the own claim in it, so whoever claims after this one has fenced off all that this one had under way (docs/adr/0006).
+ */
+export interface Claim {
+  /** Of one process; a process that goes on with a handover writes a new one. */
+  readonly id: string;
+  readonly from: Color;
+  readonly to: Color;
+  /** Person and machine, for messages. */
+  readonly by: string;
+  /** When the handover began, in epoch milliseconds; kept by whoever goes on with it. */
+  readonly since: number;
+}
+
+/** One worker on one colour, as its API server tells it. */
+export interface Seen {
+  readonly resourceVersion: string;
+  /** Nothing new starts: zero replicas, suspended, or paused for KEDA. */
+  readonly paused: boolean;
+  /** The pause has reached the controller that starts pods, as far as that controller tells. */
+  readonly settled: boolean;
+  /** What still runs, as a person would name it: `pod orders-6f5a-x2x4z`. */
+  readonly active: readonly string[];
+  /** Most pods at once when it is not paused. */
+  readonly limit: number;
+  readonly claim?: Claim;
+  /** When a handover paused it, in epoch milliseconds. */
+  readonly pausedAt?: number;
+  /** Something about the object that makes its pause not what it seems; a person has to see to it first. */
+  readonly obstacle?: string;
+}
+
+export type Look =
+  | { readonly state: 'seen'; readonly seen: Seen }
+  | { readonly state: 'missing' }
+  /** The API did not answer. */
+  | { readonly state: 'unknown'; readonly why: string };
+
+export type Looks = Readonly<Record<Color, Look>>;
+
+/** What may be written to a worker's object. Each is one request, taken whole or not at all. */
+export type Change =
+  | { readonly do: 'claim'; readonly claim: Claim }
+  | { readonly do: 'pause'; readonly at: number }
+  /** `replicas` for kinds that have a count, where the object does not know its former one. */
+  | { readonly do: 'unpause'; readonly replicas: number };
+
+/** What to do when a worker is not drained within its limit: let it go on where it ran, or wait on and say so. */
+export type AtLimit = 'back' | 'wait';
+
+export interface Pace {
+  /** Between two looks while something is waited for. */
+  readonly pollMs: number;
+  /**
+   * How long nothing must have been running before it counts as drained, and how long the end must have held. A CronJob's controller may make
+   * one more Job from what it had read before the suspension.
+   */
+  readonly settleMs: number;
+  /** After a call that failed. */
+  readonly backOffMs: number;
+}
+
+export const usualPace: Pace = { pollMs: 2000, settleMs: 5000, backOffMs: 2000 };

@@ -1,0 +1,26 @@
+import type { Color } from '../names';
+import type { Change, Look, WorkerRef } from './model';
+
+/** The outside of a handover: two clusters and a clock. */
+export interface Ports {
+  readonly clusters: Readonly<Record<Color, WorkerCluster>>;
+  readonly clock: Clock;
+  /** Ids of claims: no two the same. */
+  readonly newId: () => string;
+}
+
+export interface WorkerCluster {
+  /** One worker as it is now. Never throws: what cannot be seen is `unknown`. */
+  look(worker: WorkerRef): Promise<Look>;
+  /**
+   * One conditional write. It takes effect only if the object still has `resourceVersion`, whenever it arrives.
+   * @returns why it was not confirmed, if it was not; it may have taken effect all the same
+   */
+  write(worker: WorkerRef, change: Change, resourceVersion: string): Promise<string | undefined>;
+}
+
+export interface Clock {
+  now(): number;
+  /** Ends early, without an error, when the signal is aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
