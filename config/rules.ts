@@ -115,6 +115,7 @@ export const rules: readonly Rule[] = [
   workers.workerCap,
   workers.workersHaveContexts,
   workers.workersHaveHome,
+  workers.workersInNamespaces,
 
   shiftRules,
 ];

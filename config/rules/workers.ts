@@ -59,3 +59,21 @@ export const workersHaveHome = (env: Environment): Problem[] => {
   const wanted = `${otherColor(workers.home)}, where the workers run since the ${workers.home} cluster is gone`;
   return [problemAt(['workers', 'home'], `there is no ${workers.home} cluster to run workers`, workers.home, wanted)];
 };
+
+/** Where workers are looked for in some namespaces only, those that are declared are in them. */
+export const workersInNamespaces = (env: Environment): Problem[] => {
+  const { namespaces } = env.workers ?? {};
+  if (namespaces === undefined) return [];
+  return workloads(env).flatMap(({ namespace, name }, index) =>
+    namespaces.includes(namespace)
+      ? []
+      : [
+          problemAt(
+            ['workers', 'workloads', index, 'namespace'],
+            'a namespace in which workers are not looked for',
+            `${namespace}/${name}, where workers.namespaces is ${namespaces.join(', ')}`,
+            `${namespace} among workers.namespaces too`,
+          ),
+        ],
+  );
+};

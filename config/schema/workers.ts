@@ -30,6 +30,8 @@ export const workers = z.strictObject({
   home: s.color,
   /** Time that a paused worker has to finish what it had begun, before the handover goes back or asks. */
   drainMinutes: drainMinutes.default(10),
+  /** Where workers are looked for; whatever is found there must be declared. Left out: every namespace but kube-*, argocd and keda. */
+  namespaces: z.array(s.dnsLabel).min(1, { error: 'at least one namespace; left out: every one' }).optional(),
   workloads: z.array(worker).default([]),
 });
 

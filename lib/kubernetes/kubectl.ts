@@ -45,11 +45,18 @@ export function kubectl(options: KubectlOptions): Kubernetes {
         throw error;
       }
     },
-    async patch<T extends KubernetesObject>(kind: Kind, name: string, patch: unknown, namespace?: string) {
+    async patch<T extends KubernetesObject>(
+      kind: Kind,
+      name: string,
+      patch: unknown,
+      namespace?: string,
+      { subresource }: { subresource?: 'status' } = {},
+    ) {
       // With an empty group the last dot stays: without it kubectl takes the version for a group.
       const resource = `${kind.plural}.${kind.version}.${kind.group}`;
       const where = namespace === undefined ? [] : ['--namespace', namespace];
-      const args = ['patch', resource, name, ...where, '--type=merge', `--patch=${JSON.stringify(patch)}`, '--output=json'];
+      const part = subresource === undefined ? [] : [`--subresource=${subresource}`];
+      const args = ['patch', resource, name, ...where, ...part, '--type=merge', `--patch=${JSON.stringify(patch)}`, '--output=json'];
       return parsed(await run(options, args), `${resource} ${name}`) as T;
     },
   };

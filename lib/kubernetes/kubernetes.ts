@@ -14,9 +14,16 @@ export interface Kubernetes {
   get<T extends KubernetesObject>(kind: Kind, name: string, namespace?: string): Promise<T | undefined>;
   /**
    * Changes one object by a JSON merge patch (RFC 7386: null removes a key).
+   * With `metadata.resourceVersion` in the patch it is refused as a conflict once somebody else has changed the object.
    * @returns the object as it is afterwards
    */
-  patch<T extends KubernetesObject>(kind: Kind, name: string, patch: unknown, namespace?: string): Promise<T>;
+  patch<T extends KubernetesObject>(
+    kind: Kind,
+    name: string,
+    patch: unknown,
+    namespace?: string,
+    options?: { readonly subresource: 'status' },
+  ): Promise<T>;
 }
 
 /** A kind as its API path says it. */
@@ -35,6 +42,7 @@ export interface KubernetesObject {
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
     readonly resourceVersion?: string;
+    readonly uid?: string;
   };
 }
 
@@ -70,8 +78,10 @@ export class KubernetesError extends Error {
 
 /** Kinds that this product reads or changes. */
 export const kinds = {
+  namespaces: { group: '', version: 'v1', plural: 'namespaces' },
   nodes: { group: '', version: 'v1', plural: 'nodes' },
   pods: { group: '', version: 'v1', plural: 'pods' },
+  serviceAccounts: { group: '', version: 'v1', plural: 'serviceaccounts' },
   deployments: { group: 'apps', version: 'v1', plural: 'deployments' },
   statefulSets: { group: 'apps', version: 'v1', plural: 'statefulsets' },
   cronJobs: { group: 'batch', version: 'v1', plural: 'cronjobs' },

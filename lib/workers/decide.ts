@@ -1,5 +1,5 @@
 import { type Color, colors } from '../names';
-import type { AtLimit, Claim, DeclaredWorker, Looks, Pace, Seen } from './model';
+import { type AtLimit, type Claim, type DeclaredWorker, type Looks, limitOf, type Pace, type Seen } from './model';
 
 /**
  * The next step of one worker's handover, as a pure function of what is seen on both colours and of a few instants. What matters is on the
@@ -121,8 +121,9 @@ function move(rules: Rules, memory: Memory, source: Seen, target: Seen, now: num
   const { worker } = rules;
   const { from, to } = memory.claim;
   if (memory.undone > mostUndone) return giveUp(rules, memory, source, target);
-  if (target.limit > worker.cap) {
-    const say = `${to} may start ${target.limit} pods, and both colours together ${worker.cap}: lower its maximum in Git, or raise maxReplicas`;
+  const limit = limitOf(target, source);
+  if (limit > worker.cap) {
+    const say = `${to} may start ${limit} pods, and both colours together ${worker.cap}: lower its maximum in Git, or raise maxReplicas`;
     return { action: { do: 'end', outcome: 'stopped' }, memory, say };
   }
   if (target.paused && mayStart(rules, memory, source, target, now)) return start(rules, memory, source, now);
@@ -138,7 +139,7 @@ function move(rules: Rules, memory: Memory, source: Seen, target: Seen, now: num
 function mayStart({ worker, pace }: Rules, memory: Memory, source: Seen, target: Seen, now: number): boolean {
   if (worker.class === 'competing') {
     const ofSource = source.paused && source.settled ? source.active.length : Math.max(source.limit, source.active.length);
-    return ofSource + target.limit <= worker.cap;
+    return ofSource + limitOf(target, source) <= worker.cap;
   }
   return isQuiet(memory, now, pace.settleMs);
 }

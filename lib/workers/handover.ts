@@ -1,6 +1,6 @@
 import { type Color, otherColor } from '../names';
 import { type Action, decide, freshMemory, type Memory, type Outcome, type Rules } from './decide';
-import type { Change, Claim, Looks, Seen } from './model';
+import { type Change, type Claim, type Looks, limitOf, type Seen } from './model';
 import type { Ports } from './ports';
 
 /** Runs the decisions of decide.ts against two clusters. */
@@ -44,7 +44,8 @@ export async function handOver(rules: Rules, order: Order, ports: Ports, tell: (
     } else if (action.do === 'wait') {
       await clock.sleep(action.ms, signal);
     } else {
-      if (action.do !== 'claim') tell({ text: action.do === 'pause' ? `pausing on ${action.color}` : `starting on ${action.color}`, level: 'step' });
+      if (action.do !== 'claim')
+        tell({ text: action.do === 'pause' ? `pausing on ${action.color}` : `starting on ${action.color}`, level: 'step' });
       failure = (await write(rules, memory, action, looks, ports)) ?? '';
       if (failure !== '') await clock.sleep(rules.pace.backOffMs, signal);
     }
@@ -81,12 +82,13 @@ async function write({ worker }: Rules, { claim }: Memory, action: Write, looks:
   const seen = seenOf(looks, action.color);
   const other = seenOf(looks, otherColor(action.color));
   if (!seen || !other) return 'out of sight';
-  return ports.clusters[action.color].write(worker, changeOf(action, claim, other, ports.clock.now()), seen.resourceVersion);
+  return ports.clusters[action.color].write(worker, changeOf(action, claim, seen, other, ports.clock.now()), seen.resourceVersion);
 }
 
-function changeOf(action: Write, claim: Claim, other: Seen, at: number): Change {
+function changeOf(action: Write, claim: Claim, seen: Seen, other: Seen, at: number): Change {
   if (action.do === 'claim') return { do: 'claim', claim };
-  return action.do === 'pause' ? { do: 'pause', at } : { do: 'unpause', replicas: other.limit };
+  if (action.do === 'pause') return { do: 'pause', at, replicas: limitOf(seen, other) };
+  return { do: 'unpause', replicas: limitOf(seen, other), ...(other.lastTick !== undefined && { lastTick: other.lastTick }) };
 }
 
 /** For whoever interrupts: what runs where. */

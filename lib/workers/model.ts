@@ -46,6 +46,10 @@ export interface Seen {
   readonly active: readonly string[];
   /** Most pods at once when it is not paused. */
   readonly limit: number;
+  /** The limit is a guess: the object came up at zero and does not say how many it has when it runs. The other colour's count is taken. */
+  readonly guessed?: true;
+  /** Of a CronJob: the tick that it last ran for, as Kubernetes writes it. */
+  readonly lastTick?: string;
   readonly claim?: Claim;
   /** When a handover paused it, in epoch milliseconds. */
   readonly pausedAt?: number;
@@ -64,9 +68,10 @@ export type Looks = Readonly<Record<Color, Look>>;
 /** What may be written to a worker's object. Each is one request, taken whole or not at all. */
 export type Change =
   | { readonly do: 'claim'; readonly claim: Claim }
-  | { readonly do: 'pause'; readonly at: number }
-  /** `replicas` for kinds that have a count, where the object does not know its former one. */
-  | { readonly do: 'unpause'; readonly replicas: number };
+  /** `replicas` is the count to come back to, for kinds that have one. */
+  | { readonly do: 'pause'; readonly at: number; readonly replicas: number }
+  /** `lastTick` is what the other colour's CronJob last ran for: without it this one would run once more for that tick. */
+  | { readonly do: 'unpause'; readonly replicas: number; readonly lastTick?: string };
 
 /** What to do when a worker is not drained within its limit: let it go on where it ran, or wait on and say so. */
 export type AtLimit = 'back' | 'wait';
@@ -84,3 +89,6 @@ export interface Pace {
 }
 
 export const usualPace: Pace = { pollMs: 2000, settleMs: 5000, backOffMs: 2000 };
+
+/** Most pods that a colour can have once it runs. */
+export const limitOf = (seen: Seen, other: Seen): number => (seen.guessed ? other.limit : seen.limit);

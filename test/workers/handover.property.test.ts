@@ -6,11 +6,15 @@ import { World } from './world/world';
 test.each([
   ['crashes, failing and late calls, two runs at once', { edits: false }],
   ['the same, and somebody who edits the objects by hand', { edits: true }],
-])('%s: never two colours, never over the cap, never paused on both without a word', async (_, options) => {
-  const property = fc.asyncProperty(scripts(options), async (script) => {
-    const world = new World(script);
-    await world.play();
-    if (world.breaches.length > 0) throw new Error(`${world.breaches.join('\n')}\n${world.told()}`);
-  });
-  await fc.assert(property, { numRuns: Number(process.env.WORKER_HISTORIES ?? 150), seed: 20261123 });
-}, 600_000);
+])(
+  '%s: never two colours, never over the cap, never paused on both without a word',
+  async (_, options) => {
+    const property = fc.asyncProperty(scripts(options), async (script) => {
+      const world = new World(script);
+      await world.play();
+      if (world.breaches.length > 0) throw new Error(`${world.breaches.join('\n')}\n${world.told()}`);
+    });
+    await fc.assert(property, { numRuns: Number(process.env.WORKER_HISTORIES ?? 150), seed: 20261123 });
+  },
+  600_000,
+);

@@ -48,7 +48,7 @@ test('a start that arrives when somebody has taken the worker the other way is r
 });
 
 test('a start that arrives when this run has given up on it and gone back is refused', async () => {
-  const world = await played(script({ runs: [{ afterMs: 0, to: 'green', looks: [], writes: late(8, 3) }], lateMs: 100_000 }));
+  const world = await played(script({ runs: [{ afterMs: 0, to: 'green', looks: [], writes: late(5, 3) }], lateMs: 100_000 }));
   expect(world.ends[0]?.outcome).toBe('went-back');
   expect(world.told()).toMatch(/unpause on blue\n[^]*unpause on green is refused/);
 });
@@ -79,7 +79,37 @@ test('competing consumers overlap where the cap bears both, else one after the o
     const { rules } = script({});
     return script({ rules: { ...rules, worker: { ...rules.worker, class: 'competing', cap } } });
   };
-  const order = async (cap: number) => (await played(competing(cap))).story.map(({ text }) => /\(step\): (.*)/.exec(text)?.[1]).filter(Boolean).slice(0, 2);
+  const order = async (cap: number) =>
+    (await played(competing(cap))).story
+      .map(({ text }) => /\(step\): (.*)/.exec(text)?.[1])
+      .filter(Boolean)
+      .slice(0, 2);
   expect(await order(2)).toEqual(['starting on green', 'pausing on blue']);
   expect(await order(1)).toEqual(['pausing on blue', 'starting on green']);
+});
+
+test('a run that goes on after a long crash finishes what has drained meanwhile, whatever the limit', async () => {
+  const killed: Fault[] = ['none', 'none', 'killed-after'];
+  const world = await played(
+    script({
+      runs: [
+        { afterMs: 0, to: 'green', looks: [], writes: killed },
+        { afterMs: 600_000, to: 'green', looks: [], writes: [] },
+      ],
+    }),
+  );
+  expect(world.ends[0]?.outcome).toBe('done');
+  expect(world.told()).toMatch(/run 0 is killed[^]*not on green after 10 minutes: it is paused on both colours[^]*unpause on green/);
+});
+
+test('what ran on neither colour is not taken back to where it never ran', async () => {
+  const refused = [...Array<Fault>(2).fill('none'), ...Array<Fault>(40).fill('refused')];
+  const world = await played(
+    script({
+      start: { blue: { paused: true, limit: 1 }, green: { paused: true, limit: 1 } },
+      runs: [{ afterMs: 0, to: 'green', looks: [], writes: refused }],
+    }),
+  );
+  expect(world.ends[0]?.outcome).toBe('done');
+  expect(world.told()).toMatch(/paused on both colours, and starting it on green fails \(refused\)/);
 });

@@ -96,4 +96,17 @@ export const workerCases: readonly RuleCases[] = [
     ],
     passes: [{ shows: 'the other colour absent', base: 'dev', changes: { 'clusters.green': { kind: 'absent' } } }],
   },
+  {
+    rule: workers.workersInNamespaces,
+    breaks: [
+      {
+        shows: 'a worker elsewhere',
+        base: 'dev',
+        changes: { workers: { home: 'blue', namespaces: ['checkout'], workloads: [cronJob] } },
+        at: ['workers.workloads[0].namespace'],
+        says: /shop\/report, where workers.namespaces is checkout/,
+      },
+    ],
+    passes: [{ shows: 'every namespace', base: 'dev', changes: declared(cronJob) }],
+  },
 ];

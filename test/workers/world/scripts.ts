@@ -30,7 +30,10 @@ const controller = (isCron: boolean): fc.Arbitrary<Controller> =>
   fc.record({
     lagMs: fc.integer({ min: 0, max: pace.settleMs - 500 }),
     // Around the limit, and well below it.
-    drainMs: fc.array(fc.oneof(fc.integer({ min: 0, max: 20_000 }), fc.integer({ min: 0, max: 2 * drainLimitMs })), { minLength: 1, maxLength: 3 }),
+    drainMs: fc.array(fc.oneof(fc.integer({ min: 0, max: 20_000 }), fc.integer({ min: 0, max: 2 * drainLimitMs })), {
+      minLength: 1,
+      maxLength: 3,
+    }),
     tells: fc.constant(!isCron),
     overshoots: fc.constant(isCron).chain((may) => (may ? fc.boolean() : fc.constant(false))),
   });

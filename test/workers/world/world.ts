@@ -65,8 +65,7 @@ export class World {
   private alive = 0;
 
   constructor(readonly script: Script) {
-    const cluster = (color: Color) =>
-      new SimulatedCluster(this.clock, script.controllers[color], script.start[color], () => this.watch());
+    const cluster = (color: Color) => new SimulatedCluster(this.clock, script.controllers[color], script.start[color], () => this.watch());
     this.clusters = { blue: cluster('blue'), green: cluster('green') };
   }
 
@@ -100,7 +99,8 @@ export class World {
     const isAway = (cluster: SimulatedCluster) => (this.script.rules.worker.class === 'competing' ? cluster.paused : !cluster.runs);
     // Where somebody made it run on both, what is left on blue after the limit is for a person.
     const isLeft = end?.outcome === 'stopped' && this.lastEdit > 0 && blue.paused && !green.paused;
-    const isRight = isLeft || (end?.outcome === 'done' ? isAway(blue) && !green.paused : end?.outcome === 'went-back' && isAway(green) && !blue.paused);
+    const isRight =
+      isLeft || (end?.outcome === 'done' ? isAway(blue) && !green.paused : end?.outcome === 'went-back' && isAway(green) && !blue.paused);
     if (!isRight) {
       this.breaches.push(`the final run ended as ${end?.outcome}: ${end?.text}; blue ${stateOf(blue)}, green ${stateOf(green)}`);
     }

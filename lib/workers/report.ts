@@ -1,0 +1,88 @@
+import { type Color, colors } from '../names';
+import { type DeclaredWorker, type Look, nameOf, type Seen } from './model';
+import { refusals } from './plan';
+import type { Standing, Survey } from './survey';
+
+/** How the workers stand, for a person and for `--json`. Pure. */
+
+export interface WorkerStatus {
+  readonly worker: string;
+  readonly class: DeclaredWorker['class'];
+  readonly blue: string;
+  readonly green: string;
+  /** Where it runs; undefined if on both, on neither, or not to be seen. */
+  readonly runsOn?: Color;
+  /** What a person should see to. */
+  readonly attention: readonly string[];
+}
+
+export interface WorkersReport {
+  readonly env: string;
+  readonly home: Color;
+  readonly workers: readonly WorkerStatus[];
+  /** About the whole: undeclared workers, a home that is out of date. */
+  readonly attention: readonly string[];
+}
+
+export function reportOf(
+  env: string,
+  home: Color,
+  declared: readonly DeclaredWorker[],
+  { found, standings }: Survey,
+  now: number,
+): WorkersReport {
+  const workers = standings.map((standing) => statusOf(standing, now));
+  const away = workers.filter(({ runsOn }) => runsOn !== undefined && runsOn !== home);
+  const moved = away.length > 0 && workers.every(({ runsOn }) => runsOn !== home);
+  const stale = moved
+    ? [`workers run on ${away[0]?.runsOn}, and workers.home is ${home}: change it before the ${home} cluster is rebuilt, or they run twice`]
+    : [];
+  return { env, home, workers, attention: [...refusals(declared, found), ...stale] };
+}
+
+function statusOf({ worker, looks }: Standing, now: number): WorkerStatus {
+  const [blue, green] = colors.map((color) => (looks[color].state === 'seen' ? looks[color].seen : undefined));
+  const running = colors.filter((color) => runs(looks[color]));
+  return {
+    worker: nameOf(worker),
+    class: worker.class,
+    blue: describe(looks.blue),
+    green: describe(looks.green),
+    ...(running.length === 1 && blue && green && { runsOn: running[0] }),
+    attention: blue && green ? attentionOf(worker, blue, green, now) : colors.flatMap((color) => unseen(color, looks[color])),
+  };
+}
+
+const runs = (look: Look): boolean => look.state === 'seen' && !look.seen.paused;
+
+const unseen = (color: Color, look: Look): string[] => {
+  if (look.state === 'missing') return [`not on ${color}`];
+  return look.state === 'unknown' ? [`cannot be seen on ${color}: ${look.why}`] : [];
+};
+
+function describe(look: Look): string {
+  if (look.state !== 'seen') return look.state;
+  const { paused, active } = look.seen;
+  if (!paused) return active.length === 0 ? 'running, idle' : `running, ${active.length} active`;
+  return active.length === 0 ? 'paused' : `pausing, ${active.length} active`;
+}
+
+function attentionOf(worker: DeclaredWorker, blue: Seen, green: Seen, now: number): string[] {
+  const isBoth = !blue.paused && !green.paused;
+  const found: string[] = [];
+  if (isBoth && worker.class !== 'competing') found.push('runs on both colours');
+  if (isBoth && blue.limit + green.limit > worker.cap) {
+    found.push(`may have ${blue.limit} + ${green.limit} pods, over maxReplicas ${worker.cap}`);
+  }
+  const pausedAt = Math.max(blue.pausedAt ?? 0, green.pausedAt ?? 0);
+  if (blue.paused && green.paused) {
+    const minutes = Math.round((now - pausedAt) / 60_000);
+    found.push(pausedAt > 0 ? `paused on both colours for ${minutes} minutes` : 'paused on both colours since it came up');
+  }
+  const claim = blue.claim ?? green.claim;
+  const isHalfway = claim !== undefined && pausedAt >= claim.since && blue.paused === green.paused;
+  if (isHalfway)
+    found.push(`the handover to ${claim.to} by ${claim.by} has not ended: bluegreen workers handover --to ${claim.to} goes on`);
+  for (const seen of [blue, green]) if (seen.obstacle !== undefined) found.push(seen.obstacle);
+  return found;
+}

@@ -1,0 +1,49 @@
+import type { Kubernetes } from '../kubernetes/kubernetes';
+import type { Color } from '../names';
+import { discover } from './kubernetes/discover';
+import type { DeclaredWorker, Looks } from './model';
+import type { Found } from './plan';
+import type { WorkerCluster } from './ports';
+
+/** One worker as it stands on both colours. */
+export interface Standing {
+  readonly worker: DeclaredWorker;
+  readonly looks: Looks;
+}
+
+export interface Survey {
+  readonly found: Found;
+  /** Declared workers that are handed over; those of each cluster for itself are left out. */
+  readonly standings: readonly Standing[];
+}
+
+/**
+ * Looks at both clusters; changes nothing.
+ * @param namespaces where undeclared workers are looked for; everywhere where left out
+ * @throws KubernetesError if a cluster cannot be asked
+ */
+export async function survey(
+  declared: readonly DeclaredWorker[],
+  apis: Readonly<Record<Color, Kubernetes>>,
+  clusters: Readonly<Record<Color, WorkerCluster>>,
+  namespaces?: readonly string[],
+): Promise<Survey> {
+  const [blue, green] = await Promise.all([discover(apis.blue, namespaces), discover(apis.green, namespaces)]);
+  const movable = declared.filter((worker) => worker.class !== 'per-cluster');
+  const standings = await atMost(4, movable, async (worker) => {
+    const looks = await Promise.all([clusters.blue.look(worker), clusters.green.look(worker)]);
+    return { worker, looks: { blue: looks[0], green: looks[1] } };
+  });
+  return { found: { blue, green }, standings };
+}
+
+/** Does something for every item, at most so many at a time: each is a few processes. @returns the results in the items' order */
+export async function atMost<T, R>(limit: number, items: readonly T[], task: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const queue = items.entries();
+  const work = async () => {
+    for (const [index, item] of queue) results[index] = await task(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, work));
+  return results;
+}
