@@ -135,16 +135,16 @@ async function eventually(check: () => Promise<boolean>): Promise<void> {
 /** Watches that an app never has pods on both colours while something goes on. @returns how often it looked, and when it was on both */
 function watchPods(app: string) {
   const seen = { looks: 0, both: [] as string[] };
-  let on = true;
+  const watching = new AbortController();
   const done = (async () => {
-    while (on) {
+    while (!watching.signal.aborted) {
       const [onBlue, onGreen] = await Promise.all([podsOf(blue(), app), podsOf(green(), app)]);
       seen.looks++;
       if (onBlue.length > 0 && onGreen.length > 0) seen.both.push([...onBlue, ...onGreen].join(' '));
     }
   })();
   const stop = async () => {
-    on = false;
+    watching.abort();
     await done;
     return seen;
   };
