@@ -38,8 +38,8 @@ type Change = (environment: EnvironmentInput) => unknown;
 /** An example environment with what a test changes in it, checked as a user's would be. Without its samples, which need identities. */
 export function environmentLike(name: 'dev' | 'staging' | 'prod', change: Change = () => undefined): Environment {
   const copy = structuredClone(loadEnvironment(name));
-  const forSamples = ['sample-worker', 'keda-operator'];
-  copy.identities = copy.identities.filter(({ serviceAccount }) => !forSamples.includes(serviceAccount));
+  const forSamples = new Set(['sample-worker', 'keda-operator']);
+  copy.identities = copy.identities.filter(({ serviceAccount }) => !forSamples.has(serviceAccount));
   copy.gitops.samples = {};
   change(copy);
   return checkEnvironment(copy, `${name}.ts`);
