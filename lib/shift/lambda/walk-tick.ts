@@ -1,6 +1,8 @@
 import { lambdaHooks } from '../aws/hooks';
 import { tick } from '../engine';
 import type { Runner } from '../roll-back';
+import { wantedWeights } from '../watch/snapshot';
+import { weightMetrics } from '../weight-metrics';
 import { functionRunner } from './function-runner';
 
 /** What the state machine hands over. */
@@ -17,10 +19,17 @@ export interface TickOutput {
   readonly text: string;
 }
 
-/** One tick. A PortError goes out as it is: the state machine waits and ticks again. */
-export async function tickOnce(runner: Runner, { walkId }: TickInput): Promise<TickOutput> {
+/** Past `console`, which would put a time and a request id before the JSON: CloudWatch makes metrics of lines that are JSON alone. */
+const writeLine = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/**
+ * One tick. A PortError goes out as it is: the state machine waits and ticks again.
+ * @param write takes the lines of which the dashboard's metrics are made
+ */
+export async function tickOnce(runner: Runner, { walkId }: TickInput, write = writeLine): Promise<TickOutput> {
   const result = await tick(runner, walkId);
   if (result.kind === 'stale') return { kind: 'stale', seconds: 0, text: result.why };
+  weightMetrics(result.walk.plan.env, wantedWeights(result.walk), runner.ports.clock.now()).forEach(write);
   const { status, step, phase, reason } = result.walk.state;
   const { steps } = result.walk.plan;
   if (result.kind === 'ended') return { kind: 'ended', seconds: 0, text: `${status}: ${reason ?? ''}` };
