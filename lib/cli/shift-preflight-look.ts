@@ -36,6 +36,7 @@ export const lookAround: LookAround = async ({ env, runner }, to, host) => {
     nodes: { blue: blue.nodes, green: green.nodes },
     applications: { blue: blue.applications, green: green.applications },
     workloads: { blue: blue.workloads, green: green.workloads },
+    serviceAccounts: { blue: blue.serviceAccounts, green: green.serviceAccounts },
     rules,
     stored,
     health,

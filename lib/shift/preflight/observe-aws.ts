@@ -16,7 +16,10 @@ import { observeQuotas } from './observe-quotas';
 import type { Alias, Certificate, Observed, PodSubnet } from './observed';
 
 /** What of AWS preflight looks at that is no part of a walk. */
-export type SeenAws = Pick<Observed, 'controlPlane' | 'addons' | 'insights' | 'podSubnets' | 'quotas' | 'certificates' | 'aliases'>;
+export type SeenAws = Pick<
+  Observed,
+  'controlPlane' | 'addons' | 'insights' | 'identitySources' | 'podSubnets' | 'quotas' | 'certificates' | 'aliases'
+>;
 
 /** Looks at AWS. Reads alone; a call that fails is something not seen. */
 export async function observeAws(at: AwsToLookAt): Promise<SeenAws> {

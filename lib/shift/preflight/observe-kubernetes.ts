@@ -1,5 +1,6 @@
 import { type Kind, type Kubernetes, KubernetesError, type KubernetesObject, kinds } from '../../kubernetes/kubernetes';
 import type { Reading } from '../model';
+import type { ServiceAccount } from './identities';
 import type { Application, Node, Workload } from './observed';
 
 /** What preflight sees of one cluster. */
@@ -7,6 +8,7 @@ export interface SeenCluster {
   readonly nodes: Reading<readonly Node[]>;
   readonly applications: Reading<readonly Application[]>;
   readonly workloads: Reading<readonly Workload[]>;
+  readonly serviceAccounts: Reading<readonly ServiceAccount[]>;
 }
 
 /**
@@ -17,14 +19,15 @@ export interface SeenCluster {
 export async function observeCluster(cluster: Kubernetes | { readonly why: string }, namespaces: readonly string[]): Promise<SeenCluster> {
   if ('why' in cluster) {
     const unseen = { seen: false, why: cluster.why } as const;
-    return { nodes: unseen, applications: unseen, workloads: unseen };
+    return { nodes: unseen, applications: unseen, workloads: unseen, serviceAccounts: unseen };
   }
-  const [nodes, applications, workloads] = await Promise.all([
+  const [nodes, applications, workloads, serviceAccounts] = await Promise.all([
     see(async () => (await cluster.list<NodeObject>(kinds.nodes)).map(toNode)),
     see(async () => (await listIfServed<ApplicationObject>(cluster, kinds.applications)).map(toApplication)),
     see(async () => (await Promise.all(namespaces.map((namespace) => workloadsOf(cluster, namespace)))).flat()),
+    see(async () => (await cluster.list(kinds.serviceAccounts)).map(toServiceAccount)),
   ]);
-  return { nodes, applications, workloads };
+  return { nodes, applications, workloads, serviceAccounts };
 }
 
 async function see<T>(look: () => Promise<T>): Promise<Reading<T>> {
@@ -35,6 +38,12 @@ async function see<T>(look: () => Promise<T>): Promise<Reading<T>> {
     throw error;
   }
 }
+
+/** https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html */
+const toServiceAccount = ({ metadata }: KubernetesObject): ServiceAccount => {
+  const roleArn = metadata.annotations?.['eks.amazonaws.com/role-arn'];
+  return { namespace: metadata.namespace ?? 'default', name: metadata.name, ...(roleArn !== undefined && { roleArn }) };
+};
 
 /** A cluster without the CRD has none of the kind. */
 async function listIfServed<T extends KubernetesObject>(cluster: Kubernetes, kind: Kind, namespace?: string): Promise<readonly T[]> {

@@ -1,6 +1,7 @@
 import type { Color } from '../../names';
 import type { AlarmReading, HealthByService, Lock, Reading, WeightsByService } from '../model';
 import type { Rule } from '../ports';
+import type { IdentitySources, ServiceAccount } from './identities';
 
 /** All that preflight looks at, each seen or not. Made by `observe-aws.ts` and `observe-kubernetes.ts`, judged by `checks/`. */
 export interface Observed {
@@ -14,6 +15,9 @@ export interface Observed {
   readonly applications: Readonly<Record<Color, Reading<readonly Application[]>>>;
   /** Workloads in the services' namespaces, with what keeps their number up. */
   readonly workloads: Readonly<Record<Color, Reading<readonly Workload[]>>>;
+  readonly serviceAccounts: Readonly<Record<Color, Reading<readonly ServiceAccount[]>>>;
+  /** Of the new cluster. */
+  readonly identitySources: Reading<IdentitySources>;
   readonly rules: Reading<readonly Rule[]>;
   readonly stored: Reading<WeightsByService>;
   readonly health: Reading<HealthByService>;

@@ -4,6 +4,7 @@ import type { Check } from './check';
 import { capacityChecks } from './checks/capacity';
 import { clusterChecks } from './checks/cluster';
 import { edgeChecks } from './checks/edge';
+import { identityChecks } from './checks/identities';
 import { trafficChecks } from './checks/traffic';
 import type { Observed } from './observed';
 
@@ -25,6 +26,7 @@ export function preflight(env: Environment, to: Color, observed: Observed): Pref
     ...capacityChecks(env, to, observed),
     ...trafficChecks(to, services, observed),
     ...edgeChecks(env, to, observed),
+    ...identityChecks(env, to, observed),
   ];
   return { env: env.name, to, at: observed.at, checks, verdict: worst(checks) };
 }

@@ -55,6 +55,13 @@ export const ready: Observed = {
   nodes: { blue: seen(nodes(12)), green: seen(nodes(9)) },
   applications: { blue: seen(applications), green: seen(applications) },
   workloads: { blue: seen([workload('web')]), green: seen([workload('web')]) },
+  serviceAccounts: { blue: seen([]), green: seen([]) },
+  identitySources: seen({
+    clusterName: 'staging-green',
+    clusterArn: 'arn:aws:eks:eu-west-1:222222222222:cluster/staging-green',
+    issuer: 'https://oidc.eks.eu-west-1.amazonaws.com/id/GREEN',
+    associations: [],
+  }),
   rules: seen(services.map((service) => rule(service))),
   stored: seen(Object.fromEntries(services.map((service) => [service, { blue: 100, green: 0 }]))),
   health: seen(health),

@@ -17,7 +17,7 @@ const cluster = (objects: Readonly<Record<string, readonly object[] | Kubernetes
 const named = (name: string, more: object = {}) => ({ metadata: { name, namespace: 'shop' }, ...more });
 const target = (name: string, kind?: string) => ({ scaleTargetRef: { name, ...(kind && { kind }) } });
 const web = named('web', { spec: { replicas: 3 }, status: { replicas: 6, readyReplicas: 5 } });
-const empty = { nodes: [], deployments: [], statefulsets: [], horizontalpodautoscalers: [] };
+const empty = { nodes: [], serviceaccounts: [], deployments: [], statefulsets: [], horizontalpodautoscalers: [] };
 
 const workloadsOf = async (objects: Parameters<typeof cluster>[0]) => {
   const { workloads } = await observeCluster(cluster({ ...empty, ...objects }), ['shop']);
@@ -110,7 +110,8 @@ test('applications: what Argo CD says, of one source or several', async () => {
 
 test('a cluster without Argo CD or KEDA has none of their objects', async () => {
   const seen = await observeCluster(cluster(empty), ['shop']);
-  expect(seen).toEqual({ nodes: { seen: true, value: [] }, applications: { seen: true, value: [] }, workloads: { seen: true, value: [] } });
+  const none = { seen: true, value: [] };
+  expect(seen).toEqual({ nodes: none, applications: none, workloads: none, serviceAccounts: none });
 });
 
 test('what may not be read is not seen; the rest is', async () => {
@@ -122,7 +123,12 @@ test('what may not be read is not seen; the rest is', async () => {
 
 test('no cluster to ask', async () => {
   const unseen = { seen: false, why: 'clusters.green.kubeContext is not set' };
-  expect(await observeCluster({ why: unseen.why }, ['shop'])).toEqual({ nodes: unseen, applications: unseen, workloads: unseen });
+  expect(await observeCluster({ why: unseen.why }, ['shop'])).toEqual({
+    nodes: unseen,
+    applications: unseen,
+    workloads: unseen,
+    serviceAccounts: unseen,
+  });
 });
 
 test('a defect is not taken for something unseen', async () => {

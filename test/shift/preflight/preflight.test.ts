@@ -30,6 +30,7 @@ test('a cluster that is ready in every respect passes every check', () => {
     'certificates',
     'alias',
     'test route',
+    'identities',
   ]);
 });
 
@@ -71,7 +72,15 @@ test.each(readings)('%s not seen is a warning that says why, never ok and never 
 test('nothing seen at all: every check is a warning', () => {
   const nothing = Object.fromEntries(Object.keys(ready).map((key) => [key, unseen('no access')]));
   const both = { blue: unseen('no access'), green: unseen('no access') };
-  const blind = { ...nothing, at, nodes: both, applications: both, workloads: both, quotas: [unseen('no access')] } as unknown as Observed;
+  const blind = {
+    ...nothing,
+    at,
+    nodes: both,
+    applications: both,
+    workloads: both,
+    serviceAccounts: both,
+    quotas: [unseen('no access')],
+  } as unknown as Observed;
   const { checks } = preflight(staging, 'green', blind);
   expect(checks.map(({ verdict }) => verdict)).toEqual(checks.map(() => 'warn'));
 });
