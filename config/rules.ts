@@ -4,6 +4,7 @@ import * as capacity from './rules/capacity';
 import * as clusters from './rules/clusters';
 import * as gitops from './rules/gitops';
 import * as loadBalancer from './rules/load-balancer';
+import * as mirroring from './rules/mirroring';
 import * as names from './rules/names';
 import * as nodeAddresses from './rules/node-addresses';
 import * as nodes from './rules/nodes';
@@ -109,6 +110,9 @@ export const rules: readonly Rule[] = [
   gitops.sampleServiceExists,
   gitops.sampleWorkerWorks,
   gitops.sampleQueueInRegion,
+  mirroring.mirroringInRegion,
+  mirroring.mirroredColors,
+  mirroring.mirroredPorts,
 
   workers.workersOnce,
   workers.workerClassFitsKind,

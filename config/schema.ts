@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cluster, dependency, identity } from './schema/cluster';
 import { edge, service } from './schema/edge';
 import { gitops } from './schema/gitops';
+import { mirroring } from './schema/mirroring';
 import { network } from './schema/network';
 import * as s from './schema/scalars';
 import { shift } from './schema/shift';
@@ -35,6 +36,7 @@ export const environment = z.strictObject({
   /** Left out: there are none, and whatever Git brings up as a worker comes up paused on both colours. */
   workers: workers.optional(),
   gitops,
+  mirroring: mirroring.optional(),
 });
 
 /** An environment as a user writes it: fields with a default may be left out. */
@@ -45,6 +47,7 @@ export type Environment = z.output<typeof environment>;
 export type { Cluster, Dependency, ExistingCluster, Identity, ManagedCluster, NodePool } from './schema/cluster';
 export type { Edge, ExistingLoadBalancer, ManagedLoadBalancer, Service } from './schema/edge';
 export type { Gitops } from './schema/gitops';
+export type { Mirroring } from './schema/mirroring';
 export type { ExistingVpc, ManagedVpc, Network } from './schema/network';
 export type { Shift, ShiftGate, ShiftHook } from './schema/shift';
 export type { DeclaredWeights, StoredWeights, Traffic } from './schema/traffic';

@@ -5,6 +5,7 @@ import type { Environment } from '../config/schema';
 import { ClusterStack } from './cluster/cluster-stack';
 import { EdgeStack } from './edge/edge-stack';
 import { IdentityStack } from './identity/identity-stack';
+import { MirroringStack } from './mirroring/mirroring-stack';
 import { colors, stackIds } from './names';
 import { NetworkStack } from './network/network-stack';
 import { PlatformStack } from './platform/platform-stack';
@@ -80,6 +81,10 @@ export class EnvironmentStage extends Stage {
       // It waits for the whole cluster, nodes and add-ons, not only for what it refers to; target groups it knows by name.
       platform.addStackDependency(clusterStack);
       platform.addStackDependency(edge);
+      if (environment.mirroring?.colors.includes(color)) {
+        // By name alone: it depends on no other stack, and none on it.
+        new MirroringStack(this, stackIds.mirroring(color), { environment, mirroring: environment.mirroring, color });
+      }
     }
     for (const stack of [network, edge]) keepDeployable(stack);
   }

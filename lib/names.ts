@@ -31,6 +31,7 @@ export const stackIds = {
   identity: 'identity',
   cluster: (color: Color) => `${color}-cluster`,
   platform: (color: Color) => `${color}-platform`,
+  mirroring: (color: Color) => `${color}-mirroring`,
 } as const;
 
 /** The CloudFormation name of a stack. */

@@ -19,7 +19,7 @@ interface Located {
  * policies of workloads in its account; everything in the region's partition. Principals of access entries may be of another account.
  */
 export const arnsInPlace = (env: Environment): Problem[] =>
-  [...edgeArns(env), ...targetGroupArns(env), ...iamArns(env)].flatMap(({ path, arn, isRegional, isOwn }) => {
+  [...edgeArns(env), ...targetGroupArns(env), ...mirrorArns(env), ...iamArns(env)].flatMap(({ path, arn, isRegional, isOwn }) => {
     const [, partition = '', , region = '', account = ''] = arn.split(':');
     const wanted = partitionOf(env.region);
     if (partition !== wanted)
@@ -63,6 +63,12 @@ const targetGroupArns = (env: Environment): Located[] =>
       return arn === undefined ? [] : [{ path: ['services', index, 'targetGroups', color], arn, isRegional: true, isOwn: true }];
     }),
   );
+
+/** A target may be another account's, shared through RAM; its region is the environment's. */
+function mirrorArns({ mirroring }: Environment): Located[] {
+  if (!mirroring || !('networkLoadBalancerArn' in mirroring.target)) return [];
+  return [{ path: ['mirroring', 'target', 'networkLoadBalancerArn'], arn: mirroring.target.networkLoadBalancerArn, isRegional: true }];
+}
 
 function iamArns(env: Environment): Located[] {
   const identities = env.identities.flatMap(({ role }, index): Located[] =>

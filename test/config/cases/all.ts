@@ -4,6 +4,7 @@ import type { RuleCases } from './case';
 import { clusterCases } from './clusters';
 import { edgeCases } from './edge';
 import { gitopsCases } from './gitops';
+import { mirroringCases } from './mirroring';
 import { networkCases } from './network';
 import { serviceCases } from './services';
 import { workerCases } from './workers';
@@ -20,4 +21,5 @@ export const allCases: readonly RuleCases[] = [
   ...workloadCases,
   ...workerCases,
   ...gitopsCases,
+  ...mirroringCases,
 ];
