@@ -16,10 +16,11 @@ export const mirroringInRegion = ({ mirroring, region }: Environment): Problem[]
         ),
       ];
 
+const at = (index: number) => ['mirroring', 'colors', index];
+
 /** Nodes of a colour are found by the tags that this app gives them; each colour is said once. */
 export const mirroredColors = (env: Environment): Problem[] => {
   const colors = env.mirroring?.colors ?? [];
-  const at = (index: number) => ['mirroring', 'colors', index];
   return [
     ...colors.flatMap((color, index) => {
       const { kind } = env.clusters[color];

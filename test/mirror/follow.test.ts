@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { follow, removeAll } from '../../lib/mirror/follow';
 import { handle, type StackEvent, settingsFrom } from '../../lib/mirror/lambda/follow-nodes';
 import { FakeEc2, node, settings } from './fake-ec2';

@@ -26,7 +26,15 @@ function mirrored(region: string, changes: Changes = {}): Environment {
   );
 }
 
-type Resource = { Type: string; Properties: Record<string, any>; DependsOn?: string | string[] };
+interface Statement {
+  readonly Action: string | readonly string[];
+}
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, unknown>> & { readonly PolicyDocument?: { readonly Statement: readonly Statement[] } };
+  readonly DependsOn?: string | string[];
+}
 
 describe('in il-central-1, one of the regions that have it since lately', () => {
   const templates = synthesise([mirrored('il-central-1')], { nag: true });
@@ -74,9 +82,7 @@ describe('in il-central-1, one of the regions that have it since lately', () => 
   });
 
   test('it may remove this cluster’s sessions alone', () => {
-    const statements = ofType('AWS::IAM::ManagedPolicy').flatMap(
-      ([, { Properties }]) => Properties.PolicyDocument.Statement as Record<string, any>[],
-    );
+    const statements = ofType('AWS::IAM::ManagedPolicy').flatMap(([, { Properties }]) => Properties.PolicyDocument?.Statement ?? []);
     const removing = statements.filter(({ Action }) => JSON.stringify(Action).includes('Delete'));
     expect(removing).toMatchObject([
       { Action: 'ec2:DeleteTrafficMirrorSession', Condition: { StringEquals: { 'aws:ResourceTag/bluegreen/cluster': 'dev-green' } } },
