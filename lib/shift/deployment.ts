@@ -48,6 +48,15 @@ export function ownerOf(names: TargetGroupNames): (arn: string) => { readonly se
   return (arn) => owners.get(nameInArn(arn));
 }
 
+/** Lies beside the bundle: what of the configuration the functions must know. Environment variables end at 4 KB; 50 services need more. */
+export interface FunctionConfig {
+  readonly env: string;
+  readonly targetGroups: TargetGroupNames;
+}
+
+/** Name of the file. */
+export const functionConfigFile = 'environment.json';
+
 const listenerForm = /^arn:([^:]+):elasticloadbalancing:([^:]+):(\d{12}):listener\/(app\/[^/]+\/[^/]+)\/[^/]+$/;
 
 /**

@@ -19,10 +19,10 @@ export const lookAround = (): iam.PolicyStatement =>
     resources: ['*'],
   });
 
-/** A rule's ARN has up to 160 characters, a managed policy 6,144. */
-const rulesPerPolicy = 30;
+/** A rule's ARN has up to 165 characters, a managed policy 6,144: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const rulesPerPolicy = 35;
 
-/** Rewriting exactly these rules: an existing listener has others, too. One statement for each policy. */
+/** Rewriting exactly these rules: an existing listener has others, too. A statement for each policy. */
 export const rewriteRules = (ruleArns: readonly string[]): iam.PolicyStatement[] =>
   Array.from(
     { length: Math.ceil(ruleArns.length / rulesPerPolicy) },

@@ -4,7 +4,7 @@ import type { Environment } from '../../config/schema';
 import { accept, wildcardResource } from '../accept';
 import { colors, gateAlarmName, rollbackFunctionName, tickFunctionName, trafficParameterName } from '../names';
 import { RuntimeFunction, type RuntimeFunctionProps } from '../runtime-function';
-import { type TrafficParameter, targetGroupNames } from '../shift/deployment';
+import { functionConfigFile, type TrafficParameter, targetGroupNames } from '../shift/deployment';
 import { callHooks, keepRecords, lookAround, rewriteRules, startExecutions, weightsArn } from './walk-permissions';
 import { WalkStateMachine } from './walk-state-machine';
 import { WalkTable } from './walk-table';
@@ -27,14 +27,13 @@ export class Walker extends Construct {
     super(scope, id);
     const { name } = environment;
     const table = new WalkTable(this, 'Table', { environment: name });
-    const [firstRules, ...moreRules] = rewriteRules(ruleArns);
     const common = {
-      files: { 'environment.json': JSON.stringify({ env: name, targetGroups: targetGroupNames(environment) }) },
+      files: { [functionConfigFile]: JSON.stringify({ env: name, targetGroups: targetGroupNames(environment) }) },
       environment: { LISTENER_ARN: listenerArn },
       tracing: true,
-      furtherPolicies: moreRules.map((statement) => [statement]),
+      furtherPolicies: rewriteRules(ruleArns).map((statement) => [statement]),
     };
-    const statements = [lookAround(), ...(firstRules ? [firstRules] : []), ...keepRecords(this, environment, table.arn, topic)];
+    const statements = [lookAround(), ...keepRecords(this, environment, table.arn, topic)];
 
     const tick = this.function('Tick', name, {
       ...common,

@@ -9,21 +9,22 @@ export interface FunctionProcess {
   readonly stop: () => void;
 }
 
-/** Reads an input a line, answers a line: `{"ok": …}` or `{"error": …}`. What the function logs goes to standard error. */
+/** Reads an input a line, answers a line: `>{"ok": …}` or `>{"error": …}`. Other lines are the function's log. */
 const loop = `
-console.log = console.error;
 const { handler } = require(process.argv[1]);
 require('node:readline').createInterface({ input: process.stdin }).on('line', (line) =>
   Promise.resolve(JSON.parse(line)).then(handler).then(
-    (ok) => process.stdout.write(JSON.stringify({ ok }) + '\\n'),
-    (error) => process.stdout.write(JSON.stringify({ error: String(error) }) + '\\n'),
+    (ok) => process.stdout.write('>' + JSON.stringify({ ok }) + '\\n'),
+    (error) => process.stdout.write('>' + JSON.stringify({ error: String(error) }) + '\\n'),
   ),
 );`;
 
 export function functionProcess(folder: string, env: NodeJS.ProcessEnv): FunctionProcess {
   const child = spawn(process.execPath, ['-e', loop, join(folder, 'index.js')], { env, stdio: ['pipe', 'pipe', 'inherit'] });
   const waiting: ((line: string) => void)[] = [];
-  createInterface({ input: child.stdout }).on('line', (line) => waiting.shift()?.(line));
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    if (line.startsWith('>')) waiting.shift()?.(line.slice(1));
+  });
   return {
     async call(input) {
       const answer = new Promise<string>((done) => waiting.push(done));

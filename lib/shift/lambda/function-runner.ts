@@ -3,19 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClientOptions } from '../aws/clients';
 import { awsPorts } from '../aws/ports';
-import { type Deployment, deploymentOf, type TargetGroupNames } from '../deployment';
+import { type Deployment, deploymentOf, type FunctionConfig, functionConfigFile } from '../deployment';
 import { defaultPace } from '../pace';
 import type { Hooks } from '../ports';
 import type { Runner } from '../roll-back';
-
-/** Lies beside the bundle: what of the configuration the functions must know. Environment variables end at 4 KB; 50 services need more. */
-export interface FunctionConfig {
-  readonly env: string;
-  readonly targetGroups: TargetGroupNames;
-}
-
-/** Name of the file. */
-export const functionConfigFile = 'environment.json';
 
 /**
  * What a function of the traffic stack walks or rolls back with. Made once per process: no call, no clock.
