@@ -1,5 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildSync } from 'esbuild';
 
 /**
  * The rehearsal's processes. Each ends itself when its parent is gone, so that nothing is left behind however the rehearsal ends.
@@ -17,14 +20,30 @@ export interface Child<Ready> {
 
 const startMs = 20_000;
 
+const modules = ['front', 'pool', 'load', 'walker'] as const;
+
+/** Programs of the processes, as plain JavaScript: a walker that is started again must not cost the users a second of compilation. */
+export interface Programs {
+  readonly folder: string;
+  readonly remove: () => void;
+}
+
+/** Bundles the processes' modules into a new folder under the system's temporary one. */
+export function compile(): Programs {
+  const folder = mkdtempSync(join(tmpdir(), 'rehearsal-'));
+  const entryPoints = modules.map((name) => join(__dirname, `${name}.ts`));
+  buildSync({ entryPoints, outdir: folder, bundle: true, platform: 'node', target: 'node20', format: 'cjs', logLevel: 'warning' });
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
 /**
  * Starts a module of this folder as a process.
  * @param settings what it reads with `settingsOf`
  * @throws Error if it does not get ready in 20 seconds
  */
-export async function start<Ready>(name: 'front' | 'pool' | 'load' | 'walker', settings: object): Promise<Child<Ready>> {
-  const child = fork(join(__dirname, `${name}.ts`), [JSON.stringify(settings)], {
-    execArgv: ['--import', 'tsx'],
+export async function start<Ready>({ folder }: Programs, name: (typeof modules)[number], settings: object): Promise<Child<Ready>> {
+  const child = fork(join(folder, `${name}.js`), [JSON.stringify(settings)], {
+    execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const ended = new Promise<number | null>((resolve) => void child.once('exit', resolve));

@@ -43,8 +43,9 @@ export interface LoadControl {
 }
 
 const slotMs = 5;
-const patienceMs = 5000;
-const rampSeconds = 3;
+const patienceMs = 10_000;
+/** How long it takes until the full rate is sent. */
+export const rampSeconds = 3;
 /** Latencies kept of each kind: enough for a p99, small enough to send. */
 const mostLatencies = 50_000;
 

@@ -10,9 +10,9 @@ import { type Runner, rollBack } from '../shift/roll-back';
 import { liveWeights } from '../shift/rule';
 import { differing } from '../shift/weights';
 import { alarmsOf } from './alarms';
-import { type Child, start } from './children';
+import { type Child, compile, type Programs, start } from './children';
 import type { FrontReady, FrontSettings, FrontStatistics } from './front';
-import type { LoadControl, LoadReady, LoadReport, LoadSettings } from './load';
+import { type LoadControl, type LoadReady, type LoadReport, type LoadSettings, rampSeconds } from './load';
 import type { PoolControl, PoolReady, PoolSettings } from './pool';
 import { remote, serve } from './rpc';
 import { before, paceOf, planOf, services } from './scenario';
@@ -61,13 +61,15 @@ const killEveryMs = 3000;
 /** Runs one rehearsal to its end, at most five minutes. Leaves no process behind. */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
   const children: Child<unknown>[] = [];
-  const stage = new Stage(options, children);
+  const programs = compile();
+  const stage = new Stage(options, programs, children);
   try {
     return await stage.play();
   } finally {
     for (const child of children) child.kill();
     stage.close();
     await Promise.all(children.map((child) => child.ended));
+    programs.remove();
   }
 }
 
@@ -82,6 +84,7 @@ class Stage {
 
   constructor(
     private readonly options: RehearsalOptions,
+    private readonly programs: Programs,
     private readonly children: Child<unknown>[],
   ) {}
 
@@ -96,7 +99,7 @@ class Stage {
     const users: LoadSettings = { front: front.ready.port, direct: blue.ready.ports, services, rps };
     const load = await this.spawn<LoadReady>('load', users);
     const startedAt = Date.now();
-    await realClock.sleep(1000 * (evaluationSeconds + 1), this.options.signal);
+    await realClock.sleep(1000 * (rampSeconds + evaluationSeconds + 1), this.options.signal);
 
     const pace = paceOf(bakeSeconds);
     const runner: Runner = { ports: remotePorts(front.ready.api, stores), pace, by: randomUUID() };
@@ -131,8 +134,8 @@ class Stage {
     for (const close of this.closing) close();
   }
 
-  private async spawn<Ready>(name: Parameters<typeof start>[0], settings: object): Promise<Child<Ready>> {
-    const child = await start<Ready>(name, settings);
+  private async spawn<Ready>(name: Parameters<typeof start>[1], settings: object): Promise<Child<Ready>> {
+    const child = await start<Ready>(this.programs, name, settings);
     this.children.push(child);
     return child;
   }
