@@ -23,7 +23,7 @@ export interface GateStackProps {
  * The gate for walks to one colour: one composite alarm over three alarms per service and the load balancer's, beside one that says whether the
  * gate can see at all. Each direction has its own: what speaks against green says nothing against going back to blue.
  *
- * A stack of its own per colour, because 50 services make 1.2 MB of alarms for both directions (docs/adr/0004-gate-stacks.md).
+ * A stack of its own per colour, because 50 services make 1.6 MB of alarms for both directions (docs/adr/0004-gate-stacks.md).
  */
 export class GateStack extends EnvironmentStack {
   constructor(
