@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { App, type AppProps, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks, NIST80053R5Checks } from 'cdk-nag';
 import type { Environment } from '../config/schema';
 import { EnvironmentStage } from './environment';
 
@@ -16,6 +15,11 @@ export function buildApp(environments: readonly Environment[], { nag = true, ...
   const app = new App({ analyticsReporting: false, ...props, context: { ...context, ...props.context } });
   for (const environment of environments) new EnvironmentStage(app, environment);
   // A finding fails synthesis. Those we live with are acknowledged beside the construct, each with its reason.
-  if (nag) Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new NIST80053R5Checks(app));
+  if (nag) {
+    // Loaded only when it is wanted: it takes as long to load as a stack takes to build.
+    // oxlint-disable-next-line consistent-type-imports -- the type of what is loaded late
+    const { AwsSolutionsChecks, NIST80053R5Checks } = require('cdk-nag') as typeof import('cdk-nag');
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new NIST80053R5Checks(app));
+  }
   return app;
 }

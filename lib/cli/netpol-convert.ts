@@ -2,9 +2,10 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ConversionResult, convert, type Widening, widenings } from '../netpol/convert/convert';
 import { filesOfConversion, summarise } from '../netpol/convert/files';
 import { OutputError, writeFolder } from '../netpol/convert/output-folder';
+import type { Dialect } from '../netpol/model/inventory';
 import { describeSource } from '../netpol/model/source';
 import { ExitCode, type Host, UsageError } from './host';
-import { printProblems, readInput, readRanges } from './netpol-input';
+import { onlyOption, printProblems, readInput, readRanges } from './netpol-input';
 
 interface Options {
   readonly out: string;
@@ -13,6 +14,7 @@ interface Options {
   readonly allowBroader: readonly Widening[];
   readonly strictTarget: 'vpc-cni' | 'upstream';
   readonly clusterPolicies?: boolean;
+  readonly only?: Dialect;
   readonly json?: boolean;
 }
 
@@ -34,6 +36,7 @@ export function registerConvert(group: Command, host: Host, finish: (code: ExitC
       new Option('--strict-target <target>', 'what the output has to be equal under').choices(['vpc-cni', 'upstream']).default('vpc-cni'),
     )
     .option('--cluster-policies', 'write clusterwide policies as ClusterNetworkPolicies where these can say the same')
+    .addOption(onlyOption())
     .option('--json', 'print summary.json on standard output as well')
     .addHelpText(
       'after',
@@ -50,7 +53,7 @@ Exit code 0 if everything was converted, 1 if something was refused, 2 if someth
         throw new UsageError('--cluster-policies writes a kind that only the VPC CNI knows; it cannot go with --strict-target upstream');
       }
       const ranges = readRanges(options, host);
-      const inventory = await readInput(input, host);
+      const inventory = await readInput(input, host, options.only);
       const results = convert(inventory, {
         ranges,
         allowBroader: options.allowBroader,

@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { Option } from 'commander';
 import { load } from 'js-yaml';
 import { addressPlan } from '../../config/address-plan';
 import { environmentsFolder, loadEnvironment } from '../../config/load';
 import { ConfigurationError } from '../../config/problem';
 import { formatBlock, toBlock } from '../addresses';
 import type { ClusterRanges } from '../netpol/model/cluster';
-import { describeProblem, type Inventory } from '../netpol/model/inventory';
+import { type Dialect, describeProblem, dialects, type Inventory, onlyDialect } from '../netpol/model/inventory';
 import { cidrProblem } from '../netpol/read/addresses';
 import type { InputFile } from '../netpol/read/documents';
 import { FieldError, Fields, formatPath } from '../netpol/read/fields';
@@ -18,9 +19,10 @@ import { type Host, UsageError } from './host';
  * Reads the policies that a command was pointed at: a folder, a file, or `-` for standard input.
  * @throws UsageError where nothing can be read at all; lesser problems are in the inventory
  */
-export async function readInput(path: string, host: Host): Promise<Inventory> {
+export async function readInput(path: string, host: Host, only?: Dialect): Promise<Inventory> {
   try {
-    return readInventory(path === '-' ? [await standardInput(host)] : filesOf(path, host.cwd));
+    const inventory = readInventory(path === '-' ? [await standardInput(host)] : filesOf(path, host.cwd));
+    return only ? onlyDialect(inventory, only) : inventory;
   } catch (error) {
     if (error instanceof InputError) throw new UsageError(error.message);
     throw error;
@@ -46,8 +48,8 @@ export function printProblems(inventory: Inventory, host: Host): boolean {
  * A `summary.json` of `netpol convert` among the policies is passed over.
  * @throws UsageError after every error was printed with its place
  */
-export async function readWhole(path: string, host: Host): Promise<Inventory> {
-  const inventory = await readInput(path, host);
+export async function readWhole(path: string, host: Host, only?: Dialect): Promise<Inventory> {
+  const inventory = await readInput(path, host, only);
   const problems = inventory.problems.filter(({ file }) => !/(^|\/)summary\.json$/.test(file));
   if (printProblems({ ...inventory, problems }, host)) throw new UsageError(`${path}: not everything could be read; nothing was compared`);
   return inventory;
@@ -121,3 +123,7 @@ function textsOf(blocks: Readonly<Record<string, Parameters<typeof formatBlock>[
 function firstServiceAddress(cidr: string): string {
   return formatBlock({ base: toBlock(cidr).base + 1, prefix: 32 });
 }
+
+/** `--only cilium|calico`: for a folder that holds policies of both. */
+export const onlyOption = (): Option =>
+  new Option('--only <cni>', 'read the policies of one CNI where the input has both').choices(dialects);

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import { convert, widenings } from '../netpol/convert/convert';
+import { convert, type Widening, widenings } from '../netpol/convert/convert';
 import { type Stock, takeStock } from '../netpol/inventory/take-stock';
+import { type Dialect, dialectsOf, type Inventory, onlyDialect } from '../netpol/model/inventory';
 import { ExitCode, type Host } from './host';
-import { printProblems, readInput, readRanges } from './netpol-input';
+import { onlyOption, printProblems, readInput, readRanges } from './netpol-input';
 
 /** `netpol inventory <dir|file|->`. */
 export function registerInventory(group: Command, host: Host, finish: (code: ExitCode) => void): void {
@@ -12,6 +13,7 @@ export function registerInventory(group: Command, host: Host, finish: (code: Exi
     .argument('<input>', 'a folder, a file, or - for standard input: YAML or JSON, also kubectl lists')
     .option('--cluster <file>', 'YAML with podCidrs, nodeCidrs, serviceCidrs, apiServerCidrs')
     .option('--env <name>', 'take these from an environment of config/environments')
+    .addOption(onlyOption())
     .option('--json', 'for machines')
     .addHelpText(
       'after',
@@ -22,15 +24,28 @@ Examples:
 
 Exit code 2 if something in the input could not be read.`,
     )
-    .action(async (input: string, flags: { cluster?: string; env?: string; json?: boolean }) => {
+    .action(async (input: string, flags: { cluster?: string; env?: string; only?: Dialect; json?: boolean }) => {
       const ranges = readRanges(flags, host);
-      const inventory = await readInput(input, host);
+      const inventory = await readInput(input, host, flags.only);
       const options = { ranges, target: 'vpc-cni', clusterPolicies: false } as const;
-      const results = convert(inventory, { ...options, allowBroader: [] });
-      const stock = takeStock(inventory, results, convert(inventory, { ...options, allowBroader: widenings }));
+      const forecast = (allowBroader: readonly Widening[]) =>
+        partsOf(inventory).flatMap((part) => convert(part, { ...options, allowBroader }));
+      const stock = takeStock(inventory, forecast([]), forecast(widenings));
+      if (dialectsOf(inventory).length > 1) {
+        host.stderr(
+          'note: policies of Cilium and of Calico; the forecast is for each by itself, and convert takes one at a time: --only\n',
+        );
+      }
       host.stdout(flags.json ? `${JSON.stringify(stock, null, 2)}\n` : render(stock));
       finish(printProblems(inventory, host) ? ExitCode.usage : ExitCode.done);
     });
+}
+
+/** Policies of both CNIs are looked at as two inventories; NetworkPolicies go with the first. */
+function partsOf(inventory: Inventory): Inventory[] {
+  const [first, second] = dialectsOf(inventory);
+  if (!first || !second) return [inventory];
+  return [onlyDialect(inventory, first), { ...onlyDialect(inventory, second), networkPolicies: [] }];
 }
 
 const classTexts = {

@@ -1,15 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { emptyInventory } from '../netpol/model/inventory';
+import { type Dialect, emptyInventory } from '../netpol/model/inventory';
 import { pageOf } from '../netpol/verify/html-page';
 import { policyTexts } from '../netpol/verify/policy-texts';
 import { headline, verificationJson, verificationText } from '../netpol/verify/report';
 import { MixedDialectsError, type Mode, type Verification, verify } from '../netpol/verify/verify';
 import { ExitCode, type Host, UsageError } from './host';
-import { readRanges, readWhole } from './netpol-input';
+import { onlyOption, readRanges, readWhole } from './netpol-input';
 
 interface Options {
+  readonly only?: Dialect;
   readonly cluster?: string;
   readonly workloads?: string;
   readonly mode: Mode;
@@ -29,6 +30,7 @@ export function registerVerify(group: Command, host: Host, finish: (code: ExitCo
     .addOption(
       new Option('--mode <mode>', 'how NetworkPolicies of the new set are judged').choices(['upstream', 'vpc-cni']).default('vpc-cni'),
     )
+    .addOption(onlyOption())
     .option('--json', 'print the result as JSON')
     .option('--html <file>', 'write one self-contained page')
     .addHelpText(
@@ -51,7 +53,7 @@ Examples:
 
 async function verifyPaths(host: Host, oldPath: string, newPath: string, options: Options): Promise<Verification> {
   if (oldPath === '-' && newPath === '-') throw new UsageError('only one of the two sets can come from standard input');
-  const old = await readWhole(oldPath, host);
+  const old = await readWhole(oldPath, host, options.only);
   const fresh = await readWhole(newPath, host);
   const workloads = options.workloads === undefined ? emptyInventory : await readWhole(options.workloads, host);
   const ranges = readRanges(options, host);

@@ -126,3 +126,34 @@ test('the ranges of an environment', async () => {
   expect((await bluegreen(['convert', '-', '--out', 'out', '--env', 'dev'], policy)).code).toBe(0);
   expect(written('out/shop/api.yaml')).toContain('cidr: "172.20.0.1/32"');
 });
+
+describe('policies of both CNIs in one folder', () => {
+  const calico =
+    'apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: {name: deny, namespace: pay}\nspec: {selector: all(), types: [Ingress]}\n';
+  beforeEach(() => {
+    mkdirSync(join(cwd, 'in'));
+    file('in/cilium.yaml', deny);
+    file('in/calico.yaml', calico);
+  });
+
+  test('are refused together: neither CNI saw them so; the message says how to take one', async () => {
+    const { code, errors } = await bluegreen(['convert', 'in', '--out', 'out']);
+    expect(code).toBe(1);
+    expect(errors).toContain('--only cilium, --only calico');
+  });
+
+  test.each([
+    ['cilium', 'out/shop/deny.yaml', 'out/pay'],
+    ['calico', 'out/pay/deny.yaml', 'out/shop'],
+  ])('--only %s takes those of one', async (cni, there, notThere) => {
+    const { code, errors } = await bluegreen(['convert', 'in', '--only', cni, '--out', 'out']);
+    expect({ code, errors }).toEqual({ code: 0, errors: expect.stringContaining('1 policies: 1 exact') });
+    expect([existsSync(join(cwd, there)), existsSync(join(cwd, notThere))]).toEqual([true, false]);
+  });
+
+  test('the inventory forecasts each by itself', async () => {
+    const { output, errors } = await bluegreen(['inventory', 'in']);
+    expect(output).toContain('2  exactly');
+    expect(errors).toContain('--only');
+  });
+});

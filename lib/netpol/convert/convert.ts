@@ -1,5 +1,5 @@
 import type { ClusterRanges } from '../model/cluster';
-import type { Inventory } from '../model/inventory';
+import { dialectsOf, type Inventory } from '../model/inventory';
 import type { ClusterNetworkPolicySpec, NetworkPolicySpec } from '../model/kubernetes';
 import type { Source } from '../model/source';
 import type { BlockPeer } from '../sets/peer';
@@ -113,17 +113,15 @@ function clusterResult({ source, verdict }: Draft, pairs: readonly ClusterPair[]
 
 /** Which CNI the input comes from. NetworkPolicies alone are taken as they are read by the API's words. */
 function oldCniOf(inventory: Inventory): OldCni | 'both' {
-  const cilium = inventory.ciliumPolicies.length + inventory.ciliumClusterwidePolicies.length > 0;
-  const calico = inventory.calicoPolicies.length + inventory.calicoGlobalPolicies.length > 0;
-  if (cilium && calico) return 'both';
-  return cilium ? 'cilium' : calico ? 'calico' : 'none';
+  const [first = 'none', second] = dialectsOf(inventory);
+  return second === undefined ? first : 'both';
 }
 
 function refuseAll(drafts: readonly Draft[]): void {
   for (const draft of drafts) {
     draft.verdict.refuse(
       'apiVersion',
-      'the input mixes policies of Cilium and Calico, which mean different things by a NetworkPolicy and an address; convert each by itself',
+      'the input mixes policies of Cilium and Calico, which mean different things by a NetworkPolicy and an address; convert each by itself (--only cilium, --only calico)',
     );
   }
 }

@@ -65,3 +65,21 @@ export function describeProblem(problem: Problem): string {
   const field = problem.field === undefined ? '' : `${problem.field}: `;
   return `${problem.file}${position}: ${field}${problem.message}`;
 }
+
+/** The CNIs whose policies are read. */
+export const dialects = ['cilium', 'calico'] as const;
+export type Dialect = (typeof dialects)[number];
+
+/** CNIs whose policies an inventory has. */
+export const dialectsOf = (inventory: Inventory): Dialect[] =>
+  dialects.filter((dialect) =>
+    dialect === 'cilium'
+      ? inventory.ciliumPolicies.length + inventory.ciliumClusterwidePolicies.length > 0
+      : inventory.calicoPolicies.length + inventory.calicoGlobalPolicies.length > 0,
+  );
+
+/** The inventory without the objects of the other CNI: leftovers of an earlier one, or another cluster's in the same folder. */
+export const onlyDialect = (inventory: Inventory, dialect: Dialect): Inventory =>
+  dialect === 'cilium'
+    ? { ...inventory, calicoPolicies: [], calicoGlobalPolicies: [], calicoNetworkSets: [], calicoGlobalNetworkSets: [], calicoTiers: [] }
+    : { ...inventory, ciliumPolicies: [], ciliumClusterwidePolicies: [], ciliumCidrGroups: [] };

@@ -38,12 +38,13 @@ export interface IdentityGap {
 /** Namespaces whose accounts belong to what each cluster's own platform installs. */
 const isPlatform = (namespace: string): boolean => namespace.startsWith('kube-') || namespace === 'argocd' || namespace === 'keda';
 
+const key = (namespace: string, name: string): string => `${namespace}/${name}`;
+
 /**
  * @param old service accounts of the cluster in use
  * @param fresh those of the new one
  */
 export function identityGaps(old: readonly ServiceAccount[], fresh: readonly ServiceAccount[], sources: IdentitySources): IdentityGap[] {
-  const key = (namespace: string, name: string) => `${namespace}/${name}`;
   const associated = new Set(sources.associations.map(({ namespace, serviceAccount }) => key(namespace, serviceAccount)));
   const annotated = new Set(fresh.filter(({ roleArn }) => roleArn !== undefined).map(({ namespace, name }) => key(namespace, name)));
   return old.flatMap(({ namespace, name, roleArn }) => {
