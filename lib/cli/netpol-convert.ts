@@ -42,7 +42,7 @@ export function registerConvert(group: Command, host: Host, finish: (code: ExitC
       'after',
       `
 Examples:
-  bluegreen netpol convert policies/ --out gitops/netpol --env prod
+  bluegreen netpol convert policies/ --out gitops/network-policies/converted/prod --env prod
   bluegreen netpol convert policies/ --out /tmp/np --cluster cluster.yaml --allow-broader http,fqdn
 
 Give Namespaces as input as well: clusterwide policies become one policy in each.

@@ -42,16 +42,18 @@ export async function follow(settings: Settings, ec2: Ec2, instanceIds?: readonl
     ...(instanceIds === undefined ? await ec2.sessionsOf(settings.clusterName) : []),
   ];
   const sessions = [...new Map(found.map((session) => [session.id, session])).values()];
-  const { remove, create } = planSessions(settings, mirrored, sessions);
+  const { remove, create, crowded } = planSessions(settings, mirrored, sessions);
+  const skip = (interfaceId: string, why: string) => {
+    const node = nodes.find(({ interfaceIds }) => interfaceIds.includes(interfaceId));
+    if (node) skipped[node.instanceType] = why;
+  };
+  for (const interfaceId of crowded) skip(interfaceId, `others have all three sessions of ${interfaceId}`);
   for (const { id } of remove) await ec2.remove(id);
   let created = 0;
   for (const { interfaceId, number } of create) {
     const result = await ec2.create(settings, interfaceId, number);
     if (result === 'created') created += 1;
-    else if (result !== 'interface-gone' && !(await hasOurs(settings, ec2, interfaceId))) {
-      const node = nodes.find(({ interfaceIds }) => interfaceIds.includes(interfaceId));
-      if (node) skipped[node.instanceType] = result.refused;
-    }
+    else if (result !== 'interface-gone' && !(await hasOurs(settings, ec2, interfaceId))) skip(interfaceId, result.refused);
   }
   return { created, removed: remove.length, skipped };
 }

@@ -4,6 +4,8 @@ export interface Change {
   /** Sessions to delete, first: they may hold the numbers that new ones get. */
   readonly remove: readonly Session[];
   readonly create: readonly { readonly interfaceId: string; readonly number: number }[];
+  /** Interfaces on which others have every session that there can be. */
+  readonly crowded: readonly string[];
 }
 
 /** Session numbers of an interface. https://docs.aws.amazon.com/vpc/latest/mirroring/traffic-mirroring-sessions.html */
@@ -30,15 +32,17 @@ export function planSessions(settings: Settings, nodes: readonly Node[], session
     return false;
   });
   const left = sessions.filter((session) => !remove.includes(session));
-  const create = [...wanted].flatMap((interfaceId) => {
-    if (kept.has(interfaceId)) return [];
-    const number = freeNumber(
-      settings.sessionNumber,
-      left.filter((session) => session.interfaceId === interfaceId).map((session) => session.number),
-    );
-    return number === undefined ? [] : [{ interfaceId, number }];
-  });
-  return { remove, create };
+  const wishes = [...wanted]
+    .filter((interfaceId) => !kept.has(interfaceId))
+    .map((interfaceId) => {
+      const taken = left.filter((session) => session.interfaceId === interfaceId).map((session) => session.number);
+      return { interfaceId, number: freeNumber(settings.sessionNumber, taken) };
+    });
+  return {
+    remove,
+    create: wishes.flatMap(({ interfaceId, number }) => (number === undefined ? [] : [{ interfaceId, number }])),
+    crowded: wishes.filter(({ number }) => number === undefined).map(({ interfaceId }) => interfaceId),
+  };
 }
 
 const isAsSet = ({ filterId, targetId, packetBytes }: Settings, session: Session): boolean =>

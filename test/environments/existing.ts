@@ -90,4 +90,5 @@ export default defineEnvironment({
     credentialsSecret: 'deploy-key',
     networkPolicies: { baseline: 'services' },
   },
+  mirroring: { colors: ['green'], target: { gatewayLoadBalancerEndpointId: 'vpce-0d1e2f3a4b5c6d7e8' }, packetBytes: 256 },
 });

@@ -43,6 +43,12 @@ test('a number that somebody else has on the interface is left to them', async (
   expect(ec2.sessions.size).toBe(2);
 });
 
+test('where others have all three sessions, the outcome says so', async () => {
+  const ec2 = with1(node('i-1', { interfaceIds: ['eni-a'] }));
+  for (const number of [1, 2, 3]) ec2.put({ interfaceId: 'eni-a', number, filterId: 'tmf-x', targetId: 'tmt-x' });
+  expect(await follow(settings, ec2)).toMatchObject({ created: 0, skipped: { 'm5.large': 'others have all three sessions of eni-a' } });
+});
+
 test('two calls at once make one session', async () => {
   const ec2 = with1(node('i-1', { interfaceIds: ['eni-a'] }));
   let first = true;

@@ -75,17 +75,20 @@ export const argoCdAppsKeys: Keys = {
 const kedaParts = ['operator', 'metricsServer', 'webhooks'] as const;
 
 /** https://github.com/kedacore/charts/blob/1444d00/keda/values.yaml (chart 2.20.2) */
-export const kedaKeys: Keys = named('clusterName clusterDomain resources tolerations affinity nodeSelector priorityClassName', {
-  crds: named('install additionalAnnotations'),
-  networkPolicy: named('enabled flavor', {
-    kubernetes: Object.fromEntries(kedaParts.map((part) => [part, named('extraEgressRules')])),
-  }),
-  ...Object.fromEntries(kedaParts.map((part) => [part, named('name replicaCount affinity nodeSelector tolerations')])),
-  // The second is written so there, unlike everywhere else in the chart.
-  podDisruptionBudget: Object.fromEntries(
-    ['operator', 'metricServer', 'webhooks'].map((part) => [part, named('minAvailable maxUnavailable')]),
-  ),
-});
+export const kedaKeys: Keys = named(
+  'clusterName clusterDomain extraObjects resources tolerations affinity nodeSelector priorityClassName',
+  {
+    crds: named('install additionalAnnotations'),
+    networkPolicy: named('enabled flavor', {
+      kubernetes: Object.fromEntries(kedaParts.map((part) => [part, named('extraEgressRules')])),
+    }),
+    ...Object.fromEntries(kedaParts.map((part) => [part, named('name replicaCount affinity nodeSelector tolerations')])),
+    // The second is written so there, unlike everywhere else in the chart.
+    podDisruptionBudget: Object.fromEntries(
+      ['operator', 'metricServer', 'webhooks'].map((part) => [part, named('minAvailable maxUnavailable')]),
+    ),
+  },
+);
 
 /** https://github.com/external-secrets/external-secrets/blob/v1.3.2/deploy/charts/external-secrets/values.yaml (chart 1.3.1) */
 export const externalSecretsKeys: Keys = named('installCRDs leaderElect replicaCount resources tolerations affinity', {

@@ -9,8 +9,9 @@ import { vpcCniEvaluator } from '../../../lib/netpol/verdict/vpc-cni';
 import { verify } from '../../../lib/netpol/verify/verify';
 import type { GitopsValues } from '../../../lib/platform/gitops-values';
 import { input } from '../../netpol/read/input';
+import { pod } from '../../netpol/verdict/build';
 import { endpoints, open, openService, parts, services, workloads } from './reach';
-import { broughtUp, valuesOf } from './rendered';
+import { application, bootstrapOf, broughtUp, valuesOf } from './rendered';
 
 /** Staging's addresses, with everything installed and default-deny everywhere. */
 const staging = valuesOf('staging');
@@ -172,9 +173,26 @@ test('default-deny holds in the platform’s namespaces alone, where services ar
   expect(namespaces(values)).toEqual(['kube-system', 'argocd', 'keda', 'external-secrets', 'checkout', 'shop']);
 });
 
-test('without a baseline, KEDA’s and External Secrets’ policies stand alone', () => {
-  const { networkPolicies } = policiesOf({ ...staging, networkPolicies: { baseline: 'none', converted: false } });
-  expect([...new Set(networkPolicies.map(({ source }) => source.namespace))]).toEqual(['keda', 'external-secrets']);
+test('what is not installed has neither policies nor a namespace under default-deny', () => {
+  const { networkPolicies } = policiesOf({ ...staging, keda: { ...staging.keda, enabled: false } });
+  expect(new Set(networkPolicies.map(({ source }) => source.namespace))).toEqual(new Set(['argocd', 'external-secrets', 'kube-system']));
+});
+
+describe('where the baseline is off, the companion of KEDA’s own policies', () => {
+  const unguarded = bootstrapOf({ ...staging, networkPolicies: { baseline: 'none', converted: false } });
+  const { extraObjects } = application(unguarded, 'keda').spec.source.helm?.valuesObject as { extraObjects: object[] };
+  const companion = readInventory([input(extraObjects.map((object) => `---\n${stringify(object)}`).join(''))]);
+  // The label that the chart puts on all of its pods.
+  const keda = pod('keda', { 'app.kubernetes.io/part-of': 'keda-operator' });
+
+  test.each([upstreamEvaluator(companion), vpcCniEvaluator(companion)])('lets in and out what is no pod, as $name', (evaluator) => {
+    expect(companion.problems).toEqual([]);
+    expect(open(evaluator, 'ingress', keda, endpointOf('control plane'))).toBe('TCP 6443, TCP 9443');
+    for (const end of ['API ClusterIP', 'control plane', 'internet'])
+      expect(open(evaluator, 'egress', keda, endpointOf(end))).toBe('TCP 443');
+    expect(open(evaluator, 'egress', keda, endpointOf('Pod Identity'))).toContain('TCP 80');
+    expect(open(evaluator, 'ingress', keda, endpointOf('node'))).toBe('');
+  });
 });
 
 test('the address ranges do not grow with the cluster: no rule names every pod by a selector', () => {

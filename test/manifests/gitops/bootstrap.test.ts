@@ -1,3 +1,4 @@
+import { externalSecretsKeys, type Keys, kedaKeys, unknownKeys } from '../../platform/chart-keys';
 import { application, bootstrapOf, ofKind, one, type Rendered, valuesOf } from './rendered';
 
 const dev = bootstrapOf(valuesOf('dev'));
@@ -126,12 +127,12 @@ describe('KEDA', () => {
   });
 
   test('has the chart’s policies, of Kubernetes’ kind, where the baseline has none', () => {
-    expect(valuesObject(dev, 'keda')).toMatchObject({ networkPolicy: { enabled: false, flavor: 'kubernetes' } });
+    expect(valuesObject(dev, 'keda')).toMatchObject({ networkPolicy: { enabled: false, flavor: 'kubernetes' }, extraObjects: [] });
     const values = valuesOf('dev');
     const without = bootstrapOf({ ...values, networkPolicies: { baseline: 'none', converted: false } });
     expect(valuesObject(without, 'keda')).toMatchObject({ networkPolicy: { enabled: true, flavor: 'kubernetes' } });
-    // Alone they would keep the API server out: the application of the policies stays.
-    expect(valuesObject(without, 'network-policies')).toMatchObject({ baseline: 'none', keda: true });
+    expect(valuesObject(without, 'keda')).toMatchObject({ extraObjects: [{ kind: 'NetworkPolicy', metadata: { namespace: 'keda' } }] });
+    expect(inOrder(without)).not.toContain('network-policies');
   });
 
   test('is left out where it is switched off, and its policies with it', () => {
@@ -143,6 +144,15 @@ describe('KEDA', () => {
     });
     expect(inOrder(objects)).toEqual(['capacity', 'bindings', 'workloads']);
   });
+});
+
+test.each<[string, Keys]>([
+  ['keda', kedaKeys],
+  ['external-secrets', externalSecretsKeys],
+])('the values of %s have the keys of its chart: Helm passes over a misspelt one without a word', (name, keys) => {
+  const values = valuesObject(staging, name) ?? {};
+  expect(Object.keys(values)).not.toHaveLength(0);
+  expect(unknownKeys(values, keys)).toEqual([]);
 });
 
 describe('workloads', () => {
