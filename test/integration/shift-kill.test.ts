@@ -94,7 +94,7 @@ async function once(kill: Kill): Promise<string> {
   else await goneBack(kill);
   const { lock, walk } = await ports.walks.load();
   expect({ lock, ended: walk?.state.endedAt !== undefined }).toEqual({ lock: undefined, ended: true });
-  return `${what} killed at ${stood}, then ${by}: ${walk?.state.status}`;
+  return `${what} killed at ${stood}, then ${by}: ${by === 'resume' ? 'done (and taken back for the next kill)' : walk?.state.status}`;
 }
 
 /** The walk goes on to its end; one that had ended already says so. */
