@@ -130,6 +130,6 @@ export const sampleQueueInRegion = (env: Environment): Problem[] => {
 };
 
 /** Namespaces that hold the user's workloads: those of services first. */
-export const environmentNamespaces = (env: Environment): string[] => [
+const environmentNamespaces = (env: Environment): string[] => [
   ...new Set([...env.services.map(({ namespace }) => namespace), ...env.gitops.namespaces]),
 ];

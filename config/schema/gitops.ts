@@ -7,10 +7,10 @@ const repository = z
 const revision = z.string().min(1, { error: 'a branch, tag or commit' });
 
 /** Where default-deny holds. `services` covers the namespaces of services, too: what their pods need beyond the load balancer is yours to allow. */
-export const baselines = ['none', 'platform', 'services'] as const;
+const baselines = ['none', 'platform', 'services'] as const;
 
 /** How Argo CD turns a folder into manifests. Helm is told environment, colour and standby under `bluegreen` in its values. */
-export const workloadForms = ['helm', 'kustomize', 'directory'] as const;
+const workloadForms = ['helm', 'kustomize', 'directory'] as const;
 
 /** The user's own manifests. They may make nothing outside the namespaces of the environment. */
 const workloads = z.strictObject({
