@@ -155,7 +155,9 @@ export class World {
       },
       write: async (_, change, resourceVersion) => {
         const fault = process.writes.shift() ?? 'none';
-        const apply = () => this.applied(cluster.apply(change, resourceVersion), name, color, change, looked);
+        // What was seen when the call was sent; a late one arrives after later looks.
+        const lookedAt = looked;
+        const apply = () => this.applied(cluster.apply(change, resourceVersion), name, color, change, lookedAt);
         if (fault === 'killed-before') process.dead();
         else if (fault === 'late') this.clock.at(this.clock.now() + this.script.lateMs, apply);
         await this.clock.sleep(fault === 'late' ? timeoutMs : latencyMs);
