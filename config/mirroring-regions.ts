@@ -1,7 +1,7 @@
 /**
- * Regions with VPC Traffic Mirroring: those that have had it since 2019 to 2022, and seven that came later. Sources, compared on 2026-11-23:
- * https://docs.aws.amazon.com/vpc/latest/mirroring/what-is-traffic-mirroring.html and the announcements under
- * https://aws.amazon.com/about-aws/whats-new/ ("VPC Traffic Mirroring"). A region that gets it has its row here by a commit.
+ * Regions with VPC Traffic Mirroring, as of November 2026: the older commercial regions and seven that came later. Made from the issue that asked
+ * for this and from AWS's announcements as we know them; not compared with a list by AWS, which publishes none
+ * (https://docs.aws.amazon.com/vpc/latest/mirroring/what-is-traffic-mirroring.html). A region that is missing gets its row here by a commit.
  */
 export const mirroringRegions: ReadonlySet<string> = new Set([
   'af-south-1',

@@ -1,15 +1,15 @@
 import { CfnResource, CfnWaitConditionHandle, type Stack, Stage } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { podSetOf } from '../config/address-plan';
-import type { Environment } from '../config/schema';
+import type { Environment, ManagedCluster } from '../config/schema';
 import { ClusterStack } from './cluster/cluster-stack';
 import { EdgeStack } from './edge/edge-stack';
 import { IdentityStack } from './identity/identity-stack';
 import { MirroringStack } from './mirroring/mirroring-stack';
-import { colors, stackIds } from './names';
+import { type Color, colors, stackIds } from './names';
 import { NetworkStack } from './network/network-stack';
 import { PlatformStack } from './platform/platform-stack';
-import { GateStack } from './traffic/gate-stack';
+import { GateStack, type GateStackProps } from './traffic/gate-stack';
 import { TrafficStack } from './traffic/traffic-stack';
 
 /**
@@ -34,59 +34,64 @@ export class EnvironmentStage extends Stage {
     const traffic = new TrafficStack(this, stackIds.traffic, { environment, listenerArn, loadBalancerFullName, targetGroupArns });
     // The parameters of the weights are read before the stack's first resource is made.
     traffic.addStackDependency(edge);
-    // Nothing walks to a colour that is not there.
-    for (const to of colors.filter((color) => environment.clusters[color].kind !== 'absent')) {
-      const gate = new GateStack(this, stackIds.gate(to), {
-        environment,
-        to,
-        loadBalancerFullName,
-        targetGroupArns,
-        topicArn: traffic.topicArn,
-      });
-      // Its composite alarms name an alarm of the traffic stack.
-      gate.addStackDependency(traffic);
-    }
+    this.gates(environment, { traffic, loadBalancerFullName, targetGroupArns });
 
     const roles = environment.identities.some(({ role }) => 'policyArns' in role)
       ? new IdentityStack(this, stackIds.identity, { environment })
       : undefined;
     for (const color of colors) {
       const cluster = environment.clusters[color];
-      if (cluster.kind !== 'managed') continue;
-      const clusterStack = new ClusterStack(this, stackIds.cluster(color), {
-        environment,
-        color,
-        cluster,
-        vpcId: network.vpcId,
-        controlPlaneSubnetIds: Object.values(network.controlPlaneSubnetIds),
-        nodeSubnetIds: network.nodeSubnetIds,
-        podSubnetIds: podSetOf(network.podSubnetSets, color),
-        loadBalancerSecurityGroupId: edge.loadBalancerSecurityGroupId,
-      });
-      // A CIDR that is associated after the cluster was made is unknown to its control plane for up to an hour; an association of an identity
-      // asks for a role that exists.
-      clusterStack.addStackDependency(network);
-      if (roles) clusterStack.addStackDependency(roles);
-      const platform = new PlatformStack(this, stackIds.platform(color), {
-        environment,
-        color,
-        cluster,
-        vpcId: network.vpcId,
-        nodeSubnetIds: network.nodeSubnetIds,
-        clusterName: clusterStack.clusterName,
-        clusterSecurityGroupId: clusterStack.clusterSecurityGroupId,
-        nodeSecurityGroupId: clusterStack.nodeSecurityGroupId,
-        targetGroups: mapValues(edge.targetGroups, ({ [color]: { arn, name } }) => (name === undefined ? { arn } : { name })),
-      });
-      // It waits for the whole cluster, nodes and add-ons, not only for what it refers to; target groups it knows by name.
-      platform.addStackDependency(clusterStack);
-      platform.addStackDependency(edge);
-      if (environment.mirroring?.colors.includes(color)) {
+      if (cluster.kind === 'managed') this.cluster({ environment, color, cluster }, { network, edge, roles });
+      if (environment.mirroring?.colors.includes(color) && cluster.kind === 'managed') {
         // By name alone: it depends on no other stack, and none on it.
         new MirroringStack(this, stackIds.mirroring(color), { environment, mirroring: environment.mirroring, color });
       }
     }
     for (const stack of [network, edge]) keepDeployable(stack);
+  }
+
+  /** What judges a walk to each colour. Nothing walks to a colour that is not there. */
+  private gates(
+    environment: Environment,
+    { traffic, ...targets }: { traffic: TrafficStack } & Pick<GateStackProps, 'loadBalancerFullName' | 'targetGroupArns'>,
+  ): void {
+    for (const to of colors.filter((color) => environment.clusters[color].kind !== 'absent')) {
+      const gate = new GateStack(this, stackIds.gate(to), { environment, to, ...targets, topicArn: traffic.topicArn });
+      // Its composite alarms name an alarm of the traffic stack.
+      gate.addStackDependency(traffic);
+    }
+  }
+
+  /** One colour: the cluster, and its platform on top. */
+  private cluster(
+    own: { environment: Environment; color: Color; cluster: ManagedCluster },
+    { network, edge, roles }: { network: NetworkStack; edge: EdgeStack; roles: IdentityStack | undefined },
+  ): void {
+    const { color } = own;
+    const cluster = new ClusterStack(this, stackIds.cluster(color), {
+      ...own,
+      vpcId: network.vpcId,
+      controlPlaneSubnetIds: Object.values(network.controlPlaneSubnetIds),
+      nodeSubnetIds: network.nodeSubnetIds,
+      podSubnetIds: podSetOf(network.podSubnetSets, color),
+      loadBalancerSecurityGroupId: edge.loadBalancerSecurityGroupId,
+    });
+    // A CIDR that is associated after the cluster was made is unknown to its control plane for up to an hour; an association of an identity
+    // asks for a role that exists.
+    cluster.addStackDependency(network);
+    if (roles) cluster.addStackDependency(roles);
+    const platform = new PlatformStack(this, stackIds.platform(color), {
+      ...own,
+      vpcId: network.vpcId,
+      nodeSubnetIds: network.nodeSubnetIds,
+      clusterName: cluster.clusterName,
+      clusterSecurityGroupId: cluster.clusterSecurityGroupId,
+      nodeSecurityGroupId: cluster.nodeSecurityGroupId,
+      targetGroups: mapValues(edge.targetGroups, ({ [color]: { arn, name } }) => (name === undefined ? { arn } : { name })),
+    });
+    // It waits for the whole cluster, nodes and add-ons, not only for what it refers to; target groups it knows by name.
+    platform.addStackDependency(cluster);
+    platform.addStackDependency(edge);
   }
 }
 

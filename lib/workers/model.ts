@@ -22,7 +22,7 @@ export interface DeclaredWorker extends WorkerRef {
 
 /**
  * Who moves a worker, written on its object on both colours before anything else. Every later write asks for the resource version that was read
- * with the own claim in it, so whoever claims after this one has fenced off all that this one had under way (docs/adr/0006).
+ * with the own claim in it, so whoever claims after this one has fenced off all that this one had under way (docs/adr/0009).
  */
 export interface Claim {
   /** Of one process; a process that goes on with a handover writes a new one. */
