@@ -37,7 +37,8 @@ function hasBaked(world: World, index: number, write: Write): boolean {
   if (!previous) return true;
   const firstOf = (step: number): number | undefined => {
     const weights = world.plan.steps[step]?.weights ?? {};
-    const own = world.writes.filter((one) => isWalker(one) && sameWeights(weights[one.service], one.after));
+    // Whoever wrote them: a deploy or a person may do the walker's work between its write to SSM and the one to the rules.
+    const own = world.writes.filter((one) => sameWeights(weights[one.service], one.after));
     return own.length === 0 ? undefined : Math.min(...own.map(({ at }) => at));
   };
   const since = firstOf(previous.index);
@@ -94,7 +95,8 @@ async function breachesOfEnd({ world, ended, lastRollback }: History): Promise<s
   // The way back is never lost: without the record, or without SSM, the rules at least come back.
   const { without } = world.script;
   const wanted = without === 'copy' ? 'incomplete' : 'restored';
-  const isLeftAlone = lastRollback.outcome === 'refused' && !world.writes.some(isOurs);
+  // A walk that has written nothing yet may have no way back yet either.
+  const isLeftAlone = lastRollback.outcome === 'refused' && !world.writes.some(isWalker);
   if (isLeftAlone) return found;
   if (lastRollback.outcome !== wanted && !isLeftAlone)
     found.push(`last rollback: ${JSON.stringify({ ...lastRollback, wayBack: undefined })}`);
