@@ -1,4 +1,3 @@
-#!/usr/bin/env -S node --import tsx
 import { inPlace } from '../lib/cli/in-place';
 import { netpol } from '../lib/cli/netpol';
 import { processHost } from '../lib/cli/process-host';

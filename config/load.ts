@@ -18,7 +18,7 @@ export function environmentNames(folder = environmentsFolder): string[] {
 }
 
 /**
- * Loads and checks one environment. Needs a TypeScript loader in the process (tsx, or jest's transform).
+ * Loads and checks one environment. Needs a TypeScript loader in the process (bin/typescript.cjs, or jest's transform).
  * @param name name of the environment, which is the name of its file
  * @throws ConfigurationError if there is no such environment, the file cannot be read, or anything in it is wrong
  */
@@ -112,11 +112,16 @@ function reasonOf(error: unknown, path: string): string {
   if (code === 'EISDIR') return 'a folder';
   if (code === 'ENOENT') return 'a link to a file that is not there';
   if (code === 'EACCES' || code === 'EPERM') return 'no permission to read it';
-  // tsx: "<path>:<line>:<column from 0>: ERROR: <text>" after a first line that only counts.
-  const syntax = /:(\d+):(\d+): ERROR: (.*)/.exec(error.message);
-  if (syntax) return `line ${syntax[1]}, column ${Number(syntax[2]) + 1}: ${syntax[3]}`;
+  // What the loader cannot read (sucrase): "Error transforming <path>: <text> (<line>:<column>)".
+  const unread = /^Error transforming (.*?): (.*) \((\d+):(\d+)\)$/.exec(error.message);
+  if (unread) return `${unread[1] === path ? '' : `${unread[1]}, `}line ${unread[3]}, column ${unread[4]}: ${unread[2]}`;
+  const text = `${error.name === 'Error' ? '' : `${error.name}: `}${error.message.split('\n')[0]}`;
+  // What V8 cannot read: its stack begins with <path>:<line>, the line, and a caret below the place.
+  const [place, , caret] = error.stack?.split('\n') ?? [];
+  if (place?.startsWith(`${path}:`) && caret?.trim().startsWith('^')) {
+    return `line ${place.slice(path.length + 1)}, column ${caret.indexOf('^') + 1}: ${text}`;
+  }
   const line = error.stack?.split('\n').find((frame) => frame.includes(path));
   const position = line && /:(\d+):\d+\)?$/.exec(line)?.[1];
-  const text = `${error.name === 'Error' ? '' : `${error.name}: `}${error.message.split('\n')[0]}`;
   return position === undefined ? text : `line ${position}: ${text}`;
 }

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { cluster, dependency, identity } from './schema/cluster';
 import { edge, service } from './schema/edge';
 import { gitops } from './schema/gitops';
@@ -8,6 +7,7 @@ import * as s from './schema/scalars';
 import { shift } from './schema/shift';
 import { traffic } from './schema/traffic';
 import { workers } from './schema/workers';
+import { z } from './schema/zod';
 
 /** The shape of an environment. Strict: an unknown key is an error. What must hold between fields is in rules.ts. */
 export const environment = z.strictObject({

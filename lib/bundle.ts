@@ -93,5 +93,12 @@ function fingerprints(inputs: readonly string[]): Record<string, string> {
 const isCurrent = (inputs: Kept['inputs']): boolean =>
   Object.entries(inputs).every(([file, hash]) => existsSync(join(root, file)) && hashOfFile(file) === hash);
 
-const hashOfFile = (file: string): string => hashOf(readFileSync(join(root, file)));
+/** Hashes of this process: the handlers share most of their sources, and a source does not change while a process runs. */
+const hashes = new Map<string, string>();
+
+function hashOfFile(file: string): string {
+  const known = hashes.get(file) ?? hashOf(readFileSync(join(root, file)));
+  hashes.set(file, known);
+  return known;
+}
 const hashOf = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');

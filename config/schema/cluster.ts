@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import * as s from './scalars';
+import { z } from './zod';
 
 const roleArn = s.arn('iam', 'role/', 'arn:aws:iam::111111111111:role/platform-admin');
 

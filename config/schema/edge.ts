@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import * as s from './scalars';
+import { z } from './zod';
 
 const certificateArn = s.arn('acm', 'certificate/', 'arn:aws:acm:eu-west-1:111111111111:certificate/0a1b2c3d-…');
 

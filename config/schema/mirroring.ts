@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import * as s from './scalars';
+import { z } from './zod';
 
 /** What of the packets is mirrored. Rules are taken in their order, per direction; what no rule accepts is not mirrored. */
 const rule = z.strictObject({

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import * as s from './scalars';
+import { z } from './zod';
 
 /** A VPC of this app's own. Its address plan: per zone a public, a node and a control-plane subnet of the given prefix lengths. */
 export const managedVpc = z.strictObject({

@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { parseBlock } from '../../lib/addresses';
 import { colors } from '../../lib/names';
+import { z } from './zod';
 
 /**
  * Scalars of an environment. The message of each is the "what would do" part of an error: it completes "expected …".

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import * as s from './scalars';
+import { z } from './zod';
 
 /** Share of requests, in per cent, that the new colour gets at one step. Rules are written as weights that add up to 100. */
 const percent = s.whole(1, 100, 'per cent');

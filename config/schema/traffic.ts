@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import * as s from './scalars';
+import { z } from './zod';
 
 const pair = { blue: s.weight, green: s.weight };
 

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import * as s from './scalars';
+import { z } from './zod';
 
 /** Kinds of Kubernetes objects that a handover can pause and let go on. */
 export const workerKinds = ['Deployment', 'StatefulSet', 'CronJob', 'ScaledObject', 'ScaledJob'] as const;

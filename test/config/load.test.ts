@@ -10,15 +10,17 @@ const dev = resolve(project, 'config', 'environments', 'dev');
 
 /** Folders of environment files, each by its name: what stands in a file, or how it cannot be read. */
 let root: string;
-/** What loading each environment said, as users get it: through tsx, in a process of its own. */
+/** What loading each environment said, as users get it: through the project's loader, in a process of its own. */
 let said: Record<string, string>;
 
 const files: Readonly<Record<string, string>> = {
   syntax: "export default {\n  name: 'syntax',,\n};\n",
   open: "export default {\n  name: 'open',\n",
   throws: "\nthrow new Error('no secret for you');\n",
+  broken: "export default {\n  name: 'broken',\n  network: = {},\n};\n",
   typo: 'const settings: any = undefined;\n\nexport default { name: settings.name };\n',
   import: "import { shared } from './shared-settings';\nexport default { name: shared };\n",
+  imports: "import broken from './broken';\nexport default broken;\n",
   named: "export const environment = { name: 'named' };\n",
   empty: '',
   nothing: 'export default undefined;\n',
@@ -47,7 +49,7 @@ function loadInProcess(names: readonly string[]): Record<string, string> {
       catch (error) { said[name] = error.name + ' ' + error.exitCode + '\\n' + error.message; }
     }
     process.stdout.write(JSON.stringify(said));`;
-  const run = spawnSync(process.execPath, ['--import', 'tsx', '--eval', program], { cwd: project, encoding: 'utf8' });
+  const run = spawnSync(process.execPath, ['--require', './bin/typescript.cjs', '--eval', program], { cwd: project, encoding: 'utf8' });
   if (run.status !== 0) throw new Error(run.stderr);
   return JSON.parse(run.stdout) as Record<string, string>;
 }
@@ -56,12 +58,14 @@ test.each<[string, string, RegExp]>([
   [
     'a syntax error',
     'syntax',
-    /syntax\.ts\n {2}the file cannot be loaded\n {2}found: {5}line 2, column 18: Expected identifier but found ","\n/,
+    /syntax\.ts\n {2}the file cannot be loaded\n {2}found: {5}line 2, column 18: SyntaxError: Unexpected token ','\n/,
   ],
-  ['a bracket that is not closed', 'open', /found: {5}line 3, column 1: .*end of file/],
+  ['a bracket that is not closed', 'open', /found: {5}line 3, column 1: Unexpected token, expected ","\n/],
+  ['a token that fits nowhere', 'broken', /found: {5}line 3, column 12: Unexpected token\n/],
   ['an error that the file throws', 'throws', /found: {5}line 2: no secret for you\n/],
   ['a mistake in its code', 'typo', /found: {5}line 3: TypeError: Cannot read properties of undefined \(reading 'name'\)\n/],
   ['an import that is not there', 'import', /Cannot find module '\.\/shared-settings'\n/],
+  ['an import that is broken', 'imports', /found: {5}\S*broken\.ts, line 3, column 12: Unexpected token\n/],
   ['no default export', 'named', /no default export\n {2}found: {5}exports environment\n {2}would do: {2}export default defineEnvironment/],
   ['an empty file', 'empty', /no default export\n {2}found: {5}no exports/],
   ['a default export of nothing', 'nothing', /no default export/],
@@ -76,7 +80,7 @@ test.each<[string, string, RegExp]>([
   [
     'an environment that is not there',
     'absent',
-    /no such environment\n {2}found: {5}"absent"\n {2}would do: {2}one of empty, folder, import/,
+    /no such environment\n {2}found: {5}"absent"\n {2}would do: {2}one of broken, empty, folder, import, imports/,
   ],
   ['a misspelt environment', 'sintax', /would do: {2}syntax\? \(one of /],
   ['no name', '', /no such environment\n {2}found: {5}""/],

@@ -1,0 +1,59 @@
+'use strict';
+/**
+ * Lets Node run this project's TypeScript: `node --require ./bin/typescript.cjs bin/app.ts`. JavaScript, because Node 20 runs nothing else.
+ *
+ * sucrase takes the types out and leaves every line where it was, so that stack traces are right without source maps; `npm run typecheck` is what
+ * checks types. What it made is kept in .cache/typescript, a file for each source that begins with a hash: most runs compile nothing.
+ */
+const { createHash } = require('node:crypto');
+const { mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
+const { enableCompileCache } = require('node:module');
+const { dirname, join, relative, resolve } = require('node:path');
+
+const { version } = require('sucrase/package.json');
+
+const root = resolve(__dirname, '..');
+const cache = join(root, '.cache');
+
+// What V8 compiled, kept between runs. Node 22.8 and later; for synthesis on an older one see compile-cache.cjs.
+enableCompileCache?.(join(cache, 'v8'));
+
+/** What is made of a source besides leaving types out; syntax stays as it is, for Node 20 knows all of it. */
+const options = { transforms: ['typescript', 'imports'], disableESTransforms: true };
+const recipe = JSON.stringify([version, options]);
+
+/** JavaScript of a source, from the cache if the source has not changed since. */
+function compiled(source, file) {
+  const mark = `/* ${createHash('sha256').update(recipe).update(source).digest('hex')} */`;
+  const kept = join(cache, 'typescript', `${relative(root, file).replaceAll('..', '__')}.js`);
+  const known = read(kept);
+  if (known?.startsWith(mark)) return known;
+  const { transform } = require('sucrase');
+  const { code } = transform(source, { ...options, filePath: file });
+  // On the source's first line, so that no line moves.
+  const script = `${mark}${code}`;
+  keep(kept, script);
+  return script;
+}
+
+function read(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whole or not at all: processes that compile the same source at the same time do not meet. A cache that cannot be written is done without. */
+function keep(file, script) {
+  const draft = `${file}.${process.pid}`;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(draft, script);
+    renameSync(draft, file);
+  } catch {
+    // A read-only checkout.
+  }
+}
+
+require.extensions['.ts'] = (module, file) => module._compile(compiled(readFileSync(file, 'utf8'), file), file);
