@@ -1,10 +1,9 @@
-#!/usr/bin/env -S node --import tsx
-import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { environmentNames, environmentsFolder, loadEnvironments } from '../config/load';
-import { ConfigurationError, formatProblems } from '../config/problem';
+import { ConfigurationError, formatProblems, type Problem } from '../config/problem';
 import { buildApp } from '../lib/app';
+import { clearAssembly, mayHoldAssembly, pruneAssets } from '../lib/assembly-folder';
 
 const help = `Synthesises the CloudFormation templates of the environments. Needs no credentials and no network.
 
@@ -37,11 +36,14 @@ function main(): void {
   const context = contextOfCdk();
   const folder = resolve(values.environments ?? context.environments ?? environmentsFolder);
   const environments = loadEnvironments(folder, values.env ?? (context.env === undefined ? undefined : [context.env]));
+  const checked = process.env.CDK_VALIDATION !== 'false';
+  const checks = { nag: checked, templates: checked };
   const outdir = process.env.CDK_OUTDIR;
-  if (outdir === undefined) rmSync(values.out, { recursive: true, force: true });
-  const app = buildApp(environments, { outdir: outdir ?? values.out, nag: process.env.CDK_VALIDATION !== 'false' });
-  const assembly = app.synth();
-  if (outdir !== undefined) return;
+  if (outdir !== undefined) return void buildApp(environments, { outdir, ...checks }).synth();
+  if (!mayHoldAssembly(values.out)) throw new ConfigurationError('command line', [notAnAssembly(values.out)]);
+  clearAssembly(values.out);
+  const assembly = buildApp(environments, { outdir: values.out, ...checks }).synth();
+  pruneAssets(values.out);
   for (const nested of assembly.nestedAssemblies) {
     for (const { stackName, templateFile } of nested.nestedAssembly.stacks) {
       process.stdout.write(`${stackName.padEnd(28)} ${values.out}/${nested.directoryName}/${templateFile}\n`);
@@ -67,6 +69,17 @@ const usageProblem = (message: string) =>
     },
   ]);
 
+const notAnAssembly = (folder: string): Problem => ({
+  path: '--out',
+  what: 'holds something else than an assembly of CDK, and would be emptied',
+  found: folder,
+  wanted: 'a new folder, an empty one, or one that npm run synth has written',
+});
+
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 try {
   main();
 } catch (error) {
@@ -75,3 +88,5 @@ try {
   process.stderr.write(`${isParseError ? usageProblem(error.message) : error.message}\n`);
   process.exitCode = 2;
 }
+// At once, when all is written: Node would wait for what V8 compiles in the background, for nothing.
+process.stdout.write('', () => process.exit());

@@ -1,4 +1,4 @@
-import { Aws, Validations } from 'aws-cdk-lib';
+import { type Acknowledgment, Aws, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /**
@@ -6,9 +6,25 @@ import type { IConstruct } from 'constructs';
  * @param reasons rule id (`AwsSolutions-S1`, `NIST.800.53.R5-LambdaDLQ`) → why this resource is as it is
  */
 export function accept(construct: IConstruct, reasons: Readonly<Record<string, string>>): void {
-  for (const [rule, reason] of Object.entries(reasons)) {
-    const pack = rule.slice(0, rule.indexOf('-'));
-    Validations.of(construct).acknowledge({ id: `${pack}::${rule}`, reason });
+  const rules = Object.entries(reasons).map(([rule, reason]) => ({ id: `${rule.slice(0, rule.indexOf('-'))}::${rule}`, reason }));
+  acknowledge(construct, ...rules);
+}
+
+/** Acknowledges findings of any checker. */
+export const acknowledge = (construct: IConstruct, ...rules: readonly Acknowledgment[]): void =>
+  withoutTraces(() => Validations.of(construct).acknowledge(...rules));
+
+/**
+ * CDK notes a stack trace with every acknowledgement, its own constructs' too. It holds absolute paths: the same sources in another folder would
+ * give another assembly.
+ */
+export function withoutTraces<T>(run: () => T): T {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return run();
+  } finally {
+    Error.stackTraceLimit = limit;
   }
 }
 

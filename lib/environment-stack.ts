@@ -6,6 +6,8 @@ export interface EnvironmentStackProps {
   readonly environment: Environment;
   /** What the stack holds, for the list in the console. */
   readonly description: string;
+  /** Writes the template without white space. */
+  readonly suppressTemplateIndentation?: boolean;
 }
 
 /**
@@ -15,11 +17,12 @@ export interface EnvironmentStackProps {
 export abstract class EnvironmentStack extends Stack {
   protected readonly config: Environment;
 
-  constructor(scope: Construct, id: string, { environment, description }: EnvironmentStackProps) {
+  constructor(scope: Construct, id: string, { environment, description, suppressTemplateIndentation }: EnvironmentStackProps) {
     super(scope, id, {
       env: { account: environment.account, region: environment.region },
       description: `${environment.name}: ${description}`,
       tags: environment.tags,
+      suppressTemplateIndentation,
     });
     this.config = environment;
   }

@@ -1,4 +1,4 @@
-import { ArnFormat, CfnDeletionPolicy, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, CfnDeletionPolicy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { SubnetType } from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
@@ -7,6 +7,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { ManagedCluster } from '../../config/schema';
+import { acknowledge } from '../accept';
 import { attachAwsManaged } from './aws-managed-policies';
 
 /** How long audit and API logs are kept. */
@@ -62,7 +63,7 @@ export class ControlPlane extends Construct {
     // A parameter for kubectl resources to wait on; there are none in this stack.
     this.cluster.node.tryRemoveChild('KubectlReadyBarrier');
     complete(this.cluster.node.defaultChild as eks.CfnCluster, cluster);
-    Validations.of(this.cluster).acknowledge({
+    acknowledge(this.cluster, {
       id: 'CloudFormation-Validate::W9009',
       reason: `The cluster ${name} encrypts its Secrets with the key beside it; the warning asks whether that is meant.`,
     });

@@ -1,7 +1,7 @@
-import { Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { addressPlan } from '../../config/address-plan';
 import type { Environment } from '../../config/schema';
+import { acknowledge } from '../accept';
 import { EnvironmentStack } from '../environment-stack';
 import { Endpoints } from './endpoints';
 import { ExistingVpc } from './existing-vpc';
@@ -37,7 +37,7 @@ export class NetworkStack extends EnvironmentStack {
     const retentionDays = network.flowLogs?.retentionDays ?? (network.vpc.kind === 'managed' ? defaultFlowLogDays : undefined);
     if (retentionDays !== undefined) new FlowLogs(this, 'FlowLogs', { vpc: parts.vpc, retentionDays });
 
-    Validations.of(this).acknowledge({
+    acknowledge(this, {
       id: 'CloudFormation-Validate::W3010',
       reason: 'Zones come from the configuration: synthesis looks nothing up, and an ENIConfig is named after its zone.',
     });

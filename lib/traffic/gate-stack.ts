@@ -32,7 +32,12 @@ export class GateStack extends EnvironmentStack {
     private readonly props: GateStackProps,
   ) {
     const { environment, to } = props;
-    super(scope, id, { environment, description: `alarms that let requests move to ${to}, or send them back` });
+    super(scope, id, {
+      environment,
+      description: `alarms that let requests move to ${to}, or send them back`,
+      // Alarms nest deeply: indentation would be a third of what CloudFormation takes (1 MB).
+      suppressTemplateIndentation: true,
+    });
     const { name: env, services } = environment;
     const alarms = [{ name: loadBalancerAlarmName(env) }, ...services.flatMap((service) => this.serviceAlarms(service.name))];
     new AnyOf(this, 'NoData', {

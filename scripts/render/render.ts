@@ -55,7 +55,12 @@ function synthesise(environments: readonly Environment[]): ReadonlyMap<string, T
   const outdir = mkdtempSync(join(tmpdir(), 'bluegreen-render-'));
   try {
     // The layers are 60 MB, and nobody deploys this assembly.
-    const assembly = buildApp(environments, { outdir, nag: false, context: { 'aws:cdk:disable-asset-staging': true } }).synth();
+    const assembly = buildApp(environments, {
+      outdir,
+      nag: false,
+      templates: false,
+      context: { 'aws:cdk:disable-asset-staging': true },
+    }).synth();
     const stacks = assembly.nestedAssemblies.flatMap(({ nestedAssembly }) => nestedAssembly.stacks);
     return new Map(stacks.map((stack) => [stack.stackName, JSON.parse(readFileSync(stack.templateFullPath, 'utf8')) as Template]));
   } finally {

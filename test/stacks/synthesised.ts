@@ -32,7 +32,7 @@ export const allEnvironments = (): Environment[] => [...loadEnvironments(), ...l
 export function synthesise(environments: readonly Environment[], { nag = false } = {}): Record<string, Template> {
   // The kubectl layers stay where they are: copying them (130 MB) would be most of the work.
   const context = { 'aws:cdk:disable-asset-staging': true };
-  return readTemplates(buildApp(environments, { outdir: mkdtempSync(join(tmpdir(), 'bluegreen-synth-')), context, nag }));
+  return readTemplates(buildApp(environments, { outdir: mkdtempSync(join(tmpdir(), 'bluegreen-synth-')), context, nag, templates: false }));
 }
 
 /** Templates of the stages of an app, by stack name. */
