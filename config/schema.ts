@@ -44,11 +44,11 @@ export type EnvironmentInput = z.input<typeof environment>;
 /** An environment that has been checked: every field is there. */
 export type Environment = z.output<typeof environment>;
 
-export type { Cluster, Dependency, ExistingCluster, Identity, ManagedCluster, NodePool } from './schema/cluster';
-export type { Edge, ExistingLoadBalancer, ManagedLoadBalancer, Service } from './schema/edge';
+export type { Cluster, Dependency, Identity, ManagedCluster, NodePool } from './schema/cluster';
+export type { ManagedLoadBalancer, Service } from './schema/edge';
 export type { Gitops } from './schema/gitops';
 export type { Mirroring } from './schema/mirroring';
 export type { ExistingVpc, ManagedVpc, Network } from './schema/network';
-export type { Shift, ShiftGate, ShiftHook } from './schema/shift';
-export type { DeclaredWeights, StoredWeights, Traffic } from './schema/traffic';
-export type { Worker, WorkerClass, WorkerKind, Workers } from './schema/workers';
+export type { Shift, ShiftGate } from './schema/shift';
+export type { DeclaredWeights, Traffic } from './schema/traffic';
+export type { Worker, WorkerClass, WorkerKind } from './schema/workers';

@@ -6,7 +6,7 @@
  */
 
 /** Day on which the rows were last compared with the sources. */
-export const asOf = '2026-11-23';
+export const asOf = '2026-11-27';
 
 export type SupportState = 'standard' | 'extended' | 'retired';
 
@@ -38,7 +38,7 @@ const cni = { 'vpc-cni': 'v1.23.1-eksbuild.1' } as const;
 export const kubernetesVersions: Readonly<Record<string, VersionRow>> = {
   '1.29': { support: 'retired', extendedSupportEnds: '2026-03-23', kubectl: '1.29', karpenterSince: '0.34.0', addons: {} },
   '1.30': { support: 'retired', extendedSupportEnds: '2026-07-23', kubectl: '1.30', karpenterSince: '0.37.0', addons: {} },
-  '1.31': { support: 'extended', extendedSupportEnds: '2026-11-26', kubectl: '1.31', karpenterSince: '1.0.5', addons: {} },
+  '1.31': { support: 'retired', extendedSupportEnds: '2026-11-26', kubectl: '1.31', karpenterSince: '1.0.5', addons: {} },
   '1.32': { support: 'extended', extendedSupportEnds: '2027-03-23', kubectl: '1.32', karpenterSince: '1.2.0', addons: { ...cni } },
   '1.33': {
     support: 'extended',

@@ -1,5 +1,5 @@
-import { type Block, formatBlock, toBlock } from '../../lib/addresses';
-import type { Path } from '../problem';
+import { type Block, formatBlock, overlaps, toBlock } from '../../lib/addresses';
+import { formatPath, type Path, type Problem, problemAt } from '../problem';
 import type { Environment } from '../schema';
 
 /** A block and where the user wrote it. */
@@ -31,6 +31,21 @@ export function existingSubnets(env: Environment): PlacedBlock[] {
     })),
   );
 }
+
+/**
+ * A problem for every block that overlaps an earlier one.
+ * @param blocks in an order: of two that overlap the later is told
+ * @param wanted what would do instead
+ */
+export const overlapProblems = (blocks: readonly PlacedBlock[], wanted: string): Problem[] =>
+  blocks.flatMap(({ path, block }, index) =>
+    blocks
+      .slice(0, index)
+      .filter((earlier) => overlaps(earlier.block, block))
+      .map((earlier) =>
+        problemAt(path, `overlaps ${formatPath(earlier.path)}`, `${formatBlock(block)} and ${formatBlock(earlier.block)}`, wanted),
+      ),
+  );
 
 /** `10.0.0.0/8, 172.16.0.0/12`. */
 export const listBlocks = (blocks: readonly Block[]): string => blocks.map(formatBlock).join(', ');

@@ -1,8 +1,8 @@
-import { contains, formatBlock, overlaps, sharedAddressSpace, split, vpcCidrPrefix } from '../../lib/addresses';
+import { contains, formatBlock, sharedAddressSpace, split, vpcCidrPrefix } from '../../lib/addresses';
 import { planPodSets } from '../address-plan';
-import { formatPath, type Problem, problemAt } from '../problem';
+import { type Problem, problemAt } from '../problem';
 import type { Environment } from '../schema';
-import { listBlocks, podBlocks, vpcBlocks } from './blocks';
+import { listBlocks, overlapProblems, podBlocks, vpcBlocks } from './blocks';
 
 const pool = formatBlock(sharedAddressSpace);
 
@@ -37,23 +37,10 @@ export const podBlockSizes = (env: Environment): Problem[] =>
   });
 
 /** No pod block overlaps another, or a CIDR that the VPC has. */
-export function podBlocksDisjoint(env: Environment): Problem[] {
-  const all = [...vpcBlocks(env), ...podBlocks(env)];
-  return all.flatMap(({ path, block }, index) => {
-    if (path[1] !== 'podCidrs') return [];
-    return all
-      .slice(0, index)
-      .filter((earlier) => overlaps(earlier.block, block))
-      .map((earlier) =>
-        problemAt(
-          path,
-          `overlaps ${formatPath(earlier.path)}`,
-          `${formatBlock(block)} and ${formatBlock(earlier.block)}`,
-          `a block inside ${pool} that no other CIDR of the VPC touches`,
-        ),
-      );
-  });
-}
+export const podBlocksDisjoint = (env: Environment): Problem[] =>
+  overlapProblems([...vpcBlocks(env), ...podBlocks(env)], `a block inside ${pool} that no other CIDR of the VPC touches`).filter(
+    ({ path }) => path.startsWith('network.podCidrs'),
+  );
 
 /** One block split over the zones, one per zone, or two per zone; none where the pod subnets exist. */
 export function podBlockCount(env: Environment): Problem[] {

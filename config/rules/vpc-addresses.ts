@@ -2,7 +2,7 @@ import { contains, formatBlock, overlaps, privateAddressSpace, size, vpcCidrPref
 import { planManagedVpc } from '../address-plan';
 import { formatPath, type Problem, problemAt } from '../problem';
 import type { Environment } from '../schema';
-import { existingSubnets, listBlocks, type PlacedBlock, vpcBlocks } from './blocks';
+import { existingSubnets, listBlocks, overlapProblems, type PlacedBlock, vpcBlocks } from './blocks';
 import { duplicates } from './duplicates';
 
 /** A CIDR of a VPC is /16 to /28. https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html */
@@ -24,22 +24,8 @@ export function managedVpcIsPrivate(env: Environment): Problem[] {
 }
 
 /** The CIDRs of an existing VPC do not overlap each other: AWS would not have allowed it, so one is mistyped. */
-export const vpcCidrsDisjoint = (env: Environment): Problem[] => {
-  const all = vpcBlocks(env);
-  return all.flatMap(({ path, block }, index) =>
-    all
-      .slice(0, index)
-      .filter((earlier) => overlaps(earlier.block, block))
-      .map((earlier) =>
-        problemAt(
-          path,
-          `overlaps ${formatPath(earlier.path)}`,
-          `${formatBlock(block)} and ${formatBlock(earlier.block)}`,
-          'the CIDRs as AWS lists them: aws ec2 describe-vpcs',
-        ),
-      ),
-  );
-};
+export const vpcCidrsDisjoint = (env: Environment): Problem[] =>
+  overlapProblems(vpcBlocks(env), 'the CIDRs as AWS lists them: aws ec2 describe-vpcs');
 
 /** Public, node and control-plane subnets of every zone fit into a managed VPC's CIDR. */
 export function managedVpcFits(env: Environment): Problem[] {

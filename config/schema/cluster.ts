@@ -81,6 +81,11 @@ const pins = z.strictObject({
     .optional(),
 });
 
+const oidcIssuer = z.url({
+  protocol: /^https$/,
+  error: 'an https URL such as https://oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF',
+});
+
 const kubeContext = z.string().min(1, { error: "the name of a context in the operator's kubeconfig" });
 
 export const managedCluster = z.strictObject({
@@ -115,12 +120,7 @@ export const managedCluster = z.strictObject({
   nodePools: z.array(nodePool).default(() => [nodePool.parse({ name: 'general' })]),
   pins: pins.prefault({}),
   /** Issuer URL, known after the first deploy; roles of identities with `irsa` then trust it. */
-  oidcIssuer: z
-    .url({
-      protocol: /^https$/,
-      error: 'an https URL such as https://oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF',
-    })
-    .optional(),
+  oidcIssuer: oidcIssuer.optional(),
   kubeContext: kubeContext.optional(),
 });
 
@@ -130,12 +130,7 @@ export const existingCluster = z.strictObject({
   /** Name in EKS. */
   name: z.string().regex(/^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/, { error: 'the name of the cluster in EKS' }),
   version: kubernetesMinor.optional(),
-  oidcIssuer: z
-    .url({
-      protocol: /^https$/,
-      error: 'an https URL such as https://oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF',
-    })
-    .optional(),
+  oidcIssuer: oidcIssuer.optional(),
   kubeContext: kubeContext.optional(),
 });
 
@@ -175,8 +170,6 @@ export const identity = z.strictObject({
 
 export type Cluster = z.output<typeof cluster>;
 export type ManagedCluster = z.output<typeof managedCluster>;
-export type ExistingCluster = z.output<typeof existingCluster>;
-export type AbsentCluster = z.output<typeof absentCluster>;
 export type NodePool = z.output<typeof nodePool>;
 export type Dependency = z.output<typeof dependency>;
 export type Identity = z.output<typeof identity>;

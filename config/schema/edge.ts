@@ -87,7 +87,5 @@ export const service = z.strictObject({
   targetGroups: z.strictObject({ blue: targetGroupArn.optional(), green: targetGroupArn.optional() }).prefault({}),
 });
 
-export type Edge = z.output<typeof edge>;
 export type ManagedLoadBalancer = z.output<typeof managedLoadBalancer>;
-export type ExistingLoadBalancer = z.output<typeof existingLoadBalancer>;
 export type Service = z.output<typeof service>;

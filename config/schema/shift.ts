@@ -100,4 +100,3 @@ export const shift = z.strictObject({
 
 export type Shift = z.output<typeof shift>;
 export type ShiftGate = Shift['gate'];
-export type ShiftHook = Shift['hooks'][number];

@@ -26,4 +26,3 @@ export const traffic = z.strictObject({
 
 export type Traffic = z.output<typeof traffic>;
 export type DeclaredWeights = z.output<typeof declaredWeights>;
-export type StoredWeights = z.output<typeof storedWeights>;

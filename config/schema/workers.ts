@@ -35,7 +35,6 @@ export const workers = z.strictObject({
   workloads: z.array(worker).default([]),
 });
 
-export type Workers = z.output<typeof workers>;
 export type Worker = z.output<typeof worker>;
 export type WorkerKind = Worker['kind'];
 export type WorkerClass = Worker['class'];

@@ -12,8 +12,9 @@ import {
   StopInstancesCommand,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
+import type { CustomResourceEvent } from '../../lib/custom-resource';
 import { ec2Adapter } from '../../lib/mirror/ec2';
-import { handle, type StackEvent } from '../../lib/mirror/lambda/follow-nodes';
+import { handle } from '../../lib/mirror/lambda/follow-nodes';
 import type { Settings } from '../../lib/mirror/model';
 import { type LocalAws, startLocalAws } from './local-aws';
 
@@ -43,7 +44,7 @@ beforeEach(() => jest.spyOn(console, 'log').mockImplementation(() => undefined))
 
 /** What EventBridge and CloudFormation would send. */
 const send = (event: object): Promise<void> =>
-  handle(event as StackEvent, settings, {
+  handle(event as CustomResourceEvent, settings, {
     ec2: ec2Adapter(ec2),
     respond: async (_, body) => void answers.push((JSON.parse(body) as { Status: string }).Status),
   });

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
+import type { CustomResourceEvent } from '../../lib/custom-resource';
 import { follow, removeAll } from '../../lib/mirror/follow';
-import { handle, type StackEvent, settingsFrom } from '../../lib/mirror/lambda/follow-nodes';
+import { handle, settingsFrom } from '../../lib/mirror/lambda/follow-nodes';
 import { FakeEc2, node, settings } from './fake-ec2';
 
 const with1 = (...nodes: ReturnType<typeof node>[]): FakeEc2 => Object.assign(new FakeEc2(), { nodesNow: nodes });
@@ -133,7 +134,7 @@ describe('whatever happens to the nodes, and in whatever order it is told', () =
 });
 
 describe('the function', () => {
-  const stack = (RequestType: StackEvent['RequestType']): StackEvent => ({
+  const stack = (RequestType: CustomResourceEvent['RequestType']): CustomResourceEvent => ({
     RequestType,
     ResponseURL: 'https://cloudformation.example.com',
     StackId: 's',

@@ -8,7 +8,6 @@ import { networkPolicy } from './arbitraries/kubernetes';
 import { clusterRanges, type Manifest, workloads } from './arbitraries/vocabulary';
 import { input } from './read/input';
 
-export { calicoSelector } from './arbitraries/calico';
 export type { Manifest };
 
 /** The policies of a cluster, as objects, with what is known of it. */

@@ -1,8 +1,7 @@
-import type { Construct } from 'constructs';
 import { loadEnvironment } from '../../config/load';
 import type { Environment, ManagedCluster } from '../../config/schema';
-import { type Color, clusterName, stackIds, targetGroupName } from '../../lib/names';
-import { PlatformStack, type PlatformStackProps } from '../../lib/platform/platform-stack';
+import { type Color, clusterName, targetGroupName } from '../../lib/names';
+import type { PlatformStackProps } from '../../lib/platform/platform-stack';
 
 /** Literal stand-ins for what the other stacks hand over. */
 export function platformProps(environment: Environment, color: Color): PlatformStackProps {
@@ -24,10 +23,6 @@ export function platformProps(environment: Environment, color: Color): PlatformS
       }),
     ),
   };
-}
-
-export function platformStack(scope: Construct, props: PlatformStackProps): PlatformStack {
-  return new PlatformStack(scope, stackIds.platform(props.color), props);
 }
 
 /** An environment of config/, with some of a colour's fields replaced. */

@@ -95,10 +95,3 @@ export function evaluate(expression: string, evaluation: Evaluation): Series {
   if (typeof result === 'number') throw new SyntaxError('an alarm needs a series');
   return result;
 }
-
-/** Points that an alarm sees as breaching: M of the last N are asked for. */
-export function alarmState(values: Series, threshold: number, breachingWanted: number): 'OK' | 'ALARM' | 'INSUFFICIENT_DATA' {
-  const points = values.filter((value) => value !== undefined);
-  if (points.length === 0) return 'INSUFFICIENT_DATA';
-  return points.filter((value) => value > threshold).length >= breachingWanted ? 'ALARM' : 'OK';
-}

@@ -1,17 +1,8 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { answered, type CustomResourceEvent, put, type Respond } from '../../custom-resource';
 import { ec2Adapter } from '../ec2';
 import { type Ec2, follow, removeAll } from '../follow';
 import type { Settings } from '../model';
-
-/** CloudFormation's request to the stack's custom resource. https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref-requests.html */
-export interface StackEvent {
-  readonly RequestType: 'Create' | 'Update' | 'Delete';
-  readonly ResponseURL: string;
-  readonly StackId: string;
-  readonly RequestId: string;
-  readonly LogicalResourceId: string;
-  readonly PhysicalResourceId?: string;
-}
 
 /** EC2 Instance State-change Notification. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-instance-state-changes.html */
 export interface InstanceEvent {
@@ -19,12 +10,12 @@ export interface InstanceEvent {
 }
 
 /** An event of the schedule has nothing that is of use here. */
-export type Event = StackEvent | InstanceEvent | Readonly<Record<string, unknown>>;
+export type Event = CustomResourceEvent | InstanceEvent | Readonly<Record<string, unknown>>;
 
 export interface Ports {
   readonly ec2: Ec2;
   /** Tells CloudFormation the outcome. */
-  readonly respond: (url: string, body: string) => Promise<void>;
+  readonly respond: Respond;
 }
 
 /** One call of the function: a node changed its state, the schedule asks for everything, or the stack is made, changed or deleted. */
@@ -36,34 +27,18 @@ export async function handle(event: Event, settings: Settings, ports: Ports): Pr
   );
 }
 
-const isOfStack = (event: Event): event is StackEvent => 'ResponseURL' in event;
+const isOfStack = (event: Event): event is CustomResourceEvent => 'ResponseURL' in event;
 
 function instanceOf(event: Event): string | undefined {
   const { detail } = event as { detail?: { 'instance-id'?: string } };
   return detail?.['instance-id'];
 }
 
-async function answerStack(event: StackEvent, settings: Settings, { ec2, respond }: Ports): Promise<void> {
-  const answer = (Status: 'SUCCESS' | 'FAILED', Reason?: string) =>
-    respond(
-      event.ResponseURL,
-      JSON.stringify({
-        Status,
-        Reason,
-        PhysicalResourceId: event.PhysicalResourceId ?? event.LogicalResourceId,
-        StackId: event.StackId,
-        RequestId: event.RequestId,
-        LogicalResourceId: event.LogicalResourceId,
-      }),
-    );
-  try {
+const answerStack = (event: CustomResourceEvent, settings: Settings, { ec2, respond }: Ports): Promise<void> =>
+  answered(event, respond, async () => {
     const done = event.RequestType === 'Delete' ? { removed: await removeAll(settings, ec2) } : await follow(settings, ec2);
     console.log(JSON.stringify({ cluster: settings.clusterName, request: event.RequestType, ...done }));
-    await answer('SUCCESS');
-  } catch (error) {
-    await answer('FAILED', error instanceof Error ? error.message : String(error));
-  }
-}
+  });
 
 /** @throws Error for a variable that the stack did not set: a defect */
 export function settingsFrom(env: Readonly<Record<string, string | undefined>>): Settings {
@@ -75,10 +50,7 @@ export function settingsFrom(env: Readonly<Record<string, string | undefined>>):
 // A thousand nodes at once meet EC2's request rate: patience, not an error.
 const ports: Ports = {
   ec2: ec2Adapter(new EC2Client({ retryMode: 'adaptive', maxAttempts: 10 })),
-  respond: async (url, body) => {
-    const response = await fetch(url, { method: 'PUT', body });
-    if (!response.ok) throw new Error(`CloudFormation answered ${response.status}`);
-  },
+  respond: put,
 };
 
 export const handler = (event: Event): Promise<void> => handle(event, settingsFrom(process.env), ports);

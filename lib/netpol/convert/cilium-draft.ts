@@ -2,7 +2,7 @@ import type { CiliumEgressRule, CiliumIngressRule, CiliumPolicy, CiliumSpec } fr
 import type { Direction } from '../model/kubernetes';
 import type { Conjunction } from '../sets/conjunction';
 import { isNothing } from '../sets/port-set';
-import { readPeers } from './cilium-peers';
+import { readPeers, type Scope } from './cilium-peers';
 import { type PortRuleContent, readToPorts } from './cilium-ports';
 import { selectSubject } from './cilium-selector';
 import {
@@ -122,14 +122,6 @@ function readFlows(
   const ingress = read('ingress');
   const egress = read('egress');
   return { ...(ingress && { ingress }), ...(egress && { egress }) };
-}
-
-interface Scope {
-  readonly own: string | undefined;
-  readonly direction: Direction;
-  readonly context: ConversionContext;
-  readonly verdict: Verdict;
-  readonly field: string;
 }
 
 function readAllow(rule: Rule, scope: Scope): AllowRule[] | undefined {

@@ -16,7 +16,8 @@ export interface PeerContent {
   readonly needs?: { readonly widening: Widening; readonly text: string };
 }
 
-interface Scope {
+/** What the parts of a rule are read in. */
+export interface Scope {
   /** Namespace of the policy; undefined for a clusterwide one. */
   readonly own: string | undefined;
   readonly direction: Direction;

@@ -10,7 +10,7 @@ export interface OutputFile {
 }
 
 /** Names the policy that an output was made from. */
-export const sourceAnnotation = 'bluegreen.netpol/source';
+const sourceAnnotation = 'bluegreen.netpol/source';
 
 /** One entry of summary.json. */
 export interface SummaryEntry {

@@ -128,10 +128,3 @@ export function subtractRanges(a: readonly PortRange[], b: readonly PortRange[])
   }
   return rest;
 }
-
-/** Whether `a` lets through all that `b` does. Names are equal or not; nothing is concluded about their numbers. */
-export function includesPorts(a: PortSet, b: PortSet): boolean {
-  if (b.other && !a.other) return false;
-  const names = b.named.every((port) => hasNamed(a, port) || isFull(a[port.protocol]));
-  return names && transportProtocols.every((protocol) => subtractRanges(b[protocol], a[protocol]).length === 0);
-}

@@ -34,8 +34,6 @@ export const namespaceName = namespaceLabel(namespaceNameKey);
 
 export const namedPortKey = (protocol: TransportProtocol, name: string): string => `${protocol}/${name}`;
 
-export const namespaceOf = (endpoint: Endpoint): string | undefined => endpoint.facts.get(namespaceName);
-
 /** A connection attempt. The verdict is that of its first packet (for `conditionsMet: false`, of its first request). */
 export interface Flow {
   readonly from: Endpoint;

@@ -128,7 +128,7 @@ export const clusterCases: readonly RuleCases[] = [
         base: 'dev',
         changes: { 'clusters.green.version': '1.37' },
         at: ['clusters.green.version'],
-        says: /one of 1\.36, 1\.35, 1\.34, 1\.33, 1\.32, 1\.31$/m,
+        says: /one of 1\.36, 1\.35, 1\.34, 1\.33, 1\.32$/m,
       },
       {
         shows: 'a retired version',
@@ -139,7 +139,7 @@ export const clusterCases: readonly RuleCases[] = [
       },
     ],
     passes: [
-      { shows: 'the oldest that EKS creates', base: 'dev', changes: { 'clusters.green.version': '1.31' } },
+      { shows: 'the oldest that EKS creates', base: 'dev', changes: { 'clusters.green.version': '1.32' } },
       {
         shows: 'a retired one that is allowed',
         base: 'dev',

@@ -29,11 +29,6 @@ const show = (value: unknown): string =>
     item instanceof Map ? [...item] : item instanceof Set ? [...item] : typeof item === 'bigint' ? String(item) : item,
   );
 
-export interface Converted {
-  readonly old: Inventory;
-  readonly fresh: Inventory;
-}
-
 /** The policies that were carried over in one of the classes, and what they became; policies of other classes are left out of both. */
 function conversionOf(set: Inventory, target: Mode, declared: ClusterRanges): { results: ReturnType<typeof convert>; fresh: Inventory } {
   const results = convert(set, { ranges: declared, allowBroader: [], target, clusterPolicies: false });
