@@ -3,7 +3,7 @@ import { type Color, colors } from '../names';
 import type { Check } from '../shift/preflight/check';
 import type { Observed } from '../shift/preflight/observed';
 import { type Preflight, preflight } from '../shift/preflight/preflight';
-import { ExitCode, type Host, UsageError } from './host';
+import { ExitCode, type Host, RefusedError, UsageError } from './host';
 import type { Register } from './program';
 import { type CommonOptions, withCommon } from './shift-options';
 import { type Connect, openSession, reported, type Session } from './shift-session';
@@ -44,10 +44,28 @@ async function run(connect: Connect, look: LookAround, host: Host, options: Pref
       `--to ${to}: ${session.env.name} has no ${to} cluster (clusters.${to}.kind: absent); a colour with a cluster would do`,
     );
   }
-  host.stderr(`Looking at ${to} of ${session.env.name} ...\n`);
-  const result = preflight(session.env, to, await look(session, to, host));
+  const result = await judged(look, session, to, host);
   host.stdout(options.json ? `${JSON.stringify(result, undefined, 2)}\n` : text(result, host));
   return result.verdict === 'block' ? ExitCode.refused : ExitCode.done;
+}
+
+async function judged(look: LookAround, session: Session, to: Color, host: Host): Promise<Preflight> {
+  host.stderr(`Looking at ${to} of ${session.env.name} ...\n`);
+  return preflight(session.env, to, await look(session, to, host));
+}
+
+/**
+ * What a walk begins with: what is not ready is told, and what blocks refuses it. A walk to a colour that cannot take requests would at best end at
+ * its first gate, with users' requests.
+ * @throws RefusedError if a check blocks; nothing was changed
+ */
+export async function refuseUnready(look: LookAround, session: Session, to: Color, host: Host): Promise<void> {
+  const result = await judged(look, session, to, host);
+  const checks = result.checks.filter(({ verdict }) => verdict !== 'ok');
+  if (checks.length > 0) host.stderr(text({ ...result, checks }, host));
+  const blocking = checks.filter(({ verdict }) => verdict === 'block').map(({ name }) => name);
+  if (blocking.length === 0) return;
+  throw new RefusedError(`preflight: ${blocking.join(', ')}; nothing was changed. To walk all the same: --skip-preflight`);
 }
 
 const order: readonly Check['verdict'][] = ['block', 'warn', 'ok'];
@@ -62,8 +80,8 @@ function text({ checks, to, env }: Preflight, host: Host): string {
     ...wrapped(found, host.columns),
     ...(todo === undefined ? [] : wrapped(`to do: ${todo}`, host.columns)),
   ]);
-  const count = (verdict: Check['verdict']) => checks.filter((check) => check.verdict === verdict).length;
-  const summary = `${env} to ${to}: ${count('block')} block, ${count('warn')} warn, ${count('ok')} ok`;
+  const counts = order.map((verdict) => `${checks.filter((check) => check.verdict === verdict).length} ${verdict}`);
+  const summary = `${env} to ${to}: ${counts.join(', ')}`;
   return `${[...lines, '', summary].join('\n')}\n`;
 }
 

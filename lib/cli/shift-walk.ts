@@ -8,12 +8,14 @@ import type { Register } from './program';
 import { eventPrinter, follow } from './shift-follow';
 import { type RequestOptions, type WalkOptions, withCommon, withRequest, withWalk } from './shift-options';
 import { planWalk, writeRunbook } from './shift-plan';
+import { type LookAround, refuseUnready } from './shift-preflight';
 import { type Connect, openSession, reported, type Session } from './shift-session';
 import { lockLine, planText, walkLine } from './shift-text';
 
 interface ShiftOptions extends RequestOptions, WalkOptions {
   readonly reason?: string;
   readonly runbook?: string;
+  readonly skipPreflight?: boolean;
 }
 
 const shiftExamples = `
@@ -22,26 +24,29 @@ Examples:
   npm run bluegreen -- shift --env prod --to green --services web --steps 1,5 --bake 30m --reason 'CHG-1234'
   npm run bluegreen -- shift --env dev --to green --local --yes
 
+First it looks at what preflight looks at, and refuses what blocks; --skip-preflight walks without looking (say why with --reason).
 The walk goes on in the cloud when this terminal ends; with --local it stops where it is, and resume goes on.
 Exit code: 0 every service has its share (or --detach: begun), 1 refused, aborted or rolled back, 2 bad usage.`;
 
 /** `shift`: begins a walk and follows it. */
 export const shiftCommand =
-  (connect: Connect): Register =>
+  (connect: Connect, look: LookAround): Register =>
   (program, host, finish) => {
     withWalk(withRequest(program.command('shift').description('Move live traffic to a colour, step by step, each step gated.')))
       .option('--reason <text>', 'why, for the lock and the report')
       .option('--runbook <file>', 'write the rollback by hand, as aws elbv2 commands, into this file')
+      .option('--skip-preflight', 'do not look whether the colour is ready')
       .addHelpText('after', shiftExamples)
-      .action((options: ShiftOptions) => reported(async () => finish(await shift(connect, host, options))));
+      .action((options: ShiftOptions) => reported(async () => finish(await shift(connect, look, host, options))));
   };
 
-async function shift(connect: Connect, host: Host, options: ShiftOptions): Promise<ExitCode> {
+async function shift(connect: Connect, look: LookAround, host: Host, options: ShiftOptions): Promise<ExitCode> {
   checkFlags(options);
   const { session, plan, rules } = await planWalk(connect, host, options);
   refuseCommandHooks(plan, options);
   const { runner, executions, holder, env } = session;
   if (!options.local) await reachable(session);
+  if (!options.skipPreflight) await refuseUnready(look, session, plan.to, host);
   host.stderr(`${planText(plan)}\n`);
   if (!options.yes && !(await host.confirm(`Move traffic of ${env.name} to ${plan.to}?`))) {
     throw new RefusedError('not confirmed; nothing was changed. In a script: --yes');

@@ -37,12 +37,13 @@ const recentTraffic: RecentTraffic = async (...args) => {
 
 /** The commands that move traffic. */
 export const shiftCommands =
-  (connect: Connect = connectToAws): Register =>
+  (connect: Connect = connectToAws, look: LookAround = lookAround): Register =>
   (...program) => {
-    preflightCommand(connect, lookAround)(...program);
+    preflightCommand(connect, look)(...program);
+    shiftCommand(connect, look)(...program);
     reportCommand(connect, takeRecord)(...program);
     statusCommand(connect, recentTraffic)(...program);
-    for (const command of [planCommand, shiftCommand, resumeCommand, signalCommands, rollbackCommand, unlockCommand]) {
+    for (const command of [planCommand, resumeCommand, signalCommands, rollbackCommand, unlockCommand]) {
       command(connect)(...program);
     }
   };

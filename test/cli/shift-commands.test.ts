@@ -12,14 +12,18 @@ import { MemoryWeightStore } from '../../lib/shift/memory/weight-store';
 import type { AlarmReading, Signal, TrafficByService } from '../../lib/shift/model';
 import { defaultPace } from '../../lib/shift/pace';
 import { type Hooks, PortError, type Ports } from '../../lib/shift/ports';
+import type { Observed } from '../../lib/shift/preflight/observed';
 import { liveWeights } from '../../lib/shift/rule';
+import { ready, seen, unseen } from '../shift/preflight/fixture';
 import { testHost } from './test-host';
 
 const services = staging.services.map(({ name }) => name);
 const allBlue = Object.fromEntries(services.map((name) => [name, { blue: 100, green: 0 }]));
 
 /** A deployed `staging` in memory, whose clock runs as fast as it is waited for. */
-function world(more: { readonly executions?: Partial<Session['executions']>; readonly hooks?: Hooks } = {}) {
+function world(
+  more: { readonly executions?: Partial<Session['executions']>; readonly hooks?: Hooks; readonly observed?: Partial<Observed> } = {},
+) {
   const rules = new MemoryRules(allBlue);
   const weights = new MemoryWeightStore(allBlue);
   const walks = new MemoryWalkStore();
@@ -54,7 +58,7 @@ function world(more: { readonly executions?: Partial<Session['executions']>; rea
   };
   const call = async (line: string, options: Parameters<typeof testHost>[0] = {}) => {
     const host = testHost(options);
-    const code = await run(line.split(' '), host, [shiftCommands(connect)]);
+    const code = await run(line.split(' '), host, [shiftCommands(connect, async () => ({ ...ready, ...more.observed }))]);
     return { code, out: host.output(), err: host.errors() };
   };
   const green = async () => new Set(Object.values(liveWeights(await rules.list(), services).weights).map((pair) => pair.green));
@@ -145,6 +149,39 @@ test('without --yes it asks, and a no changes nothing', async () => {
   });
   expect([await green(), (await walks.load()).walk]).toEqual([new Set([0]), undefined]);
   expect(await call('shift --env staging --to green --local', { answers: [true] })).toMatchObject({ code: ExitCode.done });
+});
+
+describe('a colour that is not ready', () => {
+  const noNodes = { nodes: { ...ready.nodes, green: seen([]) } };
+
+  test('is not walked to: what blocks is told, nothing is written, exit code 1', async () => {
+    const { call, green, walks } = world({ observed: { ...noNodes, insights: unseen('denied') } });
+    const { code, out, err } = await call(shift);
+    expect([code, out]).toEqual([ExitCode.refused, '']);
+    expect(err).toMatch(/^Looking at green of staging \.\.\.\nblock nodes\n {6}green has none\n {6}to do: [^]*warn {2}insights/);
+    expect(err).toMatch(/preflight: nodes; nothing was changed\. To walk all the same: --skip-preflight\n$/);
+    expect(await green()).toEqual(new Set([0]));
+    expect((await walks.load()).walk).toBeUndefined();
+  });
+
+  test('is walked to with --skip-preflight, without a look', async () => {
+    const { call, green } = world({ observed: noNodes });
+    const { code, err } = await call(`${shift} --skip-preflight`);
+    expect(code).toBe(ExitCode.done);
+    expect(err).not.toMatch(/Looking at/);
+    expect(await green()).toEqual(new Set([100]));
+  });
+
+  test('what could not be seen is told and does not stop a walk', async () => {
+    const { call } = world({ observed: { insights: unseen('denied') } });
+    const { code, err } = await call(shift);
+    expect(code).toBe(ExitCode.done);
+    expect(err).toMatch(/warn {2}insights\n {6}not seen: denied/);
+  });
+
+  test('of what is ready nothing is told', async () => {
+    expect((await world().call(shift)).err).not.toMatch(/block|warn/);
+  });
 });
 
 test('a gate that fires in mid-walk takes everything back: exit code 1', async () => {

@@ -45,8 +45,24 @@ test('the deployed listener carries 100 rules: a weighted one and a test route f
   expect(await ports.rules.list()).toHaveLength(services);
 });
 
+test('shift looks first: this AWS runs no cluster, so nothing is ready, and nothing is changed', async () => {
+  const { code, stdout, stderr } = await command('shift', '--to', 'green', '--local', '--yes').finished;
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toMatch(/^block /m);
+  expect(stderr).toMatch(/preflight: .*; nothing was changed\. To walk all the same: --skip-preflight\n$/);
+  expect(await weightsInForce()).toEqual(new Set([0]));
+});
+
 test('shift end to end in a terminal, a deploy of the traffic stack in its middle, then rollback', async () => {
-  const walking = command('shift', '--to', 'green', '--local', '--yes', ...'--steps 10,100 --bake 25s --settle 1s --poll 500ms'.split(' '));
+  const walking = command(
+    'shift',
+    '--to',
+    'green',
+    '--local',
+    '--yes',
+    '--skip-preflight',
+    ...'--steps 10,100 --bake 25s --settle 1s --poll 500ms'.split(' '),
+  );
   expect(await walking.said(/at 10 %: in force/)).toBeDefined();
   // Any change of the stack makes CloudFormation look at its parameters again, and write rules that differ.
   deployed.change((env) => ({ ...env, tags: { ...env.tags, changed: 'in mid-walk' } }));
@@ -88,8 +104,15 @@ describe('in the cloud: the deployed definition, and the bundles that were deplo
       new DescribeStateMachineCommand({ stateMachineArn: deploymentOf(deployed.env.name, listenerArn, {}).stateMachineArn }),
     );
     const tick = await start(tickFunctionName(deployed.env.name));
-    const begun = await command('shift', '--to', 'green', '--detach', '--yes', ...'--steps 20,100 --bake 2s --settle 1s'.split(' '))
-      .finished;
+    const begun = await command(
+      'shift',
+      '--to',
+      'green',
+      '--detach',
+      '--yes',
+      '--skip-preflight',
+      ...'--steps 20,100 --bake 2s --settle 1s'.split(' '),
+    ).finished;
     expect(begun).toMatchObject({ code: 0 });
     const walkId = begun.stdout.trim();
     const end = await execute(JSON.parse(definition) as Definition, { walkId, ticks: 0 }, { invoke: tick, wait });
@@ -111,7 +134,15 @@ describe('in the cloud: the deployed definition, and the bundles that were deplo
     expect(await tick({ walkId })).toMatchObject({ kind: 'ended' });
 
     const second = (
-      await command('shift', '--to', 'green', '--detach', '--yes', ...'--steps 30,100 --bake 60s --settle 1s'.split(' ')).finished
+      await command(
+        'shift',
+        '--to',
+        'green',
+        '--detach',
+        '--yes',
+        '--skip-preflight',
+        ...'--steps 30,100 --bake 60s --settle 1s'.split(' '),
+      ).finished
     ).stdout.trim();
     expect(await tick({ walkId: second })).toMatchObject({ kind: 'wait', text: expect.stringContaining('baking') });
     expect(await weightsInForce()).toEqual(new Set([30]));

@@ -58,7 +58,8 @@ const steps = [10, 50, 100];
 const shiftFlags = ['--steps', steps.join(','), ...'--bake 700ms --settle 100ms --poll 100ms'.split(' ')];
 
 const common = ({ environment: { name, folder } }: Kill) => ['--env', name, '--environments', folder];
-const shift = (kill: Kill): Running => bluegreen(aws, ['shift', ...common(kill), '--to', 'green', '--local', '--yes', ...shiftFlags]);
+const shift = (kill: Kill): Running =>
+  bluegreen(aws, ['shift', ...common(kill), '--to', 'green', '--local', '--yes', '--skip-preflight', ...shiftFlags]);
 const resume = (kill: Kill): Promise<Finished> =>
   bluegreen(aws, ['resume', ...common(kill), '--local', '--yes', '--poll', '100ms']).finished;
 const rollback = (kill: Kill): Promise<Finished> => bluegreen(aws, ['rollback', ...common(kill), '--yes']).finished;
