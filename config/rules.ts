@@ -120,6 +120,7 @@ export const rules: readonly Rule[] = [
   workers.workersHaveContexts,
   workers.workersHaveHome,
   workers.workersInNamespaces,
+  workers.workersWhereArgoCdMay,
 
   shiftRules,
 ];

@@ -77,3 +77,24 @@ export const workersInNamespaces = (env: Environment): Problem[] => {
         ],
   );
 };
+
+/**
+ * Where Argo CD brings the workloads up, it makes and may write to the namespaces of services and of `gitops.namespaces` alone: a worker that is
+ * declared elsewhere would never come up on the new cluster (gitops/bootstrap/templates/workloads.yaml).
+ */
+export const workersWhereArgoCdMay = (env: Environment): Problem[] => {
+  if (env.gitops.workloads === undefined) return [];
+  const allowed = [...new Set([...env.services.map(({ namespace }) => namespace), ...env.gitops.namespaces])];
+  return workloads(env).flatMap(({ namespace, name }, index) =>
+    allowed.includes(namespace)
+      ? []
+      : [
+          problemAt(
+            ['workers', 'workloads', index, 'namespace'],
+            'a namespace in which Argo CD may make nothing',
+            `${namespace}/${name}, where workloads may stand in ${allowed.join(', ')}`,
+            `${namespace} among gitops.namespaces`,
+          ),
+        ],
+  );
+};

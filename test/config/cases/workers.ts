@@ -3,6 +3,7 @@ import type { RuleCases } from './case';
 
 const cronJob = { kind: 'CronJob', namespace: 'shop', name: 'report', class: 'cron' };
 const consumer = { kind: 'ScaledObject', namespace: 'shop', name: 'orders', class: 'competing', maxReplicas: 4 };
+const repository = { repository: 'https://github.com/example/workloads.git', revision: 'main', path: 'dev' };
 const declared = (...workloads: object[]) => ({ workers: { home: 'blue', workloads } });
 
 /** Background workloads. */
@@ -108,5 +109,25 @@ export const workerCases: readonly RuleCases[] = [
       },
     ],
     passes: [{ shows: 'every namespace', base: 'dev', changes: declared(cronJob) }],
+  },
+  {
+    rule: workers.workersWhereArgoCdMay,
+    breaks: [
+      {
+        shows: 'a worker in a namespace of nobody',
+        base: 'dev',
+        changes: { ...declared({ ...cronJob, namespace: 'nightly' }), 'gitops.workloads': repository },
+        at: ['workers.workloads[0].namespace'],
+        says: /nightly\/report, where workloads may stand in [^]*nightly among gitops\.namespaces/,
+      },
+    ],
+    passes: [
+      {
+        shows: 'the namespace added',
+        base: 'dev',
+        changes: { ...declared({ ...cronJob, namespace: 'nightly' }), 'gitops.workloads': repository, 'gitops.namespaces': ['nightly'] },
+      },
+      { shows: 'workloads that come from elsewhere', base: 'dev', changes: declared({ ...cronJob, namespace: 'nightly' }) },
+    ],
   },
 ];
