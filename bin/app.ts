@@ -4,6 +4,7 @@ import { environmentNames, environmentsFolder, loadEnvironments } from '../confi
 import { ConfigurationError, formatProblems, type Problem } from '../config/problem';
 import { buildApp } from '../lib/app';
 import { clearAssembly, mayHoldAssembly, pruneAssets } from '../lib/assembly-folder';
+import { tolerateClosedPipe } from '../lib/cli/process-host';
 
 const help = `Synthesises the CloudFormation templates of the environments. Needs no credentials and no network.
 
@@ -76,17 +77,23 @@ const notAnAssembly = (folder: string): Problem => ({
   wanted: 'a new folder, an empty one, or one that npm run synth has written',
 });
 
-// A reader that has seen enough (`| head`) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+/** What is not a defect of this program, and so is told without a stack. */
+function failureOf(error: unknown): { message: string; exitCode: number } | undefined {
+  if (error instanceof ConfigurationError) return error;
+  if (!(error instanceof Error)) return undefined;
+  if ('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) return { message: usageProblem(error.message), exitCode: 2 };
+  // Findings of the validation: CDK has written each of them by then, with the construct's path.
+  return /^Validation failed\. A copy of this report/.test(error.message) ? { message: error.message, exitCode: 1 } : undefined;
+}
+
+tolerateClosedPipe();
 try {
   main();
 } catch (error) {
-  const isParseError = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-  if (!(error instanceof ConfigurationError) && !isParseError) throw error;
-  process.stderr.write(`${isParseError ? usageProblem(error.message) : error.message}\n`);
-  process.exitCode = 2;
+  const failure = failureOf(error);
+  if (!failure) throw error;
+  process.stderr.write(`${failure.message}\n`);
+  process.exitCode = failure.exitCode;
 }
 // At once, when all is written: Node would wait for what V8 compiles in the background, for nothing.
 process.stdout.write('', () => process.exit());

@@ -56,4 +56,5 @@ function keep(file, script) {
   }
 }
 
+// Deprecated for packages, and here to stay; what follows it, module.registerHooks, Node 20 has not.
 require.extensions['.ts'] = (module, file) => module._compile(compiled(readFileSync(file, 'utf8'), file), file);

@@ -4,6 +4,7 @@ import type { Host } from './host';
 
 /** The Host of a real process. */
 export function processHost(): Host {
+  tolerateClosedPipe();
   const isTty = isatty(1);
   const stop = new AbortController();
   // Once: a second Ctrl-C ends the process the ordinary way.
@@ -27,6 +28,13 @@ export function processHost(): Host {
     cwd: process.cwd(),
     signal: stop.signal,
   };
+}
+
+/** A reader that has seen enough (`| head`) is no error; a walk that is told to it goes on. */
+export function tolerateClosedPipe(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
 }
 
 async function readStdin(): Promise<Buffer> {

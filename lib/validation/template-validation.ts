@@ -24,7 +24,7 @@ export type Answer = { readonly report: PolicyValidationPluginReport } | { reado
 const loader = resolve(__dirname, '..', '..', 'bin', 'typescript.cjs');
 
 /** Milliseconds; it takes one or two seconds. */
-const timeout = 300_000;
+const timeout = 120_000;
 
 /**
  * CDK's own validation of templates, in a thread of its own: its engine, 9 MB of WebAssembly, takes longer to start than the whole app to
