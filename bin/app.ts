@@ -83,7 +83,7 @@ function failureOf(error: unknown): { message: string; exitCode: number } | unde
   if (!(error instanceof Error)) return undefined;
   if ('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) return { message: usageProblem(error.message), exitCode: 2 };
   // Findings of the validation: CDK has written each of them by then, with the construct's path.
-  return /^Validation failed\. A copy of this report/.test(error.message) ? { message: error.message, exitCode: 1 } : undefined;
+  return error.message.startsWith('Validation failed. A copy of this report') ? { message: error.message, exitCode: 1 } : undefined;
 }
 
 tolerateClosedPipe();

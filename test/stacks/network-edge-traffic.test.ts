@@ -221,6 +221,8 @@ describe('traffic', () => {
         { ...web, name: 'a-b', priority: 10, hosts: ['one.example.com'] },
         { ...web, name: 'ab', priority: 20, hosts: ['two.example.com'] },
       ];
+      // Where the services that are gone had workers.
+      env.gitops.namespaces = ['checkout'];
     });
     expect(Object.keys(stackOf(synthesise([bare(dashed)]), 'staging-traffic').Parameters ?? {})).toHaveLength(3);
   });
