@@ -61,16 +61,3 @@ export async function start<Ready>({ folder }: Programs, name: (typeof modules)[
   });
   return { process: child, ready, kill, ended };
 }
-
-/** In a child: the settings it was started with. From now on it ends with its parent. */
-export function settingsOf(): unknown {
-  process.once('disconnect', () => process.exit(0));
-  // The parent may have gone while this module was loading.
-  if (!process.connected) process.exit(0);
-  // Ctrl-C reaches the whole group; the parent decides what happens.
-  process.on('SIGINT', () => {});
-  return JSON.parse(process.argv[2] ?? '{}') as unknown;
-}
-
-/** In a child: says that it is ready. A parent that is gone need not hear it. */
-export const sayReady = (message: object): void => void process.send?.(message, undefined, {}, () => {});

@@ -4,7 +4,7 @@ import { MemoryRules } from '../shift/memory/rules';
 import type { HealthByService, TrafficByService, Weights, WeightsByService, ZoneHealth } from '../shift/model';
 import { PortError, type Rules } from '../shift/ports';
 import { weightsOf } from '../shift/rule';
-import { sayReady, settingsOf } from './children';
+import { sayReady, settingsOf } from './child';
 import { listen, serve } from './rpc';
 import { Tally } from './tally';
 

@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
 import { performance } from 'node:perf_hooks';
-import { sayReady, settingsOf } from './children';
+import { sayReady, settingsOf } from './child';
 import { serve } from './rpc';
 
 /**

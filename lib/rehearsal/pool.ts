@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { sayReady, settingsOf } from './children';
+import { sayReady, settingsOf } from './child';
 import { listen, serve } from './rpc';
 
 /** Process: the targets of one colour. Real HTTP servers that can be made to answer badly. */

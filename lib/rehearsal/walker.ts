@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { runWalk } from '../shift/engine';
 import type { Pace } from '../shift/pace';
 import type { Clock, Gate, Hooks, Notifier, Ports, Rules, Targets, WalkStore, WeightStore } from '../shift/ports';
-import { sayReady, settingsOf } from './children';
+import { sayReady, settingsOf } from './child';
 import { remote } from './rpc';
 
 /** Process: the walker, as a state machine's tick or a terminal would be. It may be killed at any moment; another one goes on. */
