@@ -45,6 +45,9 @@ test('the deployed listener carries 100 rules: a weighted one and a test route f
   expect(await ports.rules.list()).toHaveLength(services);
 });
 
+/** A walk to green, not asked about. The local AWS runs no cluster, so none is ready. */
+const walk = (flags: string): Running => command('shift', '--to', 'green', '--yes', '--skip-preflight', ...flags.split(' '));
+
 test('shift looks first: this AWS runs no cluster, so nothing is ready, and nothing is changed', async () => {
   const { code, stdout, stderr } = await command('shift', '--to', 'green', '--local', '--yes').finished;
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -54,15 +57,7 @@ test('shift looks first: this AWS runs no cluster, so nothing is ready, and noth
 });
 
 test('shift end to end in a terminal, a deploy of the traffic stack in its middle, then rollback', async () => {
-  const walking = command(
-    'shift',
-    '--to',
-    'green',
-    '--local',
-    '--yes',
-    '--skip-preflight',
-    ...'--steps 10,100 --bake 25s --settle 1s --poll 500ms'.split(' '),
-  );
+  const walking = walk('--local --steps 10,100 --bake 25s --settle 1s --poll 500ms');
   expect(await walking.said(/at 10 %: in force/)).toBeDefined();
   // Any change of the stack makes CloudFormation look at its parameters again, and write rules that differ.
   deployed.change((env) => ({ ...env, tags: { ...env.tags, changed: 'in mid-walk' } }));
@@ -104,15 +99,7 @@ describe('in the cloud: the deployed definition, and the bundles that were deplo
       new DescribeStateMachineCommand({ stateMachineArn: deploymentOf(deployed.env.name, listenerArn, {}).stateMachineArn }),
     );
     const tick = await start(tickFunctionName(deployed.env.name));
-    const begun = await command(
-      'shift',
-      '--to',
-      'green',
-      '--detach',
-      '--yes',
-      '--skip-preflight',
-      ...'--steps 20,100 --bake 2s --settle 1s'.split(' '),
-    ).finished;
+    const begun = await walk('--detach --steps 20,100 --bake 2s --settle 1s').finished;
     expect(begun).toMatchObject({ code: 0 });
     const walkId = begun.stdout.trim();
     const end = await execute(JSON.parse(definition) as Definition, { walkId, ticks: 0 }, { invoke: tick, wait });
@@ -133,17 +120,7 @@ describe('in the cloud: the deployed definition, and the bundles that were deplo
     // The guard, of no minutes here, ends the walk; another tick does it.
     expect(await tick({ walkId })).toMatchObject({ kind: 'ended' });
 
-    const second = (
-      await command(
-        'shift',
-        '--to',
-        'green',
-        '--detach',
-        '--yes',
-        '--skip-preflight',
-        ...'--steps 30,100 --bake 60s --settle 1s'.split(' '),
-      ).finished
-    ).stdout.trim();
+    const second = (await walk('--detach --steps 30,100 --bake 60s --settle 1s').finished).stdout.trim();
     expect(await tick({ walkId: second })).toMatchObject({ kind: 'wait', text: expect.stringContaining('baking') });
     expect(await weightsInForce()).toEqual(new Set([30]));
     expect(await rollBack(alarm('dev-gate-to-blue'))).toMatchObject({ outcome: 'refused' });
