@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { environmentNames, environmentsFolder, loadEnvironments } from '../config/load';
 import { ConfigurationError, formatProblems, type Problem } from '../config/problem';
 import { buildApp } from '../lib/app';
-import { clearAssembly, mayHoldAssembly, pruneAssets } from '../lib/assembly-folder';
+import { clearAssembly, dropUnfinishedAssets, mayHoldAssembly, pruneAssets } from '../lib/assembly-folder';
 import { tolerateClosedPipe } from '../lib/cli/process-host';
 
 const help = `Synthesises the CloudFormation templates of the environments. Needs no credentials and no network.
@@ -40,7 +40,11 @@ function main(): void {
   const checked = process.env.CDK_VALIDATION !== 'false';
   const checks = { nag: checked, templates: checked };
   const outdir = process.env.CDK_OUTDIR;
-  if (outdir !== undefined) return void buildApp(environments, { outdir, ...checks }).synth();
+  if (outdir !== undefined) {
+    dropUnfinishedAssets(outdir);
+    buildApp(environments, { outdir, ...checks }).synth();
+    return;
+  }
   if (!mayHoldAssembly(values.out)) throw new ConfigurationError('command line', [notAnAssembly(values.out)]);
   clearAssembly(values.out);
   const assembly = buildApp(environments, { outdir: values.out, ...checks }).synth();

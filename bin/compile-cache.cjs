@@ -54,7 +54,7 @@ function scriptOf(content, filename) {
   const hash = createHash('sha1').update(content).digest('base64');
   const known = kept.get(filename);
   const cachedData = known?.hash === hash ? known.data : undefined;
-  const options = { filename, cachedData, importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER };
+  const options = { filename, cachedData, importModuleDynamically: constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER };
   try {
     const script = new Script(Module.wrap(content), options);
     if (!cachedData || script.cachedDataRejected) compiled.push({ filename, hash, script });

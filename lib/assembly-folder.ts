@@ -18,18 +18,34 @@ export const mayHoldAssembly = (folder: string): boolean =>
 /** A folder called cdk.out is an assembly inside of something else; in an assembly it is a file. */
 const isRepository = (folder: string, entry: string): boolean => entry === 'cdk.out' && statSync(join(folder, entry)).isDirectory();
 
-/**
- * Empties the folder of an assembly. CDK writes the manifest last: without one the run before was cut short, and an asset may be half
- * copied, so none is kept.
- */
+/** Empties the folder of an assembly, but for the assets of a run that ended. */
 export function clearAssembly(folder: string): void {
   if (!existsSync(folder)) return;
-  const ended = existsSync(join(folder, 'manifest.json'));
-  // First: if this run is cut short too, the next one knows.
-  rmSync(join(folder, 'manifest.json'), { force: true });
+  const ended = begin(folder);
   for (const entry of readdirSync(folder)) {
     if (!ended || !isAsset(entry)) rmSync(join(folder, entry), { recursive: true });
   }
+}
+
+/**
+ * For a run under the cdk command line, which empties no folder and keeps its locks there: takes out the assets of a run that was cut short.
+ * Half a function's folder would be deployed as the whole.
+ */
+export function dropUnfinishedAssets(folder: string): void {
+  if (!existsSync(folder) || begin(folder)) return;
+  for (const entry of readdirSync(folder).filter(isAsset)) rmSync(join(folder, entry), { recursive: true });
+}
+
+/**
+ * Marks a run as begun. CDK writes the manifest last, and takes an asset that is there for whole (stageAsset in
+ * aws-cdk-lib/core/lib/asset-staging.js): without a manifest the run before was cut short, and its last asset may be half copied.
+ * @returns whether the run before ended
+ */
+function begin(folder: string): boolean {
+  const manifest = join(folder, 'manifest.json');
+  const ended = existsSync(manifest);
+  rmSync(manifest, { force: true });
+  return ended;
 }
 
 /** Removes assets that no stack of the assembly refers to any more. */

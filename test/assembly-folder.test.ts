@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { clearAssembly, mayHoldAssembly, pruneAssets } from '../lib/assembly-folder';
+import { clearAssembly, dropUnfinishedAssets, mayHoldAssembly, pruneAssets } from '../lib/assembly-folder';
 
 let folder: string;
 beforeEach(() => {
@@ -58,6 +58,17 @@ test('a run that is cut short right after it began is known by the next one', ()
   clearAssembly(folder);
   clearAssembly(folder);
   expect(entries()).toEqual([]);
+});
+
+test('under the cdk command line assets go if the run before was cut short, and nothing else does', () => {
+  assembly();
+  const all = entries();
+  dropUnfinishedAssets(folder);
+  expect(entries()).toEqual(all.filter((entry) => entry !== 'manifest.json'));
+  // Cut short right here.
+  dropUnfinishedAssets(folder);
+  expect(entries()).toEqual(['assembly-dev', 'cdk.out', 'tree.json', 'validation-report.json']);
+  dropUnfinishedAssets(join(folder, 'nowhere'));
 });
 
 test('assets that no stack refers to are removed', () => {
