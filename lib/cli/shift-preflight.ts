@@ -61,20 +61,22 @@ async function judged(look: LookAround, session: Session, to: Color, host: Host)
  */
 export async function refuseUnready(look: LookAround, session: Session, to: Color, host: Host): Promise<void> {
   const result = await judged(look, session, to, host);
-  const checks = result.checks.filter(({ verdict }) => verdict !== 'ok');
-  if (checks.length > 0) host.stderr(text({ ...result, checks }, host));
-  const blocking = checks.filter(({ verdict }) => verdict === 'block').map(({ name }) => name);
-  if (blocking.length === 0) return;
+  if (result.verdict !== 'ok') host.stderr(text(result, host, ['block', 'warn']));
+  if (result.verdict !== 'block') return;
+  const blocking = result.checks.filter(({ verdict }) => verdict === 'block').map(({ name }) => name);
   throw new RefusedError(`preflight: ${blocking.join(', ')}; nothing was changed. To walk all the same: --skip-preflight`);
 }
 
 const order: readonly Check['verdict'][] = ['block', 'warn', 'ok'];
 
-/** What blocks first. Found and to do stand below the name, so that 80 columns are enough. */
-function text({ checks, to, env }: Preflight, host: Host): string {
+/**
+ * What blocks first. Found and to do stand below the name, so that 80 columns are enough.
+ * @param shown which checks are told one by one; the last line counts all
+ */
+function text({ checks, to, env }: Preflight, host: Host, shown = order): string {
   const ink = pc.createColors(host.color);
   const inks: Readonly<Record<Check['verdict'], (text: string) => string>> = { ok: ink.green, warn: ink.yellow, block: ink.red };
-  const sorted = checks.toSorted((one, two) => order.indexOf(one.verdict) - order.indexOf(two.verdict));
+  const sorted = shown.flatMap((verdict) => checks.filter((check) => check.verdict === verdict));
   const lines = sorted.flatMap(({ name, verdict, found, todo }) => [
     `${inks[verdict](verdict.padEnd(6))}${ink.bold(name)}`,
     ...wrapped(found, host.columns),

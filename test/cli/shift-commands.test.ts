@@ -159,6 +159,7 @@ describe('a colour that is not ready', () => {
     const { code, out, err } = await call(shift);
     expect([code, out]).toEqual([ExitCode.refused, '']);
     expect(err).toMatch(/^Looking at green of staging \.\.\.\nblock nodes\n {6}green has none\n {6}to do: [^]*warn {2}insights/);
+    expect(err).toMatch(/^staging to green: 1 block, 1 warn, 16 ok$/m);
     expect(err).toMatch(/preflight: nodes; nothing was changed\. To walk all the same: --skip-preflight\n$/);
     expect(await green()).toEqual(new Set([0]));
     expect((await walks.load()).walk).toBeUndefined();
