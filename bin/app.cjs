@@ -1,5 +1,5 @@
 #!/usr/bin/env node
 'use strict';
-require('./compile-cache.cjs');
+if (!require('node:module').enableCompileCache) require('./compile-cache.cjs');
 require('./typescript.cjs');
 require('./app.ts');

@@ -1,20 +1,20 @@
 'use strict';
 /**
  * What V8 compiled, kept between runs: a fifth of a synthesis. Node 22.8 and later do it themselves (module.enableCompileCache, turned on in
- * typescript.cjs); this does it for Node 20, and goes when Node 20 goes. v8-compile-cache, the package for it, keeps nothing of the functions
+ * typescript.cjs); this does it for Node 20 (app.cjs), and goes when Node 20 goes. v8-compile-cache, the package for it, keeps nothing of the functions
  * that are compiled when they are first called, and gains a fifth of this.
  *
  * One file, read whole and written whole. A module is taken from it if its content is the same to the byte; V8 itself refuses what another
  * version or other flags have made.
  */
 const { createHash } = require('node:crypto');
-const { mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
+const { readFileSync } = require('node:fs');
 const Module = require('node:module');
-const { dirname, join, resolve } = require('node:path');
+const { dirname, join } = require('node:path');
 const { constants, Script } = require('node:vm');
-const { isMainThread } = require('node:worker_threads');
+const cache = require('./cache.cjs');
 
-const file = join(resolve(__dirname, '..'), '.cache', 'v8', `node-${process.version}`);
+const file = join(cache.folder, 'v8', `node-${process.version}`);
 
 /** By file name: the hash of the content, and what V8 made of it. */
 const kept = read();
@@ -73,17 +73,8 @@ function write() {
   const index = Buffer.from(JSON.stringify({ bytes, modules }));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(index.length);
-  const draft = `${file}.${process.pid}`;
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(draft, Buffer.concat([length, index, ...[...kept.values()].map(({ data }) => data)]));
-    renameSync(draft, file);
-  } catch {
-    // A read-only checkout does without.
-  }
+  cache.keep(file, Buffer.concat([length, index, ...[...kept.values()].map(({ data }) => data)]));
 }
 
-if (!Module.enableCompileCache) {
-  Module.prototype._compile = compile;
-  if (isMainThread) process.once('exit', write);
-}
+Module.prototype._compile = compile;
+process.once('exit', write);

@@ -6,14 +6,14 @@
  * checks types. What it made is kept in .cache/typescript, a file for each source that begins with a hash: most runs compile nothing.
  */
 const { createHash } = require('node:crypto');
-const { mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
+const { readFileSync } = require('node:fs');
 const { enableCompileCache } = require('node:module');
-const { dirname, join, relative, resolve } = require('node:path');
+const { join, relative, resolve } = require('node:path');
 
 const { version } = require('sucrase/package.json');
+const { folder: cache, keep } = require('./cache.cjs');
 
 const root = resolve(__dirname, '..');
-const cache = join(root, '.cache');
 
 // What V8 compiled, kept between runs. Node 22.8 and later; for synthesis on an older one see compile-cache.cjs.
 enableCompileCache?.(join(cache, 'v8'));
@@ -41,18 +41,6 @@ function read(file) {
     return readFileSync(file, 'utf8');
   } catch {
     return undefined;
-  }
-}
-
-/** Whole or not at all: processes that compile the same source at the same time do not meet. A cache that cannot be written is done without. */
-function keep(file, script) {
-  const draft = `${file}.${process.pid}`;
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(draft, script);
-    renameSync(draft, file);
-  } catch {
-    // A read-only checkout.
   }
 }
 

@@ -117,11 +117,12 @@ function reasonOf(error: unknown, path: string): string {
   if (unread) return `${unread[1] === path ? '' : `${unread[1]}, `}line ${unread[3]}, column ${unread[4]}: ${unread[2]}`;
   const text = `${error.name === 'Error' ? '' : `${error.name}: `}${error.message.split('\n')[0]}`;
   // What V8 cannot read: its stack begins with <path>:<line>, the line, and a caret below the place.
-  const [place, , caret] = error.stack?.split('\n') ?? [];
+  const stack = error.stack?.split('\n') ?? [];
+  const [place, , caret] = stack;
   if (place?.startsWith(`${path}:`) && caret?.trim().startsWith('^')) {
     return `line ${place.slice(path.length + 1)}, column ${caret.indexOf('^') + 1}: ${text}`;
   }
-  const line = error.stack?.split('\n').find((frame) => frame.includes(path));
+  const line = stack.find((frame) => frame.includes(path));
   const position = line && /:(\d+):\d+\)?$/.exec(line)?.[1];
   return position === undefined ? text : `line ${position}: ${text}`;
 }

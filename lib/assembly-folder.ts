@@ -8,7 +8,7 @@ import { basename, join } from 'node:path';
 
 /** What CDK and its command line write into an assembly. */
 const ofAssembly =
-  /^(assembly-.*|asset\..*|.*\.(template|assets|metadata)\.json|(manifest|tree|(policy-)?validation-report)\.json|cdk\.out|\.cache|.*\.lock)$/;
+  /^(assembly-.*|asset\..*|.*\.(template|assets|metadata)\.json|(manifest|tree|(policy-)?validation-report)\.json|cdk\.out|\.cache|(synth|read\.[^.]+\.[^.]+)\.lock)$/;
 
 /** Whether a folder may be emptied: it is not there, or all that it holds is an assembly's. Anything else is somebody's files. */
 export const mayHoldAssembly = (folder: string): boolean =>

@@ -1,6 +1,7 @@
 import { type Problem, problemAt } from '../problem';
 import type { Environment } from '../schema';
 import { duplicates } from './duplicates';
+import { environmentNamespaces } from './namespaces';
 
 /** Namespaces that the platform keeps for itself. Argo CD's most of all: who may write there may do anything. */
 const reserved = ['argocd', 'default', 'external-secrets', 'keda', 'kube-node-lease', 'kube-public', 'kube-system'];
@@ -128,8 +129,3 @@ export const sampleQueueInRegion = (env: Environment): Problem[] => {
     ),
   ];
 };
-
-/** Namespaces that hold the user's workloads: those of services first. */
-const environmentNamespaces = (env: Environment): string[] => [
-  ...new Set([...env.services.map(({ namespace }) => namespace), ...env.gitops.namespaces]),
-];

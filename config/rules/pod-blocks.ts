@@ -38,9 +38,7 @@ export const podBlockSizes = (env: Environment): Problem[] =>
 
 /** No pod block overlaps another, or a CIDR that the VPC has. */
 export const podBlocksDisjoint = (env: Environment): Problem[] =>
-  overlapProblems([...vpcBlocks(env), ...podBlocks(env)], `a block inside ${pool} that no other CIDR of the VPC touches`).filter(
-    ({ path }) => path.startsWith('network.podCidrs'),
-  );
+  overlapProblems(podBlocks(env), `a block inside ${pool} that no other CIDR of the VPC touches`, vpcBlocks(env));
 
 /** One block split over the zones, one per zone, or two per zone; none where the pod subnets exist. */
 export function podBlockCount(env: Environment): Problem[] {

@@ -2,6 +2,7 @@ import { colors, otherColor } from '../../lib/names';
 import { type Problem, problemAt } from '../problem';
 import type { Environment, Worker } from '../schema';
 import { duplicates } from './duplicates';
+import { environmentNamespaces } from './namespaces';
 
 const workloads = (env: Environment): readonly Worker[] => env.workers?.workloads ?? [];
 
@@ -64,18 +65,12 @@ export const workersHaveHome = (env: Environment): Problem[] => {
 export const workersInNamespaces = (env: Environment): Problem[] => {
   const { namespaces } = env.workers ?? {};
   if (namespaces === undefined) return [];
-  return workloads(env).flatMap(({ namespace, name }, index) =>
-    namespaces.includes(namespace)
-      ? []
-      : [
-          problemAt(
-            ['workers', 'workloads', index, 'namespace'],
-            'a namespace in which workers are not looked for',
-            `${namespace}/${name}, where workers.namespaces is ${namespaces.join(', ')}`,
-            `${namespace} among workers.namespaces too`,
-          ),
-        ],
-  );
+  const found = `where workers.namespaces is ${namespaces.join(', ')}`;
+  return outside(env, namespaces, {
+    what: 'a namespace in which workers are not looked for',
+    found,
+    wanted: 'among workers.namespaces too',
+  });
 };
 
 /**
@@ -84,17 +79,22 @@ export const workersInNamespaces = (env: Environment): Problem[] => {
  */
 export const workersWhereArgoCdMay = (env: Environment): Problem[] => {
   if (env.gitops.workloads === undefined) return [];
-  const allowed = [...new Set([...env.services.map(({ namespace }) => namespace), ...env.gitops.namespaces])];
-  return workloads(env).flatMap(({ namespace, name }, index) =>
-    allowed.includes(namespace)
+  const namespaces = environmentNamespaces(env);
+  const found = `where workloads may stand in ${namespaces.join(', ')}`;
+  return outside(env, namespaces, { what: 'a namespace in which Argo CD may make nothing', found, wanted: 'among gitops.namespaces' });
+};
+
+/** A problem for every worker outside of some namespaces; `found` and `wanted` complete what is said of it. */
+const outside = (env: Environment, namespaces: readonly string[], say: Readonly<Record<'what' | 'found' | 'wanted', string>>): Problem[] =>
+  workloads(env).flatMap(({ namespace, name }, index) =>
+    namespaces.includes(namespace)
       ? []
       : [
           problemAt(
             ['workers', 'workloads', index, 'namespace'],
-            'a namespace in which Argo CD may make nothing',
-            `${namespace}/${name}, where workloads may stand in ${allowed.join(', ')}`,
-            `${namespace} among gitops.namespaces`,
+            say.what,
+            `${namespace}/${name}, ${say.found}`,
+            `${namespace} ${say.wanted}`,
           ),
         ],
   );
-};

@@ -10,15 +10,16 @@ let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'bluegreen-loader-'));
   mkdirSync(join(root, 'bin'));
-  for (const file of ['typescript.cjs', 'compile-cache.cjs']) copyFileSync(join(project, 'bin', file), join(root, 'bin', file));
+  for (const file of ['app.cjs', 'cache.cjs', 'compile-cache.cjs', 'typescript.cjs'])
+    copyFileSync(join(project, 'bin', file), join(root, 'bin', file));
   symlinkSync(join(project, 'node_modules'), join(root, 'node_modules'));
-  write('bin/start.cjs', "require('./compile-cache.cjs');\nrequire('./typescript.cjs');\nrequire('../main.ts');\n");
+  write('bin/app.ts', "import '../main';\n");
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
 const write = (file: string, text: string) => writeFileSync(join(root, file), text);
 const run = () => {
-  const { stdout, stderr } = spawnSync(process.execPath, ['bin/start.cjs'], { cwd: root, encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync(process.execPath, ['bin/app.cjs'], { cwd: root, encoding: 'utf8' });
   return stdout + stderr;
 };
 
