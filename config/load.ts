@@ -112,17 +112,31 @@ function reasonOf(error: unknown, path: string): string {
   if (code === 'EISDIR') return 'a folder';
   if (code === 'ENOENT') return 'a link to a file that is not there';
   if (code === 'EACCES' || code === 'EPERM') return 'no permission to read it';
-  // What the loader cannot read (sucrase): "Error transforming <path>: <text> (<line>:<column>)".
-  const unread = /^Error transforming (.*?): (.*) \((\d+):(\d+)\)$/.exec(error.message);
-  if (unread) return `${unread[1] === path ? '' : `${unread[1]}, `}line ${unread[3]}, column ${unread[4]}: ${unread[2]}`;
   const text = `${error.name === 'Error' ? '' : `${error.name}: `}${error.message.split('\n')[0]}`;
-  // What V8 cannot read: its stack begins with <path>:<line>, the line, and a caret below the place.
   const stack = error.stack?.split('\n') ?? [];
-  const [place, , caret] = stack;
-  if (place?.startsWith(`${path}:`) && caret?.trim().startsWith('^')) {
-    return `line ${place.slice(path.length + 1)}, column ${caret.indexOf('^') + 1}: ${text}`;
+  if (error.name === 'SyntaxError') {
+    const file = unreadFile(error.message, stack[0]) ?? path;
+    const syntax = syntaxErrorOf(file);
+    if (syntax !== undefined) return file === path ? syntax : `${file}, ${syntax}`;
   }
   const line = stack.find((frame) => frame.includes(path));
   const position = line && /:(\d+):\d+\)?$/.exec(line)?.[1];
   return position === undefined ? text : `line ${position}: ${text}`;
+}
+
+/** The file that was not understood, the environment's own or one that it imports: the loader names it in its message, V8 at the top of its stack. */
+const unreadFile = (message: string, top = ''): string | undefined =>
+  (/^Error transforming (.*?): /.exec(message) ?? /^(\/.*):\d+$/.exec(top))?.[1];
+
+/** The first syntax error of a file. The loader is lax and vague about them, esbuild is neither; undefined if it finds none. */
+function syntaxErrorOf(file: string): string | undefined {
+  // oxlint-disable-next-line consistent-type-imports -- loaded only when something is wrong
+  const { transformSync } = require('esbuild') as typeof import('esbuild');
+  try {
+    transformSync(readFileSync(file, 'utf8'), { loader: 'ts', logLevel: 'silent' });
+    return undefined;
+  } catch (error) {
+    const [first] = (error as { errors?: { text: string; location: { line: number; column: number } | null }[] }).errors ?? [];
+    return first?.location ? `line ${first.location.line}, column ${first.location.column + 1}: ${first.text}` : undefined;
+  }
 }
