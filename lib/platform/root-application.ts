@@ -78,7 +78,8 @@ export function rootApplicationValues(gitops: Gitops, values: GitopsValues): Roo
     projects: {
       bootstrap: {
         namespace: argoCdNamespace,
-        description: 'What the bootstrap chart may make: namespaces, and the applications that make everything else',
+        // The chart writes it without quotes: no colon followed by a space, or helm refuses the whole release.
+        description: 'Limits the bootstrap chart to namespaces and to the applications that create everything else',
         sourceRepos: [gitops.repository],
         destinations: [{ server: inCluster, namespace: argoCdNamespace }],
         clusterResourceWhitelist: [
