@@ -18,7 +18,7 @@ export function environmentNames(folder = environmentsFolder): string[] {
 }
 
 /**
- * Loads and checks one environment. Needs a TypeScript loader in the process (bin/typescript.cjs, or jest's transform).
+ * Loads and checks one environment. Needs a TypeScript loader in the process (bin/loader/typescript.cjs, or jest's transform).
  * @param name name of the environment, which is the name of its file
  * @throws ConfigurationError if there is no such environment, the file cannot be read, or anything in it is wrong
  */

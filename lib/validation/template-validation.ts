@@ -21,7 +21,7 @@ export interface WorkerData {
 /** What the worker answers. */
 export type Answer = { readonly report: PolicyValidationPluginReport } | { readonly error: string };
 
-const loader = resolve(__dirname, '..', '..', 'bin', 'typescript.cjs');
+const loader = resolve(__dirname, '..', '..', 'bin', 'loader', 'typescript.cjs');
 
 /** Milliseconds; it takes one or two seconds. */
 const timeout = 120_000;

@@ -9,9 +9,9 @@ const project = resolve(__dirname, '..', '..');
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'bluegreen-loader-'));
-  mkdirSync(join(root, 'bin'));
+  mkdirSync(join(root, 'bin', 'loader'), { recursive: true });
   for (const file of ['app.cjs', 'cache.cjs', 'compile-cache.cjs', 'typescript.cjs'])
-    copyFileSync(join(project, 'bin', file), join(root, 'bin', file));
+    copyFileSync(join(project, 'bin', 'loader', file), join(root, 'bin', 'loader', file));
   symlinkSync(join(project, 'node_modules'), join(root, 'node_modules'));
   write('bin/app.ts', "import '../main';\n");
 });
@@ -19,7 +19,7 @@ afterEach(() => rmSync(root, { recursive: true }));
 
 const write = (file: string, text: string) => writeFileSync(join(root, file), text);
 const run = () => {
-  const { stdout, stderr } = spawnSync(process.execPath, ['bin/app.cjs'], { cwd: root, encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync(process.execPath, ['bin/loader/app.cjs'], { cwd: root, encoding: 'utf8' });
   return stdout + stderr;
 };
 

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 
 test.each([
-  ['bluegreen', 'node bin/bluegreen.cjs netpol convert --help'],
-  ['synthesis', 'node bin/app.cjs --help'],
+  ['bluegreen', 'node bin/loader/bluegreen.cjs netpol convert --help'],
+  ['synthesis', 'node bin/loader/app.cjs --help'],
 ])('%s: a reader that closes the pipe is no error', (_, command) => {
   // `true` reads nothing and is gone before Node writes.
   const script = `set -o pipefail; ${command} | true; exit $PIPESTATUS`;

@@ -90,7 +90,7 @@ interface Finished {
 }
 
 function bluegreen(args: readonly string[], onStderr: (text: string, child: ChildProcess) => void = () => undefined): Promise<Finished> {
-  const child = spawn(process.execPath, ['bin/bluegreen.cjs', ...args, '--environments', folder], {
+  const child = spawn(process.execPath, ['bin/loader/bluegreen.cjs', ...args, '--environments', folder], {
     env: { ...process.env, BLUEGREEN_KUBECTL: kubectlLayer().kubectl },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 const project = resolve(__dirname, '..', '..');
 
 /** Runs the app as `npm run synth` does. */
-const synth = (...args: string[]) => spawnSync(process.execPath, ['bin/app.cjs', ...args], { cwd: project, encoding: 'utf8' });
+const synth = (...args: string[]) => spawnSync(process.execPath, ['bin/loader/app.cjs', ...args], { cwd: project, encoding: 'utf8' });
 
 test.each<[string, string[], RegExp]>([
   [

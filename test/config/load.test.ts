@@ -49,7 +49,10 @@ function loadInProcess(names: readonly string[]): Record<string, string> {
       catch (error) { said[name] = error.name + ' ' + error.exitCode + '\\n' + error.message; }
     }
     process.stdout.write(JSON.stringify(said));`;
-  const run = spawnSync(process.execPath, ['--require', './bin/typescript.cjs', '--eval', program], { cwd: project, encoding: 'utf8' });
+  const run = spawnSync(process.execPath, ['--require', './bin/loader/typescript.cjs', '--eval', program], {
+    cwd: project,
+    encoding: 'utf8',
+  });
   if (run.status !== 0) throw new Error(run.stderr);
   return JSON.parse(run.stdout) as Record<string, string>;
 }

@@ -23,7 +23,7 @@ export interface Running {
 /** Runs `bluegreen` as an operator does, in a process of its own. */
 export function bluegreen(aws: LocalAws, args: readonly string[]): Running {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [join(root, 'bin/bluegreen.cjs'), ...args], {
+  const child = spawn(process.execPath, [join(root, 'bin/loader/bluegreen.cjs'), ...args], {
     cwd: root,
     env: { ...aws.env, NODE_NO_WARNINGS: '1', NODE_OPTIONS: '' },
     stdio: ['ignore', 'pipe', 'pipe'],

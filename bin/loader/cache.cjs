@@ -3,7 +3,7 @@
 const { mkdirSync, renameSync, writeFileSync } = require('node:fs');
 const { dirname, join, resolve } = require('node:path');
 
-exports.folder = join(resolve(__dirname, '..'), '.cache');
+exports.folder = join(resolve(__dirname, '..', '..'), '.cache');
 
 /** Writes a file whole or not at all: processes that make the same one do not meet. In a read-only checkout a cache is done without. */
 exports.keep = (file, content) => {

@@ -2,4 +2,4 @@
 'use strict';
 if (!require('node:module').enableCompileCache) require('./compile-cache.cjs');
 require('./typescript.cjs');
-require('./app.ts');
+require('../app.ts');

@@ -1,4 +1,4 @@
 #!/usr/bin/env node
 'use strict';
 require('./typescript.cjs');
-require('./bluegreen.ts');
+require('../bluegreen.ts');

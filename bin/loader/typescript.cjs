@@ -1,6 +1,6 @@
 'use strict';
 /**
- * Lets Node run this project's TypeScript: `node --require ./bin/typescript.cjs bin/app.ts`. JavaScript, because Node 20 runs nothing else.
+ * Lets Node run this project's TypeScript: `node --require ./bin/loader/typescript.cjs bin/app.ts`. JavaScript, because Node 20 runs nothing else.
  *
  * sucrase takes the types out and leaves every line where it was, so that stack traces are right without source maps; `npm run typecheck` is what
  * checks types. What it made is kept in .cache/typescript, a file for each source that begins with a hash: most runs compile nothing.
@@ -13,7 +13,7 @@ const { join, relative, resolve } = require('node:path');
 const { version } = require('sucrase/package.json');
 const { folder: cache, keep } = require('./cache.cjs');
 
-const root = resolve(__dirname, '..');
+const root = resolve(__dirname, '..', '..');
 
 // What V8 compiled, kept between runs. Node 22.8 and later; for synthesis on an older one see compile-cache.cjs.
 enableCompileCache?.(join(cache, 'v8'));
