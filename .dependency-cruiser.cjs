@@ -11,7 +11,8 @@ module.exports = {
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     { name: 'nothing-imports-bin', severity: 'error', from: { path: '^(lib|config)/' }, to: { path: '^bin/' } },
-    { name: 'nothing-imports-tests', severity: 'error', from: { path: '^(lib|config|bin)/' }, to: { path: '^(test|scripts)/' } },
+    { name: 'nothing-imports-tests', severity: 'error', from: { path: '^(lib|config|bin)/' }, to: { path: '^(test|tools)/' } },
+    { name: 'tools-import-no-tests', severity: 'error', from: { path: '^tools/' }, to: { path: '^test/' } },
     {
       name: 'ground-floor-is-pure',
       comment: 'names and addresses import nothing of the project but each other',

@@ -6,7 +6,7 @@ import type { NetworkPolicy } from '../../lib/netpol/model/kubernetes';
 import type { Source } from '../../lib/netpol/model/source';
 import { pageOf } from '../../lib/netpol/verify/html-page';
 import { verify } from '../../lib/netpol/verify/verify';
-import { policySets } from '../../scripts/bench/netpol-sets';
+import { policySets } from '../../tools/bench/netpol-sets';
 import { launch, openPage, outputFolder, overflowsSideways, seriousFindings, sizes } from './browser';
 
 const ranges = {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { kubectlLayer } from '../tools/kubectl-layer';
+import { kubectlLayer } from '../../tools/kubectl-layer';
 
 /** A finished kubectl. */
 export interface KubectlResult {

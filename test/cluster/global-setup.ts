@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { kubectlLayer } from '../tools/kubectl-layer';
-import { ensureSchemas } from '../tools/manifests/kubernetes-schemas';
-import { sharedDir } from '../tools/shared-dir';
+import { kubectlLayer } from '../../tools/kubectl-layer';
+import { ensureSchemas } from '../../tools/manifests/kubernetes-schemas';
+import { sharedDir } from '../../tools/shared-dir';
 import { clusterOf } from './cluster';
 
 const script = join(__dirname, 'apiserver.sh');

@@ -1,7 +1,7 @@
 import { kubectl } from '../../lib/kubernetes/kubectl';
 import { identityGaps } from '../../lib/shift/preflight/identities';
 import { observeCluster } from '../../lib/shift/preflight/observe-kubernetes';
-import { kubectlLayer } from '../tools/kubectl-layer';
+import { kubectlLayer } from '../../tools/kubectl-layer';
 import { blue, green, ownNamespace } from './cluster';
 
 const observe = async (context: string) => {

@@ -1,6 +1,6 @@
 import { kubectl } from '../../lib/kubernetes/kubectl';
 import { type KubernetesObject, kinds } from '../../lib/kubernetes/kubernetes';
-import { kubectlLayer } from '../tools/kubectl-layer';
+import { kubectlLayer } from '../../tools/kubectl-layer';
 import { blue, green, ownNamespace } from './cluster';
 
 const env = { ...process.env, BLUEGREEN_KUBECTL: kubectlLayer().kubectl };

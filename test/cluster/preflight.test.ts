@@ -1,6 +1,6 @@
 import { kubectl } from '../../lib/kubernetes/kubectl';
 import { observeCluster } from '../../lib/shift/preflight/observe-kubernetes';
-import { kubectlLayer } from '../tools/kubectl-layer';
+import { kubectlLayer } from '../../tools/kubectl-layer';
 import { blue, green, ownNamespace } from './cluster';
 
 const clusterOf = (context: string) => kubectl({ context, env: { ...process.env, BLUEGREEN_KUBECTL: kubectlLayer().kubectl } });

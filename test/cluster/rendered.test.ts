@@ -1,7 +1,7 @@
 import { parseAllDocuments } from 'yaml';
 import { loadEnvironment, loadEnvironments } from '../../config/load';
 import type { Environment } from '../../config/schema';
-import { render } from '../../scripts/render/render';
+import { render } from '../../tools/render/render';
 import { blue, type Cluster, green } from './cluster';
 
 interface Manifest {
@@ -12,7 +12,7 @@ interface Manifest {
 }
 
 process.env.CDK_VALIDATION ??= 'false';
-const environments: readonly Environment[] = [...loadEnvironments(), loadEnvironment('existing', 'test/environments')];
+const environments: readonly Environment[] = [...loadEnvironments(), loadEnvironment('existing', 'tools/environments')];
 const files = [...render(environments)].map(([file, text]) => ({ file, objects: objectsIn(text) }));
 const clusterOf = (file: string): Cluster => (file.split('/')[1] === 'blue' ? blue() : green());
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { kubectlLayer } from '../tools/kubectl-layer';
+import { kubectlLayer } from '../../tools/kubectl-layer';
 import { blue, type Cluster, green, ownNamespace } from './cluster';
 import { FakeKeda } from './fake-keda';
 import { reportPods } from './fake-kubelet';

@@ -6,7 +6,7 @@ import { podCapacity } from '../../config/rules/capacity';
 import { podBlockCount } from '../../config/rules/pod-blocks';
 import type { Environment, ManagedCluster } from '../../config/schema';
 import { type Block, contains, overlaps, prefixesPerNode, prefixesPerSubnet } from '../../lib/addresses';
-import { environmentWith } from './change';
+import { environmentWith } from '../../tools/docs/cases/change';
 
 type Capacity = ManagedCluster['capacity'];
 

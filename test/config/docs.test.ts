@@ -1,5 +1,5 @@
 import { rules } from '../../config/rules';
-import { configurationDocs } from '../../scripts/config-docs';
+import { configurationDocs } from '../../tools/docs/configuration';
 
 const { current, wanted } = configurationDocs();
 

@@ -1,9 +1,9 @@
 import { checkEnvironment } from '../../config/check';
 import dev from '../../config/environments/dev';
 import { environmentNames, environmentsFolder, loadEnvironment } from '../../config/load';
-import { environmentWithServices } from '../generated-environment';
+import { environmentWithServices } from '../../tools/docs/cases/generated-environment';
 
-const folder = require.resolve('../environments/existing').replace(/existing\.ts$/, '');
+const folder = require.resolve('../../tools/environments/existing').replace(/existing\.ts$/, '');
 
 test('the examples that ship are dev, prod and staging', () => {
   expect(environmentNames()).toEqual(['dev', 'prod', 'staging']);
@@ -13,7 +13,7 @@ test.each(environmentNames())('config/environments/%s.ts breaks no rule', (name)
   expect(loadEnvironment(name, environmentsFolder).name).toBe(name);
 });
 
-test.each(['existing', 'retired'])('test/environments/%s.ts breaks no rule', (name) => {
+test.each(['existing', 'retired'])('tools/environments/%s.ts breaks no rule', (name) => {
   expect(loadEnvironment(name, folder).name).toBe(name);
 });
 

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatProblems } from '../../config/problem';
 import { rules } from '../../config/rules';
-import { allCases } from './cases/all';
-import { bases } from './cases/case';
-import { environmentWith } from './change';
+import { allCases } from '../../tools/docs/cases/all';
+import { bases } from '../../tools/docs/cases/case';
+import { environmentWith } from '../../tools/docs/cases/change';
 
 /** Groups of rules with a test file of their own. */
 const testedElsewhere: Readonly<Record<string, string>> = { shiftRules: 'rules/shift.test.ts' };

@@ -2,7 +2,7 @@ import { checkEnvironment } from '../../config/check';
 import dev from '../../config/environments/dev';
 import { ConfigurationError, type Problem, show } from '../../config/problem';
 import { editDistance } from '../../config/suggest';
-import { type Changes, changed } from './change';
+import { type Changes, changed } from '../../tools/docs/cases/change';
 
 /** Problems of a description, with the checks that every message must pass. */
 function problemsOf(input: unknown): readonly Problem[] {

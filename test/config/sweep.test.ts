@@ -1,8 +1,8 @@
 import { checkEnvironment } from '../../config/check';
 import { ConfigurationError } from '../../config/problem';
 import type { EnvironmentInput } from '../../config/schema';
-import { bases } from './cases/case';
-import { changed } from './change';
+import { bases } from '../../tools/docs/cases/case';
+import { changed } from '../../tools/docs/cases/change';
 
 /** What a user may put in a wrong place. */
 const wrong: readonly unknown[] = [null, true, 0, -1, 5.5, 1000, '', 'x', '0.0.0.0/0', '10.0.0.0/8', [], ['x'], {}, { x: 1 }];

@@ -27,7 +27,7 @@ import { noHooks } from '../../lib/shift/aws/hooks';
 import { awsPorts } from '../../lib/shift/aws/ports';
 import { type Deployment, deploymentOf, targetGroupNames } from '../../lib/shift/deployment';
 import type { Ports } from '../../lib/shift/ports';
-import { environmentWithServices } from '../generated-environment';
+import { environmentWithServices } from '../../tools/docs/cases/generated-environment';
 import type { LocalAws } from './local-aws';
 
 /** What a walk needs of an environment, made through the API in a second: for tests that are not about the stacks. */

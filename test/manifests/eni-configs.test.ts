@@ -1,9 +1,9 @@
 import { eniConfigs, type VpcCniConfiguration } from '../../lib/cluster/vpc-cni';
+import { checkAll, schemasFor } from '../../tools/manifests/command';
+import { readManifests } from '../../tools/manifests/read';
+import type { Schemas } from '../../tools/manifests/schemas';
+import { sharedDir } from '../../tools/shared-dir';
 import { clusterTemplate, environmentLike, one, written } from '../cluster-stack/synthesised';
-import { checkAll, schemasFor } from '../tools/manifests/command';
-import { readManifests } from '../tools/manifests/read';
-import type { Schemas } from '../tools/manifests/schemas';
-import { sharedDir } from '../tools/shared-dir';
 
 let schemas: Schemas;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { loadEnvironment } from '../../config/load';
 import { inPlaceFiles, type NodePool, oldCniPatch } from '../../lib/in-place/in-place';
 import { karpenterNodes } from '../../lib/platform/karpenter-nodes';
-import { checkAll, schemasFor } from '../tools/manifests/command';
-import { readManifests } from '../tools/manifests/read';
-import type { Schemas } from '../tools/manifests/schemas';
-import { sharedDir } from '../tools/shared-dir';
+import { checkAll, schemasFor } from '../../tools/manifests/command';
+import { readManifests } from '../../tools/manifests/read';
+import type { Schemas } from '../../tools/manifests/schemas';
+import { sharedDir } from '../../tools/shared-dir';
 
 let schemas: Schemas;
 beforeAll(async () => {

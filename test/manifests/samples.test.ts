@@ -1,8 +1,8 @@
-import { ruleProblem } from '../tools/manifests/cel';
-import { checkManifest } from '../tools/manifests/check';
-import { schemasFor } from '../tools/manifests/command';
-import type { Schemas } from '../tools/manifests/schemas';
-import { sharedDir } from '../tools/shared-dir';
+import { ruleProblem } from '../../tools/manifests/cel';
+import { checkManifest } from '../../tools/manifests/check';
+import { schemasFor } from '../../tools/manifests/command';
+import type { Schemas } from '../../tools/manifests/schemas';
+import { sharedDir } from '../../tools/shared-dir';
 import { coreSamples } from './samples/core';
 import { customSamples } from './samples/custom';
 import { spoilt } from './samples/sample';

@@ -3,7 +3,7 @@ import dev from '../../config/environments/dev';
 import { mirroringRegions } from '../../config/mirroring-regions';
 import { ConfigurationError } from '../../config/problem';
 import type { Environment } from '../../config/schema';
-import { type Changes, changed } from '../config/change';
+import { type Changes, changed } from '../../tools/docs/cases/change';
 import { synthesise } from '../stacks/synthesised';
 
 const target = (region: string) => ({

@@ -1,6 +1,6 @@
 import { checkEnvironment } from '../../config/check';
 import { deploymentOf, ownerOf, parseTrafficParameter, targetGroupDimension, targetGroupNames } from '../../lib/shift/deployment';
-import existing from '../environments/existing';
+import existing from '../../tools/environments/existing';
 
 const listenerArn = 'arn:aws-cn:elasticloadbalancing:cn-north-1:111111111111:listener/app/prod-edge/50dc6c495c0c9188/f2f7dc8efc522ab2';
 

@@ -5,7 +5,7 @@ import { checkEnvironment } from '../../config/check';
 import { kubernetesVersions } from '../../config/versions';
 import { contains, toBlock, vpcCidrPrefix } from '../../lib/addresses';
 import { colors } from '../../lib/names';
-import { environmentWithServices } from '../generated-environment';
+import { environmentWithServices } from '../../tools/docs/cases/generated-environment';
 import { frozenIds } from './frozen-ids';
 import { allEnvironments, ofType, stackOf, synthesise, type Template } from './synthesised';
 import { templateText } from './template-text';

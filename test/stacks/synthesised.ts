@@ -23,7 +23,7 @@ export interface Template {
 }
 
 /** Where the environments of the tests' own stand. */
-export const testEnvironmentsFolder = resolve(__dirname, '..', 'environments');
+export const testEnvironmentsFolder = resolve(__dirname, '..', '..', 'tools', 'environments');
 
 /** Every environment there is: the examples and the tests' own. */
 export const allEnvironments = (): Environment[] => [...loadEnvironments(), ...loadEnvironments(testEnvironmentsFolder)];

@@ -5,7 +5,7 @@ import { loadEnvironment } from '../../config/load';
 import { bundleFolder } from '../../lib/bundle';
 import * as names from '../../lib/names';
 import { functionConfigFile } from '../../lib/shift/deployment';
-import { environmentWithServices } from '../generated-environment';
+import { environmentWithServices } from '../../tools/docs/cases/generated-environment';
 import { ofType, only, stackOf, synthesise, type Template } from './synthesised';
 
 const large = checkEnvironment(

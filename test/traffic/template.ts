@@ -8,7 +8,7 @@ import { EdgeStack } from '../../lib/edge/edge-stack';
 import { colors, stackIds } from '../../lib/names';
 import { GateStack } from '../../lib/traffic/gate-stack';
 import { TrafficStack } from '../../lib/traffic/traffic-stack';
-import { environmentWithServices } from '../generated-environment';
+import { environmentWithServices } from '../../tools/docs/cases/generated-environment';
 import { ofType, readTemplates, type Template } from '../stacks/synthesised';
 
 /**

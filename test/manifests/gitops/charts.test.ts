@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { helmTemplate } from '../../../scripts/render/helm-template';
+import { helmTemplate } from '../../../tools/render/helm-template';
 import { bootstrapOf, broughtUp, chartsFolder, objectsIn, ofKind, one, type Rendered, valuesOf } from './rendered';
 
 const dev = broughtUp(valuesOf('dev'));

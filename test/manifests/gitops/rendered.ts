@@ -4,8 +4,8 @@ import { loadEnvironment } from '../../../config/load';
 import type { Environment } from '../../../config/schema';
 import { type Color, clusterName, targetGroupName } from '../../../lib/names';
 import { type GitopsValues, gitopsValues } from '../../../lib/platform/gitops-values';
-import { helmTemplate } from '../../../scripts/render/helm-template';
-import { type Application, ownApplications } from '../../../scripts/render/own-applications';
+import { helmTemplate } from '../../../tools/render/helm-template';
+import { type Application, ownApplications } from '../../../tools/render/own-applications';
 
 /** An object as a chart writes it. */
 export interface Rendered {

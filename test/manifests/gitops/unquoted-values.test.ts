@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { loadEnvironment } from '../../../config/load';
 import type { GitopsValues } from '../../../lib/platform/gitops-values';
 import { rootApplicationValues } from '../../../lib/platform/root-application';
-import { kubectlLayer } from '../../tools/kubectl-layer';
+import { kubectlLayer } from '../../../tools/kubectl-layer';
 
 /** A chart that writes a project's description as argocd-apps 2.0.5 does: without quotes. */
 const template = `{{- range $name, $project := .Values.projects }}

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { RefusedError } from '../../../lib/cli/host';
+import { RefusedError } from '../../lib/cli/host';
 import { cacheDir } from '../cache-dir';
 import type { Definitions } from './schemas';
 

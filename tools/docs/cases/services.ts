@@ -1,7 +1,7 @@
 import { routesReachable } from '../../../config/rules/routing';
 import * as services from '../../../config/rules/services';
-import { environmentWithServices } from '../../generated-environment';
 import type { RuleCases } from './case';
+import { environmentWithServices } from './generated-environment';
 
 const many = (count: number) => environmentWithServices(count).services;
 const hosts = (count: number) => Array.from({ length: count }, (_, index) => `h${index}.example.com`);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
-import { UsageError } from '../../../lib/cli/host';
+import { UsageError } from '../../lib/cli/host';
 import { isObject, manifestFiles, readManifestFile } from './read';
 import { KUBERNETES, OBJECT_META, type SchemaNode, strictSchema } from './strict-schema';
 

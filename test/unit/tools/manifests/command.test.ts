@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { testHost } from '../../cli/test-host';
-import { checkManifestsCommand } from './command';
+import { checkManifestsCommand } from '../../../../tools/manifests/command';
+import { loadSchemas } from '../../../../tools/manifests/schemas';
+import { testHost } from '../../../cli/test-host';
 import { definitions } from './fixtures/definitions';
-import { loadSchemas } from './schemas';
 
 const fixtures = join(__dirname, 'fixtures');
 const good = 'apiVersion: v1\nkind: Service\nmetadata: {name: s, namespace: shop}\nspec: {type: ClusterIP}\n';
@@ -53,7 +53,7 @@ test.each([
   ['an unknown option', ['x.yaml', '--crd', fixtures], '--crd'],
   ['a file that does not exist', ['absent.yaml', '--crds', fixtures], 'absent.yaml: ENOENT; an existing file or folder would do'],
   ['a CRD folder that does not exist', ['-', '--crds', 'absent'], 'absent: ENOENT'],
-  ['a CRD folder without CRDs', ['-', '--crds', join(__dirname, '..', '..', 'cli')], 'found no .yaml'],
+  ['a CRD folder without CRDs', ['-', '--crds', join(__dirname, '..', '..', '..', 'browser')], 'found no .yaml'],
   ['nothing to check', ['-', '--crds', fixtures], 'found no Kubernetes object'],
 ])('%s: exit 2, no stack trace', async (_, args, message) => {
   const { code, out, err } = await run(args);

@@ -50,7 +50,7 @@ function violation({ rule, message }: Rule, schema: SchemaNode, value: unknown, 
         check: 'cel-error',
         path,
         found,
-        expected: 'a rule that can be evaluated (functions are registered in test/tools/manifests/cel.ts)',
+        expected: 'a rule that can be evaluated (functions are registered in tools/manifests/cel.ts)',
       },
     ];
   }

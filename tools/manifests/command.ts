@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { ExitCode, type Host, RefusedError, UsageError } from '../../../lib/cli/host';
+import { ExitCode, type Host, RefusedError, UsageError } from '../../lib/cli/host';
 import { checkManifest } from './check';
 import type { Finding } from './finding';
 import { ensureSchemas } from './kubernetes-schemas';

@@ -1,5 +1,5 @@
-import { literal } from '../../scripts/render/literal';
-import { appliedObjects, bootstrapValues, eniConfigs, rootObjects, type Template } from '../../scripts/render/objects';
+import { literal } from '../../../../tools/render/literal';
+import { appliedObjects, bootstrapValues, eniConfigs, rootObjects, type Template } from '../../../../tools/render/objects';
 
 const template = (Type: string, Properties: Record<string, unknown>): Template => ({ Resources: { One: { Type, Properties } } });
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { UsageError } from '../../lib/cli/host';
-import { kubectlLayer } from '../../test/tools/kubectl-layer';
+import { kubectlLayer } from '../kubectl-layer';
 
 export interface HelmInput {
   readonly values: object;

@@ -4,16 +4,16 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { formatProblems } from '../config/problem';
-import { rules } from '../config/rules';
-import { environment } from '../config/schema';
-import { checkShape } from '../config/shape/problems';
-import { formsOf, keysOf, markOf, type Schema, unwrap } from '../config/shape/walk';
-import { allCases } from '../test/config/cases/all';
-import { bases } from '../test/config/cases/case';
-import { environmentWith } from '../test/config/change';
+import { formatProblems } from '../../config/problem';
+import { rules } from '../../config/rules';
+import { environment } from '../../config/schema';
+import { checkShape } from '../../config/shape/problems';
+import { formsOf, keysOf, markOf, type Schema, unwrap } from '../../config/shape/walk';
+import { allCases } from './cases/all';
+import { bases } from './cases/case';
+import { environmentWith } from './cases/change';
 
-const root = resolve(__dirname, '..');
+const root = resolve(__dirname, '..', '..');
 const docs = resolve(root, 'docs', 'configuration.md');
 
 interface Field {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { charts } from '../../../config/versions';
-import { modules } from './kubernetes-schemas';
+import { charts } from '../../../../config/versions';
+import { modules } from '../../../../tools/manifests/kubernetes-schemas';
 
-const goMod = readFileSync(join(__dirname, '..', '..', 'cluster', 'go.mod'), 'utf8');
+const goMod = readFileSync(join(__dirname, '..', '..', '..', 'cluster', 'go.mod'), 'utf8');
 
 test('the schemas are those of the API server that the cluster tests build', () => {
   expect(goMod).toContain(`\tk8s.io/kubernetes ${modules.kubernetes.version} `);

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleFolder } from '../lib/bundle';
+import { bundleFolder } from '../../lib/bundle';
 
 /**
  * How long the functions of a walk take to load, each time in a new process: `npm run bench:cold-import`. Wall time and processor time, medians. Exit

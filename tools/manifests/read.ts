@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Document, LineCounter, parseAllDocuments, type Tags } from 'yaml';
-import { UsageError } from '../../../lib/cli/host';
+import { UsageError } from '../../lib/cli/host';
 import type { Finding, PathSegment } from './finding';
 
 /** One Kubernetes object (or what stands in its place) and the way back to its source. */

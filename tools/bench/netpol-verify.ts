@@ -4,7 +4,7 @@ import { policySets } from './netpol-sets';
 /**
  * Time and memory of `netpol verify`: 500 policies in 50 namespaces must take under 20 s and 1 GB on two cores. Sets that are equal are the
  * slowest, as every case is looked at and none settles anything.
- *   node --require ./bin/loader/typescript.cjs scripts/bench/netpol-verify.ts [policies …]
+ *   node --require ./bin/loader/typescript.cjs tools/bench/netpol-verify.ts [policies …]
  */
 const sizes = process.argv.slice(2).map(Number);
 const ranges = {

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { environmentNames, environmentsFolder, loadEnvironment } from '../config/load';
-import { ConfigurationError } from '../config/problem';
-import { UsageError } from '../lib/cli/host';
-import { render, write } from './render/render';
+import { environmentNames, environmentsFolder, loadEnvironment } from '../../config/load';
+import { ConfigurationError } from '../../config/problem';
+import { UsageError } from '../../lib/cli/host';
+import { render, write } from './render';
 
 const help = `Writes every manifest that this app hands to Kubernetes, for every environment and managed cluster, as YAML:
 NodePools and EC2NodeClass, ENIConfigs, the root Application and its AppProject, and what gitops/bootstrap makes of its values.

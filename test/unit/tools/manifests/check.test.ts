@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { checkAll } from './command';
-import type { Finding } from './finding';
+import { checkAll } from '../../../../tools/manifests/command';
+import type { Finding } from '../../../../tools/manifests/finding';
+import { readManifests } from '../../../../tools/manifests/read';
+import { loadSchemas } from '../../../../tools/manifests/schemas';
 import { definitions } from './fixtures/definitions';
-import { readManifests } from './read';
-import { loadSchemas } from './schemas';
 
 const schemas = loadSchemas(definitions, [join(__dirname, 'fixtures')]);
 const check = (text: string): Finding[] => checkAll([readManifests('x.yaml', text)], schemas).findings;

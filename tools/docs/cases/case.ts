@@ -3,7 +3,7 @@ import prod from '../../../config/environments/prod';
 import type { Rule } from '../../../config/rules';
 import type { EnvironmentInput } from '../../../config/schema';
 import existing from '../../environments/existing';
-import type { Changes } from '../change';
+import type { Changes } from './change';
 
 /** The examples that cases change: managed throughout, taken over, everything existing. */
 export const bases = { dev, prod, existing } as const satisfies Record<string, EnvironmentInput>;

@@ -1,6 +1,0 @@
-import { processHost } from '../lib/cli/process-host';
-import { checkManifestsCommand } from '../test/tools/manifests/command';
-
-void checkManifestsCommand(process.argv.slice(2), processHost()).then((code) => {
-  process.exitCode = code;
-});
