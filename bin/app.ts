@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { environmentNames, environmentsFolder, loadEnvironments } from '../config/load';
-import { ConfigurationError, formatProblems, type Problem } from '../config/problem';
 import { buildApp } from '../lib/app';
 import { clearAssembly, dropUnfinishedAssets, mayHoldAssembly, pruneAssets } from '../lib/assembly-folder';
 import { tolerateClosedPipe } from '../lib/cli/process-host';
+import { environmentNames, environmentsFolder, loadEnvironments } from '../lib/config/load';
+import { ConfigurationError, formatProblems, type Problem } from '../lib/config/problems/problem';
 
 const help = `Synthesises the CloudFormation templates of the environments. Needs no credentials and no network.
 

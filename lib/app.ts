@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { App, type AppProps } from 'aws-cdk-lib';
-import type { Environment } from '../config/schema';
+import type { Environment } from './config/schema';
 import { EnvironmentStage } from './environment';
 import { validate } from './validation/validation';
 

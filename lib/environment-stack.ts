@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Environment } from '../config/schema';
+import type { Environment } from './config/schema';
 
 export interface EnvironmentStackProps {
   readonly environment: Environment;

@@ -1,8 +1,8 @@
 import { CfnResource, CfnWaitConditionHandle, type Stack, Stage } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { podSetOf } from '../config/address-plan';
-import type { Environment, ManagedCluster } from '../config/schema';
 import { ClusterStack } from './cluster/cluster-stack';
+import { podSetOf } from './config/derived/address-plan';
+import type { Environment, ManagedCluster } from './config/schema';
 import { EdgeStack } from './edge/edge-stack';
 import { IdentityStack } from './identity/identity-stack';
 import { MirroringStack } from './mirroring/mirroring-stack';

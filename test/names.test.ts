@@ -1,5 +1,5 @@
-import { knownRegions } from '../config/regions';
-import { environment } from '../config/schema';
+import { knownRegions } from '../lib/config/catalog/regions';
+import { environment } from '../lib/config/schema';
 import * as names from '../lib/names';
 
 /** The longest name that the schema lets an environment have; it ends in a dash, the worst case for what is joined to it. */

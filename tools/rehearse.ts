@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { shift } from '../config/schema/shift';
+import { shift } from '../lib/config/schema/shift';
 import { type FaultName, faults, type RehearsalReport, rehearse } from '../lib/rehearsal/rehearse';
 import { figuresOf, summarise } from '../lib/rehearsal/summary';
 

@@ -1,4 +1,4 @@
-import { defineEnvironment } from '../define';
+import { defineEnvironment } from '../../lib/config/define';
 
 /** Small and cheap: one NAT gateway, one pod block for all zones, weights declared here so that a pull request shows them. */
 export default defineEnvironment({

@@ -1,4 +1,4 @@
-import { defineEnvironment } from '../define';
+import { defineEnvironment } from '../../lib/config/define';
 
 /**
  * The migration: an existing VPC and an existing blue cluster on Cilium, whose target groups are taken over by ARN; green is built beside it for

@@ -1,4 +1,4 @@
-import { defineEnvironment } from '../define';
+import { defineEnvironment } from '../../lib/config/define';
 
 /** Production in small: the same zones, sizes that fit a rehearsal, weights in SSM and moved by `bluegreen shift`. */
 export default defineEnvironment({

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseAllDocuments, stringify } from 'yaml';
-import type { Environment } from '../../config/schema';
+import type { Environment } from '../config/schema';
 import { inPlaceFiles, type NodePool } from '../in-place/in-place';
 import { type Color, clusterName } from '../names';
 import { ExitCode, type Host, UsageError } from './host';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Environment } from '../../config/schema';
+import type { Environment } from '../config/schema';
 import { stackIds, trafficParameterName } from '../names';
 import { deployedListener } from '../shift/aws/deployed';
 import { sfnExecutions } from '../shift/aws/executions';

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { environmentsFolder } from '../../config/load';
+import { environmentsFolder } from '../config/load';
 
 /** Options that several commands of a shift have, and how their values are read. A wrong value is bad usage: exit code 2. */
 

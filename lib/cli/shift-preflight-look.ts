@@ -1,4 +1,4 @@
-import type { Environment } from '../../config/schema';
+import type { Environment } from '../config/schema';
 import { kubectl } from '../kubernetes/kubectl';
 import type { Kubernetes } from '../kubernetes/kubernetes';
 import { type Color, colors } from '../names';

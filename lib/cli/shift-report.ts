@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { environmentsFolder } from '../../config/load';
+import { environmentsFolder } from '../config/load';
 import type { Preflight } from '../shift/preflight/preflight';
 import { reportOf } from '../shift/report/page';
 import { parseRecord, type WalkRecord } from '../shift/report/record';

@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
-import { loadEnvironment } from '../../config/load';
-import { ConfigurationError } from '../../config/problem';
-import type { Environment } from '../../config/schema';
+import { loadEnvironment } from '../config/load';
+import { ConfigurationError } from '../config/problems/problem';
+import type { Environment } from '../config/schema';
 import { stackIds } from '../names';
 import type { Executions } from '../shift/aws/executions';
 import { PlanError } from '../shift/plan';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
-import type { Environment } from '../../config/schema';
+import type { Environment } from '../config/schema';
 import { kubectl } from '../kubernetes/kubectl';
 import { type Kubernetes, KubernetesError } from '../kubernetes/kubernetes';
 import { type Color, colors } from '../names';

@@ -1,7 +1,7 @@
 import { Annotations, CfnOutput } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
-import type { Environment, ManagedCluster } from '../../config/schema';
+import type { Environment, ManagedCluster } from '../config/schema';
 import { EnvironmentStack } from '../environment-stack';
 import { type Color, clusterName } from '../names';
 import { grantAccess } from './access';

@@ -6,8 +6,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { ManagedCluster } from '../../config/schema';
 import { acknowledge } from '../accept';
+import type { ManagedCluster } from '../config/schema';
 import { attachAwsManaged } from './aws-managed-policies';
 
 /** How long audit and API logs are kept. */

@@ -1,7 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import type { Dependency } from '../../config/schema';
 import { accept } from '../accept';
+import type { Dependency } from '../config/schema';
 
 /**
  * What the API server calls inside the cluster, with the ports that the pods listen on. A webhook on any other port times out until it is

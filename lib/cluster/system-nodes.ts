@@ -2,7 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { ManagedCluster } from '../../config/schema';
+import type { ManagedCluster } from '../config/schema';
 import { systemTaint } from './addons';
 import { attachAwsManaged } from './aws-managed-policies';
 

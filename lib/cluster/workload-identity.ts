@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { Construct } from 'constructs';
-import type { Environment, Identity } from '../../config/schema';
+import type { Environment, Identity } from '../config/schema';
 import { workloadRoleName } from '../names';
 
 /**

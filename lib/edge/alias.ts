@@ -1,6 +1,6 @@
 import { type aws_elasticloadbalancingv2 as elbv2, aws_route53 as route53 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { ManagedLoadBalancer } from '../../config/schema';
+import type { ManagedLoadBalancer } from '../config/schema';
 
 /**
  * A name for the load balancer. Target health is not evaluated: with it, a colour without targets would pull a zone, or the whole record,

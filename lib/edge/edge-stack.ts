@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import type { Environment } from '../../config/schema';
+import type { Environment } from '../config/schema';
 import { EnvironmentStack } from '../environment-stack';
 import { Alias } from './alias';
 import { LoadBalancer } from './load-balancer';

@@ -7,8 +7,8 @@ import {
   aws_wafv2 as wafv2,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { ManagedLoadBalancer } from '../../config/schema';
 import { accept } from '../accept';
+import type { ManagedLoadBalancer } from '../config/schema';
 import { loadBalancerName } from '../names';
 import { subnetsById } from '../subnet-by-id';
 

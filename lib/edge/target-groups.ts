@@ -1,6 +1,6 @@
 import { aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { Environment, Service } from '../../config/schema';
+import type { Environment, Service } from '../config/schema';
 import { type Color, targetGroupName } from '../names';
 
 /** A target group of one service and colour. */

@@ -1,6 +1,6 @@
 import { CustomResource, Duration, aws_iam as iam, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { Environment } from '../../config/schema';
+import type { Environment } from '../config/schema';
 import { weightParameterName } from '../names';
 import { RuntimeFunction } from '../runtime-function';
 

@@ -1,8 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import type { Cluster, Environment, Identity } from '../../config/schema';
 import { accept } from '../accept';
+import type { Cluster, Environment, Identity } from '../config/schema';
 import { EnvironmentStack } from '../environment-stack';
 import { type Color, clusterName, colors, workloadRoleName } from '../names';
 import { podIdentityPrincipal } from '../pod-identity-principal';

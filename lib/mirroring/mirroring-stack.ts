@@ -8,8 +8,8 @@ import {
   aws_events_targets as targets,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Environment, Mirroring } from '../../config/schema';
 import { accept, wildcardResource } from '../accept';
+import type { Environment, Mirroring } from '../config/schema';
 import { EnvironmentStack } from '../environment-stack';
 import { type Settings, sessionTag } from '../mirror/model';
 import { type Color, clusterName } from '../names';

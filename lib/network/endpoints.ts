@@ -1,8 +1,8 @@
 import { aws_ec2 as ec2, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { AddressPlan } from '../../config/address-plan';
-import type { Network } from '../../config/schema';
 import { type Block, formatBlock } from '../addresses';
+import type { AddressPlan } from '../config/derived/address-plan';
+import type { Network } from '../config/schema';
 import type { VpcParts } from './vpc-parts';
 
 export interface EndpointsProps {

@@ -1,6 +1,6 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { ExistingVpc as ExistingVpcConfig } from '../../config/schema';
+import type { ExistingVpc as ExistingVpcConfig } from '../config/schema';
 import type { PerZoneIds, VpcParts } from './vpc-parts';
 
 /** A VPC that exists, by the ids that the configuration gives; nothing is looked up and nothing in it is changed. */

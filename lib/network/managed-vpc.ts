@@ -1,9 +1,9 @@
 import { aws_ec2 as ec2, Tags } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { AddressPlan } from '../../config/address-plan';
-import type { ManagedVpc as ManagedVpcConfig } from '../../config/schema';
 import { accept } from '../accept';
 import { type Block, formatBlock } from '../addresses';
+import type { AddressPlan } from '../config/derived/address-plan';
+import type { ManagedVpc as ManagedVpcConfig } from '../config/schema';
 import type { PerZoneIds, VpcParts } from './vpc-parts';
 
 export interface ManagedVpcProps {

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
-import { addressPlan } from '../../config/address-plan';
-import type { Environment } from '../../config/schema';
 import { acknowledge } from '../accept';
+import { addressPlan } from '../config/derived/address-plan';
+import type { Environment } from '../config/schema';
 import { EnvironmentStack } from '../environment-stack';
 import { Endpoints } from './endpoints';
 import { ExistingVpc } from './existing-vpc';

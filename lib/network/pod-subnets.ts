@@ -1,8 +1,8 @@
 import { aws_ec2 as ec2, Tags } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { AddressPlan, PerZone } from '../../config/address-plan';
-import type { Environment } from '../../config/schema';
 import { contains, formatBlock } from '../addresses';
+import type { AddressPlan, PerZone } from '../config/derived/address-plan';
+import type { Environment } from '../config/schema';
 import { inOrder, subnetIds } from './existing-vpc';
 import type { PerZoneIds } from './vpc-parts';
 

@@ -1,6 +1,6 @@
 import { Construct, type IDependable } from 'constructs';
-import type { Gitops, ManagedCluster } from '../../config/schema';
 import { charts } from '../../config/versions';
+import type { Gitops, ManagedCluster } from '../config/schema';
 import { argoCdValues } from './argo-cd-values';
 import type { GitopsValues } from './gitops-values';
 import type { Kubectl } from './kubectl';

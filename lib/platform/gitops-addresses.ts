@@ -1,6 +1,6 @@
-import { addressPlan, type PerZone } from '../../config/address-plan';
-import type { Environment, ManagedCluster } from '../../config/schema';
 import { type Block, formatBlock, toBlock } from '../addresses';
+import { addressPlan, type PerZone } from '../config/derived/address-plan';
+import type { Environment, ManagedCluster } from '../config/schema';
 
 /** Address ranges that network policies name, in CIDR notation. */
 export interface GitopsAddresses {

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import type { Environment, Gitops, ManagedCluster, Service, WorkerKind } from '../../config/schema';
 import { charts } from '../../config/versions';
+import type { Environment, Gitops, ManagedCluster, Service, WorkerKind } from '../config/schema';
 import type { Color } from '../names';
 import { type GitopsAddresses, gitopsAddresses } from './gitops-addresses';
 

@@ -1,5 +1,5 @@
-import type { ManagedCluster, NodePool } from '../../config/schema';
 import { amiReleases } from '../../config/versions';
+import type { ManagedCluster, NodePool } from '../config/schema';
 import type { Color } from '../names';
 
 /**

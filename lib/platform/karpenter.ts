@@ -1,8 +1,8 @@
 import { aws_eks_v2 as eks, aws_iam as iam, Stack } from 'aws-cdk-lib';
 import { Construct, type IDependable } from 'constructs';
-import type { Environment, ManagedCluster } from '../../config/schema';
 import { charts } from '../../config/versions';
 import { accept, awsManagedPolicy, wildcardResource } from '../accept';
+import type { Environment, ManagedCluster } from '../config/schema';
 import { type Color, karpenterNodeRoleName, karpenterQueueName } from '../names';
 import { InterruptionQueue } from './interruption-queue';
 import { karpenterNodes } from './karpenter-nodes';

@@ -8,8 +8,8 @@ import { KubectlV35Layer } from '@aws-cdk/lambda-layer-kubectl-v35';
 import { KubectlV36Layer } from '@aws-cdk/lambda-layer-kubectl-v36';
 import type { aws_lambda as lambda } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { ManagedCluster } from '../../config/schema';
 import { kubernetesVersions } from '../../config/versions';
+import type { ManagedCluster } from '../config/schema';
 
 type LayerClass = new (scope: Construct, id: string) => lambda.LayerVersion;
 

@@ -1,7 +1,7 @@
 import { Duration, aws_ec2 as ec2, aws_eks_v2 as eks } from 'aws-cdk-lib';
 import { Construct, type IDependable } from 'constructs';
-import type { ManagedCluster } from '../../config/schema';
 import { accept, awsManagedPolicy } from '../accept';
+import type { ManagedCluster } from '../config/schema';
 import { subnetsById } from '../subnet-by-id';
 import { kubectlLayer } from './kubectl-layer';
 

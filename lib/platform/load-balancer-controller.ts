@@ -1,8 +1,8 @@
 import { aws_iam as iam, Stack } from 'aws-cdk-lib';
 import { Construct, type IDependable } from 'constructs';
-import type { ManagedCluster } from '../../config/schema';
 import { charts } from '../../config/versions';
 import { accept, wildcardResource } from '../accept';
+import type { ManagedCluster } from '../config/schema';
 import type { Kubectl } from './kubectl';
 import { loadBalancerControllerName, loadBalancerControllerValues } from './load-balancer-controller-values';
 import { PodIdentity } from './pod-identity';

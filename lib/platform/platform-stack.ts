@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import type { Environment, ManagedCluster } from '../../config/schema';
+import type { Environment, ManagedCluster } from '../config/schema';
 import { EnvironmentStack } from '../environment-stack';
 import type { Color } from '../names';
 import { ArgoCd } from './argo-cd';

@@ -1,4 +1,4 @@
-import type { Gitops } from '../../config/schema';
+import type { Gitops } from '../config/schema';
 import type { GitopsValues } from './gitops-values';
 
 /**

@@ -1,4 +1,4 @@
-import type { ShiftGate } from '../../config/schema';
+import type { ShiftGate } from '../config/schema';
 import { type Color, colors, otherColor } from '../names';
 import type { AlarmReading, HealthByService, Sample, TrafficByService, WeightsByService } from '../shift/model';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ShiftGate } from '../../config/schema';
+import type { ShiftGate } from '../config/schema';
 import { startWalk } from '../shift/engine';
 import { MemoryWalkStore } from '../shift/memory/walk-store';
 import { MemoryWeightStore } from '../shift/memory/weight-store';

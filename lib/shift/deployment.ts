@@ -1,4 +1,4 @@
-import type { Environment } from '../../config/schema';
+import type { Environment } from '../config/schema';
 import { type Color, colors, targetGroupName, walkStateMachineName, walkTableName, walkTopicName } from '../names';
 
 /**

@@ -1,5 +1,5 @@
-import { whyNotSteps } from '../../config/rules/shift';
-import type { Environment, Shift } from '../../config/schema';
+import { whyNotSteps } from '../config/rules/shift';
+import type { Environment, Shift } from '../config/schema';
 import { type Color, colors, otherColor } from '../names';
 import { type Hook, type LiveWeights, modelVersion, type Plan, type Step, type Weights, type WeightsByService } from './model';
 import { areUsable, differing, sameWeights, shareOf, showWeights, weightsAt } from './weights';

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
-import type { Environment } from '../../config/schema';
 import { accept } from '../accept';
+import type { Environment } from '../config/schema';
 import { EnvironmentStack } from '../environment-stack';
 import { type Color, gateAlarmName, gateNoDataAlarmName, loadBalancerAlarmName, otherColor } from '../names';
 import { AnyOf, type NamedAlarm } from './observability/composite';

@@ -1,6 +1,6 @@
 import { aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { Traffic } from '../../config/schema';
+import type { Traffic } from '../config/schema';
 import { forward, type RuleProps, serviceConditions } from './weighted-rule';
 
 /** Weight of the whole of the requests that a rule gets. */

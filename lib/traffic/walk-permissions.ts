@@ -1,6 +1,6 @@
 import { ArnFormat, aws_iam as iam, Stack, type aws_sns as sns } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Environment } from '../../config/schema';
+import type { Environment } from '../config/schema';
 import { walkStateMachineName, wayBackParameterName, weightParameterName } from '../names';
 
 /** What the functions of a walk may do: look where AWS knows no narrower right, and write this environment's things alone. */

@@ -1,7 +1,7 @@
 import { ArnFormat, Duration, aws_events as events, aws_lambda as lambda, Stack, type aws_sns as sns, aws_ssm as ssm } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { Environment } from '../../config/schema';
 import { accept, wildcardResource } from '../accept';
+import type { Environment } from '../config/schema';
 import { colors, gateAlarmName, rollbackFunctionName, tickFunctionName, trafficParameterName } from '../names';
 import { RuntimeFunction, type RuntimeFunctionProps } from '../runtime-function';
 import { functionConfigFile, type TrafficParameter, targetGroupNames } from '../shift/deployment';

@@ -1,6 +1,6 @@
 import { aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { Service } from '../../config/schema';
+import type { Service } from '../config/schema';
 import { type Color, colors } from '../names';
 import type { Weights } from './weights';
 

@@ -1,6 +1,6 @@
 import { CfnParameter, Fn, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { DeclaredWeights } from '../../config/schema';
+import type { DeclaredWeights } from '../config/schema';
 import { type Color, weightParameterName } from '../names';
 
 /** Forward weights of one service's target groups, 0–999; numbers or tokens of numbers. */

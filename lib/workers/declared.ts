@@ -1,4 +1,4 @@
-import type { Environment } from '../../config/schema';
+import type { Environment } from '../config/schema';
 import type { DeclaredWorker } from './model';
 
 const minute = 60_000;

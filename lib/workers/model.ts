@@ -1,4 +1,4 @@
-import type { WorkerClass, WorkerKind } from '../../config/schema';
+import type { WorkerClass, WorkerKind } from '../config/schema';
 import type { Color } from '../names';
 
 /** Words of the handover of background workloads (docs/workers.md). Pure. */

@@ -1,8 +1,8 @@
 import { App, type Stack } from 'aws-cdk-lib';
-import { checkEnvironment } from '../../config/check';
-import { loadEnvironment } from '../../config/load';
-import type { Environment, EnvironmentInput, ManagedCluster } from '../../config/schema';
 import { ClusterStack } from '../../lib/cluster/cluster-stack';
+import { checkEnvironment } from '../../lib/config/check';
+import { loadEnvironment } from '../../lib/config/load';
+import type { Environment, EnvironmentInput, ManagedCluster } from '../../lib/config/schema';
 import { IdentityStack } from '../../lib/identity/identity-stack';
 import type { Color } from '../../lib/names';
 

@@ -1,6 +1,6 @@
 import { parseAllDocuments } from 'yaml';
-import { loadEnvironment, loadEnvironments } from '../../config/load';
-import type { Environment } from '../../config/schema';
+import { loadEnvironment, loadEnvironments } from '../../lib/config/load';
+import type { Environment } from '../../lib/config/schema';
 import { render } from '../../tools/render/render';
 import { blue, type Cluster, green } from './cluster';
 

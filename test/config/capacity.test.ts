@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
-import { addressPlan, planManagedVpc } from '../../config/address-plan';
 import dev from '../../config/environments/dev';
-import { zonesOf } from '../../config/regions';
-import { podCapacity } from '../../config/rules/capacity';
-import { podBlockCount } from '../../config/rules/pod-blocks';
-import type { Environment, ManagedCluster } from '../../config/schema';
 import { type Block, contains, overlaps, prefixesPerNode, prefixesPerSubnet } from '../../lib/addresses';
+import { zonesOf } from '../../lib/config/catalog/regions';
+import { addressPlan, planManagedVpc } from '../../lib/config/derived/address-plan';
+import { podCapacity } from '../../lib/config/rules/capacity';
+import { podBlockCount } from '../../lib/config/rules/pod-blocks';
+import type { Environment, ManagedCluster } from '../../lib/config/schema';
 import { environmentWith } from '../../tools/docs/cases/change';
 
 type Capacity = ManagedCluster['capacity'];

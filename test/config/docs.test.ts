@@ -1,4 +1,4 @@
-import { rules } from '../../config/rules';
+import { rules } from '../../lib/config/rules';
 import { configurationDocs } from '../../tools/docs/configuration';
 
 const { current, wanted } = configurationDocs();

@@ -1,6 +1,6 @@
-import { checkEnvironment } from '../../config/check';
 import dev from '../../config/environments/dev';
-import { environmentNames, environmentsFolder, loadEnvironment } from '../../config/load';
+import { checkEnvironment } from '../../lib/config/check';
+import { environmentNames, environmentsFolder, loadEnvironment } from '../../lib/config/load';
 import { environmentWithServices } from '../../tools/docs/cases/generated-environment';
 
 const folder = require.resolve('../../tools/environments/existing').replace(/existing\.ts$/, '');

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { loadEnvironment, loadEnvironments } from '../../config/load';
-import { ConfigurationError } from '../../config/problem';
+import { loadEnvironment, loadEnvironments } from '../../lib/config/load';
+import { ConfigurationError } from '../../lib/config/problems/problem';
 
 const project = resolve(__dirname, '..', '..');
 const dev = resolve(project, 'config', 'environments', 'dev');
@@ -42,7 +42,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 function loadInProcess(names: readonly string[]): Record<string, string> {
   const program = `
-    const { loadEnvironment } = require('./config/load');
+    const { loadEnvironment } = require('./lib/config/load');
     const said = {};
     for (const name of ${JSON.stringify(names)}) {
       try { loadEnvironment(name, ${JSON.stringify(root)}); said[name] = 'accepted'; }

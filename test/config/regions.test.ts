@@ -1,5 +1,5 @@
-import { knownRegions, partitionOf, zoneIdWithoutEks, zonesOf } from '../../config/regions';
-import { availabilityZone, region as regionShape, zoneId } from '../../config/schema/scalars';
+import { knownRegions, partitionOf, zoneIdWithoutEks, zonesOf } from '../../lib/config/catalog/regions';
+import { availabilityZone, region as regionShape, zoneId } from '../../lib/config/schema/scalars';
 
 test.each([...knownRegions])('%s: its name and its zones are ones that the schema accepts, two at least', (region) => {
   const zones = zonesOf(region) ?? [];

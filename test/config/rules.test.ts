@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatProblems } from '../../config/problem';
-import { rules } from '../../config/rules';
+import { formatProblems } from '../../lib/config/problems/problem';
+import { rules } from '../../lib/config/rules';
 import { allCases } from '../../tools/docs/cases/all';
 import { bases } from '../../tools/docs/cases/case';
 import { environmentWith } from '../../tools/docs/cases/change';

@@ -1,7 +1,7 @@
-import { checkEnvironment } from '../../config/check';
 import dev from '../../config/environments/dev';
-import { ConfigurationError, type Problem, show } from '../../config/problem';
-import { editDistance } from '../../config/suggest';
+import { checkEnvironment } from '../../lib/config/check';
+import { ConfigurationError, type Problem, show } from '../../lib/config/problems/problem';
+import { editDistance } from '../../lib/config/problems/suggest';
 import { type Changes, changed } from '../../tools/docs/cases/change';
 
 /** Problems of a description, with the checks that every message must pass. */

@@ -1,6 +1,6 @@
-import { checkEnvironment } from '../../config/check';
-import { ConfigurationError } from '../../config/problem';
-import type { EnvironmentInput } from '../../config/schema';
+import { checkEnvironment } from '../../lib/config/check';
+import { ConfigurationError } from '../../lib/config/problems/problem';
+import type { EnvironmentInput } from '../../lib/config/schema';
 import { bases } from '../../tools/docs/cases/case';
 import { changed } from '../../tools/docs/cases/change';
 

@@ -1,5 +1,5 @@
-import { compareVersions, minorOf } from '../../config/rules/version-order';
 import { addonNames, amiReleases, asOf, charts, karpenterKubernetesRange, kubernetesVersions } from '../../config/versions';
+import { compareVersions, minorOf } from '../../lib/config/rules/version-order';
 import { dependencies } from '../../package.json';
 
 const rows = Object.entries(kubernetesVersions);

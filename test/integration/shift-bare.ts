@@ -12,7 +12,7 @@ import {
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import type { EnvironmentInput } from '../../config/schema';
+import type { EnvironmentInput } from '../../lib/config/schema';
 import {
   colors,
   gateAlarmName,

@@ -1,4 +1,4 @@
-import { checkEnvironment } from '../../config/check';
+import { checkEnvironment } from '../../lib/config/check';
 import { runWalk, startWalk } from '../../lib/shift/engine';
 import type { Event, Walk } from '../../lib/shift/model';
 import { defaultPace } from '../../lib/shift/pace';

@@ -9,11 +9,11 @@ import {
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ChangeResourceRecordSetsCommand, CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
-import { addressPlan, podSetOf } from '../../config/address-plan';
-import { checkEnvironment } from '../../config/check';
 import staging from '../../config/environments/staging';
-import type { Environment } from '../../config/schema';
 import { formatBlock } from '../../lib/addresses';
+import { checkEnvironment } from '../../lib/config/check';
+import { addressPlan, podSetOf } from '../../lib/config/derived/address-plan';
+import type { Environment } from '../../lib/config/schema';
 import { observeAws } from '../../lib/shift/preflight/observe-aws';
 import { type LocalAws, startLocalAws } from './local-aws';
 

@@ -1,5 +1,5 @@
 import { ElasticLoadBalancingV2Client, ModifyRuleCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { checkEnvironment } from '../../config/check';
+import { checkEnvironment } from '../../lib/config/check';
 import { runWalk, startWalk } from '../../lib/shift/engine';
 import { defaultPace } from '../../lib/shift/pace';
 import { inParallel } from '../../lib/shift/parallel';

@@ -1,4 +1,4 @@
-import { loadEnvironment } from '../../config/load';
+import { loadEnvironment } from '../../lib/config/load';
 import { inPlaceFiles, type NodePool, oldCniPatch } from '../../lib/in-place/in-place';
 import { karpenterNodes } from '../../lib/platform/karpenter-nodes';
 import { checkAll, schemasFor } from '../../tools/manifests/command';

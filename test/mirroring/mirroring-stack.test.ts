@@ -1,8 +1,8 @@
-import { checkEnvironment } from '../../config/check';
 import dev from '../../config/environments/dev';
-import { mirroringRegions } from '../../config/mirroring-regions';
-import { ConfigurationError } from '../../config/problem';
-import type { Environment } from '../../config/schema';
+import { mirroringRegions } from '../../lib/config/catalog/mirroring-regions';
+import { checkEnvironment } from '../../lib/config/check';
+import { ConfigurationError } from '../../lib/config/problems/problem';
+import type { Environment } from '../../lib/config/schema';
 import { type Changes, changed } from '../../tools/docs/cases/change';
 import { synthesise } from '../stacks/synthesised';
 

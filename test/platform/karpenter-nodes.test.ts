@@ -1,5 +1,5 @@
-import { loadEnvironment } from '../../config/load';
-import type { ManagedCluster } from '../../config/schema';
+import { loadEnvironment } from '../../lib/config/load';
+import type { ManagedCluster } from '../../lib/config/schema';
 import { type Ec2NodeClass, karpenterNodes, maxPods, type NodePoolObject } from '../../lib/platform/karpenter-nodes';
 import { karpenterPolicies, karpenterPolicyNames } from '../../lib/platform/karpenter-policies';
 

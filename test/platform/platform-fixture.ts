@@ -1,5 +1,5 @@
-import { loadEnvironment } from '../../config/load';
-import type { Environment, ManagedCluster } from '../../config/schema';
+import { loadEnvironment } from '../../lib/config/load';
+import type { Environment, ManagedCluster } from '../../lib/config/schema';
 import { type Color, clusterName, targetGroupName } from '../../lib/names';
 import type { PlatformStackProps } from '../../lib/platform/platform-stack';
 

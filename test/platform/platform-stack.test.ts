@@ -1,7 +1,7 @@
 import { App, Stage, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { loadEnvironment } from '../../config/load';
-import type { Environment } from '../../config/schema';
+import { loadEnvironment } from '../../lib/config/load';
+import type { Environment } from '../../lib/config/schema';
 import { type Color, otherColor } from '../../lib/names';
 import { karpenterPolicyNames } from '../../lib/platform/karpenter-policies';
 import { PlatformStack } from '../../lib/platform/platform-stack';

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Ajv } from 'ajv';
-import { loadEnvironment, loadEnvironments } from '../../config/load';
-import { managedClusters } from '../../config/managed-clusters';
-import type { Environment, ManagedCluster } from '../../config/schema';
 import { charts } from '../../config/versions';
+import { managedClusters } from '../../lib/config/derived/managed-clusters';
+import { loadEnvironment, loadEnvironments } from '../../lib/config/load';
+import type { Environment, ManagedCluster } from '../../lib/config/schema';
 import { type Color, targetGroupName } from '../../lib/names';
 import { argoCdValues } from '../../lib/platform/argo-cd-values';
 import { gitopsValues } from '../../lib/platform/gitops-values';

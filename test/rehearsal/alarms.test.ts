@@ -1,4 +1,4 @@
-import { shift } from '../../config/schema/shift';
+import { shift } from '../../lib/config/schema/shift';
 import { alarmsOf, type Seen } from '../../lib/rehearsal/alarms';
 import type { Sample, TrafficByService } from '../../lib/shift/model';
 

@@ -1,4 +1,4 @@
-import { checkEnvironment } from '../../config/check';
+import { checkEnvironment } from '../../lib/config/check';
 import { deploymentOf, ownerOf, parseTrafficParameter, targetGroupDimension, targetGroupNames } from '../../lib/shift/deployment';
 import existing from '../../tools/environments/existing';
 

@@ -1,7 +1,7 @@
-import { checkEnvironment } from '../../config/check';
 import dev from '../../config/environments/dev';
 import staging from '../../config/environments/staging';
-import type { EnvironmentInput } from '../../config/schema';
+import { checkEnvironment } from '../../lib/config/check';
+import type { EnvironmentInput } from '../../lib/config/schema';
 import type { WeightsByService } from '../../lib/shift/model';
 import { makePlan, PlanError, type PlanRequest, weightsAfter } from '../../lib/shift/plan';
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import 'jest-specific-snapshot';
-import { addressPlan } from '../../config/address-plan';
-import { checkEnvironment } from '../../config/check';
 import { kubernetesVersions } from '../../config/versions';
 import { contains, toBlock, vpcCidrPrefix } from '../../lib/addresses';
+import { checkEnvironment } from '../../lib/config/check';
+import { addressPlan } from '../../lib/config/derived/address-plan';
 import { colors } from '../../lib/names';
 import { environmentWithServices } from '../../tools/docs/cases/generated-environment';
 import { frozenIds } from './frozen-ids';

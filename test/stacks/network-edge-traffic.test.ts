@@ -1,6 +1,6 @@
-import { checkEnvironment } from '../../config/check';
-import { loadEnvironment } from '../../config/load';
-import type { Environment } from '../../config/schema';
+import { checkEnvironment } from '../../lib/config/check';
+import { loadEnvironment } from '../../lib/config/load';
+import type { Environment } from '../../lib/config/schema';
 import { ofType, only, stackOf, synthesise } from './synthesised';
 
 const [dev, staging, prod] = ['dev', 'staging', 'prod'].map((name) => loadEnvironment(name)) as [Environment, Environment, Environment];

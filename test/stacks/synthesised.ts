@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { App } from 'aws-cdk-lib';
-import { loadEnvironments } from '../../config/load';
-import type { Environment } from '../../config/schema';
 import { buildApp } from '../../lib/app';
+import { loadEnvironments } from '../../lib/config/load';
+import type { Environment } from '../../lib/config/schema';
 
 export interface Resource {
   readonly Type: string;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkEnvironment } from '../../config/check';
-import { loadEnvironment } from '../../config/load';
 import { bundleFolder } from '../../lib/bundle';
+import { checkEnvironment } from '../../lib/config/check';
+import { loadEnvironment } from '../../lib/config/load';
 import * as names from '../../lib/names';
 import { functionConfigFile } from '../../lib/shift/deployment';
 import { environmentWithServices } from '../../tools/docs/cases/generated-environment';

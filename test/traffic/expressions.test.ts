@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { shift } from '../../config/schema/shift';
+import { shift } from '../../lib/config/schema/shift';
 import { errorsOverLimit, latencyRatio, loadBalancerErrors, targetFaults } from '../../lib/traffic/observability/expressions';
 import { evaluate, type Series } from './metric-math';
 

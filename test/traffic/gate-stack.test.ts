@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { loadEnvironment } from '../../config/load';
+import { loadEnvironment } from '../../lib/config/load';
 import { colors, otherColor } from '../../lib/names';
 import { runbookAnchors, runbookLink } from '../../lib/traffic/observability/runbook-link';
 import { ofType, only, stackOf } from '../stacks/synthesised';

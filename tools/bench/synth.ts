@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { environmentNames } from '../../config/load';
+import { environmentNames } from '../../lib/config/load';
 import packageJson from '../../package.json';
 
 /**

@@ -4,11 +4,11 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { formatProblems } from '../../config/problem';
-import { rules } from '../../config/rules';
-import { environment } from '../../config/schema';
-import { checkShape } from '../../config/shape/problems';
-import { formsOf, keysOf, markOf, type Schema, unwrap } from '../../config/shape/walk';
+import { formatProblems } from '../../lib/config/problems/problem';
+import { formsOf, keysOf, markOf, type Schema, unwrap } from '../../lib/config/problems/schema-walk';
+import { checkShape } from '../../lib/config/problems/shape';
+import { rules } from '../../lib/config/rules';
+import { environment } from '../../lib/config/schema';
 import { allCases } from './cases/all';
 import { bases } from './cases/case';
 import { environmentWith } from './cases/change';
@@ -70,7 +70,7 @@ function standardOf(field: Parameters<typeof unwrap>[0]): string {
 
 /** The first sentence of the docstring above each exported rule. */
 function ruleSentences(): Map<string, string> {
-  const folder = resolve(root, 'config', 'rules');
+  const folder = resolve(root, 'lib', 'config', 'rules');
   const sources = readdirSync(folder).map((file) => readFileSync(resolve(folder, file), 'utf8'));
   const found = sources.flatMap((source) =>
     [...source.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*export (?:const|function) (\w+)/g)].map(

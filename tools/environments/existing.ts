@@ -1,4 +1,4 @@
-import { defineEnvironment } from '../../config/define';
+import { defineEnvironment } from '../../lib/config/define';
 
 /** Everything exists that can: VPC, pod subnets, load balancer, every target group and the blue cluster. Only green is built. */
 export default defineEnvironment({

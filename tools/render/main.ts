@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { environmentNames, environmentsFolder, loadEnvironment } from '../../config/load';
-import { ConfigurationError } from '../../config/problem';
 import { UsageError } from '../../lib/cli/host';
+import { environmentNames, environmentsFolder, loadEnvironment } from '../../lib/config/load';
+import { ConfigurationError } from '../../lib/config/problems/problem';
 import { render, write } from './render';
 
 const help = `Writes every manifest that this app hands to Kubernetes, for every environment and managed cluster, as YAML:

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
-import type { Environment } from '../../config/schema';
 import { buildApp } from '../../lib/app';
+import type { Environment } from '../../lib/config/schema';
 import { colors, stackIds, stackName } from '../../lib/names';
 import { helmTemplate } from './helm-template';
 import { appliedObjects, bootstrapValues, eniConfigs, rootObjects, type Template } from './objects';

@@ -1,4 +1,4 @@
-import type { Environment } from '../../../config/schema';
+import type { Environment } from '../../config/schema';
 import type { Color } from '../../names';
 import type { Reading } from '../model';
 

@@ -6,9 +6,9 @@ import {
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ListResourceRecordSetsCommand, Route53Client } from '@aws-sdk/client-route-53';
-import { addressPlan, podSetOf } from '../../../config/address-plan';
-import type { Environment } from '../../../config/schema';
 import { formatBlock } from '../../addresses';
+import { addressPlan, podSetOf } from '../../config/derived/address-plan';
+import type { Environment } from '../../config/schema';
 import type { Color } from '../../names';
 import { type AwsToLookAt, ifSeen, loadBalancerOf, see } from './look-at-aws';
 import { observeEks } from './observe-eks';

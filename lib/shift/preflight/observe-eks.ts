@@ -7,7 +7,7 @@ import {
   ListInsightsCommand,
   ListPodIdentityAssociationsCommand,
 } from '@aws-sdk/client-eks';
-import type { Environment } from '../../../config/schema';
+import type { Environment } from '../../config/schema';
 import { type Color, clusterName } from '../../names';
 import type { IdentitySources } from './identities';
 import { type ClientOptions, see } from './look-at-aws';

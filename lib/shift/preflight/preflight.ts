@@ -1,4 +1,4 @@
-import type { Environment } from '../../../config/schema';
+import type { Environment } from '../../config/schema';
 import type { Color } from '../../names';
 import type { Check } from './check';
 import { capacityChecks } from './checks/capacity';

@@ -1,4 +1,4 @@
-import type { Service } from '../../../config/schema';
+import type { Service } from '../../config/schema';
 import type { Color } from '../../names';
 import type { TestAnswer } from './observed';
 

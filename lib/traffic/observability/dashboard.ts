@@ -1,6 +1,6 @@
 import { aws_cloudwatch as cloudwatch, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { Environment } from '../../../config/schema';
+import type { Environment } from '../../config/schema';
 import {
   type Color,
   colors,

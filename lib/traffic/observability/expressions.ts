@@ -1,4 +1,4 @@
-import type { ShiftGate } from '../../../config/schema';
+import type { ShiftGate } from '../../config/schema';
 
 /**
  * The metric math of the gate. Each expression has one value a minute, or none: then its alarm has no data, which holds a walk.

@@ -1,4 +1,4 @@
-import type { Gitops } from '../../../config/schema';
+import type { Gitops } from '../../config/schema';
 
 /** Headings of docs/runbook.md that alarms and the dashboard point at, as the anchors that Git hosts make of them. A test holds them together. */
 export const runbookAnchors = {

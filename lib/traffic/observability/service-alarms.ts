@@ -1,6 +1,6 @@
 import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { ShiftGate } from '../../../config/schema';
+import type { ShiftGate } from '../../config/schema';
 import { type Color, otherColor } from '../../names';
 import type { NamedAlarm } from './composite';
 import { errorsOverLimit, latencyRatio, targetFault, targetFaults } from './expressions';

@@ -1,4 +1,4 @@
-import type { WorkerKind } from '../../../config/schema';
+import type { WorkerKind } from '../../config/schema';
 import { type Kind, type Kubernetes, KubernetesError, type KubernetesObject, kinds } from '../../kubernetes/kubernetes';
 import type { Change, Look, WorkerRef } from '../model';
 import type { WorkerCluster } from '../ports';

@@ -1,4 +1,4 @@
-import type { WorkerKind } from '../../../config/schema';
+import type { WorkerKind } from '../../config/schema';
 import { type Kubernetes, KubernetesError, type KubernetesObject, kinds } from '../../kubernetes/kubernetes';
 import type { FoundWorkers } from '../plan';
 import { kindOf } from './cluster';

@@ -1,4 +1,4 @@
-import type { WorkerKind } from '../../../config/schema';
+import type { WorkerKind } from '../../config/schema';
 import type { Change } from '../model';
 import { annotations } from './objects';
 

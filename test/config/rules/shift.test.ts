@@ -1,7 +1,7 @@
-import { checkEnvironment } from '../../../config/check';
 import staging from '../../../config/environments/staging';
-import { ConfigurationError, type Problem } from '../../../config/problem';
-import type { EnvironmentInput } from '../../../config/schema';
+import { checkEnvironment } from '../../../lib/config/check';
+import { ConfigurationError, type Problem } from '../../../lib/config/problems/problem';
+import type { EnvironmentInput } from '../../../lib/config/schema';
 
 const check = (shift: EnvironmentInput['shift']) => checkEnvironment({ ...staging, shift }, 'staging.ts').shift;
 

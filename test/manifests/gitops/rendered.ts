@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { loadEnvironment } from '../../../config/load';
-import type { Environment } from '../../../config/schema';
+import { loadEnvironment } from '../../../lib/config/load';
+import type { Environment } from '../../../lib/config/schema';
 import { type Color, clusterName, targetGroupName } from '../../../lib/names';
 import { type GitopsValues, gitopsValues } from '../../../lib/platform/gitops-values';
 import { helmTemplate } from '../../../tools/render/helm-template';

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { loadEnvironment } from '../../../config/load';
+import { loadEnvironment } from '../../../lib/config/load';
 import type { GitopsValues } from '../../../lib/platform/gitops-values';
 import { rootApplicationValues } from '../../../lib/platform/root-application';
 import { kubectlLayer } from '../../../tools/kubectl-layer';

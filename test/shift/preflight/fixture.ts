@@ -1,4 +1,4 @@
-import { loadEnvironment } from '../../../config/load';
+import { loadEnvironment } from '../../../lib/config/load';
 import { gateAlarmName } from '../../../lib/names';
 import type { HealthByService, Reading } from '../../../lib/shift/model';
 import type { Rule } from '../../../lib/shift/ports';

@@ -1,7 +1,7 @@
-import { checkEnvironment } from '../../../config/check';
 import staging from '../../../config/environments/staging';
-import type { Environment, EnvironmentInput } from '../../../config/schema';
-import { shift as shiftSchema } from '../../../config/schema/shift';
+import { checkEnvironment } from '../../../lib/config/check';
+import type { Environment, EnvironmentInput } from '../../../lib/config/schema';
+import { shift as shiftSchema } from '../../../lib/config/schema/shift';
 import { MemoryRules } from '../../../lib/shift/memory/rules';
 import { MemoryWalkStore } from '../../../lib/shift/memory/walk-store';
 import { MemoryWeightStore } from '../../../lib/shift/memory/weight-store';

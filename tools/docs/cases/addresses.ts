@@ -1,6 +1,6 @@
-import * as podBlocks from '../../../config/rules/pod-blocks';
-import * as serviceCidr from '../../../config/rules/service-cidr';
-import * as vpc from '../../../config/rules/vpc-addresses';
+import * as podBlocks from '../../../lib/config/rules/pod-blocks';
+import * as serviceCidr from '../../../lib/config/rules/service-cidr';
+import * as vpc from '../../../lib/config/rules/vpc-addresses';
 import type { RuleCases } from './case';
 
 const sixteens = (count: number) => Array.from({ length: count }, (_, index) => `100.${64 + index}.0.0/16`);

@@ -1,5 +1,5 @@
-import { podCapacity } from '../../../config/rules/capacity';
-import { nodeAddresses } from '../../../config/rules/node-addresses';
+import { podCapacity } from '../../../lib/config/rules/capacity';
+import { nodeAddresses } from '../../../lib/config/rules/node-addresses';
 import type { RuleCases } from './case';
 
 const sixteens = (count: number) => Array.from({ length: count }, (_, index) => `100.${64 + index}.0.0/16`);

@@ -1,7 +1,7 @@
 import dev from '../../../config/environments/dev';
 import prod from '../../../config/environments/prod';
-import type { Rule } from '../../../config/rules';
-import type { EnvironmentInput } from '../../../config/schema';
+import type { Rule } from '../../../lib/config/rules';
+import type { EnvironmentInput } from '../../../lib/config/schema';
 import existing from '../../environments/existing';
 import type { Changes } from './change';
 

@@ -1,4 +1,4 @@
-import { type Environment, type EnvironmentInput, environment } from '../../../config/schema';
+import { type Environment, type EnvironmentInput, environment } from '../../../lib/config/schema';
 
 /** Dotted path of keys and indexes → new value; undefined takes the key away. */
 export type Changes = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
-import * as clusters from '../../../config/rules/clusters';
-import * as nodes from '../../../config/rules/nodes';
-import * as versions from '../../../config/rules/versions';
+import * as clusters from '../../../lib/config/rules/clusters';
+import * as nodes from '../../../lib/config/rules/nodes';
+import * as versions from '../../../lib/config/rules/versions';
 import type { RuleCases } from './case';
 
 const admin = (name: string) => ({ principalArn: `arn:aws:iam::111111111111:role/${name}`, policy: 'view' });

@@ -1,7 +1,7 @@
-import { arnsInPlace } from '../../../config/rules/arns';
-import * as loadBalancer from '../../../config/rules/load-balancer';
-import * as targetGroups from '../../../config/rules/target-groups';
-import * as traffic from '../../../config/rules/traffic';
+import { arnsInPlace } from '../../../lib/config/rules/arns';
+import * as loadBalancer from '../../../lib/config/rules/load-balancer';
+import * as targetGroups from '../../../lib/config/rules/target-groups';
+import * as traffic from '../../../lib/config/rules/traffic';
 import type { RuleCases } from './case';
 
 const certificate = (region: string, account: string, partition = 'aws') =>

@@ -1,5 +1,5 @@
 import dev from '../../../config/environments/dev';
-import type { EnvironmentInput } from '../../../config/schema';
+import type { EnvironmentInput } from '../../../lib/config/schema';
 
 /**
  * The dev environment with a number of services instead of its own, for tests of size. Each has a host, a path and a test route.

@@ -1,4 +1,4 @@
-import * as gitops from '../../../config/rules/gitops';
+import * as gitops from '../../../lib/config/rules/gitops';
 import type { RuleCases } from './case';
 
 const policies = { policyArns: ['arn:aws:iam::111111111111:policy/x'] };

@@ -1,4 +1,4 @@
-import * as mirroring from '../../../config/rules/mirroring';
+import * as mirroring from '../../../lib/config/rules/mirroring';
 import type { RuleCases } from './case';
 
 const target = { targetId: 'tmt-0a1b2c3d4e5f60718' };

@@ -1,5 +1,5 @@
-import * as resources from '../../../config/rules/resources';
-import * as zones from '../../../config/rules/zones';
+import * as resources from '../../../lib/config/rules/resources';
+import * as zones from '../../../lib/config/rules/zones';
 import type { RuleCases } from './case';
 
 const manyTags = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`key${index}`, 'value']));

@@ -1,5 +1,5 @@
-import { routesReachable } from '../../../config/rules/routing';
-import * as services from '../../../config/rules/services';
+import { routesReachable } from '../../../lib/config/rules/routing';
+import * as services from '../../../lib/config/rules/services';
 import type { RuleCases } from './case';
 import { environmentWithServices } from './generated-environment';
 

@@ -1,4 +1,4 @@
-import * as workers from '../../../config/rules/workers';
+import * as workers from '../../../lib/config/rules/workers';
 import type { RuleCases } from './case';
 
 const cronJob = { kind: 'CronJob', namespace: 'shop', name: 'report', class: 'cron' };

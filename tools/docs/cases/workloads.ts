@@ -1,5 +1,5 @@
-import * as names from '../../../config/rules/names';
-import * as workloads from '../../../config/rules/workloads';
+import * as names from '../../../lib/config/rules/names';
+import * as workloads from '../../../lib/config/rules/workloads';
 import type { RuleCases } from './case';
 
 const policies = { policyArns: ['arn:aws:iam::111111111111:policy/x'] };

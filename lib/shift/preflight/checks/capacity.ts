@@ -1,5 +1,5 @@
-import type { Environment } from '../../../../config/schema';
 import { nodesPerZone, prefixesPerNode } from '../../../addresses';
+import type { Environment } from '../../../config/schema';
 import { type Color, otherColor } from '../../../names';
 import type { Reading } from '../../model';
 import { block, type Check, few, ok, warn, whenSeen } from '../check';

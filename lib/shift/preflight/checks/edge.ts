@@ -1,4 +1,4 @@
-import type { Environment } from '../../../../config/schema';
+import type { Environment } from '../../../config/schema';
 import type { Color } from '../../../names';
 import { block, type Check, few, ok, warn, whenSeen } from '../check';
 import type { Certificate, Observed, TestAnswer } from '../observed';

@@ -1,4 +1,4 @@
-import type { Environment } from '../../../../config/schema';
+import type { Environment } from '../../../config/schema';
 import { type Color, otherColor } from '../../../names';
 import { block, type Check, ok, warn } from '../check';
 import { type IdentityGap, identityGaps } from '../identities';

@@ -1,9 +1,0 @@
-import { type Color, colors } from '../lib/names';
-import type { Environment, ManagedCluster } from './schema';
-
-/** The clusters that this app builds, blue first. */
-export const managedClusters = (env: Environment): { color: Color; cluster: ManagedCluster }[] =>
-  colors.flatMap((color) => {
-    const cluster = env.clusters[color];
-    return cluster.kind === 'managed' ? [{ color, cluster }] : [];
-  });

@@ -1,0 +1,83 @@
+import { colors } from '../../names';
+import { partitionOf } from '../catalog/regions';
+import { managedClusters } from '../derived/managed-clusters';
+import { type Path, type Problem, problemAt } from '../problems/problem';
+import type { Environment } from '../schema';
+
+/** An ARN and what of it must be the environment's own. */
+interface Located {
+  readonly path: Path;
+  readonly arn: string;
+  /** Regional resources must be in the environment's region. */
+  readonly isRegional?: boolean;
+  /** Resources of the account itself; AWS's own policies count as such. */
+  readonly isOwn?: boolean;
+}
+
+/**
+ * ARNs lie where they can work: certificates, web ACLs, load balancers and target groups in the environment's region and account; roles and
+ * policies of workloads in its account; everything in the region's partition. Principals of access entries may be of another account.
+ */
+export const arnsInPlace = (env: Environment): Problem[] =>
+  [...edgeArns(env), ...targetGroupArns(env), ...mirrorArns(env), ...iamArns(env)].flatMap(({ path, arn, isRegional, isOwn }) => {
+    const [, partition = '', , region = '', account = ''] = arn.split(':');
+    const wanted = partitionOf(env.region);
+    if (partition !== wanted)
+      return [problemAt(path, `not in the partition of ${env.region}`, arn, `an ARN that begins with arn:${wanted}:`)];
+    if (isRegional && region !== env.region)
+      return [problemAt(path, 'in another region than the environment', arn, `one in ${env.region}`)];
+    if (isOwn && account !== env.account && account !== 'aws') {
+      return [problemAt(path, 'of another account than the environment', arn, `one of account ${env.account}`)];
+    }
+    return [];
+  });
+
+const atLoadBalancer = (...path: PropertyKey[]): Path => ['edge', 'loadBalancer', ...path];
+
+function edgeArns(env: Environment): Located[] {
+  const { loadBalancer } = env.edge;
+  if (loadBalancer.kind === 'existing') {
+    return (['arn', 'listenerArn'] as const).map((key) => ({
+      path: atLoadBalancer(key),
+      arn: loadBalancer[key],
+      isRegional: true,
+      isOwn: true,
+    }));
+  }
+  const certificates = loadBalancer.certificateArns.map((arn, index) => ({
+    path: atLoadBalancer('certificateArns', index),
+    arn,
+    isRegional: true,
+    isOwn: true,
+  }));
+  const { webAclArn } = loadBalancer;
+  return webAclArn === undefined
+    ? certificates
+    : [...certificates, { path: atLoadBalancer('webAclArn'), arn: webAclArn, isRegional: true, isOwn: true }];
+}
+
+const targetGroupArns = (env: Environment): Located[] =>
+  env.services.flatMap(({ targetGroups }, index) =>
+    colors.flatMap((color) => {
+      const arn = targetGroups[color];
+      return arn === undefined ? [] : [{ path: ['services', index, 'targetGroups', color], arn, isRegional: true, isOwn: true }];
+    }),
+  );
+
+/** A target may be another account's, shared through RAM; its region is the environment's. */
+function mirrorArns({ mirroring }: Environment): Located[] {
+  if (!mirroring || !('networkLoadBalancerArn' in mirroring.target)) return [];
+  return [{ path: ['mirroring', 'target', 'networkLoadBalancerArn'], arn: mirroring.target.networkLoadBalancerArn, isRegional: true }];
+}
+
+function iamArns(env: Environment): Located[] {
+  const identities = env.identities.flatMap(({ role }, index): Located[] =>
+    'existingArn' in role
+      ? [{ path: ['identities', index, 'role', 'existingArn'], arn: role.existingArn, isOwn: true }]
+      : role.policyArns.map((arn, policy) => ({ path: ['identities', index, 'role', 'policyArns', policy], arn, isOwn: true })),
+  );
+  const principals = managedClusters(env).flatMap(({ color, cluster }) =>
+    cluster.access.map(({ principalArn }, index) => ({ path: ['clusters', color, 'access', index, 'principalArn'], arn: principalArn })),
+  );
+  return [...identities, ...principals];
+}

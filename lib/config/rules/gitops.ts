@@ -1,0 +1,131 @@
+import { type Problem, problemAt } from '../problems/problem';
+import type { Environment } from '../schema';
+import { duplicates } from './duplicates';
+import { environmentNamespaces } from './namespaces';
+
+/** Namespaces that the platform keeps for itself. Argo CD's most of all: who may write there may do anything. */
+const reserved = ['argocd', 'default', 'external-secrets', 'keda', 'kube-node-lease', 'kube-public', 'kube-system'];
+
+/** SSH has no anonymous readers: such a repository needs a key. */
+export const sshNeedsCredentials = ({ gitops }: Environment): Problem[] =>
+  gitops.repository.startsWith('https://') || gitops.credentialsSecret !== undefined
+    ? []
+    : [
+        problemAt(
+          ['gitops', 'credentialsSecret'],
+          'a repository over SSH is read with a key',
+          `nothing, with ${gitops.repository}`,
+          'the name of a secret in the argocd namespace that holds the key (docs/gitops.md), or an https:// address',
+        ),
+      ];
+
+/** An ExternalSecret has a secret to write, a controller that does, and the controller an identity. */
+export const externalSecretWorks = (env: Environment): Problem[] => {
+  const { externalSecret, externalSecrets, credentialsSecret } = env.gitops;
+  if (externalSecret === undefined) return [];
+  const problems: Problem[] = [];
+  if (credentialsSecret === undefined)
+    problems.push(
+      problemAt(
+        ['gitops', 'credentialsSecret'],
+        'the secret that externalSecret fills has no name',
+        'nothing',
+        'a name such as platform-repository',
+      ),
+    );
+  if (!externalSecrets)
+    problems.push(
+      problemAt(
+        ['gitops', 'externalSecrets'],
+        'nothing would read externalSecret',
+        'externalSecrets: false',
+        'externalSecrets: true, or no externalSecret',
+      ),
+    );
+  return [...problems, ...withoutIdentity(env, 'external-secrets', 'external-secrets', 'read the secret (secretsmanager:GetSecretValue)')];
+};
+
+/** Namespaces are the environment's own, each said once. */
+export const gitopsNamespaces = (env: Environment): Problem[] => {
+  const { namespaces } = env.gitops;
+  const ofServices = new Set(env.services.map(({ namespace }) => namespace));
+  const problem = (index: number, what: string, wanted: string) =>
+    problemAt(['gitops', 'namespaces', index], what, namespaces[index], wanted);
+  return [
+    ...namespaces.flatMap((name, index) => {
+      if (reserved.includes(name))
+        return [problem(index, 'the platform has this namespace', `a name that is none of ${reserved.join(', ')}`)];
+      return ofServices.has(name)
+        ? [problem(index, 'a service stands in it, so it is made anyway', 'only namespaces without a service')]
+        : [];
+    }),
+    ...duplicates(namespaces, (name) => name).map(({ index }) => problem(index, 'the namespace is listed already', 'each namespace once')),
+  ];
+};
+
+/** A sample stands in for a service that there is. */
+export const sampleServiceExists = (env: Environment): Problem[] => {
+  const { service } = env.gitops.samples;
+  if (service === undefined || env.services.some(({ name }) => name === service)) return [];
+  return [
+    problemAt(
+      ['gitops', 'samples', 'service'],
+      'there is no such service',
+      service,
+      `one of ${env.services.map(({ name }) => name).join(', ')}`,
+    ),
+  ];
+};
+
+/**
+ * The sample worker has what it needs: KEDA to scale it, a namespace, and an identity each for the pods that empty the queue and for the
+ * operator that asks for its length. https://keda.sh/docs/2.20/authentication-providers/aws/
+ */
+export const sampleWorkerWorks = (env: Environment): Problem[] => {
+  const { worker } = env.gitops.samples;
+  if (!worker) return [];
+  const problems: Problem[] = [];
+  if (!env.gitops.keda)
+    problems.push(problemAt(['gitops', 'keda'], 'the sample worker is scaled by KEDA', 'keda: false', 'keda: true, or no samples.worker'));
+  if (!environmentNamespaces(env).includes(worker.namespace))
+    problems.push(
+      problemAt(
+        ['gitops', 'samples', 'worker', 'namespace'],
+        'not a namespace of this environment',
+        worker.namespace,
+        `one of ${environmentNamespaces(env).join(', ')}, or this one in gitops.namespaces`,
+      ),
+    );
+  return [
+    ...problems,
+    ...withoutIdentity(env, 'keda', 'keda-operator', 'read the length of the queue (sqs:GetQueueAttributes)'),
+    ...withoutIdentity(env, worker.namespace, 'sample-worker', 'receive and delete messages'),
+  ];
+};
+
+/** A service account has an identity in AWS on both colours. */
+const withoutIdentity = (env: Environment, namespace: string, serviceAccount: string, may: string): Problem[] =>
+  env.identities.some((one) => one.namespace === namespace && one.serviceAccount === serviceAccount)
+    ? []
+    : [
+        problemAt(
+          ['identities'],
+          `nothing lets ${namespace}/${serviceAccount} ${may}`,
+          'no identity of this service account',
+          `an identity {namespace: "${namespace}", serviceAccount: "${serviceAccount}", role: …}`,
+        ),
+      ];
+
+/** The sample worker's queue is where its pods are. */
+export const sampleQueueInRegion = (env: Environment): Problem[] => {
+  const { queueUrl } = env.gitops.samples.worker ?? {};
+  if (queueUrl === undefined || queueUrl.startsWith(`https://sqs.${env.region}.`)) return [];
+  return [
+    problemAt(
+      ['gitops', 'samples', 'worker', 'queueUrl'],
+      'the queue is in another region',
+      queueUrl,
+      `https://sqs.${env.region}.amazonaws.com/…`,
+    ),
+  ];
+};

@@ -1,0 +1,129 @@
+import type { Problem } from '../problems/problem';
+import type { Environment } from '../schema';
+import * as arns from './arns';
+import * as capacity from './capacity';
+import * as clusters from './clusters';
+import * as gitops from './gitops';
+import * as loadBalancer from './load-balancer';
+import * as mirroring from './mirroring';
+import * as names from './names';
+import * as nodeAddresses from './node-addresses';
+import * as nodes from './nodes';
+import * as podBlocks from './pod-blocks';
+import * as resources from './resources';
+import * as routing from './routing';
+import * as serviceCidr from './service-cidr';
+import * as services from './services';
+import { shiftRules } from './shift';
+import * as targetGroups from './target-groups';
+import * as traffic from './traffic';
+import * as versions from './versions';
+import * as vpcAddresses from './vpc-addresses';
+import * as workers from './workers';
+import * as workloads from './workloads';
+import * as zones from './zones';
+
+/** A rule looks at a whole environment and tells every breach of itself. */
+export type Rule = (env: Environment) => Problem[];
+
+/** Every rule; they do not depend on each other, so all problems are found at once. */
+export const rules: readonly Rule[] = [
+  zones.zonesOfRegion,
+  zones.zonesOnce,
+  zones.perZoneComplete,
+  zones.zonesHostEks,
+  zones.zoneIdsOnce,
+
+  vpcAddresses.vpcCidrSizes,
+  vpcAddresses.managedVpcIsPrivate,
+  vpcAddresses.vpcCidrsDisjoint,
+  vpcAddresses.managedVpcFits,
+  vpcAddresses.existingSubnetsInside,
+  vpcAddresses.existingSubnetsDistinct,
+  vpcAddresses.existingSubnetsDisjoint,
+  podBlocks.podBlocksInPool,
+  podBlocks.podBlockSizes,
+  podBlocks.podBlocksDisjoint,
+  podBlocks.podBlockCount,
+  podBlocks.podBlockSplits,
+  podBlocks.cidrQuota,
+  capacity.podCapacity,
+  nodeAddresses.nodeAddresses,
+  serviceCidr.serviceCidrRange,
+  serviceCidr.serviceCidrApart,
+  resources.tags,
+  resources.endpointsOnce,
+
+  loadBalancer.httpsCertificate,
+  loadBalancer.publicSubnetsForLoadBalancer,
+  loadBalancer.publicSubnetsHoldLoadBalancer,
+  loadBalancer.aliasesInZone,
+  loadBalancer.listenerOfLoadBalancer,
+  services.serviceCount,
+  services.serviceNames,
+  services.servicePriorities,
+  services.serviceHasCondition,
+  services.conditionValues,
+  services.conditionWildcards,
+  services.healthCheckTimes,
+  services.healthCheckCodes,
+  routing.routesReachable,
+  targetGroups.targetGroupsOnce,
+  targetGroups.targetGroupsStay,
+  traffic.weightRange,
+  traffic.weightsNotAllZero,
+  traffic.weightedServicesExist,
+  traffic.absentColorIdle,
+  traffic.testRouteGuarded,
+  arns.arnsInPlace,
+
+  clusters.oneManagedCluster,
+  clusters.clusterNamesDiffer,
+  clusters.kubeContextsDiffer,
+  clusters.publicEndpointClosed,
+  clusters.privateEndpointClosed,
+  clusters.publicEndpointIsPublic,
+  clusters.publicCidrsQuota,
+  clusters.accessOnce,
+  versions.versionKnown,
+  versions.versionSupportType,
+  versions.kubectlSkew,
+  versions.karpenterCompatible,
+  versions.addonPinsKnown,
+  nodes.systemNodeSizes,
+  nodes.systemNodesWithinCapacity,
+  nodes.systemNodeTypes,
+  nodes.systemNodeArchitecture,
+  nodes.nodePoolNames,
+
+  names.targetGroupNames,
+  names.workloadRoleNames,
+  names.workloadRoleNamesDiffer,
+  names.loadBalancerNameAllowed,
+  workloads.identitiesOnce,
+  workloads.irsaHasIssuer,
+  workloads.irsaOfOwnRoles,
+  workloads.dependenciesOnce,
+  gitops.sshNeedsCredentials,
+  gitops.externalSecretWorks,
+  gitops.gitopsNamespaces,
+  gitops.sampleServiceExists,
+  gitops.sampleWorkerWorks,
+  gitops.sampleQueueInRegion,
+  mirroring.mirroringInRegion,
+  mirroring.mirroredColors,
+  mirroring.mirroredPorts,
+
+  workers.workersOnce,
+  workers.workerClassFitsKind,
+  workers.workerCap,
+  workers.workersHaveContexts,
+  workers.workersHaveHome,
+  workers.workersInNamespaces,
+  workers.workersWhereArgoCdMay,
+
+  shiftRules,
+];
+
+/** Problems of an environment whose shape is right. */
+export const checkRules = (env: Environment): Problem[] => rules.flatMap((rule) => rule(env));

@@ -1,0 +1,35 @@
+import { type Problem, problemAt } from '../problems/problem';
+import type { Environment } from '../schema';
+import { duplicates } from './duplicates';
+
+/** https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html#tag-conventions */
+const tagLimits = { count: 50, key: 128, value: 256 } as const;
+
+/** Tags are ones that AWS accepts: at most 50, none that begins with aws:, keys of 128 and values of 256 characters. */
+export const tags = (env: Environment): Problem[] => {
+  const entries = Object.entries(env.tags);
+  const count = entries.length;
+  const tooMany =
+    count > tagLimits.count
+      ? [problemAt(['tags'], 'more tags than a resource can have', `${count} tags`, `at most ${tagLimits.count}`)]
+      : [];
+  const bad = entries.flatMap(([key, value]) => {
+    if (/^aws:/i.test(key)) return [problemAt(['tags', key], 'tags that begin with aws: are the property of AWS', key, 'another key')];
+    if (key.length <= tagLimits.key && value.length <= tagLimits.value) return [];
+    return [
+      problemAt(
+        ['tags', key],
+        'too long for a tag',
+        `a key of ${key.length} and a value of ${value.length} characters`,
+        `a key of at most ${tagLimits.key} and a value of at most ${tagLimits.value} characters`,
+      ),
+    ];
+  });
+  return [...tooMany, ...bad];
+};
+
+/** Each interface endpoint once: a second one with private DNS is refused by AWS. */
+export const endpointsOnce = (env: Environment): Problem[] =>
+  duplicates(env.network.endpoints.interfaces, (name) => name).map(({ key, index }) =>
+    problemAt(['network', 'endpoints', 'interfaces', index], 'the endpoint is in the list already', key, 'each endpoint once'),
+  );

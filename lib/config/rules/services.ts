@@ -1,0 +1,156 @@
+import { type Problem, problemAt } from '../problems/problem';
+import type { Environment, Service } from '../schema';
+import { duplicates } from './duplicates';
+
+/** Quotas of an Application Load Balancer. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
+const albQuotas = {
+  /** Not adjustable. */
+  targetGroups: 100,
+  /** Values of all conditions of a rule together; not adjustable. */
+  conditionValuesPerRule: 5,
+  /** The quota page says 6 and the page about conditions says 5: the smaller one is safe. */
+  wildcardsPerRule: 5,
+} as const;
+
+/** Two target groups a service, and a load balancer has 100. */
+export function serviceCount(env: Environment): Problem[] {
+  const most = albQuotas.targetGroups / 2;
+  if (env.services.length <= most) return [];
+  return [
+    problemAt(
+      ['services'],
+      `a load balancer has at most ${albQuotas.targetGroups} target groups, and each service needs two`,
+      `${env.services.length} services`,
+      `at most ${most}; the others in an environment with a load balancer of its own`,
+    ),
+  ];
+}
+
+/** A service's name is its own: target groups, rules and weights are named after it. */
+export const serviceNames = (env: Environment): Problem[] =>
+  duplicates(env.services, ({ name }) => name).map(({ key, index, first }) =>
+    problemAt(['services', index, 'name'], 'a second service of this name', `${key}, as services[${first}]`, 'another name'),
+  );
+
+/** Each rule of the listener has a priority of its own; with a test route a service takes two, the second one before its `priority`. */
+export function servicePriorities(env: Environment): Problem[] {
+  const isTested = env.traffic.testRoute !== undefined;
+  const taken = new Map<number, number>();
+  return env.services.flatMap(({ priority, name }, index) => {
+    const own = isTested ? [priority - 1, priority] : [priority];
+    const clash = own.find((number) => taken.has(number));
+    const owner = clash === undefined ? undefined : env.services[taken.get(clash) ?? -1];
+    for (const number of own) taken.set(number, taken.get(number) ?? index);
+    if (!owner) return [];
+    return [
+      problemAt(
+        ['services', index, 'priority'],
+        isTested ? `${owner.name} takes ${clash}: a test route has the number before its service's` : `${owner.name} has this priority`,
+        `${name} ${priority}, ${owner.name} ${owner.priority}`,
+        isTested ? `a priority at least 2 away from every other service's` : 'a priority that no other service has',
+      ),
+    ];
+  });
+}
+
+/** A rule without a condition would take every request of the listener. */
+export const serviceHasCondition = (env: Environment): Problem[] =>
+  env.services.flatMap((service, index) =>
+    service.hosts.length + service.paths.length > 0
+      ? []
+      : [
+          problemAt(
+            ['services', index],
+            'neither a host nor a path: it would take every request',
+            `${service.name} without hosts and paths`,
+            "hosts: ['shop.example.com'], paths: ['/api/*'], or both",
+          ),
+        ],
+  );
+
+/** Values of the conditions of both of a service's rules against the quota; the test route's has the header and the source CIDRs besides. */
+export function conditionValues(env: Environment): Problem[] {
+  const most = albQuotas.conditionValuesPerRule;
+  const sources = env.traffic.testRoute?.sourceCidrs.length;
+  const tested = sources === undefined ? 0 : 1 + sources;
+  if (sources !== undefined && tested >= most) {
+    return [
+      problemAt(
+        ['traffic', 'testRoute', 'sourceCidrs'],
+        `a listener rule has at most ${most} condition values: with the header and these, none is left for a host or a path`,
+        `${sources} source CIDRs`,
+        `at most ${most - 2} source CIDRs`,
+      ),
+    ];
+  }
+  return env.services.flatMap((service, index) => {
+    const own = service.hosts.length + service.paths.length;
+    if (own + tested <= most) return [];
+    const parts = [`${service.hosts.length} hosts`, `${service.paths.length} paths`];
+    if (sources !== undefined) parts.push(`the test route's header and ${sources} source CIDRs`);
+    return [
+      problemAt(
+        ['services', index],
+        `a listener rule has at most ${most} condition values, its ${own > most ? '' : 'test '}rule would have ${own > most ? own : own + tested}`,
+        `${service.name}: ${parts.join(', ')}`,
+        `at most ${most - tested} hosts and paths together: a wildcard for several, or a second service for the rest`,
+      ),
+    ];
+  });
+}
+
+/** A listener rule has at most five wildcards, over all its hosts and paths. */
+export const conditionWildcards = (env: Environment): Problem[] =>
+  env.services.flatMap((service, index) => {
+    const count = [...service.hosts, ...service.paths].join('').replace(/[^*?]/g, '').length;
+    return count <= albQuotas.wildcardsPerRule
+      ? []
+      : [
+          problemAt(
+            ['services', index],
+            `a listener rule has at most ${albQuotas.wildcardsPerRule} wildcards`,
+            `${service.name}: ${count} in ${[...service.hosts, ...service.paths].join(', ')}`,
+            'fewer * and ?',
+          ),
+        ];
+  });
+
+/** The load balancer gives up on a health check before it starts the next. */
+export const healthCheckTimes = (env: Environment): Problem[] =>
+  env.services.flatMap(({ healthCheck: { timeoutSeconds, intervalSeconds } }, index) =>
+    timeoutSeconds < intervalSeconds
+      ? []
+      : [
+          problemAt(
+            ['services', index, 'healthCheck', 'timeoutSeconds'],
+            'a health check must time out before the next one starts',
+            `timeoutSeconds ${timeoutSeconds}, intervalSeconds ${intervalSeconds}`,
+            `a timeout below ${intervalSeconds} seconds, or a longer interval`,
+          ),
+        ],
+  );
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html */
+const healthyCodes = { from: 200, to: 499 } as const;
+
+/** Codes that count as healthy are from 200 to 499, and ranges rise. */
+export const healthCheckCodes = (env: Environment): Problem[] =>
+  env.services.flatMap(({ healthCheck: { matcher } }: Service, index) => {
+    const parts = matcher.split(',').map((part) => part.split('-').map(Number));
+    const isGood = parts.every(
+      (codes) =>
+        codes.length <= 2 &&
+        codes.every((code) => code >= healthyCodes.from && code <= healthyCodes.to) &&
+        (codes[0] ?? 0) <= (codes.at(-1) ?? 0),
+    );
+    return isGood
+      ? []
+      : [
+          problemAt(
+            ['services', index, 'healthCheck', 'matcher'],
+            'not codes that can count as healthy',
+            matcher,
+            `codes from ${healthyCodes.from} to ${healthyCodes.to}: 200, 200-299, or 200,204`,
+          ),
+        ];
+  });

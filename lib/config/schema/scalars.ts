@@ -1,0 +1,74 @@
+import { parseBlock } from '../../addresses';
+import { colors } from '../../names';
+import { z } from './zod';
+
+/**
+ * Scalars of an environment. The message of each is the "what would do" part of an error: it completes "expected …".
+ */
+
+const pattern = (expression: RegExp, wanted: string) => z.string({ error: wanted }).regex(expression, { error: wanted });
+
+/** ARN of one kind of resource, in any partition. */
+export const arn = (service: string, resource: string, example: string) =>
+  pattern(new RegExp(`^arn:aws[a-z-]*:${service}:[a-z0-9-]*:\\d*:${resource}`), `an ARN such as ${example}`);
+
+/** ARN of a managed policy: one of AWS's own, or the account's. */
+export const policyArn = pattern(
+  /^arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/\S+$/,
+  'an ARN such as arn:aws:iam::111111111111:policy/orders or arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess',
+);
+
+export const color = z.enum(colors, { error: `one of ${colors.join(', ')}` });
+
+export const accountId = pattern(/^\d{12}$/, 'an account id of 12 digits in quotes, such as "111111111111"');
+export const region = pattern(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as eu-west-1');
+export const availabilityZone = pattern(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'an availability zone name such as eu-west-1a');
+export const zoneId = pattern(/^[a-z]{3,5}\d-az\d$/, 'an availability zone id such as euw1-az1');
+export const vpcId = pattern(/^vpc-[0-9a-f]{8,17}$/, 'a VPC id such as vpc-0a1b2c3d4e5f60718');
+export const subnetId = pattern(/^subnet-[0-9a-f]{8,17}$/, 'a subnet id such as subnet-0a1b2c3d4e5f60718');
+export const routeTableId = pattern(/^rtb-[0-9a-f]{8,17}$/, 'a route table id such as rtb-0a1b2c3d4e5f60718');
+export const securityGroupId = pattern(/^sg-[0-9a-f]{8,17}$/, 'a security group id such as sg-0a1b2c3d4e5f60718');
+export const hostedZoneId = pattern(/^Z[A-Z0-9]{5,31}$/, 'a hosted zone id such as Z0123456789ABCDEFGHIJ');
+
+export const instanceType = pattern(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, 'an instance type such as m7g.large');
+
+/** DNS label: what Kubernetes asks of names of namespaces and services. */
+export const dnsLabel = pattern(
+  /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
+  'a DNS label: lower-case letters, digits and dashes, starting with a letter, at most 63 characters',
+);
+
+/** DNS name, optionally with a wildcard as ALB host conditions have it. */
+export const hostName = pattern(
+  /^(?=.{1,128}$)[A-Za-z0-9*?-]+(\.[A-Za-z0-9*?-]+)+$/,
+  'a host name such as shop.example.com; * and ? are wildcards',
+);
+export const urlPath = pattern(/^\/[\w.\-/~$&'()*+,;=:@%?!"]{0,127}$/, 'a path such as /api/*; it starts with a slash');
+
+/** An IPv4 CIDR with no bits behind its prefix; sizes and ranges are rules of their own. */
+export const cidr = z.string({ error: 'an IPv4 CIDR such as 10.20.0.0/16' }).refine((text) => parseBlock(text) !== undefined, {
+  error: 'an IPv4 CIDR with no bits set behind its prefix, such as 10.20.0.0/16',
+});
+
+export const port = z
+  .int({ error: 'a port from 1 to 65535' })
+  .min(1, { error: 'a port from 1 to 65535' })
+  .max(65535, { error: 'a port from 1 to 65535' });
+
+/** Whole number within bounds, both included. */
+export const whole = (from: number, to: number, unit = '') => {
+  const wanted = `a whole number${unit && ` of ${unit}`} from ${from} to ${to}`;
+  return z.int({ error: wanted }).min(from, { error: wanted }).max(to, { error: wanted });
+};
+
+/** Forward weight of a target group; the range is a rule of its own so that it is told with the service's name. */
+export const weight = z.int({ error: 'a whole number from 0 to 999' });
+
+/** One value per availability zone. Which zones must be there is a rule. */
+export const perZone = <T extends z.ZodType>(value: T) => z.record(availabilityZone, value);
+
+/** Days that CloudWatch Logs can keep events. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+const retentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+export const logRetentionDays = z
+  .number({ error: 'a number of days' })
+  .refine((days) => retentions.includes(days), { error: `a number of days that CloudWatch Logs knows: ${retentions.join(', ')}` });
