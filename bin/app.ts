@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildApp } from '../lib/app';
-import { clearAssembly, dropUnfinishedAssets, mayHoldAssembly, pruneAssets } from '../lib/assembly-folder';
+import { buildApp } from '../lib/app/app';
+import { clearAssembly, dropUnfinishedAssets, mayHoldAssembly, pruneAssets } from '../lib/app/assembly-folder';
 import { tolerateClosedPipe } from '../lib/cli/process-host';
 import { environmentNames, environmentsFolder, loadEnvironments } from '../lib/config/load';
 import { ConfigurationError, formatProblems, type Problem } from '../lib/config/problems/problem';

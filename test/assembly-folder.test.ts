@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { clearAssembly, dropUnfinishedAssets, mayHoldAssembly, pruneAssets } from '../lib/assembly-folder';
+import { clearAssembly, dropUnfinishedAssets, mayHoldAssembly, pruneAssets } from '../lib/app/assembly-folder';
 
 let folder: string;
 beforeEach(() => {

@@ -2,7 +2,7 @@ import { App, Stack, Validations } from 'aws-cdk-lib';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { AwsSolutionsChecks, NIST80053R5Checks } from 'cdk-nag';
 import { kubernetesVersions } from '../../config/versions';
-import { IdentityStack } from '../../lib/identity/identity-stack';
+import { IdentityStack } from '../../lib/stacks/identity/identity-stack';
 import {
   clusterStack,
   clusterTemplate,

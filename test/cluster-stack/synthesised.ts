@@ -1,10 +1,10 @@
 import { App, type Stack } from 'aws-cdk-lib';
-import { ClusterStack } from '../../lib/cluster/cluster-stack';
 import { checkEnvironment } from '../../lib/config/check';
 import { loadEnvironment } from '../../lib/config/load';
 import type { Environment, EnvironmentInput, ManagedCluster } from '../../lib/config/schema';
-import { IdentityStack } from '../../lib/identity/identity-stack';
 import type { Color } from '../../lib/names';
+import { ClusterStack } from '../../lib/stacks/cluster/cluster-stack';
+import { IdentityStack } from '../../lib/stacks/identity/identity-stack';
 
 export interface Resource {
   readonly Type: string;

@@ -1,4 +1,4 @@
-import { eniConfigs, type VpcCniConfiguration } from '../../lib/cluster/vpc-cni';
+import { eniConfigs, type VpcCniConfiguration } from '../../lib/stacks/cluster/vpc-cni';
 import { checkAll, schemasFor } from '../../tools/manifests/command';
 import { readManifests } from '../../tools/manifests/read';
 import type { Schemas } from '../../tools/manifests/schemas';

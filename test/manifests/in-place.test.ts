@@ -1,6 +1,6 @@
 import { loadEnvironment } from '../../lib/config/load';
 import { inPlaceFiles, type NodePool, oldCniPatch } from '../../lib/in-place/in-place';
-import { karpenterNodes } from '../../lib/platform/karpenter-nodes';
+import { karpenterNodes } from '../../lib/stacks/platform/karpenter-nodes';
 import { checkAll, schemasFor } from '../../tools/manifests/command';
 import { readManifests } from '../../tools/manifests/read';
 import type { Schemas } from '../../tools/manifests/schemas';

@@ -1,6 +1,6 @@
-import type { Ec2 } from '../../lib/mirror/follow';
-import type { InstanceType } from '../../lib/mirror/instance-support';
-import type { Node, Session, Settings } from '../../lib/mirror/model';
+import type { Ec2 } from '../../lib/stacks/mirroring/lambda/follow';
+import type { InstanceType } from '../../lib/stacks/mirroring/lambda/instance-support';
+import type { Node, Session, Settings } from '../../lib/stacks/mirroring/lambda/model';
 
 export const settings: Settings = { clusterName: 'dev-green', filterId: 'tmf-1', targetId: 'tmt-1', sessionNumber: 1 };
 

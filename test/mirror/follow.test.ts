@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import type { CustomResourceEvent } from '../../lib/custom-resource';
-import { follow, removeAll } from '../../lib/mirror/follow';
-import { handle, settingsFrom } from '../../lib/mirror/lambda/follow-nodes';
+import type { CustomResourceEvent } from '../../lib/lambda/custom-resource';
+import { follow, removeAll } from '../../lib/stacks/mirroring/lambda/follow';
+import { handle, settingsFrom } from '../../lib/stacks/mirroring/lambda/follow-nodes';
 import { FakeEc2, node, settings } from './fake-ec2';
 
 const with1 = (...nodes: ReturnType<typeof node>[]): FakeEc2 => Object.assign(new FakeEc2(), { nodesNow: nodes });

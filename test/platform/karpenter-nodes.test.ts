@@ -1,7 +1,7 @@
 import { loadEnvironment } from '../../lib/config/load';
 import type { ManagedCluster } from '../../lib/config/schema';
-import { type Ec2NodeClass, karpenterNodes, maxPods, type NodePoolObject } from '../../lib/platform/karpenter-nodes';
-import { karpenterPolicies, karpenterPolicyNames } from '../../lib/platform/karpenter-policies';
+import { type Ec2NodeClass, karpenterNodes, maxPods, type NodePoolObject } from '../../lib/stacks/platform/karpenter-nodes';
+import { karpenterPolicies, karpenterPolicyNames } from '../../lib/stacks/platform/karpenter-policies';
 
 const prod = loadEnvironment('prod');
 const green = prod.clusters.green as ManagedCluster;

@@ -1,7 +1,7 @@
 import { loadEnvironment } from '../../lib/config/load';
 import type { Environment, ManagedCluster } from '../../lib/config/schema';
 import { type Color, clusterName, targetGroupName } from '../../lib/names';
-import type { PlatformStackProps } from '../../lib/platform/platform-stack';
+import type { PlatformStackProps } from '../../lib/stacks/platform/platform-stack';
 
 /** Literal stand-ins for what the other stacks hand over. */
 export function platformProps(environment: Environment, color: Color): PlatformStackProps {

@@ -3,8 +3,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { loadEnvironment } from '../../lib/config/load';
 import type { Environment } from '../../lib/config/schema';
 import { type Color, otherColor } from '../../lib/names';
-import { karpenterPolicyNames } from '../../lib/platform/karpenter-policies';
-import { PlatformStack } from '../../lib/platform/platform-stack';
+import { karpenterPolicyNames } from '../../lib/stacks/platform/karpenter-policies';
+import { PlatformStack } from '../../lib/stacks/platform/platform-stack';
 import { platformProps, withCluster } from './platform-fixture';
 
 interface Resource {

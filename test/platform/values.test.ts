@@ -6,11 +6,11 @@ import { managedClusters } from '../../lib/config/derived/managed-clusters';
 import { loadEnvironment, loadEnvironments } from '../../lib/config/load';
 import type { Environment, ManagedCluster } from '../../lib/config/schema';
 import { type Color, targetGroupName } from '../../lib/names';
-import { argoCdValues } from '../../lib/platform/argo-cd-values';
-import { gitopsValues } from '../../lib/platform/gitops-values';
-import { type KarpenterValuesInput, karpenterCrdValues, karpenterValues } from '../../lib/platform/karpenter-values';
-import { loadBalancerControllerValues } from '../../lib/platform/load-balancer-controller-values';
-import { rootApplicationValues } from '../../lib/platform/root-application';
+import { argoCdValues } from '../../lib/stacks/platform/argo-cd-values';
+import { gitopsValues } from '../../lib/stacks/platform/gitops-values';
+import { type KarpenterValuesInput, karpenterCrdValues, karpenterValues } from '../../lib/stacks/platform/karpenter-values';
+import { loadBalancerControllerValues } from '../../lib/stacks/platform/load-balancer-controller-values';
+import { rootApplicationValues } from '../../lib/stacks/platform/root-application';
 import {
   argoCdAppsKeys,
   argoCdKeys,

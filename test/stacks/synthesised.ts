@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { App } from 'aws-cdk-lib';
-import { buildApp } from '../../lib/app';
+import { buildApp } from '../../lib/app/app';
 import { loadEnvironments } from '../../lib/config/load';
 import type { Environment } from '../../lib/config/schema';
 

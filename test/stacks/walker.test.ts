@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleFolder } from '../../lib/bundle';
 import { checkEnvironment } from '../../lib/config/check';
 import { loadEnvironment } from '../../lib/config/load';
+import { bundleFolder } from '../../lib/constructs/bundle';
 import * as names from '../../lib/names';
 import { functionConfigFile } from '../../lib/shift/deployment';
 import { environmentWithServices } from '../../tools/docs/cases/generated-environment';
@@ -104,8 +104,8 @@ test('the rollback hears of a gate that fires, and tells the topic when it fails
   expect(only(staging, 'AWS::Lambda::EventInvokeConfig')).toMatchObject({ MaximumRetryAttempts: 2 });
 });
 
-test.each(['walk-tick', 'roll-back'])('the bundle of %s is one file of less than 1 MB, with what it must know beside it', (name) => {
-  const folder = bundleFolder(`lib/shift/lambda/${name}.ts`, { [functionConfigFile]: '{}' });
+test.each(['tick', 'rollback'])('the bundle of %s is one file of less than 1 MB, with what it must know beside it', (name) => {
+  const folder = bundleFolder(`lib/stacks/traffic/lambda/${name}.ts`, { [functionConfigFile]: '{}' });
   expect(readFileSync(join(folder, 'index.js')).length).toBeLessThan(1_000_000);
   expect(readFileSync(join(folder, functionConfigFile), 'utf8')).toBe('{}');
 });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { shift } from '../../lib/config/schema/shift';
-import { errorsOverLimit, latencyRatio, loadBalancerErrors, targetFaults } from '../../lib/traffic/observability/expressions';
+import { errorsOverLimit, latencyRatio, loadBalancerErrors, targetFaults } from '../../lib/constructs/metrics/expressions';
 import { evaluate, type Series } from './metric-math';
 
 const { gate } = shift.parse({});

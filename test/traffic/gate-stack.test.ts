@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { loadEnvironment } from '../../lib/config/load';
+import { runbookAnchors, runbookLink } from '../../lib/constructs/metrics/runbook-link';
 import { colors, otherColor } from '../../lib/names';
-import { runbookAnchors, runbookLink } from '../../lib/traffic/observability/runbook-link';
 import { ofType, only, stackOf } from '../stacks/synthesised';
 import { type AlarmProperties, alarmsOf, type CompositeProperties, compositesOf, fullLoadBalancer, trafficTemplates } from './template';
 

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { App, Stage } from 'aws-cdk-lib';
 import { checkEnvironment } from '../../lib/config/check';
 import type { Environment, EnvironmentInput } from '../../lib/config/schema';
-import { EdgeStack } from '../../lib/edge/edge-stack';
 import { colors, stackIds } from '../../lib/names';
-import { GateStack } from '../../lib/traffic/gate-stack';
-import { TrafficStack } from '../../lib/traffic/traffic-stack';
+import { EdgeStack } from '../../lib/stacks/edge/edge-stack';
+import { GateStack } from '../../lib/stacks/gate/gate-stack';
+import { TrafficStack } from '../../lib/stacks/traffic/traffic-stack';
 import { environmentWithServices } from '../../tools/docs/cases/generated-environment';
 import { ofType, readTemplates, type Template } from '../stacks/synthesised';
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleFolder } from '../../lib/bundle';
+import { bundleFolder } from '../../lib/constructs/bundle';
 
 /**
  * How long the functions of a walk take to load, each time in a new process: `npm run bench:cold-import`. Wall time and processor time, medians. Exit
@@ -17,8 +17,8 @@ const measure =
 const median = (values: readonly number[]): number =>
   values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 
-for (const name of ['walk-tick', 'roll-back']) {
-  const file = join(bundleFolder(`lib/shift/lambda/${name}.ts`), 'index.js');
+for (const name of ['tick', 'rollback']) {
+  const file = join(bundleFolder(`lib/stacks/traffic/lambda/${name}.ts`), 'index.js');
   const times = Array.from(
     { length: rounds },
     () => JSON.parse(execFileSync(process.execPath, ['-e', measure, file], { encoding: 'utf8' })) as [wall: number, cpu: number],

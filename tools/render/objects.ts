@@ -1,4 +1,4 @@
-import type { GitopsValues } from '../../lib/platform/gitops-values';
+import type { GitopsValues } from '../../lib/stacks/platform/gitops-values';
 import { literal } from './literal';
 
 /** A Kubernetes object. */

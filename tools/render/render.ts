@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
-import { buildApp } from '../../lib/app';
+import { buildApp } from '../../lib/app/app';
 import type { Environment } from '../../lib/config/schema';
 import { colors, stackIds, stackName } from '../../lib/names';
 import { helmTemplate } from './helm-template';

@@ -7,7 +7,7 @@ bluegreen/color: {{ .Values.color }}
 
 {{- /*
 Waves, in the order in which Argo CD applies them. It goes on once everything of a wave is healthy; Applications have a health of their own
-because the platform stack configures one (lib/platform/argo-cd-values.ts).
+because the platform stack configures one (lib/stacks/platform/argo-cd-values.ts).
 */ -}}
 {{- define "bootstrap.wave" -}}
 {{- $waves := list "namespaces" "projects" "capacity" "operators" "credentials" "network-policies" "bindings" "workloads" -}}

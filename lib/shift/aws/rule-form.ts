@@ -5,7 +5,7 @@ import type { ForwardAction, Rule, RuleAction } from '../ports';
 
 /** Between the API's form of a rule and the walk's. What is not understood is kept as it came, because ModifyRule replaces all of it. */
 
-/** The header that a test route listens to (lib/traffic/test-route.ts). */
+/** The header that a test route listens to (lib/stacks/traffic/test-route.ts). */
 const testHeader = 'x-cluster';
 
 /** A rule whose weights are nobody's to move. */

@@ -3,7 +3,7 @@ import type { Direction, Service } from '../../../lib/netpol/model/kubernetes';
 import type { Endpoint } from '../../../lib/netpol/verdict/endpoint';
 import { type Evaluator, policiesApplying, type ServiceJudge } from '../../../lib/netpol/verdict/evaluator';
 import { type PortSet, PortSpace } from '../../../lib/netpol/verdict/ports';
-import type { GitopsAddresses } from '../../../lib/platform/gitops-addresses';
+import type { GitopsAddresses } from '../../../lib/stacks/platform/gitops-addresses';
 import { at, pod, source } from '../../netpol/verdict/build';
 
 /** A part of the platform, as its chart or add-on makes it: `namespace/name`, labels, named ports. */

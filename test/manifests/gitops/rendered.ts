@@ -3,7 +3,7 @@ import { parseAllDocuments } from 'yaml';
 import { loadEnvironment } from '../../../lib/config/load';
 import type { Environment } from '../../../lib/config/schema';
 import { type Color, clusterName, targetGroupName } from '../../../lib/names';
-import { type GitopsValues, gitopsValues } from '../../../lib/platform/gitops-values';
+import { type GitopsValues, gitopsValues } from '../../../lib/stacks/platform/gitops-values';
 import { helmTemplate } from '../../../tools/render/helm-template';
 import { type Application, ownApplications } from '../../../tools/render/own-applications';
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { loadEnvironment } from '../../../lib/config/load';
-import type { GitopsValues } from '../../../lib/platform/gitops-values';
-import { rootApplicationValues } from '../../../lib/platform/root-application';
+import type { GitopsValues } from '../../../lib/stacks/platform/gitops-values';
+import { rootApplicationValues } from '../../../lib/stacks/platform/root-application';
 import { kubectlLayer } from '../../../tools/kubectl-layer';
 
 /** A chart that writes a project's description as argocd-apps 2.0.5 does: without quotes. */

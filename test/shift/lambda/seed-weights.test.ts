@@ -1,4 +1,4 @@
-import { type SeedEvent, seed } from '../../../lib/shift/lambda/seed-weights';
+import { type SeedEvent, seed } from '../../../lib/stacks/edge/lambda/seed-weights';
 
 const event = (RequestType: SeedEvent['RequestType']): SeedEvent => ({
   RequestType,

@@ -1,6 +1,6 @@
-import { tickOnce } from '../../../lib/shift/lambda/walk-tick';
 import type { Walk } from '../../../lib/shift/model';
 import type { Runner } from '../../../lib/shift/roll-back';
+import { tickOnce } from '../../../lib/stacks/traffic/lambda/tick';
 import { exampleRecord } from '../report/example';
 
 /** A runner whose store has one walk that is over: a tick has nothing to do but to say so. */

@@ -1,0 +1,34 @@
+import { Stack } from 'aws-cdk-lib';
+import * as eks from 'aws-cdk-lib/aws-eks-v2';
+import { Construct } from 'constructs';
+import type { ManagedCluster } from '../../config/schema';
+
+type Access = ManagedCluster['access'][number];
+
+/** https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html */
+const policyNames: Record<Access['policy'], string> = {
+  'cluster-admin': 'AmazonEKSClusterAdminPolicy',
+  admin: 'AmazonEKSAdminPolicy',
+  edit: 'AmazonEKSEditPolicy',
+  view: 'AmazonEKSViewPolicy',
+};
+
+/** Who may use the Kubernetes API. One line is one entry: EKS has one per principal, and so have the rules. */
+export function grantAccess(scope: Construct, cluster: eks.ICluster, access: readonly Access[]): void {
+  const entries = new Construct(scope, 'Access');
+  for (const { principalArn, policy, namespaces } of access) {
+    new eks.CfnAccessEntry(entries, idOf(principalArn), {
+      clusterName: cluster.clusterName,
+      principalArn,
+      accessPolicies: [
+        {
+          policyArn: `arn:${Stack.of(scope).partition}:eks::aws:cluster-access-policy/${policyNames[policy]}`,
+          accessScope: namespaces ? { type: 'namespace', namespaces } : { type: 'cluster' },
+        },
+      ],
+    });
+  }
+}
+
+/** From the principal rather than its place in the list: an entry that changes its id would be created while the old one still stands. */
+const idOf = (principalArn: string): string => principalArn.split(':').slice(4).join('-').replaceAll('/', '-');

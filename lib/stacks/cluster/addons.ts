@@ -1,0 +1,172 @@
+import { Stack } from 'aws-cdk-lib';
+import * as eks from 'aws-cdk-lib/aws-eks-v2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { type AddonName, kubernetesVersions } from '../../../config/versions';
+import type { ManagedCluster } from '../../config/schema';
+import { accept, wildcardResource } from '../../constructs/accept';
+import { podIdentityPrincipal } from '../../constructs/pod-identity-principal';
+import { attachAwsManaged } from './aws-managed-policies';
+import { vpcCniConfiguration } from './vpc-cni';
+
+interface AddonContext {
+  /** Name in EKS. */
+  readonly name: string;
+  readonly cluster: ManagedCluster;
+  readonly eks: eks.ICluster;
+}
+
+export interface AddonsForNodesProps extends AddonContext {
+  readonly region: string;
+  /** By zone. */
+  readonly podSubnetIds: Readonly<Record<string, string>>;
+  readonly podSecurityGroupId: string;
+}
+
+/** Taint of the system nodes. What is tolerated here runs before Karpenter does. */
+export const systemTaint = { key: 'CriticalAddonsOnly', value: 'true' } as const;
+const systemToleration = { key: systemTaint.key, operator: 'Exists' } as const;
+
+/** The add-ons that must be there before the first node: DaemonSets, which are active without any. */
+export function addonsForNodes(scope: Construct, props: AddonsForNodesProps): Construct[] {
+  const podIdentityAgent = addon(scope, 'PodIdentityAgent', { ...props, addon: 'eks-pod-identity-agent' });
+  const kubeProxy = addon(scope, 'KubeProxy', { ...props, addon: 'kube-proxy' });
+  const vpcCni = addon(scope, 'VpcCni', {
+    ...props,
+    addon: 'vpc-cni',
+    configuration: vpcCniConfiguration({ ...props, networkPolicyMode: props.cluster.networkPolicyMode }),
+    identity: { serviceAccount: 'aws-node', role: vpcCniRole(scope, props.name) },
+  });
+  // The agent hands aws-node its credentials. Both are hostNetwork, so neither waits for the other's pod network.
+  vpcCni.node.addDependency(podIdentityAgent);
+  return [podIdentityAgent, kubeProxy, vpcCni];
+}
+
+/** The add-ons that become active only once their pods run: the caller makes them depend on nodes. */
+export function addonsOnNodes(scope: Construct, props: AddonContext & { readonly zones: readonly string[] }): Construct[] {
+  return [
+    addon(scope, 'CoreDns', {
+      ...props,
+      addon: 'coredns',
+      configuration: coreDnsConfiguration(props.zones.length, props.cluster.capacity.maxNodes),
+    }),
+    addon(scope, 'EbsCsi', {
+      ...props,
+      addon: 'aws-ebs-csi-driver',
+      configuration: { controller: { tolerations: [systemToleration] }, node: { tolerateAllTaints: true } },
+      identity: { serviceAccount: 'ebs-csi-controller-sa', role: ebsCsiRole(scope, props.name) },
+    }),
+    addon(scope, 'MetricsServer', {
+      ...props,
+      addon: 'metrics-server',
+      // Two replicas on different nodes and a disruption budget are its defaults.
+      configuration: { tolerations: [systemToleration] },
+    }),
+  ];
+}
+
+/**
+ * EKS's own autoscaler gives one replica per 16 nodes; its default ceiling of 10 is reached at 160.
+ * https://docs.aws.amazon.com/eks/latest/userguide/coredns-autoscaling.html
+ */
+function coreDnsConfiguration(zones: number, maxNodes: number) {
+  return {
+    tolerations: [systemToleration],
+    autoScaling: { enabled: true, minReplicas: zones, maxReplicas: Math.max(10, Math.ceil(maxNodes / 16)) },
+    topologySpreadConstraints: [
+      {
+        maxSkew: 1,
+        topologyKey: 'topology.kubernetes.io/zone',
+        whenUnsatisfiable: 'ScheduleAnyway',
+        labelSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
+      },
+    ],
+  };
+}
+
+interface AddonProps extends AddonContext {
+  readonly addon: AddonName;
+  readonly configuration?: object;
+  readonly identity?: { readonly serviceAccount: string; readonly role: iam.IRole };
+}
+
+/** The L2 has neither conflict resolution nor Pod Identity. Settings changed by hand are put back: the template is what holds. */
+function addon(scope: Construct, id: string, props: AddonProps): eks.CfnAddon {
+  const { cluster } = props;
+  return new eks.CfnAddon(scope, id, {
+    clusterName: props.eks.clusterName,
+    addonName: props.addon,
+    addonVersion: cluster.pins.addons?.[props.addon] ?? kubernetesVersions[cluster.version]?.addons[props.addon],
+    resolveConflicts: 'OVERWRITE',
+    configurationValues: props.configuration && Stack.of(scope).toJsonString(props.configuration),
+    podIdentityAssociations: props.identity && [{ serviceAccount: props.identity.serviceAccount, roleArn: props.identity.role.roleArn }],
+  });
+}
+
+/** Assigns addresses to network interfaces: the permission that nodes would otherwise lend to every hostNetwork pod. */
+function vpcCniRole(scope: Construct, clusterName: string): iam.Role {
+  const role = new iam.Role(scope, 'VpcCniRole', {
+    description: 'VPC CNI (aws-node)',
+    assumedBy: podIdentityPrincipal(scope, { clusterNames: [clusterName], namespace: 'kube-system', serviceAccount: 'aws-node' }),
+  });
+  attachAwsManaged(role, {
+    AmazonEKS_CNI_Policy: 'The role of the VPC CNI add-on: AWS changes the policy with the add-on, and only aws-node can take the role.',
+  });
+  return role;
+}
+
+/**
+ * Creates and attaches volumes that carry the driver's tag, of either colour: a volume that moves with a workload must attach on both sides.
+ * https://github.com/kubernetes-sigs/aws-ebs-csi-driver/issues/2918
+ */
+function ebsCsiRole(scope: Construct, clusterName: string): iam.Role {
+  const role = new iam.Role(scope, 'EbsCsiRole', {
+    description: 'EBS CSI driver',
+    assumedBy: podIdentityPrincipal(scope, {
+      clusterNames: [clusterName],
+      namespace: 'kube-system',
+      serviceAccount: 'ebs-csi-controller-sa',
+    }),
+  });
+  attachAwsManaged(role, {
+    AmazonEBSCSIDriverPolicyV2:
+      'The role of the EBS CSI add-on: the policy is limited to volumes with the tag of the driver, and AWS changes it with the driver.',
+  });
+  volumeEncryption(scope, role);
+  return role;
+}
+
+/** Use of customer-managed keys for volumes, through EC2 alone. Which keys, their own policies say; the default EBS key needs none of this. */
+function volumeEncryption(scope: Construct, role: iam.Role): void {
+  const stack = Stack.of(scope);
+  const viaEc2 = { StringEquals: { 'kms:ViaService': `ec2.${stack.region}.amazonaws.com` } };
+  const keys = stack.formatArn({ service: 'kms', resource: 'key', resourceName: '*' });
+  const policy = new iam.ManagedPolicy(scope, 'EbsCsiKeyUse', {
+    description: 'Encrypted volumes of the EBS CSI driver',
+    roles: [role],
+    statements: [
+      new iam.PolicyStatement({
+        actions: ['kms:CreateGrant'],
+        resources: [keys],
+        conditions: { ...viaEc2, Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+      }),
+      new iam.PolicyStatement({
+        actions: [
+          'kms:Decrypt',
+          'kms:DescribeKey',
+          'kms:Encrypt',
+          'kms:GenerateDataKey',
+          'kms:GenerateDataKeyWithoutPlaintext',
+          'kms:ReEncryptFrom',
+          'kms:ReEncryptTo',
+        ],
+        resources: [keys],
+        conditions: viaEc2,
+      }),
+    ],
+  });
+  accept(policy, {
+    [wildcardResource(keys)]:
+      'EbsCsiKeyUse: the keys are those that storage classes name, unknown here. Each must admit the role itself, and only through EC2.',
+  });
+}

@@ -1,0 +1,122 @@
+import { Annotations, CfnOutput } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type { Construct } from 'constructs';
+import type { Environment, ManagedCluster } from '../../config/schema';
+import { type Color, clusterName } from '../../names';
+import { EnvironmentStack } from '../environment-stack';
+import { grantAccess } from './access';
+import { addonsForNodes, addonsOnNodes } from './addons';
+import { ControlPlane } from './control-plane';
+import { SecurityGroups } from './security-groups';
+import { SystemNodes } from './system-nodes';
+import { associateIdentities, trustIssuer } from './workload-identity';
+
+export interface ClusterStackProps {
+  readonly environment: Environment;
+  readonly color: Color;
+  /** The part of the environment that describes this cluster: `environment.clusters[color]`. */
+  readonly cluster: ManagedCluster;
+  readonly vpcId: string;
+  /** Subnets of the control plane's network interfaces, in the order of the zones. */
+  readonly controlPlaneSubnetIds: readonly string[];
+  /** Subnets of nodes, by zone. */
+  readonly nodeSubnetIds: Readonly<Record<string, string>>;
+  /** Subnets of this colour's pods, by zone. */
+  readonly podSubnetIds: Readonly<Record<string, string>>;
+  readonly loadBalancerSecurityGroupId: string;
+}
+
+/**
+ * One colour's cluster, up to the point where pods can be scheduled. A leaf: nothing but this colour's platform stack uses what it
+ * exposes, so that either colour can be deleted. What is installed by Helm is not here: a failed release must never roll a cluster back.
+ */
+export class ClusterStack extends EnvironmentStack {
+  /** Name in EKS; literal, not a token. */
+  readonly clusterName: string;
+  readonly clusterArn: string;
+  /** URL of the Kubernetes API. */
+  readonly endpoint: string;
+  /** Base64, as a kubeconfig has it. */
+  readonly certificateAuthorityData: string;
+  /** The group that EKS puts on the control plane's interfaces; members of it reach the API. Nodes carry `nodeSecurityGroupId` instead. */
+  readonly clusterSecurityGroupId: string;
+  /** The group of every node's primary interface: the system nodes' and, by its EC2NodeClass, Karpenter's. */
+  readonly nodeSecurityGroupId: string;
+  /** The group of the interfaces that pods have their addresses on. */
+  readonly podSecurityGroupId: string;
+  readonly openIdConnectIssuerUrl: string;
+
+  constructor(scope: Construct, id: string, props: ClusterStackProps) {
+    const { environment, color, cluster } = props;
+    super(scope, id, { environment, description: `${color} EKS cluster, its add-ons and system nodes` });
+    // Deletion protection of the cluster alone would let a deleted stack take the nodes away before it stops at the cluster.
+    this.terminationProtection = cluster.deletionProtection;
+
+    const zones = environment.availabilityZones;
+    const name = clusterName(environment.name, color);
+    const vpc = ec2.Vpc.fromVpcAttributes(this, 'Vpc', {
+      vpcId: props.vpcId,
+      availabilityZones: zones,
+      isolatedSubnetIds: [...props.controlPlaneSubnetIds],
+    });
+    Annotations.of(vpc).acknowledgeWarning('@aws-cdk/aws-ec2:noSubnetRouteTableId', 'the control plane needs no route table');
+
+    const securityGroups = new SecurityGroups(this, 'SecurityGroups', {
+      vpc,
+      containerPorts: environment.services.map(({ containerPort }) => containerPort),
+      loadBalancerSecurityGroupId: props.loadBalancerSecurityGroupId,
+      apiClientCidrs: cluster.endpoint.privateCidrs,
+      dependencies: environment.dependencies,
+    });
+    const controlPlane = new ControlPlane(this, 'ControlPlane', { name, cluster, vpc, securityGroup: securityGroups.controlPlane });
+
+    const beforeNodes = addonsForNodes(this, {
+      name,
+      cluster,
+      region: environment.region,
+      eks: controlPlane.cluster,
+      podSubnetIds: inOrder(zones, props.podSubnetIds),
+      podSecurityGroupId: securityGroups.pods.securityGroupId,
+    });
+    const systemNodes = new SystemNodes(this, 'SystemNodes', {
+      name,
+      cluster,
+      eks: controlPlane.cluster,
+      subnetIds: Object.values(inOrder(zones, props.nodeSubnetIds)),
+      securityGroup: securityGroups.nodes,
+      tags: environment.tags,
+    });
+    // A node that starts before its CNI stays NotReady; one that cannot reach the API never registers.
+    systemNodes.nodeGroup.node.addDependency(...beforeNodes, securityGroups);
+    const onNodes = addonsOnNodes(this, { name, cluster, eks: controlPlane.cluster, zones });
+    for (const addon of onNodes) addon.node.addDependency(systemNodes.nodeGroup);
+
+    grantAccess(this, controlPlane.cluster, cluster.access);
+    associateIdentities(this, { environment, clusterName: controlPlane.cluster.clusterName });
+    if (environment.identities.some(({ irsa }) => irsa)) trustIssuer(this, controlPlane.cluster);
+
+    this.clusterName = name;
+    this.clusterArn = controlPlane.cluster.clusterArn;
+    this.endpoint = controlPlane.cluster.clusterEndpoint;
+    this.certificateAuthorityData = controlPlane.cluster.clusterCertificateAuthorityData;
+    this.clusterSecurityGroupId = controlPlane.cluster.clusterSecurityGroupId;
+    this.nodeSecurityGroupId = securityGroups.nodes.securityGroupId;
+    this.podSecurityGroupId = securityGroups.pods.securityGroupId;
+    this.openIdConnectIssuerUrl = controlPlane.cluster.clusterOpenIdConnectIssuerUrl;
+    new CfnOutput(this, 'OidcIssuer', {
+      value: this.openIdConnectIssuerUrl,
+      description: `For clusters.${color}.oidcIssuer, where an identity asks for IRSA`,
+    });
+  }
+}
+
+/** One value per zone, in the order of the zones. @throws RangeError if a zone has none: a defect, the rules have checked it */
+function inOrder(zones: readonly string[], values: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    zones.map((zone) => {
+      const value = values[zone];
+      if (value === undefined) throw new RangeError(`no subnet for ${zone}`);
+      return [zone, value];
+    }),
+  );
+}

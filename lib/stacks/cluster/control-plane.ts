@@ -1,0 +1,128 @@
+import { ArnFormat, CfnDeletionPolicy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { SubnetType } from 'aws-cdk-lib/aws-ec2';
+import * as eks from 'aws-cdk-lib/aws-eks-v2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { ManagedCluster } from '../../config/schema';
+import { acknowledge } from '../../constructs/accept';
+import { attachAwsManaged } from './aws-managed-policies';
+
+/** How long audit and API logs are kept. */
+const logRetention = logs.RetentionDays.THREE_MONTHS;
+
+export interface ControlPlaneProps {
+  /** Name in EKS. */
+  readonly name: string;
+  readonly cluster: ManagedCluster;
+  /** Its isolated subnets are those of the control plane. */
+  readonly vpc: ec2.IVpc;
+  /** A group of the control plane's interfaces alone, beside the one that EKS makes. */
+  readonly securityGroup: ec2.ISecurityGroup;
+}
+
+/** The EKS control plane with its key and its log group. */
+export class ControlPlane extends Construct {
+  readonly cluster: eks.Cluster;
+
+  constructor(scope: Construct, id: string, { name, cluster, vpc, securityGroup }: ControlPlaneProps) {
+    super(scope, id);
+    // Encrypts the cluster's Secrets and its logs. Outlives the stack: without it neither can be read again.
+    const key = new kms.Key(this, 'Key', {
+      description: `Secrets and control-plane logs of the EKS cluster ${name}`,
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    });
+    const logGroup = controlPlaneLogGroup(this, name, key);
+    const role = clusterRole(this);
+
+    this.cluster = new eks.Cluster(this, 'Cluster', {
+      clusterName: name,
+      version: eks.KubernetesVersion.of(cluster.version),
+      role,
+      vpc,
+      vpcSubnets: [{ subnetType: SubnetType.PRIVATE_ISOLATED }],
+      securityGroup,
+      endpointAccess: endpointAccess(cluster.endpoint.publicCidrs),
+      serviceIpv4Cidr: cluster.serviceCidr,
+      secretsEncryptionKey: key,
+      clusterLogging: Object.values(eks.ClusterLoggingTypes),
+      controlPlaneScalingTier: eks.ControlPlaneScalingTier.of(cluster.controlPlaneTier),
+      // Auto Mode is the default of this construct.
+      defaultCapacityType: eks.DefaultCapacityType.NODEGROUP,
+      defaultCapacity: 0,
+      // Both are fixed for the life of a cluster. The CNI that EKS would put in by itself knows no custom networking; whoever deploys must
+      // not be an administrator whom nobody sees in the access entries.
+      bootstrapSelfManagedAddons: false,
+      bootstrapClusterCreatorAdminPermissions: false,
+    });
+    // EKS makes the group itself, without a retention, if it is not there when the first log arrives.
+    this.cluster.node.addDependency(logGroup);
+    // A parameter for kubectl resources to wait on; there are none in this stack.
+    this.cluster.node.tryRemoveChild('KubectlReadyBarrier');
+    complete(this.cluster.node.defaultChild as eks.CfnCluster, cluster);
+    acknowledge(this.cluster, {
+      id: 'CloudFormation-Validate::W9009',
+      reason: `The cluster ${name} encrypts its Secrets with the key beside it; the warning asks whether that is meant.`,
+    });
+  }
+}
+
+/** What the cluster has in CloudFormation and not yet in the construct. */
+function complete(resource: eks.CfnCluster, cluster: ManagedCluster): void {
+  resource.deletionProtection = cluster.deletionProtection;
+  resource.upgradePolicy = { supportType: cluster.supportType.toUpperCase() };
+  resource.zonalShiftConfig = { enabled: cluster.zonalShift };
+  // A change that would replace a cluster leaves the old one standing (and, as the name is taken, fails). A protected cluster also stays
+  // when it is taken out of the template.
+  resource.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+  resource.cfnOptions.deletionPolicy = cluster.deletionProtection ? CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE : CfnDeletionPolicy.DELETE;
+}
+
+/** Private only, unless addresses are listed that may use the public endpoint as well. */
+const endpointAccess = (publicCidrs: readonly string[]): eks.EndpointAccess =>
+  publicCidrs.length > 0 ? eks.EndpointAccess.PUBLIC_AND_PRIVATE.onlyFrom(...publicCidrs) : eks.EndpointAccess.PRIVATE;
+
+/**
+ * The group that EKS writes to, made before the cluster so that it has a retention and a key. The name is fixed by EKS. It is kept when the
+ * stack is deleted (audit trail), so rebuilding a colour takes `cdk deploy --import-existing-resources`: docs/cluster.md.
+ */
+function controlPlaneLogGroup(scope: Construct, name: string, key: kms.Key): logs.LogGroup {
+  const stack = Stack.of(scope);
+  const logGroupName = `/aws/eks/${name}/cluster`;
+  key.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: 'ControlPlaneLogs',
+      principals: [new iam.ServicePrincipal(`logs.${stack.region}.amazonaws.com`)],
+      actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
+      resources: ['*'],
+      conditions: {
+        ArnEquals: {
+          'kms:EncryptionContext:aws:logs:arn': stack.formatArn({
+            service: 'logs',
+            resource: 'log-group',
+            resourceName: logGroupName,
+            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+          }),
+        },
+      },
+    }),
+  );
+  return new logs.LogGroup(scope, 'Logs', {
+    logGroupName,
+    retention: logRetention,
+    encryptionKey: key,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  });
+}
+
+function clusterRole(scope: Construct): iam.Role {
+  const role = new iam.Role(scope, 'Role', {
+    description: 'EKS control plane',
+    assumedBy: new iam.ServicePrincipal('eks.amazonaws.com'),
+  });
+  attachAwsManaged(role, { AmazonEKSClusterPolicy: 'The role of the control plane: EKS asks for this policy by name.' });
+  return role;
+}

@@ -1,0 +1,112 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Construct } from 'constructs';
+import type { Dependency } from '../../config/schema';
+import { accept } from '../../constructs/accept';
+
+/**
+ * What the API server calls inside the cluster, with the ports that the pods listen on. A webhook on any other port times out until it is
+ * listed here. Karpenter and Argo CD serve none.
+ */
+const controlPlaneCalls = [
+  { port: 6443, callee: 'KEDA metrics API' },
+  { port: 9443, callee: 'webhooks of the AWS Load Balancer Controller and of KEDA' },
+  { port: 10250, callee: 'webhooks of External Secrets and cert-manager' },
+  // The add-on's port; upstream's chart has 10250, which is the kubelet's.
+  { port: 10251, callee: 'metrics-server' },
+] as const;
+
+/** Port of the Kubernetes API on the control plane's interfaces. */
+const api = 443;
+/** Port of the kubelet: logs, exec, port-forward. */
+const kubelet = 10_250;
+
+export interface SecurityGroupsProps {
+  readonly vpc: ec2.IVpc;
+  /** Ports of the containers behind the load balancer; may repeat. */
+  readonly containerPorts: readonly number[];
+  readonly loadBalancerSecurityGroupId: string;
+  /** Addresses outside the cluster that may use the private endpoint. */
+  readonly apiClientCidrs: readonly string[];
+  readonly dependencies: readonly Dependency[];
+}
+
+/**
+ * The three groups of a cluster and every rule between them. With custom networking pods have interfaces, and so a group, of their own;
+ * hostNetwork pods have the node's. The kubelet's probes stay on the node and need no rule. Between pods the groups let everything through:
+ * that is what network policies are for.
+ *
+ * Rules are resources of their own: groups that name each other could not be created otherwise, and the rules on groups that this stack
+ * does not own (the load balancer's, the dependencies') must go when this colour goes.
+ */
+export class SecurityGroups extends Construct {
+  /** On the control plane's interfaces alone, unlike the cluster security group that EKS makes. */
+  readonly controlPlane: ec2.SecurityGroup;
+  readonly nodes: ec2.SecurityGroup;
+  readonly pods: ec2.SecurityGroup;
+
+  constructor(scope: Construct, id: string, props: SecurityGroupsProps) {
+    super(scope, id);
+    const { vpc } = props;
+    // Egress of the control plane's interfaces comes with the cluster security group.
+    this.controlPlane = new ec2.SecurityGroup(this, 'ControlPlane', { vpc, allowAllOutbound: false, description: 'EKS control plane' });
+    this.nodes = new ec2.SecurityGroup(this, 'Nodes', { vpc, description: 'Nodes and hostNetwork pods' });
+    this.pods = new ec2.SecurityGroup(this, 'Pods', { vpc, description: 'Pods' });
+    const controlPlane = this.controlPlane.securityGroupId;
+    const nodes = this.nodes.securityGroupId;
+    const pods = this.pods.securityGroupId;
+
+    this.admit('ApiFromNodes', { into: controlPlane, from: nodes, port: api, why: 'Kubernetes API from kubelets and hostNetwork pods' });
+    this.admit('ApiFromPods', { into: controlPlane, from: pods, port: api, why: 'Kubernetes API from pods' });
+    for (const cidr of props.apiClientCidrs) {
+      new ec2.CfnSecurityGroupIngress(this, `ApiFrom${cidr.replaceAll(/[./]/g, '-')}`, {
+        groupId: controlPlane,
+        cidrIp: cidr,
+        ...tcp(api),
+        description: 'Kubernetes API from outside the cluster',
+      });
+    }
+
+    this.admit('KubeletFromControlPlane', { into: nodes, from: controlPlane, port: kubelet, why: 'Logs, exec and port-forward' });
+    this.admit('NodesFromNodes', { into: nodes, from: nodes, why: 'Between nodes' });
+    this.admit('NodesFromPods', { into: nodes, from: pods, why: 'Kubelet metrics, node agents and node ports from pods' });
+
+    this.admit('PodsFromPods', { into: pods, from: pods, why: 'Between pods, DNS included; network policies decide' });
+    this.admit('PodsFromNodes', { into: pods, from: nodes, why: 'From hostNetwork pods and by node ports, DNS included' });
+    for (const { port, callee } of controlPlaneCalls) {
+      this.admit(`PodsFromControlPlane${port}`, { into: pods, from: controlPlane, port, why: `API server to ${callee}` });
+    }
+    for (const port of [...new Set(props.containerPorts)].toSorted((a, b) => a - b)) this.serve(port, props.loadBalancerSecurityGroupId);
+    for (const { name, securityGroupId, port } of props.dependencies) {
+      this.admit(`Dependency-${name}`, { into: securityGroupId, from: pods, port, why: `${name} from pods` });
+    }
+  }
+
+  /** Both halves of the load balancer's way to the containers that listen on a port. */
+  private serve(port: number, loadBalancer: string): void {
+    const pods = this.pods.securityGroupId;
+    this.admit(`PodsFromLoadBalancer${port}`, { into: pods, from: loadBalancer, port, why: 'Requests and health checks' });
+    new ec2.CfnSecurityGroupEgress(this, `LoadBalancerToPods${port}`, {
+      groupId: loadBalancer,
+      destinationSecurityGroupId: pods,
+      ...tcp(port),
+      description: 'Requests and health checks',
+    });
+  }
+
+  /** Admits one group to another: on a TCP port, or on everything where none is given. */
+  private admit(id: string, rule: { into: string; from: string; port?: number; why: string }): void {
+    const ingress = new ec2.CfnSecurityGroupIngress(this, id, {
+      groupId: rule.into,
+      sourceSecurityGroupId: rule.from,
+      ...(rule.port === undefined ? { ipProtocol: '-1' } : tcp(rule.port)),
+      description: rule.why,
+    });
+    if (rule.port === undefined) {
+      accept(ingress, {
+        'NIST.800.53.R5-EC2RestrictedCommonPorts': `${id} is open to one group of the same cluster alone; network policies choose the ports.`,
+      });
+    }
+  }
+}
+
+const tcp = (port: number) => ({ ipProtocol: 'tcp', fromPort: port, toPort: port });

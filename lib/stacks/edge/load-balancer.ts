@@ -1,0 +1,117 @@
+import {
+  Duration,
+  aws_ec2 as ec2,
+  aws_elasticloadbalancingv2 as elbv2,
+  RemovalPolicy,
+  aws_s3 as s3,
+  aws_wafv2 as wafv2,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { ManagedLoadBalancer } from '../../config/schema';
+import { accept } from '../../constructs/accept';
+import { subnetsById } from '../../constructs/subnet-by-id';
+import { loadBalancerName } from '../../names';
+
+export interface LoadBalancerProps {
+  /** Name of the environment. */
+  readonly environment: string;
+  readonly config: ManagedLoadBalancer;
+  readonly vpcId: string;
+  /** By zone. */
+  readonly subnetIds: Readonly<Record<string, string>>;
+}
+
+/** The load balancer of this app's own: HTTPS, a redirect from HTTP, access logs, closed but for the addresses in the configuration. */
+export class LoadBalancer extends Construct {
+  readonly resource: elbv2.ApplicationLoadBalancer;
+  readonly listenerArn: string;
+  readonly securityGroupId: string;
+
+  constructor(scope: Construct, id: string, { environment, config, vpcId, subnetIds }: LoadBalancerProps) {
+    super(scope, id);
+    const vpc = ec2.Vpc.fromVpcAttributes(this, 'Vpc', { vpcId, availabilityZones: Object.keys(subnetIds) });
+    const securityGroup = this.securityGroup(vpc, config);
+    this.resource = new elbv2.ApplicationLoadBalancer(this, 'Resource', {
+      vpc,
+      loadBalancerName: loadBalancerName(environment),
+      internetFacing: config.scheme === 'internet-facing',
+      vpcSubnets: { subnets: subnetsById(this, subnetIds) },
+      securityGroup,
+      deletionProtection: config.deletionProtection,
+      dropInvalidHeaderFields: true,
+      desyncMitigationMode: elbv2.DesyncMitigationMode.DEFENSIVE,
+      idleTimeout: Duration.seconds(config.idleTimeoutSeconds),
+    });
+    this.resource.logAccessLogs(this.logBucket(config.accessLogRetentionDays), 'alb');
+    this.listenerArn = this.listeners(config).listenerArn;
+    this.securityGroupId = securityGroup.securityGroupId;
+    if (config.webAclArn) {
+      new wafv2.CfnWebACLAssociation(this, 'WebAcl', { webAclArn: config.webAclArn, resourceArn: this.resource.loadBalancerArn });
+    } else {
+      accept(this.resource, {
+        'NIST.800.53.R5-ALBWAFEnabled': 'The configuration names no web ACL for this load balancer (edge.loadBalancer.webAclArn).',
+      });
+    }
+    if (!config.deletionProtection) {
+      accept(this.resource, {
+        'NIST.800.53.R5-ELBDeletionProtectionEnabled':
+          'The configuration gives this load balancer up (edge.loadBalancer.deletionProtection).',
+      });
+    }
+  }
+
+  /** No egress of its own: each cluster stack adds a rule to its pods, so that a colour leaves nothing behind. */
+  private securityGroup(vpc: ec2.IVpc, { allowedCidrs }: ManagedLoadBalancer): ec2.SecurityGroup {
+    const group = new ec2.SecurityGroup(this, 'SecurityGroup', {
+      vpc,
+      description: 'Load balancer in front of both clusters',
+      allowAllOutbound: false,
+    });
+    for (const cidr of allowedCidrs) {
+      for (const port of [443, 80]) group.addIngressRule(ec2.Peer.ipv4(cidr), ec2.Port.tcp(port), `${port} from ${cidr}`);
+    }
+    if (allowedCidrs.includes('0.0.0.0/0')) {
+      accept(group, { 'AwsSolutions-EC23': 'The configuration opens this load balancer to the internet by an explicit 0.0.0.0/0.' });
+    }
+    return group;
+  }
+
+  private listeners({ certificateArns }: ManagedLoadBalancer): elbv2.ApplicationListener {
+    const http = this.resource.addListener('Http', {
+      port: 80,
+      open: false,
+      defaultAction: elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: '443', permanent: true }),
+    });
+    accept(http, { 'NIST.800.53.R5-ELBv2ACMCertificateRequired': 'The listener on port 80 only redirects to HTTPS.' });
+    return this.resource.addListener('Https', {
+      port: 443,
+      open: false,
+      // TLS 1.3 and 1.2 with forward secrecy. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+      sslPolicy: elbv2.SslPolicy.TLS13_RES,
+      certificates: certificateArns.map((arn) => elbv2.ListenerCertificate.fromArn(arn)),
+      // A request that no rule knows belongs to no service; it must not reach one colour by accident.
+      defaultAction: elbv2.ListenerAction.fixedResponse(404, { contentType: 'text/plain', messageBody: 'no such service' }),
+    });
+  }
+
+  /** Load balancers write logs only to buckets with keys of S3's own. */
+  private logBucket(retentionDays: number): s3.Bucket {
+    const bucket = new s3.Bucket(this, 'AccessLogs', {
+      encryption: s3.BucketEncryption.S3_MANAGED,
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      versioned: true,
+      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      removalPolicy: RemovalPolicy.RETAIN,
+      lifecycleRules: [{ expiration: Duration.days(retentionDays), noncurrentVersionExpiration: Duration.days(1) }],
+    });
+    accept(bucket, {
+      'AwsSolutions-S1': 'This bucket holds the access logs of the load balancer; logging access to logs would not end.',
+      'NIST.800.53.R5-S3BucketLoggingEnabled':
+        'This bucket holds the access logs of the load balancer; logging access to logs would not end.',
+      'NIST.800.53.R5-S3BucketReplicationEnabled': 'Access logs are diagnostic and expire; a copy in another region serves nobody.',
+      'NIST.800.53.R5-S3DefaultEncryptionKMS': 'Elastic Load Balancing delivers access logs only to buckets encrypted with SSE-S3.',
+    });
+    return bucket;
+  }
+}

@@ -1,0 +1,68 @@
+import { aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { Environment, Service } from '../../config/schema';
+import { type Color, targetGroupName } from '../../names';
+
+/** A target group of one service and colour. */
+export interface TargetGroupRef {
+  readonly arn: string;
+  /** Undefined for one that was taken over: its name is known to its owner. */
+  readonly name: string | undefined;
+}
+export type ServiceTargetGroups = Readonly<Record<Color, TargetGroupRef>>;
+
+/** Two target groups per service; those that exist already are taken by their ARN. */
+export class TargetGroups extends Construct {
+  readonly byService: Readonly<Record<string, ServiceTargetGroups>>;
+
+  constructor(scope: Construct, id: string, { environment, vpcId }: { environment: Environment; vpcId: string }) {
+    super(scope, id);
+    const groupOf = (service: Service, color: Color): TargetGroupRef => {
+      const existing = service.targetGroups[color];
+      if (existing) return { arn: existing, name: undefined };
+      const name = targetGroupName(environment.name, service.name, color);
+      return { arn: this.targetGroup(service, color, name, vpcId), name };
+    };
+    this.byService = Object.fromEntries(
+      environment.services.map((service) => [service.name, { blue: groupOf(service, 'blue'), green: groupOf(service, 'green') }]),
+    );
+  }
+
+  /** @returns the ARN */
+  private targetGroup(service: Service, color: Color, name: string, vpcId: string): string {
+    const { healthCheck } = service;
+    return new elbv2.CfnTargetGroup(this, `${service.name}-${color}`, {
+      name,
+      vpcId,
+      targetType: 'ip',
+      protocol: 'HTTP',
+      // Each target registers with its own port. A fixed number here, because a change would replace the group, whose name is taken.
+      port: 80,
+      healthCheckPath: healthCheck.path,
+      healthCheckPort: 'traffic-port',
+      healthCheckProtocol: 'HTTP',
+      healthCheckIntervalSeconds: healthCheck.intervalSeconds,
+      healthCheckTimeoutSeconds: healthCheck.timeoutSeconds,
+      healthyThresholdCount: healthCheck.healthyThreshold,
+      unhealthyThresholdCount: healthCheck.unhealthyThreshold,
+      matcher: { httpCode: healthCheck.matcher },
+      targetGroupAttributes: attributes(service),
+      tags: [
+        { key: 'bluegreen/service', value: service.name },
+        { key: 'bluegreen/color', value: color },
+      ],
+    }).ref;
+  }
+}
+
+/** Attributes of both colours, in a stable order. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html */
+function attributes(service: Service): elbv2.CfnTargetGroup.TargetGroupAttributeProperty[] {
+  const sticky = service.stickinessSeconds;
+  return Object.entries({
+    'deregistration_delay.timeout_seconds': String(service.deregistrationDelaySeconds),
+    // An idle colour has no healthy target; without this it would take its zones out of DNS for every service.
+    'target_group_health.dns_failover.minimum_healthy_targets.count': 'off',
+    'stickiness.enabled': String(sticky !== undefined),
+    ...(sticky !== undefined && { 'stickiness.type': 'lb_cookie', 'stickiness.lb_cookie.duration_seconds': String(sticky) }),
+  }).map(([key, value]) => ({ key, value }));
+}

@@ -1,0 +1,34 @@
+import { Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Environment } from '../config/schema';
+
+export interface EnvironmentStackProps {
+  readonly environment: Environment;
+  /** What the stack holds, for the list in the console. */
+  readonly description: string;
+  /** Writes the template without white space. */
+  readonly suppressTemplateIndentation?: boolean;
+}
+
+/**
+ * A stack of an environment: account, region and zones come from the configuration, so that synthesis looks nothing up. Inside a Stage
+ * CloudFormation calls it `<environment>-<id>`.
+ */
+export abstract class EnvironmentStack extends Stack {
+  protected readonly config: Environment;
+
+  constructor(scope: Construct, id: string, { environment, description, suppressTemplateIndentation }: EnvironmentStackProps) {
+    super(scope, id, {
+      env: { account: environment.account, region: environment.region },
+      description: `${environment.name}: ${description}`,
+      tags: environment.tags,
+      suppressTemplateIndentation,
+    });
+    this.config = environment;
+  }
+
+  /** With a concrete account CDK would look the zones up. */
+  override get availabilityZones(): string[] {
+    return this.config.availabilityZones;
+  }
+}

@@ -1,0 +1,81 @@
+import type { Construct } from 'constructs';
+import type { Environment } from '../../config/schema';
+import { accept } from '../../constructs/accept';
+import { runbookAnchors, runbookLink } from '../../constructs/metrics/runbook-link';
+import { type Color, gateAlarmName, gateNoDataAlarmName, loadBalancerAlarmName, otherColor } from '../../names';
+import { EnvironmentStack } from '../environment-stack';
+import { AnyOf, type NamedAlarm } from './composite';
+import { ServiceAlarms } from './service-alarms';
+
+export interface GateStackProps {
+  readonly environment: Environment;
+  /** The colour that the gate lets requests move to. */
+  readonly to: Color;
+  /** `app/<name>/<id>`, as metrics know the load balancer. */
+  readonly loadBalancerFullName: string;
+  /** ARNs of both colours' target groups, by service. */
+  readonly targetGroupArns: Readonly<Record<string, Readonly<Record<Color, string>>>>;
+  /** ARN of the topic that tells people. */
+  readonly topicArn: string;
+}
+
+/**
+ * The gate for walks to one colour: one composite alarm over three alarms per service and the load balancer's, beside one that says whether the
+ * gate can see at all. Each direction has its own: what speaks against green says nothing against going back to blue.
+ *
+ * A stack of its own per colour, because 50 services make 1.6 MB of alarms for both directions (docs/adr/0004-gate-stacks.md).
+ */
+export class GateStack extends EnvironmentStack {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: GateStackProps,
+  ) {
+    const { environment, to } = props;
+    super(scope, id, {
+      environment,
+      description: `alarms that let requests move to ${to}, or send them back`,
+      // Alarms nest deeply: indentation would be a third of what CloudFormation takes (1 MB).
+      suppressTemplateIndentation: true,
+    });
+    const { name: env, services } = environment;
+    const alarms = [{ name: loadBalancerAlarmName(env) }, ...services.flatMap((service) => this.serviceAlarms(service.name))];
+    new AnyOf(this, 'NoData', {
+      name: gateNoDataAlarmName(env, to),
+      description: `An alarm of ${gateAlarmName(env, to)} has no data: a walk to ${to} holds. ${this.link('noData')}`,
+      state: 'INSUFFICIENT_DATA',
+      alarms,
+    });
+    new AnyOf(this, 'Gate', {
+      name: gateAlarmName(env, to),
+      description:
+        `Requests must not move to ${to}; a walk under way goes back to ${otherColor(to)}. In ALARM too while ${to} has no healthy targets, ` +
+        `as a cluster that is not there yet, or no more. ${this.link('gate')}`,
+      state: 'ALARM',
+      alarms,
+      actions: [props.topicArn],
+    });
+    accept(this, {
+      'NIST.800.53.R5-CloudWatchAlarmAction': 'An alarm of the gate acts through the composite alarm above it, which notifies the topic.',
+    });
+  }
+
+  private serviceAlarms(service: string): readonly NamedAlarm[] {
+    const { environment, to, loadBalancerFullName, targetGroupArns } = this.props;
+    const targetGroups = targetGroupArns[service];
+    if (!targetGroups) throw new RangeError(`no target groups for ${service}`);
+    return new ServiceAlarms(this, service, {
+      environment: environment.name,
+      service,
+      to,
+      targetGroups,
+      loadBalancer: loadBalancerFullName,
+      gate: environment.shift.gate,
+      runbook: (anchor) => this.link(anchor),
+    }).alarms;
+  }
+
+  private link(anchor: keyof typeof runbookAnchors): string {
+    return runbookLink(this.props.environment.gitops, runbookAnchors[anchor]);
+  }
+}

@@ -1,0 +1,50 @@
+import type { Construct } from 'constructs';
+import { addressPlan } from '../../config/derived/address-plan';
+import type { Environment } from '../../config/schema';
+import { acknowledge } from '../../constructs/accept';
+import { EnvironmentStack } from '../environment-stack';
+import { Endpoints } from './endpoints';
+import { ExistingVpc } from './existing-vpc';
+import { FlowLogs } from './flow-logs';
+import { ManagedVpc } from './managed-vpc';
+import { PodSubnets } from './pod-subnets';
+import type { PerZoneIds, VpcParts } from './vpc-parts';
+
+/** What a managed VPC keeps of its flow logs when the environment does not say. */
+const defaultFlowLogDays = 30;
+
+/** The VPC (created or existing), the pod subnets out of 100.64.0.0/10, endpoints and flow logs. */
+export class NetworkStack extends EnvironmentStack {
+  readonly vpcId: string;
+  /** Undefined in an existing VPC without public subnets. */
+  readonly publicSubnetIds: PerZoneIds | undefined;
+  readonly nodeSubnetIds: PerZoneIds;
+  readonly controlPlaneSubnetIds: PerZoneIds;
+  /** One set that both colours share, or blue's and green's. */
+  readonly podSubnetSets: readonly PerZoneIds[];
+
+  constructor(scope: Construct, id: string, props: { environment: Environment }) {
+    super(scope, id, { ...props, description: 'VPC, pod subnets, endpoints' });
+    const { network } = this.config;
+    const plan = addressPlan(this.config);
+
+    const parts: VpcParts =
+      network.vpc.kind === 'managed'
+        ? new ManagedVpc(this, 'Vpc', { environment: this.config.name, zones: this.availabilityZones, vpc: network.vpc, plan })
+        : new ExistingVpc(this, 'Vpc', { zones: this.availabilityZones, vpc: network.vpc });
+    const podSubnets = new PodSubnets(this, 'PodSubnets', { environment: this.config, vpcId: parts.vpc.vpcId, plan });
+    new Endpoints(this, 'Endpoints', { endpoints: network.endpoints, parts, podRouteTableIds: podSubnets.routeTableIds, plan });
+    const retentionDays = network.flowLogs?.retentionDays ?? (network.vpc.kind === 'managed' ? defaultFlowLogDays : undefined);
+    if (retentionDays !== undefined) new FlowLogs(this, 'FlowLogs', { vpc: parts.vpc, retentionDays });
+
+    acknowledge(this, {
+      id: 'CloudFormation-Validate::W3010',
+      reason: 'Zones come from the configuration: synthesis looks nothing up, and an ENIConfig is named after its zone.',
+    });
+    this.vpcId = parts.vpc.vpcId;
+    this.publicSubnetIds = parts.publicSubnetIds;
+    this.nodeSubnetIds = parts.nodeSubnetIds;
+    this.controlPlaneSubnetIds = parts.controlPlaneSubnetIds;
+    this.podSubnetSets = podSubnets.sets;
+  }
+}

@@ -1,0 +1,40 @@
+import { Construct, type IDependable } from 'constructs';
+import { charts } from '../../../config/versions';
+import type { Gitops, ManagedCluster } from '../../config/schema';
+import { argoCdValues } from './argo-cd-values';
+import type { GitopsValues } from './gitops-values';
+import type { Kubectl } from './kubectl';
+import { argoCdNamespace, rootApplicationValues } from './root-application';
+
+export interface ArgoCdProps {
+  readonly cluster: ManagedCluster;
+  readonly gitops: Gitops;
+  readonly values: GitopsValues;
+  readonly kubectl: Kubectl;
+  /** What must be there before Argo CD brings the workloads up. */
+  readonly after: readonly IDependable[];
+}
+
+/** Argo CD, and the root application that brings up everything else from Git. */
+export class ArgoCd extends Construct {
+  constructor(scope: Construct, id: string, { cluster, gitops, values, kubectl, after }: ArgoCdProps) {
+    super(scope, id);
+    const controller = kubectl.chart(this, 'Controller', {
+      source: { ...charts.argoCd, version: cluster.pins.argoCd ?? charts.argoCd.version },
+      release: 'argo-cd',
+      namespace: argoCdNamespace,
+      values: argoCdValues({ ownPolicies: gitops.networkPolicies.baseline !== 'none' }),
+      wait: true,
+      after,
+    });
+    // A release of its own: the chart that brings the definitions cannot also use them.
+    kubectl.chart(this, 'RootApplication', {
+      source: charts.argoCdApps,
+      release: 'argocd-apps',
+      namespace: argoCdNamespace,
+      values: rootApplicationValues(gitops, values),
+      wait: false,
+      after: [controller],
+    });
+  }
+}

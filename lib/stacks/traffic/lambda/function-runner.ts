@@ -1,0 +1,23 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ClientOptions } from '../../../shift/aws/clients';
+import { awsPorts } from '../../../shift/aws/ports';
+import { type Deployment, deploymentOf, type FunctionConfig, functionConfigFile } from '../../../shift/deployment';
+import { defaultPace } from '../../../shift/pace';
+import type { Hooks } from '../../../shift/ports';
+import type { Runner } from '../../../shift/roll-back';
+
+/**
+ * What a function of the traffic stack walks or rolls back with. Made once per process: no call, no clock.
+ * @param folder where the bundle lies
+ * @param hooksOf what runs hooks: a rollback runs none, and its bundle carries no client for them
+ * @throws if the stack that made the function is broken: a variable or the file is missing
+ */
+export function functionRunner(folder: string, hooksOf: (options: ClientOptions) => Hooks): Runner & { readonly deployment: Deployment } {
+  const { LISTENER_ARN: listenerArn = '' } = process.env;
+  const { env, targetGroups } = JSON.parse(readFileSync(join(folder, functionConfigFile), 'utf8')) as FunctionConfig;
+  const deployment = deploymentOf(env, listenerArn, targetGroups);
+  const options = { region: deployment.region };
+  return { ports: awsPorts(deployment, options, hooksOf(options)), pace: defaultPace, by: randomUUID(), deployment };
+}

@@ -1,0 +1,45 @@
+import { lambdaHooks } from '../../../shift/aws/hooks';
+import { tick } from '../../../shift/engine';
+import type { Runner } from '../../../shift/roll-back';
+import { wantedWeights } from '../../../shift/watch/snapshot';
+import { weightMetrics } from '../../../shift/weight-metrics';
+import { functionRunner } from './function-runner';
+
+/** What the state machine hands over. */
+export interface TickInput {
+  readonly walkId: string;
+}
+
+/** What its choice looks at. */
+export interface TickOutput {
+  readonly kind: 'wait' | 'ended' | 'stale';
+  /** Until the next tick; whole seconds, because a Wait state counts in them. */
+  readonly seconds: number;
+  /** For people who look at the execution. */
+  readonly text: string;
+}
+
+/** Past `console`, which would put a time and a request id before the JSON: CloudWatch makes metrics of lines that are JSON alone. */
+const writeLine = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/**
+ * One tick. A PortError goes out as it is: the state machine waits and ticks again.
+ * @param write takes the lines of which the dashboard's metrics are made
+ */
+export async function tickOnce(runner: Runner, { walkId }: TickInput, write = writeLine): Promise<TickOutput> {
+  const result = await tick(runner, walkId);
+  if (result.kind === 'stale') return { kind: 'stale', seconds: 0, text: result.why };
+  weightMetrics(result.walk.plan.env, wantedWeights(result.walk), runner.ports.clock.now()).forEach(write);
+  const { status, step, phase, reason } = result.walk.state;
+  const { steps } = result.walk.plan;
+  if (result.kind === 'ended') return { kind: 'ended', seconds: 0, text: `${status}: ${reason ?? ''}` };
+  const text = `${status}, step ${step + 1} of ${steps.length} (${steps[step]?.percent} %), ${phase}`;
+  return { kind: 'wait', seconds: Math.max(1, Math.ceil(result.ms / 1000)), text };
+}
+
+let runner: Runner | undefined;
+
+export const handler = (input: TickInput): Promise<TickOutput> => {
+  runner ??= functionRunner(__dirname, lambdaHooks);
+  return tickOnce(runner, input);
+};

@@ -1,0 +1,177 @@
+import { aws_cloudwatch as cloudwatch, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { Environment } from '../../../config/schema';
+import { albMetrics, albNamespace, periodSeconds, targetGroupDimension } from '../../../constructs/metrics/metrics';
+import { runbookAnchors, runbookLink } from '../../../constructs/metrics/runbook-link';
+import {
+  type Color,
+  colors,
+  dashboardName,
+  gateAlarmName,
+  gateNoDataAlarmName,
+  loadBalancerAlarmName,
+  metricNamespace,
+  walkStateMachineName,
+} from '../../../names';
+
+export interface CutoverDashboardProps {
+  readonly environment: Environment;
+  /** `app/<name>/<id>`. */
+  readonly loadBalancerFullName: string;
+  /** ARNs of both colours' target groups, by service. */
+  readonly targetGroupArns: Readonly<Record<string, Readonly<Record<Color, string>>>>;
+}
+
+/** The colours of the colours. */
+const inks: Readonly<Record<Color, string>> = { blue: '#1f77b4', green: '#2ca02c' };
+
+/** Columns of a dashboard. */
+const columns = 24;
+const graph = { width: 6, height: 6 };
+const top = { width: 8, height: 6 };
+
+/** One widget, of the body's JSON. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
+interface Widget {
+  readonly type: 'metric' | 'alarm' | 'text';
+  readonly width: number;
+  readonly height: number;
+  readonly x: number;
+  readonly y: number;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** A line of a graph: namespace, name, dimensions, options; or an expression alone. */
+type Line = readonly unknown[];
+
+/**
+ * The dashboard of a cutover: gates, weights and the state machine on top, then a row per service with both colours side by side. The body is
+ * written by hand: the CDK's widgets repeat what every graph has in common, and 200 of them would fill half of a template.
+ */
+export class CutoverDashboard extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: CutoverDashboardProps,
+  ) {
+    super(scope, id);
+    const { environment } = props;
+    const rows = environment.services.map(({ name }, index) => this.serviceRow(name, 1 + 2 * top.height + index * (1 + graph.height)));
+    const widgets = [...this.header(), ...this.overview(1), ...rows.flat()];
+    new cloudwatch.CfnDashboard(this, 'Resource', {
+      dashboardName: dashboardName(environment.name, environment.region),
+      dashboardBody: Stack.of(this).toJsonString({ start: '-PT3H', periodOverride: 'inherit', widgets }),
+    });
+  }
+
+  private header(): Widget[] {
+    const { name, gitops } = this.props.environment;
+    const cutover = runbookLink(gitops, runbookAnchors.cutover);
+    const byHand = runbookLink(gitops, runbookAnchors.byHand);
+    const markdown = `# Cutover of ${name} [runbook](${cutover}) | [when nothing else works](${byHand})`;
+    return [{ type: 'text', x: 0, y: 0, width: columns, height: 1, properties: { markdown, background: 'transparent' } }];
+  }
+
+  private overview(y: number): Widget[] {
+    const { name, services } = this.props.environment;
+    const { partition, region, account } = Stack.of(this);
+    const alarms = colors
+      .flatMap((to) => [gateAlarmName(name, to), gateNoDataAlarmName(name, to)])
+      .concat(loadBalancerAlarmName(name))
+      .map((alarm) => `arn:${partition}:cloudwatch:${region}:${account}:alarm:${alarm}`);
+    const stateMachine = `arn:${partition}:states:${region}:${account}:stateMachine:${walkStateMachineName(name)}`;
+    const ends = ['ExecutionsStarted', 'ExecutionsSucceeded', 'ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'];
+    const weightOf = (metric: string) => (service: string) => [
+      metricNamespace,
+      metric,
+      'Environment',
+      name,
+      'Service',
+      service,
+      { label: service },
+    ];
+    const serviceNames = services.map((service) => service.name);
+    return [
+      { type: 'alarm', x: 0, y, ...top, properties: { title: 'Gates', alarms } },
+      this.graph({
+        x: top.width,
+        y,
+        ...top,
+        title: 'Walks',
+        stat: 'Sum',
+        lines: ends.map((end) => ['AWS/States', end, 'StateMachineArn', stateMachine]),
+      }),
+      this.graph({
+        x: 2 * top.width,
+        y,
+        ...top,
+        title: '5XX of the load balancer',
+        stat: 'Sum',
+        lines: ['HTTPCode_ELB_502_Count', 'HTTPCode_ELB_503_Count', 'HTTPCode_ELB_504_Count', albMetrics.loadBalancerErrors].map(
+          (metric) => [albNamespace, metric, 'LoadBalancer', this.props.loadBalancerFullName],
+        ),
+      }),
+      ...(['Blue', 'Green'] as const).map((color, index) =>
+        this.graph({
+          x: index * (columns / 2),
+          y: y + top.height,
+          width: columns / 2,
+          height: top.height,
+          title: `Weights of ${color.toLowerCase()}`,
+          stat: 'Maximum',
+          lines: serviceNames.map(weightOf(`${color}Weight`)),
+        }),
+      ),
+    ];
+  }
+
+  private serviceRow(service: string, y: number): Widget[] {
+    const of = (name: string, id: string, options: Readonly<Record<string, unknown>> = {}) => this.bothColors(service, name, id, options);
+    const hidden = { visible: false, stat: 'Sum' };
+    const rates = colors.map((color) => [
+      { expression: `100*FILL(e${color},0)/r${color}`, label: color, color: inks[color], id: `p${color}` },
+    ]);
+    const place = (column: number) => ({ x: column * graph.width, y: y + 1, ...graph });
+    return [
+      { type: 'text', x: 0, y, width: columns, height: 1, properties: { markdown: `## ${service}`, background: 'transparent' } },
+      this.graph({ ...place(0), title: 'Requests a minute', stat: 'Sum', lines: of(albMetrics.requests, 'r') }),
+      this.graph({
+        ...place(1),
+        title: '5XX, % of requests',
+        stat: 'Sum',
+        lines: [...rates, ...of(albMetrics.targetErrors, 'e', hidden), ...of(albMetrics.requests, 'r', hidden)],
+      }),
+      this.graph({ ...place(2), title: 'p99, seconds', stat: 'p99', lines: of(albMetrics.responseTime, 'l') }),
+      this.graph({
+        ...place(3),
+        title: 'Healthy targets; connection errors on the right',
+        stat: 'Maximum',
+        lines: [...of(albMetrics.healthyTargets, 'h'), ...of(albMetrics.connectionErrors, 'c', { stat: 'Sum', yAxis: 'right' })],
+      }),
+    ];
+  }
+
+  /** One metric of both target groups of a service. */
+  private bothColors(service: string, name: string, id: string, options: Readonly<Record<string, unknown>>): Line[] {
+    const groups = this.props.targetGroupArns[service];
+    if (!groups) throw new RangeError(`no target groups for ${service}`);
+    return colors.map((color) => [
+      albNamespace,
+      name,
+      'TargetGroup',
+      targetGroupDimension(groups[color]),
+      'LoadBalancer',
+      this.props.loadBalancerFullName,
+      { id: `${id}${color}`, label: color, color: inks[color], ...options },
+    ]);
+  }
+
+  private graph(widget: Omit<Widget, 'type' | 'properties'> & { title: string; stat: string; lines: readonly Line[] }): Widget {
+    const { title, stat, lines, ...place } = widget;
+    const { region } = this.props.environment;
+    return {
+      type: 'metric',
+      ...place,
+      properties: { title, region, stat, period: periodSeconds, metrics: lines, yAxis: { left: { min: 0 } } },
+    };
+  }
+}

@@ -1,0 +1,37 @@
+import { aws_cloudwatch as cloudwatch, type aws_sns as sns } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { accept } from '../../../constructs/accept';
+import { evaluation } from '../../../constructs/metrics/evaluation';
+import { loadBalancerErrors } from '../../../constructs/metrics/expressions';
+import { albMetrics, asTerm } from '../../../constructs/metrics/metrics';
+import { runbookAnchors, runbookLink } from '../../../constructs/metrics/runbook-link';
+import { loadBalancerAlarmName } from '../../../names';
+import { CutoverDashboard, type CutoverDashboardProps } from './dashboard';
+import { NotificationTopic } from './notification-topic';
+
+/** What is seen of a cutover whatever its direction: dashboard, notifications, and the load balancer's own errors, which both gates count. */
+export class Observability extends Construct {
+  readonly topic: sns.Topic;
+
+  constructor(scope: Construct, id: string, props: CutoverDashboardProps) {
+    super(scope, id);
+    const { environment, loadBalancerFullName } = props;
+    this.topic = new NotificationTopic(this, 'Notifications', environment.name).topic;
+    new CutoverDashboard(this, 'Dashboard', props);
+    const link = runbookLink(environment.gitops, runbookAnchors.loadBalancer);
+    const alarm = new cloudwatch.CfnAlarm(this, 'LoadBalancer5xx', {
+      alarmName: loadBalancerAlarmName(environment.name),
+      alarmDescription: `5XX a minute of the load balancer itself: no healthy target, no connection, no answer in time. ${link}`,
+      ...evaluation(environment.shift.gate.evaluationMinutes),
+      threshold: environment.shift.gate.loadBalancer5xxPerMinute,
+      metrics: [
+        { id: 'value', expression: loadBalancerErrors, label: 'load balancer 5XX', returnData: true },
+        asTerm('e', { name: albMetrics.loadBalancerErrors, stat: 'Sum' }, loadBalancerFullName),
+        asTerm('lcu', { name: albMetrics.capacityUnits, stat: 'Sum' }, loadBalancerFullName),
+      ],
+    });
+    accept(alarm, {
+      'NIST.800.53.R5-CloudWatchAlarmAction': 'This alarm acts through the composite alarm of each gate, which notifies the topic.',
+    });
+  }
+}

@@ -1,0 +1,41 @@
+import type { Construct } from 'constructs';
+import type { Environment } from '../../config/schema';
+import type { Color } from '../../names';
+import { EnvironmentStack } from '../environment-stack';
+import { Observability } from './observability/observability';
+import { TestRoute } from './test-route';
+import { Walker } from './walker';
+import { WeightedRule } from './weighted-rule';
+import { declaredWeights, storedWeights, type WeightsOf } from './weights';
+
+export interface TrafficStackProps {
+  readonly environment: Environment;
+  readonly listenerArn: string;
+  /** `app/<name>/<id>`, as metrics know the load balancer. */
+  readonly loadBalancerFullName: string;
+  /** ARNs of both colours' target groups, by service. */
+  readonly targetGroupArns: Readonly<Record<string, Readonly<Record<Color, string>>>>;
+}
+
+/** Who gets which share of the requests: a weighted rule per service, and a guarded test route to the colour that is being built. */
+export class TrafficStack extends EnvironmentStack {
+  /** ARN of the topic that says what happens in a cutover. */
+  readonly topicArn: string;
+
+  constructor(scope: Construct, id: string, { environment, listenerArn, loadBalancerFullName, targetGroupArns }: TrafficStackProps) {
+    super(scope, id, { environment, description: 'weighted rules, gates' });
+    const { weights, testRoute } = environment.traffic;
+    const weightsOf: WeightsOf = 'keptIn' in weights ? storedWeights(this, environment.name) : declaredWeights(weights);
+    const ruleArns = environment.services.map((service) => {
+      const targetGroups = targetGroupArns[service.name];
+      if (!targetGroups) throw new RangeError(`no target groups for ${service.name}`);
+      const rule = { listenerArn, service, targetGroups };
+      if (testRoute) new TestRoute(this, `TestRoute-${service.name}`, { ...rule, testRoute });
+      return new WeightedRule(this, `Rule-${service.name}`, { ...rule, weights: weightsOf(service.name) }).ruleArn;
+    });
+    const { topic } = new Observability(this, 'Observability', { environment, loadBalancerFullName, targetGroupArns });
+    this.topicArn = topic.topicArn;
+    // Declared weights are changed by a deploy; there is nothing to walk.
+    if ('keptIn' in weights) new Walker(this, 'Walker', { environment, listenerArn, ruleArns, topic });
+  }
+}

@@ -1,0 +1,55 @@
+import { aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { Service } from '../../config/schema';
+import { type Color, colors } from '../../names';
+import type { Weights } from './weights';
+
+export interface RuleProps {
+  readonly listenerArn: string;
+  readonly service: Service;
+  /** ARNs. */
+  readonly targetGroups: Readonly<Record<Color, string>>;
+}
+
+/** The rule that divides a service's requests between the colours. */
+export class WeightedRule extends Construct {
+  readonly ruleArn: string;
+
+  constructor(scope: Construct, id: string, { listenerArn, service, targetGroups, weights }: RuleProps & { weights: Weights }) {
+    super(scope, id);
+    this.ruleArn = new elbv2.CfnListenerRule(this, 'Resource', {
+      listenerArn,
+      priority: service.priority,
+      conditions: serviceConditions(service),
+      actions: [forward(service, targetGroups, weights)],
+    }).ref;
+  }
+}
+
+/** Host and path of a service. A condition holds if one of its values matches; all conditions must hold. */
+export function serviceConditions({ hosts, paths }: Service): elbv2.CfnListenerRule.RuleConditionProperty[] {
+  return [
+    ...(hosts.length > 0 ? [{ field: 'host-header', hostHeaderConfig: { values: hosts } }] : []),
+    ...(paths.length > 0 ? [{ field: 'path-pattern', pathPatternConfig: { values: paths } }] : []),
+  ];
+}
+
+/**
+ * The forward action of a service. Both colours are always in it: the load balancer checks the health of target groups in use only, and a
+ * colour that is absent never becomes ready.
+ */
+export function forward(
+  service: Service,
+  targetGroups: Readonly<Record<Color, string>>,
+  weights: Weights,
+): elbv2.CfnListenerRule.ActionProperty {
+  return {
+    type: 'forward',
+    forwardConfig: {
+      targetGroups: colors.map((color) => ({ targetGroupArn: targetGroups[color], weight: weights[color] })),
+      // Stickiness of targets asks for stickiness of the rule; without it a client's requests would still change colour.
+      targetGroupStickinessConfig:
+        service.stickinessSeconds === undefined ? { enabled: false } : { enabled: true, durationSeconds: service.stickinessSeconds },
+    },
+  };
+}
