@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments, stringify } from 'yaml';
 import { ExitCode } from '../../lib/cli/host';
-import { inPlace } from '../../lib/cli/in-place';
+import { inPlace } from '../../lib/cli/in-place/commands';
 import { run } from '../../lib/cli/program';
 import { testHost } from './test-host';
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { netpol } from '../../lib/cli/netpol';
+import { netpol } from '../../lib/cli/netpol/commands';
 import { run } from '../../lib/cli/program';
 import { testHost } from './test-host';
 

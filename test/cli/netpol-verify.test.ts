@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { netpol } from '../../lib/cli/netpol';
+import { netpol } from '../../lib/cli/netpol/commands';
 import { run } from '../../lib/cli/program';
 import { testHost } from './test-host';
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ExitCode } from '../../lib/cli/host';
 import { run } from '../../lib/cli/program';
-import { reportCommand, type TakeRecord } from '../../lib/cli/shift-report';
-import type { Connect } from '../../lib/cli/shift-session';
+import { reportCommand, type TakeRecord } from '../../lib/cli/shift/report';
+import type { Connect } from '../../lib/cli/shift/session';
 import { exampleRecord } from '../shift/report/example';
 import { testHost } from './test-host';
 

@@ -1,6 +1,6 @@
 import { ExitCode } from '../../lib/cli/host';
-import type { Session } from '../../lib/cli/shift-session';
-import { watch } from '../../lib/cli/shift-watch';
+import type { Session } from '../../lib/cli/shift/session';
+import { watch } from '../../lib/cli/shift/watch';
 import type { Walk } from '../../lib/shift/model';
 import { PortError } from '../../lib/shift/ports';
 import { rule } from '../shift/preflight/fixture';

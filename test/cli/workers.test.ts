@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ExitCode } from '../../lib/cli/host';
 import { run } from '../../lib/cli/program';
-import { workersCommands } from '../../lib/cli/workers';
+import { workersCommands } from '../../lib/cli/workers/commands';
 import { type Kubernetes, KubernetesError, type KubernetesObject } from '../../lib/kubernetes/kubernetes';
 import { testHost } from './test-host';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { netpol } from '../../../lib/cli/netpol';
+import { netpol } from '../../../lib/cli/netpol/commands';
 import { run } from '../../../lib/cli/program';
 import { testHost } from '../../cli/test-host';
 import { chartsFolder } from './rendered';

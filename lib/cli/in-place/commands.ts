@@ -1,0 +1,114 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseAllDocuments, stringify } from 'yaml';
+import type { Environment } from '../../config/schema';
+import { inPlaceFiles, type NodePool } from '../../in-place/in-place';
+import { type Color, clusterName } from '../../names';
+import { ExitCode, type Host, UsageError } from '../host';
+import type { Register } from '../program';
+import { type CommonOptions, withCommon } from '../shift/options';
+import { readEnvironment } from '../shift/session';
+import { isColor } from '../workers/session';
+
+interface Options extends CommonOptions {
+  readonly cluster: string;
+  readonly out: string;
+  readonly daemonset: readonly string[];
+  readonly nodeGroup: readonly string[];
+  readonly nodePools?: string;
+  readonly suffix: string;
+}
+
+const help = `
+Writes files and calls nothing. Read docs/in-place.md first: the risks are others than those of blue-green.
+
+Examples:
+  kubectl get nodepools -o yaml > pools.yaml
+  npm run bluegreen -- in-place render --env prod --cluster blue --daemonset kube-system/cilium --node-pools pools.yaml --out in-place
+  npm run bluegreen -- in-place render --env prod --daemonset calico-system/calico-node --node-group general --out in-place`;
+
+const collect = (name: string, names: readonly string[]): string[] => [...names, name];
+
+/** `bluegreen in-place render`: the files of a CNI migration inside one cluster. */
+export const inPlace: Register = (program, host, finish) => {
+  const group = program.command('in-place').description('The other strategy: change the CNI of a cluster node by node.');
+  withCommon(group.command('render').description('Write what is applied, in order: labels, affinities, the add-on, node pools, the drain.'))
+    .option('--cluster <color>', 'which cluster of the environment', 'blue')
+    .option('--daemonset <namespace/name>', 'a DaemonSet of the old CNI; may be repeated', collect, [])
+    .option('--node-group <name>', 'a managed node group; may be repeated', collect, [])
+    .option('--node-pools <file>', "Karpenter's NodePools as kubectl get -o yaml prints them; - for standard input")
+    .option('--suffix <text>', 'of the new pools', '-vpc-cni')
+    .requiredOption('--out <folder>', 'where the files go')
+    .addHelpText('after', help)
+    .action(async (options: Options) => {
+      await render(readEnvironment(host, options), options, host);
+      finish(ExitCode.done);
+    });
+};
+
+async function render(env: Environment, options: Options, host: Host): Promise<void> {
+  if (!isColor(options.cluster)) throw new UsageError(`--cluster ${options.cluster}: blue or green would do`);
+  if (options.daemonset.length === 0)
+    throw new UsageError('--daemonset: found none; the DaemonSets of the old CNI, such as kube-system/cilium, would do');
+  const files = inPlaceFiles({
+    clusterName: nameInEks(env, options.cluster),
+    region: env.region,
+    daemonSets: options.daemonset.map(daemonSet),
+    nodeGroups: options.nodeGroup,
+    nodePools: options.nodePools === undefined ? [] : await readNodePools(options.nodePools, host),
+    suffix: options.suffix,
+    addonConfiguration: { enableNetworkPolicy: 'true' },
+  });
+  const folder = resolve(host.cwd, options.out);
+  mkdirSync(folder, { recursive: true });
+  for (const [name, content] of Object.entries(files))
+    writeFileSync(join(folder, name), textOf(content), { mode: name.endsWith('.sh') ? 0o755 : 0o644 });
+  host.stdout(
+    options.json
+      ? `${JSON.stringify({ folder, files: Object.keys(files) })}\n`
+      : `${Object.keys(files)
+          .map((name) => join(options.out, name))
+          .join('\n')}\n`,
+  );
+}
+
+function textOf(content: string | readonly object[] | object): string {
+  if (typeof content === 'string') return content;
+  if (!Array.isArray(content)) return `${JSON.stringify(content, undefined, 2)}\n`;
+  return content.map((object) => `---\n${stringify(object, { aliasDuplicateObjects: false })}`).join('');
+}
+
+function nameInEks(env: Environment, color: Color): string {
+  const cluster = env.clusters[color];
+  if (cluster.kind === 'absent') throw new UsageError(`--cluster ${color}: ${env.name} has no ${color} cluster`);
+  return cluster.kind === 'existing' ? cluster.name : clusterName(env.name, color);
+}
+
+function daemonSet(text: string): { namespace: string; name: string } {
+  const [namespace, name, ...rest] = text.split('/');
+  if (!namespace || !name || rest.length > 0)
+    throw new UsageError(`--daemonset ${text}: <namespace>/<name> would do, such as kube-system/cilium`);
+  return { namespace, name };
+}
+
+async function readNodePools(file: string, host: Host): Promise<NodePool[]> {
+  const documents = parseAllDocuments(file === '-' ? (await host.readStdin()).toString() : read(file, host));
+  const objects = documents.flatMap((document) => {
+    const [error] = document.errors;
+    if (error) throw new UsageError(`--node-pools ${file}: ${error.message.split('\n')[0]}`);
+    const object = document.toJS() as { items?: unknown[] } | null;
+    return object?.items ?? (object ? [object] : []);
+  });
+  const pools = objects.filter((object): object is NodePool => (object as NodePool).kind === 'NodePool');
+  if (pools.length === 0)
+    throw new UsageError(`--node-pools ${file}: found no NodePool; what kubectl get nodepools -o yaml prints would do`);
+  return pools;
+}
+
+function read(file: string, host: Host): string {
+  try {
+    return readFileSync(resolve(host.cwd, file), 'utf8');
+  } catch (error) {
+    throw new UsageError(`--node-pools ${file}: ${(error as Error).message}`);
+  }
+}

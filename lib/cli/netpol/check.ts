@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import { check } from '../../netpol/check/check';
+import type { Finding } from '../../netpol/check/finding';
+import { emptyInventory, type Inventory } from '../../netpol/model/inventory';
+import { describeSource } from '../../netpol/model/source';
+import { ExitCode, type Host } from '../host';
+import { readWhole } from './input';
+
+interface Options {
+  readonly workloads?: string;
+  readonly json?: boolean;
+}
+
+/** `netpol check`: warns of what the VPC CNI would not enforce as written. Exit code 0 nothing found, 1 findings, 2 bad input. */
+export function registerCheck(group: Command, host: Host, finish: (code: ExitCode) => void): void {
+  group
+    .command('check')
+    .description('Warn of what the VPC CNI would not enforce as the policies are written.')
+    .argument('<dir>', 'folder or file of NetworkPolicies and ClusterNetworkPolicies; - for standard input')
+    .option('--workloads <file>', 'Namespaces, Pods and Services, as kubectl get -o yaml prints them')
+    .option('--json', 'print the findings as JSON')
+    .addHelpText(
+      'after',
+      `
+Exit code: 0 nothing found (notes on strict mode aside), 1 findings, 2 bad input.
+
+Examples:
+  $ bluegreen netpol check policies/converted
+  $ kubectl get ns,pod,svc -A -o json > workloads.json
+  $ bluegreen netpol check policies/converted --workloads workloads.json --json`,
+    )
+    .action(async (path: string, options: Options) => {
+      const policies = await readWhole(path, host);
+      const workloads = options.workloads === undefined ? emptyInventory : await readWhole(options.workloads, host);
+      const findings = check(together(policies, workloads));
+      host.stdout(options.json ? `${JSON.stringify({ findings }, undefined, 2)}\n` : text(findings, options.workloads !== undefined));
+      finish(findings.some(({ rule }) => rule !== 'strict-mode') ? ExitCode.refused : ExitCode.done);
+    });
+}
+
+function together(policies: Inventory, workloads: Inventory): Inventory {
+  return {
+    ...policies,
+    namespaces: [...policies.namespaces, ...workloads.namespaces],
+    pods: [...policies.pods, ...workloads.pods],
+    services: [...policies.services, ...workloads.services],
+  };
+}
+
+function text(findings: readonly Finding[], withWorkloads: boolean): string {
+  const lines = findings.map(({ rule, effect, source, message }) => `${describeSource(source)}\n  ${message}\n  [${rule}, ${effect}]`);
+  const summary = findings.length === 0 ? 'Nothing found.' : `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}.`;
+  const hint = withWorkloads
+    ? ''
+    : ' Pods and Services were not looked at: give --workloads for hostNetwork, Services, bare pods and strict mode.';
+  return `${[...lines, `${summary}${hint}`].join('\n')}\n`;
+}

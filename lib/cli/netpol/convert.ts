@@ -1,0 +1,99 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type ConversionResult, convert, type Widening, widenings } from '../../netpol/convert/convert';
+import { filesOfConversion, summarise } from '../../netpol/convert/files';
+import { OutputError, writeFolder } from '../../netpol/convert/output-folder';
+import type { Dialect } from '../../netpol/model/inventory';
+import { describeSource } from '../../netpol/model/source';
+import { ExitCode, type Host, UsageError } from '../host';
+import { onlyOption, printProblems, readInput, readRanges } from './input';
+
+interface Options {
+  readonly out: string;
+  readonly cluster?: string;
+  readonly env?: string;
+  readonly allowBroader: readonly Widening[];
+  readonly strictTarget: 'vpc-cni' | 'upstream';
+  readonly clusterPolicies?: boolean;
+  readonly only?: Dialect;
+  readonly json?: boolean;
+}
+
+/** `netpol convert <dir|file|-> --out <dir>`. */
+export function registerConvert(group: Command, host: Host, finish: (code: ExitCode) => void): void {
+  group
+    .command('convert')
+    .description('Convert Cilium or Calico policies to NetworkPolicies; what cannot be carried over exactly is refused and listed.')
+    .argument('<input>', 'a folder, a file, or - for standard input: YAML or JSON, also kubectl lists')
+    .requiredOption('--out <dir>', 'folder to write: <namespace>/<name>.yaml and summary.json; an earlier output is replaced')
+    .option('--cluster <file>', 'YAML with podCidrs, nodeCidrs, serviceCidrs, apiServerCidrs')
+    .option('--env <name>', 'take these from an environment of config/environments')
+    .addOption(
+      new Option('--allow-broader <names>', `let more through where a policy uses: ${widenings.join(', ')}`)
+        .argParser(parseWidenings)
+        .default([], 'nothing'),
+    )
+    .addOption(
+      new Option('--strict-target <target>', 'what the output has to be equal under').choices(['vpc-cni', 'upstream']).default('vpc-cni'),
+    )
+    .option('--cluster-policies', 'write clusterwide policies as ClusterNetworkPolicies where these can say the same')
+    .addOption(onlyOption())
+    .option('--json', 'print summary.json on standard output as well')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  bluegreen netpol convert policies/ --out gitops/network-policies/converted/prod --env prod
+  bluegreen netpol convert policies/ --out /tmp/np --cluster cluster.yaml --allow-broader http,fqdn
+
+Give Namespaces as input as well: clusterwide policies become one policy in each.
+Exit code 0 if everything was converted, 1 if something was refused, 2 if something in the input could not be read.`,
+    )
+    .action(async (input: string, options: Options) => {
+      if (options.clusterPolicies && options.strictTarget === 'upstream') {
+        throw new UsageError('--cluster-policies writes a kind that only the VPC CNI knows; it cannot go with --strict-target upstream');
+      }
+      const ranges = readRanges(options, host);
+      const inventory = await readInput(input, host, options.only);
+      const results = convert(inventory, {
+        ranges,
+        allowBroader: options.allowBroader,
+        target: options.strictTarget,
+        clusterPolicies: options.clusterPolicies ?? false,
+      });
+      const summary = summarise(results, inventory.problems);
+      const unreadable = printProblems(inventory, host);
+      if (results.length === 0) throw new UsageError(`${input}: holds no policy that can be converted; nothing was written`);
+      const written = write(options.out, filesOfConversion(results, summary), host);
+      if (options.json) host.stdout(`${JSON.stringify(summary, null, 2)}\n`);
+      report(results, written, options.out, host);
+      finish(unreadable ? ExitCode.usage : results.some((result) => result.class === 'refused') ? ExitCode.refused : ExitCode.done);
+    });
+}
+
+function parseWidenings(text: string): readonly Widening[] {
+  return text.split(',').map((part) => {
+    const found = widenings.find((name) => name === part.trim());
+    if (found) return found;
+    throw new InvalidArgumentError(`${JSON.stringify(part)} is none of ${widenings.join(', ')}.`);
+  });
+}
+
+function write(folder: string, files: Parameters<typeof writeFolder>[1], host: Host): number {
+  try {
+    return writeFolder(folder, files, host.cwd);
+  } catch (error) {
+    if (error instanceof OutputError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+function report(results: readonly ConversionResult[], written: number, folder: string, host: Host): void {
+  for (const result of results.filter(({ class: name }) => name === 'refused')) {
+    host.stderr(`refused: ${describeSource(result.source)}\n`);
+    for (const reason of result.reasons) host.stderr(`  ${reason.field}: ${reason.text}\n`);
+  }
+  const counts = (['exact', 'conditional', 'broader', 'refused'] as const).map(
+    (name) => `${results.filter((result) => result.class === name).length} ${name}`,
+  );
+  host.stderr(`${results.length} policies: ${counts.join(', ')}. ${written} files in ${folder}; the reasons are in summary.json\n`);
+}

@@ -1,0 +1,75 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { type Dialect, emptyInventory } from '../../netpol/model/inventory';
+import { pageOf } from '../../netpol/verify/html-page';
+import { policyTexts } from '../../netpol/verify/policy-texts';
+import { headline, verificationJson, verificationText } from '../../netpol/verify/report';
+import { MixedDialectsError, type Mode, type Verification, verify } from '../../netpol/verify/verify';
+import { ExitCode, type Host, UsageError } from '../host';
+import { onlyOption, readRanges, readWhole } from './input';
+
+interface Options {
+  readonly only?: Dialect;
+  readonly cluster?: string;
+  readonly workloads?: string;
+  readonly mode: Mode;
+  readonly json?: boolean;
+  readonly html?: string;
+}
+
+/** `netpol verify`: compares what two sets of policies let through. Exit code 0 equal, 1 different, 2 bad input. */
+export function registerVerify(group: Command, host: Host, finish: (code: ExitCode) => void): void {
+  group
+    .command('verify')
+    .description('Compare what two sets of policies let through, and show a connection for each class of difference.')
+    .argument('<old>', 'folder or file of the old set: Cilium, Calico, or NetworkPolicies; - for standard input')
+    .argument('<new>', 'folder or file of the new set')
+    .option('--cluster <file>', 'YAML file with podCidrs, nodeCidrs, serviceCidrs and apiServerCidrs')
+    .option('--workloads <file>', 'Namespaces, Pods, Services and ServiceAccounts, as kubectl get -o yaml prints them')
+    .addOption(
+      new Option('--mode <mode>', 'how NetworkPolicies of the new set are judged').choices(['upstream', 'vpc-cni']).default('vpc-cni'),
+    )
+    .addOption(onlyOption())
+    .option('--json', 'print the result as JSON')
+    .option('--html <file>', 'write one self-contained page')
+    .addHelpText(
+      'after',
+      `
+Exit code: 0 equal, 1 different (or equality not proven), 2 bad input.
+
+Examples:
+  $ bluegreen netpol verify policies/cilium policies/converted --cluster cluster.yaml
+  $ kubectl get ns,pod,svc,sa -A -o json > workloads.json
+  $ bluegreen netpol verify old/ new/ --workloads workloads.json --html report.html`,
+    )
+    .action(async (oldPath: string, newPath: string, options: Options) => {
+      const result = await verifyPaths(host, oldPath, newPath, options);
+      if (options.html !== undefined) writePage(host, options.html, result);
+      host.stdout(options.json ? `${JSON.stringify(verificationJson(result), undefined, 2)}\n` : verificationText(result));
+      finish(result.equal ? ExitCode.done : ExitCode.refused);
+    });
+}
+
+async function verifyPaths(host: Host, oldPath: string, newPath: string, options: Options): Promise<Verification> {
+  if (oldPath === '-' && newPath === '-') throw new UsageError('only one of the two sets can come from standard input');
+  const old = await readWhole(oldPath, host, options.only);
+  const fresh = await readWhole(newPath, host);
+  const workloads = options.workloads === undefined ? emptyInventory : await readWhole(options.workloads, host);
+  const ranges = readRanges(options, host);
+  try {
+    return verify(old, fresh, { mode: options.mode, workloads, ranges });
+  } catch (error) {
+    throw error instanceof MixedDialectsError ? new UsageError(error.message) : error;
+  }
+}
+
+function writePage(host: Host, file: string, result: Verification): void {
+  const texts = policyTexts((name) => readFileSync(resolve(host.cwd, name), 'utf8'));
+  try {
+    writeFileSync(resolve(host.cwd, file), pageOf(result, texts));
+  } catch (error) {
+    throw new UsageError(`${file}: cannot be written: ${(error as Error).message}`);
+  }
+  host.stderr(`${headline(result)}\nWrote ${file}.\n`);
+}

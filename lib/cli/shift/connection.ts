@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import type { Environment } from '../../config/schema';
+import { stackIds, trafficParameterName } from '../../names';
+import { deployedListener } from '../../shift/aws/deployed';
+import { sfnExecutions } from '../../shift/aws/executions';
+import { lambdaHooks } from '../../shift/aws/hooks';
+import { callerIdentity } from '../../shift/aws/identity';
+import { awsPorts } from '../../shift/aws/ports';
+import { deploymentOf, targetGroupNames } from '../../shift/deployment';
+import { defaultPace, type Pace } from '../../shift/pace';
+import type { PortError } from '../../shift/ports';
+import { RefusedError } from '../host';
+import { runCommandHook } from './hook';
+import type { Connect } from './session';
+
+/** The connection to AWS: credentials of the environment's account, and a deployed traffic stack. */
+export const connectToAws: Connect = async (env, host, { listenerArn, pollSeconds }) => {
+  const options = { region: env.region };
+  const [identity, found] = await Promise.all([
+    callerIdentity(options).catch((error: unknown) => error as PortError),
+    listenerArn ?? deployedListener(env.name, options).catch((error: unknown) => error as PortError),
+  ]);
+  if (!(identity instanceof Error) && identity.account !== env.account) {
+    throw new RefusedError(
+      `the credentials are those of account ${identity.account}, ${env.name} is in ${env.account}: choose others (AWS_PROFILE)`,
+    );
+  }
+  if (identity instanceof Error && identity.kind === 'denied') throw new RefusedError(whyDenied(env, identity));
+  if (found instanceof Error) throw found;
+  if (found === undefined) {
+    throw new RefusedError(
+      `${env.name}/${stackIds.traffic} is not deployed: there is no parameter ${trafficParameterName(env.name)} in ${env.region} of account ` +
+        `${env.account}. npx cdk deploy '${env.name}/${stackIds.edge}' '${env.name}/${stackIds.traffic}' makes it`,
+    );
+  }
+  const deployment = deploymentOf(env.name, found, targetGroupNames(env));
+  const ports = awsPorts(deployment, options, lambdaHooks(options, runCommandHook(host)));
+  return {
+    runner: { ports, pace: paceOf(pollSeconds), by: randomUUID() },
+    executions: sfnExecutions(deployment.stateMachineArn, options),
+    // A rollback goes on without knowing who it is.
+    holder: identity instanceof Error ? 'unknown' : nameOf(identity.arn),
+  };
+};
+
+const whyDenied = (env: Environment, error: PortError): string =>
+  `no usable AWS credentials for account ${env.account}: ${error.message}. Log in (aws sso login), or set AWS_PROFILE`;
+
+/** `arn:aws:sts::111111111111:assumed-role/Operator/alice` → `assumed-role/Operator/alice`. */
+const nameOf = (arn: string): string => arn.split(':').slice(5).join(':') || arn;
+
+const paceOf = (pollSeconds: number | undefined): Pace =>
+  pollSeconds === undefined ? defaultPace : { ...defaultPace, pollMs: 1000 * pollSeconds, idleMs: 1000 * pollSeconds };

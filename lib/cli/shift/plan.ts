@@ -1,0 +1,83 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Plan } from '../../shift/model';
+import { checkRequest, makePlan, type PlanRequest } from '../../shift/plan';
+import type { Rule } from '../../shift/ports';
+import { liveWeights } from '../../shift/rule';
+import { rollbackRunbook } from '../../shift/runbook';
+import { type Host, UsageError } from '../host';
+import type { Register } from '../program';
+import { type RequestOptions, withRequest } from './options';
+import { type Connect, openSession, readEnvironment, reported, type Session, shown } from './session';
+import { planText } from './text';
+
+interface PlanOptions extends RequestOptions {
+  readonly runbook?: string;
+}
+
+const examples = `
+Examples:
+  npm run bluegreen -- plan --env prod --to green
+  npm run bluegreen -- plan --env prod --to green --services web,api --steps 5,50 --runbook rollback.sh
+  npm run bluegreen -- plan --env prod --to green --json | jq .steps
+
+Exit code: 0 there is a plan, 1 the weights in force allow none, 2 bad usage. Nothing is changed.`;
+
+/** `plan`: what `shift` would do. */
+export const planCommand =
+  (connect: Connect): Register =>
+  (program, host) => {
+    withRequest(program.command('plan').description('What shift would do: waves, steps, bakes; and the rollback as commands to paste.'))
+      .option('--runbook <file>', 'write the rollback by hand, as aws elbv2 commands, into this file')
+      .addHelpText('after', examples)
+      .action((options: PlanOptions) => reported(() => printPlan(connect, host, options)));
+  };
+
+async function printPlan(connect: Connect, host: Host, options: PlanOptions): Promise<void> {
+  const { plan, rules, session } = await planWalk(connect, host, options);
+  if (options.runbook !== undefined) writeRunbook(host, options.runbook, plan, rules, session.env.region);
+  host.stdout(options.json ? `${JSON.stringify(plan, undefined, 2)}\n` : planText(plan));
+}
+
+export interface Planned {
+  readonly session: Session;
+  readonly plan: Plan;
+  readonly rules: readonly Rule[];
+}
+
+/** The plan of a walk, from the configuration, the flags and the weights in force. @throws PlanError, PortError, UsageError, RefusedError */
+export async function planWalk(connect: Connect, host: Host, options: RequestOptions & { readonly poll?: number }): Promise<Planned> {
+  const request: PlanRequest = {
+    to: options.to,
+    services: options.services,
+    steps: options.steps,
+    bakeSeconds: options.bake,
+    settleSeconds: options.settle,
+  };
+  // Before anything is asked of AWS: a mistake should not need credentials to be told.
+  checkRequest(readEnvironment(host, options), request);
+  const session = await openSession(connect, host, { ...options, pollSeconds: options.poll });
+  const { rules: rulesPort, weights } = session.runner.ports;
+  const services = session.env.services.map(({ name }) => name);
+  const [rules, stored] = await Promise.all([rulesPort.list(), weights.read(services)]);
+  return { session, rules, plan: makePlan(session.env, request, { live: liveWeights(rules, services), stored }) };
+}
+
+/** Writes the rollback by hand into a file. */
+export function writeRunbook(
+  host: Host,
+  file: string,
+  plan: Plan,
+  rules: readonly Rule[],
+  region: string,
+  walkId = 'that is planned',
+): void {
+  const { version, env, to, before, rollback } = plan;
+  const wayBack = { version, env, walkId, to, before, disableStickiness: rollback.disableStickiness };
+  try {
+    writeFileSync(resolve(host.cwd, file), rollbackRunbook(rules, wayBack, region));
+  } catch (error) {
+    throw new UsageError(`--runbook ${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  host.stderr(`The rollback by hand is in ${shown(host, file)}.\n`);
+}

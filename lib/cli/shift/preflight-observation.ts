@@ -1,0 +1,62 @@
+import type { Environment } from '../../config/schema';
+import { kubectl } from '../../kubernetes/kubectl';
+import type { Kubernetes } from '../../kubernetes/kubernetes';
+import { type Color, colors } from '../../names';
+import { deployedListener } from '../../shift/aws/deployed';
+import type { Rule } from '../../shift/ports';
+import { observeAws } from '../../shift/preflight/observe-aws';
+import { observeCluster } from '../../shift/preflight/observe-kubernetes';
+import { askTestRoute } from '../../shift/preflight/test-route';
+import { read } from '../../shift/reading';
+import { type Host, RefusedError } from '../host';
+import type { LookAround } from './preflight';
+
+/** Looks at AWS, both clusters and the test route, all at once. */
+export const lookAround: LookAround = async ({ env, runner }, to, host) => {
+  const { ports } = runner;
+  const options = { region: env.region };
+  const services = env.services.map(({ name }) => name);
+  const namespaces = [...new Set(env.services.map(({ namespace }) => namespace))];
+  const listenerArn = await deployedListener(env.name, options);
+  if (listenerArn === undefined) throw new RefusedError(`${env.name}: the traffic stack is not deployed`);
+  const [aws, blue, green, rules, stored, health, alarms, stores, answers] = await Promise.all([
+    observeAws({ env, to, listenerArn, options }),
+    observeCluster(clusterOf(env, 'blue', host), namespaces),
+    observeCluster(clusterOf(env, 'green', host), namespaces),
+    read(ports.rules.list()),
+    read(ports.weights.read(services)),
+    read(ports.targets.health(services)),
+    read(ports.gate.alarms(to, env.shift.gate.extraAlarmArns)),
+    read(ports.walks.load()),
+    env.traffic.testRoute?.to === to ? askTestRoute(env.services, to) : [],
+  ]);
+  return {
+    ...aws,
+    at: ports.clock.now(),
+    nodes: { blue: blue.nodes, green: green.nodes },
+    applications: { blue: blue.applications, green: green.applications },
+    workloads: { blue: blue.workloads, green: green.workloads },
+    serviceAccounts: { blue: blue.serviceAccounts, green: green.serviceAccounts },
+    rules,
+    stored,
+    health,
+    alarms,
+    lock: stores.seen ? { seen: true, value: stores.value.lock } : stores,
+    testRoute: { seen: true, value: answers },
+    targetStickiness: rules.seen ? await read(ports.rules.targetStickiness(targetGroupsOf(rules.value))) : rules,
+  };
+};
+
+function clusterOf(env: Environment, color: Color, host: Host): Kubernetes | { readonly why: string } {
+  const cluster = env.clusters[color];
+  if (cluster.kind === 'absent') return { why: `${env.name} has no ${color} cluster` };
+  if (cluster.kubeContext === undefined) return { why: `clusters.${color}.kubeContext is not set` };
+  return kubectl({ context: cluster.kubeContext, env: host.env, signal: host.signal });
+}
+
+const targetGroupsOf = (rules: readonly Rule[]): string[] =>
+  rules.flatMap(({ actions }) =>
+    actions.flatMap((action) => (action.type === 'forward' ? action.targetGroups.filter(isOurs).map(({ arn }) => arn) : [])),
+  );
+
+const isOurs = ({ color }: { readonly color?: Color }): boolean => colors.some((one) => one === color);

@@ -1,0 +1,103 @@
+import pc from 'picocolors';
+import { type Color, colors } from '../../names';
+import type { Check } from '../../shift/preflight/check';
+import type { Observed } from '../../shift/preflight/observed';
+import { type Preflight, preflight } from '../../shift/preflight/preflight';
+import { ExitCode, type Host, RefusedError, UsageError } from '../host';
+import type { Register } from '../program';
+import { type CommonOptions, withCommon } from './options';
+import { type Connect, openSession, reported, type Session } from './session';
+
+const examples = `
+Examples:
+  npm run bluegreen -- preflight --env prod --to green
+  npm run bluegreen -- preflight --env prod --to green --json > preflight.json
+
+Clusters are read with kubectl, through the contexts that the configuration names (clusters.<color>.kubeContext); BLUEGREEN_KUBECTL names another
+program. What cannot be seen is a warning, never ok. Nothing is changed.
+
+Exit code: 0 nothing blocks, 1 something does, 2 bad usage.`;
+
+/** Looks at everything that preflight judges. */
+export type LookAround = (session: Session, to: Color, host: Host) => Promise<Observed>;
+
+/** `preflight`: what is not ready for a walk. */
+export const preflightCommand =
+  (connect: Connect, look: LookAround): Register =>
+  (program, host, finish) => {
+    withCommon(program.command('preflight').description('Says what is not ready for a walk to a colour.'))
+      .requiredOption('--to <color>', 'colour that gains requests: blue or green')
+      .addHelpText('after', examples)
+      .action((options: PreflightOptions) => reported(async () => finish(await run(connect, look, host, options))));
+  };
+
+interface PreflightOptions extends CommonOptions {
+  readonly to: string;
+}
+
+async function run(connect: Connect, look: LookAround, host: Host, options: PreflightOptions): Promise<ExitCode> {
+  const to = colors.find((color) => color === options.to);
+  if (!to) throw new UsageError(`--to: found ${JSON.stringify(options.to)}; ${colors.join(' or ')} would do`);
+  const session = await openSession(connect, host, options);
+  if (session.env.clusters[to].kind === 'absent') {
+    throw new UsageError(
+      `--to ${to}: ${session.env.name} has no ${to} cluster (clusters.${to}.kind: absent); a colour with a cluster would do`,
+    );
+  }
+  const result = await judged(look, session, to, host);
+  host.stdout(options.json ? `${JSON.stringify(result, undefined, 2)}\n` : text(result, host));
+  return result.verdict === 'block' ? ExitCode.refused : ExitCode.done;
+}
+
+async function judged(look: LookAround, session: Session, to: Color, host: Host): Promise<Preflight> {
+  host.stderr(`Looking at ${to} of ${session.env.name} ...\n`);
+  return preflight(session.env, to, await look(session, to, host));
+}
+
+/**
+ * What a walk begins with: what is not ready is told, and what blocks refuses it. A walk to a colour that cannot take requests would at best end at
+ * its first gate, with users' requests.
+ * @throws RefusedError if a check blocks; nothing was changed
+ */
+export async function refuseUnready(look: LookAround, session: Session, to: Color, host: Host): Promise<void> {
+  const result = await judged(look, session, to, host);
+  if (result.verdict !== 'ok') host.stderr(text(result, host, ['block', 'warn']));
+  if (result.verdict !== 'block') return;
+  const blocking = result.checks.filter(({ verdict }) => verdict === 'block').map(({ name }) => name);
+  throw new RefusedError(`preflight: ${blocking.join(', ')}; nothing was changed. To walk all the same: --skip-preflight`);
+}
+
+const order: readonly Check['verdict'][] = ['block', 'warn', 'ok'];
+
+/**
+ * What blocks first. Found and to do stand below the name, so that 80 columns are enough.
+ * @param shown which checks are told one by one; the last line counts all
+ */
+function text({ checks, to, env }: Preflight, host: Host, shown = order): string {
+  const ink = pc.createColors(host.color);
+  const inks: Readonly<Record<Check['verdict'], (text: string) => string>> = { ok: ink.green, warn: ink.yellow, block: ink.red };
+  const sorted = shown.flatMap((verdict) => checks.filter((check) => check.verdict === verdict));
+  const lines = sorted.flatMap(({ name, verdict, found, todo }) => [
+    `${inks[verdict](verdict.padEnd(6))}${ink.bold(name)}`,
+    ...wrapped(found, host.columns),
+    ...(todo === undefined ? [] : wrapped(`to do: ${todo}`, host.columns)),
+  ]);
+  const counts = order.map((verdict) => `${checks.filter((check) => check.verdict === verdict).length} ${verdict}`);
+  const summary = `${env} to ${to}: ${counts.join(', ')}`;
+  return `${[...lines, '', summary].join('\n')}\n`;
+}
+
+const indent = '      ';
+
+/** Broken at spaces to the width of the terminal; a longer word stays whole, so that it can be copied. */
+function wrapped(sentence: string, columns: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of sentence.split(' ')) {
+    if (line !== '' && indent.length + line.length + 1 + word.length > columns) {
+      lines.push(indent + line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, indent + line];
+}

@@ -1,0 +1,19 @@
+import { deployedListener } from '../../shift/aws/deployed';
+import { trafficSeries } from '../../shift/aws/traffic-series';
+import { deploymentOf, targetGroupNames } from '../../shift/deployment';
+import { PortError } from '../../shift/ports';
+import type { RecentTraffic } from './watch';
+
+const minuteMs = 60_000;
+/** The newest minute is not complete, the one before may lack its p99. */
+const [lagMinutes, minutes] = [1, 3];
+
+/** The last complete minutes from CloudWatch. */
+export const recentTraffic: RecentTraffic = async ({ env, runner }, services) => {
+  const options = { region: env.region };
+  const listenerArn = await deployedListener(env.name, options);
+  if (listenerArn === undefined) throw new PortError('missing', `${env.name}: the traffic stack is not deployed`);
+  const { loadBalancer } = deploymentOf(env.name, listenerArn, targetGroupNames(env));
+  const to = Math.floor(runner.ports.clock.now() / minuteMs) * minuteMs - lagMinutes * minuteMs;
+  return trafficSeries({ rules: runner.ports.rules, loadBalancer, services, from: to - minutes * minuteMs, to }, options);
+};

@@ -1,0 +1,31 @@
+import { deployedListener } from '../../shift/aws/deployed';
+import { trafficSeries } from '../../shift/aws/traffic-series';
+import { deploymentOf, targetGroupNames } from '../../shift/deployment';
+import { hasEnded } from '../../shift/engine';
+import { recordVersion } from '../../shift/report/record';
+import { RefusedError } from '../host';
+import type { TakeRecord } from './report';
+
+/** Shown before the walk and after it, so that a reader sees what it was like without. */
+const aroundMs = 10 * 60_000;
+
+/** The record of the walk under way, or of the last one, with its minutes from CloudWatch. */
+export const takeRecord: TakeRecord = async ({ env, runner }) => {
+  const { ports } = runner;
+  const { walk } = await ports.walks.load();
+  if (!walk) return undefined;
+  const options = { region: env.region };
+  const listenerArn = await deployedListener(env.name, options);
+  if (listenerArn === undefined) throw new RefusedError(`${env.name}: the traffic stack is not deployed any more`);
+  const { loadBalancer } = deploymentOf(env.name, listenerArn, targetGroupNames(env));
+  const at = ports.clock.now();
+  const to = Math.min(at, (hasEnded(walk) ? (walk.state.endedAt ?? at) : at) + aroundMs);
+  const [events, traffic] = await Promise.all([
+    ports.walks.events(walk.id),
+    trafficSeries(
+      { rules: ports.rules, loadBalancer, services: Object.keys(walk.plan.before), from: walk.state.startedAt - aroundMs, to },
+      options,
+    ),
+  ]);
+  return { version: recordVersion, at, source: 'CloudWatch', walk, events, traffic };
+};

@@ -1,0 +1,120 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { environmentsFolder } from '../../config/load';
+import type { Preflight } from '../../shift/preflight/preflight';
+import { reportOf } from '../../shift/report/page';
+import { parseRecord, type WalkRecord } from '../../shift/report/record';
+import { ExitCode, type Host, RefusedError, UsageError } from '../host';
+import type { Register } from '../program';
+import { type Connect, openSession, reported, type Session, shown } from './session';
+
+const examples = `
+Examples:
+  npm run bluegreen -- report --env prod
+  npm run bluegreen -- report --env prod --preflight preflight.json --out CHG-4711.html
+  npm run bluegreen -- report --env prod --record walk.json
+  npm run bluegreen -- report --from walk.json --out report.html
+
+The page is one file without requests of its own. It is of the walk under way, or of the last one; figures come from CloudWatch, which keeps
+minutes for 15 days: --record keeps them for good.
+
+Exit code: 0 written, 1 there is no walk or it cannot be read, 2 bad usage.`;
+
+interface ReportOptions {
+  readonly env?: string;
+  readonly environments: string;
+  readonly from?: string;
+  readonly out?: string;
+  readonly record?: string;
+  readonly preflight?: string;
+  readonly json?: boolean;
+}
+
+/** Takes the record of the walk under way, or of the last one. */
+export type TakeRecord = (session: Session) => Promise<WalkRecord | undefined>;
+
+/** `report`: one HTML page of a walk. */
+export const reportCommand =
+  (connect: Connect, take: TakeRecord): Register =>
+  (program, host, finish) => {
+    optionsOf(program.command('report').description('Writes an HTML page of the walk under way, or of the last one.'))
+      .addHelpText('after', examples)
+      .action((options: ReportOptions) => reported(async () => finish(await report(connect, take, host, options))));
+  };
+
+const optionsOf = (command: Command): Command =>
+  command
+    .option('-e, --env <name>', 'environment: a file in config/environments')
+    .addOption(new Option('--environments <folder>', 'folder of the environment files').default(environmentsFolder, 'config/environments'))
+    .option('--from <file>', 'a record that was kept, instead of an environment')
+    .option('--out <file>', 'the page; report-<env>-<date>.html where left out')
+    .option('--record <file>', 'keeps the record that the page is made of, as JSON')
+    .option('--preflight <file>', 'what preflight --json printed, to be shown in the page')
+    .option('--json', 'the record on standard output instead of a page');
+
+async function report(connect: Connect, take: TakeRecord, host: Host, options: ReportOptions): Promise<ExitCode> {
+  const taken = await recordOf(connect, take, host, options);
+  const checked = options.preflight === undefined ? undefined : readPreflight(host, options.preflight);
+  const record: WalkRecord = { ...taken, ...(checked && { preflight: checked }) };
+  const json = `${JSON.stringify(record, undefined, 1)}\n`;
+  if (options.record !== undefined) write(host, options.record, json);
+  if (options.json) {
+    host.stdout(json);
+    return ExitCode.done;
+  }
+  const { plan, state } = record.walk;
+  write(host, options.out ?? `report-${plan.env}-${new Date(state.startedAt).toISOString().slice(0, 10)}.html`, reportOf(record));
+  return ExitCode.done;
+}
+
+async function recordOf(connect: Connect, take: TakeRecord, host: Host, { env, environments, from }: ReportOptions): Promise<WalkRecord> {
+  if (from !== undefined && env !== undefined) throw new UsageError('--env and --from: found both; one of them would do');
+  if (from !== undefined) return readRecord(host, from);
+  if (env === undefined) throw new UsageError('--env or --from: found neither; an environment, or a record that was kept, would do');
+  const session = await openSession(connect, host, { env, environments });
+  host.stderr('Reading the walk, its events, and its minutes from CloudWatch ...\n');
+  const record = await take(session);
+  if (!record) throw new RefusedError(`${env} has had no walk yet: there is nothing to report`);
+  return record;
+}
+
+function readRecord(host: Host, path: string): WalkRecord {
+  try {
+    return parseRecord(read(host, path));
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw new UsageError(`${shown(host, path)}: ${error.message}; what \`report --record\` writes would do`);
+    throw error;
+  }
+}
+
+function readPreflight(host: Host, path: string): Preflight {
+  const text = read(host, path);
+  try {
+    const value = JSON.parse(text) as Partial<Preflight>;
+    if (Array.isArray(value.checks) && typeof value.at === 'number') return value as Preflight;
+  } catch {
+    // Said below.
+  }
+  throw new UsageError(`${shown(host, path)}: no preflight; what \`preflight --json\` prints would do`);
+}
+
+function read(host: Host, path: string): string {
+  try {
+    return readFileSync(resolve(host.cwd, path), 'utf8');
+  } catch (error) {
+    throw new UsageError(
+      `${shown(host, path)}: cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)}); a file would do`,
+    );
+  }
+}
+
+function write(host: Host, path: string, text: string): void {
+  try {
+    writeFileSync(resolve(host.cwd, path), text);
+  } catch (error) {
+    throw new UsageError(`${shown(host, path)}: cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
+  }
+  host.stderr(`Wrote ${shown(host, path)}\n`);
+}

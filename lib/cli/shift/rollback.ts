@@ -1,0 +1,91 @@
+import { type Color, colors, rollbackFunctionName } from '../../names';
+import { hasEnded } from '../../shift/engine';
+import { read } from '../../shift/reading';
+import { type RollbackResult, rollBack } from '../../shift/roll-back';
+import { ExitCode, type Host, RefusedError, UsageError } from '../host';
+import type { Register } from '../program';
+import { type CommonOptions, withCommon } from './options';
+import { type Connect, openSession, reported, type Session } from './session';
+import { grouped, walkLine } from './text';
+
+interface RollbackOptions extends CommonOptions {
+  readonly yes?: boolean;
+  readonly to?: string;
+  readonly reason?: string;
+  readonly listener?: string;
+}
+
+const examples = `
+Examples:
+  npm run bluegreen -- rollback --env prod
+  npm run bluegreen -- rollback --env prod --yes --reason 'checkout fails'
+  npm run bluegreen -- rollback --env prod --to blue     (everything to blue, whatever the records say)
+
+It asks neither the walk nor the state machine. Without this program: aws lambda invoke --function-name <env>-rollback answer.json, or
+the commands that plan --runbook wrote.
+Exit code: 0 every rule is as before the walk, 1 refused or incomplete (it can be repeated), 2 bad usage.`;
+
+/** `rollback`: every rule to the weights before the walk. */
+export const rollbackCommand =
+  (connect: Connect): Register =>
+  (program, host, finish) => {
+    withCommon(program.command('rollback').description('Put every rule back to the weights before the walk, at once.'))
+      .option('-y, --yes', 'do not ask')
+      .option('--to <color>', 'send everything to this colour, whatever the records say')
+      .option('--reason <text>', 'why, for the report')
+      .option('--listener <arn>', 'the HTTPS listener, when SSM cannot be read')
+      .addHelpText('after', examples)
+      .action((options: RollbackOptions) => reported(async () => finish(await takeBack(connect, host, options))));
+  };
+
+async function takeBack(connect: Connect, host: Host, options: RollbackOptions): Promise<ExitCode> {
+  const to = colorOf(options.to);
+  const session = await openSession(connect, host, { ...options, listenerArn: options.listener });
+  if (!options.yes) await ask(session, host, to);
+  const { runner, holder, env } = session;
+  const reason = options.reason ?? `by ${holder}`;
+  host.stderr(`Rolling ${env.name} back.\n`);
+  const result = await rollBack(runner, { env: env.name, reason, holder, trigger: 'person', to });
+  host.stdout(options.json ? `${JSON.stringify(result)}\n` : resultText(result));
+  if (result.outcome !== 'restored') {
+    const help = result.outcome === 'incomplete' ? `Call it again, or ${rollbackFunctionName(env.name)} (Lambda), or the runbook.\n` : '';
+    host.stderr(help);
+    return ExitCode.refused;
+  }
+  await watchOn(session, host);
+  return ExitCode.done;
+}
+
+/** What is about to happen, as far as the record says. */
+async function ask({ runner, env }: Session, host: Host, to: Color | undefined): Promise<void> {
+  const stored = await read(runner.ports.walks.load());
+  const walk = stored.seen ? stored.value.walk : undefined;
+  if (!stored.seen) host.stderr(`The walk's record cannot be read: ${stored.why}\n`);
+  if (walk) host.stderr(`${walkLine(walk)}\n`);
+  if (to) host.stderr(`Every service to ${to}.\n`);
+  else if (walk) host.stderr(`${hasEnded(walk) ? 'This walk has ended. ' : ''}Back to:\n${grouped(walk.plan.before).join('\n')}\n`);
+  if (!(await host.confirm(`Roll ${env.name} back?`))) throw new RefusedError('not confirmed; nothing was changed. In a script: --yes');
+}
+
+function resultText({ outcome, written, restoredInMs, source, warnings, problems }: RollbackResult): string {
+  const first = {
+    restored: `Every rule is as before the walk (${source}): ${written} written, restored in ${((restoredInMs ?? 0) / 1000).toFixed(1)} s.`,
+    incomplete: `INCOMPLETE: ${written} rules written.`,
+    refused: 'Refused: nothing was changed.',
+  }[outcome];
+  return [first, ...warnings.map((text) => `WARNING: ${text}`), ...problems.map((text) => `PROBLEM: ${text}`), ''].join('\n');
+}
+
+/** A deploy that began before the rollback brings the old weights back: somebody has to see it. */
+async function watchOn({ runner, executions, env }: Session, host: Host): Promise<void> {
+  const stored = await read(runner.ports.walks.load());
+  if (!stored.seen || stored.value.walk?.state.status !== 'guarding') return;
+  const watched = await read(executions.ensureTicking(stored.value.walk.id));
+  if (!watched.seen) host.stderr(`Nobody watches that it stays so (${watched.why}): resume --env ${env.name} --local\n`);
+}
+
+function colorOf(to: string | undefined): Color | undefined {
+  const color = colors.find((one) => one === to);
+  if (to !== undefined && !color) throw new UsageError(`--to ${to}: one of ${colors.join(', ')} would do`);
+  return color;
+}

@@ -1,0 +1,101 @@
+import { Option } from 'commander';
+import { hasEnded } from '../../shift/engine';
+import type { Walk } from '../../shift/model';
+import { weightsAfter } from '../../shift/plan';
+import { read } from '../../shift/reading';
+import { liveWeights } from '../../shift/rule';
+import { showWeights } from '../../shift/weights';
+import { ExitCode, type Host } from '../host';
+import type { Register } from '../program';
+import { type CommonOptions, seconds, withCommon } from './options';
+import { type Connect, openSession, reported, type Session } from './session';
+import { eventLine, lockLine, table, walkLine } from './text';
+import { type RecentTraffic, watch } from './watch';
+
+const examples = `
+Examples:
+  npm run bluegreen -- status --env prod
+  npm run bluegreen -- status --env prod --json
+  npm run bluegreen -- status --env prod --watch
+  npm run bluegreen -- status --env prod --watch --every 1m | tee walk.log
+
+--watch draws a screen until the walk ends or Ctrl-C; without a terminal it prints a line whenever something has changed.
+
+Exit code: 0 it could be looked at, 1 it could not, 2 bad usage. With --watch: 1 if the walk did not reach its end. Nothing is changed.`;
+
+/** `status`: where a walk stands, and the weights wanted, live and on record. */
+export const statusCommand =
+  (connect: Connect, traffic: RecentTraffic): Register =>
+  (program, host, finish) => {
+    withCommon(program.command('status').description('Where the walk stands; weights wanted, live and on record; the gate.'))
+      .option('-w, --watch', 'a screen that follows the walk')
+      .addOption(new Option('--every <duration>', 'time between two looks with --watch').argParser(seconds).default(5, '5s'))
+      .addHelpText('after', examples)
+      .action((options: StatusOptions) => reported(async () => finish(await status(connect, traffic, host, options))));
+  };
+
+interface StatusOptions extends CommonOptions {
+  readonly watch?: boolean;
+  /** Seconds. */
+  readonly every: number;
+}
+
+async function status(connect: Connect, traffic: RecentTraffic, host: Host, options: StatusOptions): Promise<ExitCode> {
+  const session = await openSession(connect, host, options);
+  if (options.watch) return watch(session, host, { json: options.json === true, everyMs: 1000 * options.every, traffic });
+  const seen = await look(session);
+  host.stdout(options.json ? `${JSON.stringify(seen, undefined, 2)}\n` : `${lines(seen, session).join('\n')}\n`);
+  return ExitCode.done;
+}
+
+type Seen = Awaited<ReturnType<typeof look>>;
+
+async function look({ env, runner, executions }: Session) {
+  const { ports } = runner;
+  const services = env.services.map(({ name }) => name);
+  const { lock, walk } = await ports.walks.load();
+  const underWay = walk && !hasEnded(walk) ? walk : undefined;
+  const [rules, stored, alarms, ticking, events] = await Promise.all([
+    read(ports.rules.list()),
+    read(ports.weights.read(services)),
+    walk ? read(ports.gate.alarms(walk.plan.to, walk.plan.gate.extraAlarms)) : undefined,
+    underWay ? read(executions.isTicking(underWay.id)) : undefined,
+    walk ? read(ports.walks.events(walk.id)) : undefined,
+  ]);
+  const live = rules.seen ? liveWeights(rules.value, services) : undefined;
+  // While a step is being written both sides are right; the one it leads to is what is wanted.
+  const reached =
+    underWay && underWay.state.phase !== 'ready' && underWay.state.phase !== 'preparing'
+      ? underWay.state.step
+      : (underWay?.state.step ?? 0) - 1;
+  const wanted = underWay && (isGoingBack(underWay) ? underWay.plan.before : weightsAfter(underWay.plan, reached));
+  return { lock, walk, services, live, rules: rules.seen ? 'read' : rules.why, stored, alarms, ticking, wanted, events };
+}
+
+function lines({ lock, walk, services, live, rules, stored, alarms, ticking, wanted, events }: Seen, { runner }: Session): string[] {
+  const weightRows = services.map((service) => [
+    service,
+    wanted ? showWeights(wanted[service]) : '-',
+    live ? (live.odd[service]?.why ?? showWeights(live.weights[service])) : '?',
+    stored.seen ? showWeights(stored.value[service]) : '?',
+  ]);
+  return [
+    walk ? walkLine(walk) : 'No walk yet.',
+    lock ? lockLine({ lock }, runner.ports.clock.now()) : 'The lock is free.',
+    ...(ticking?.seen && !ticking.value
+      ? ['No execution of the state machine ticks it: a walk in a terminal, or a lost one (resume).']
+      : []),
+    ...(alarms?.seen
+      ? alarms.value.map(({ name, state, reason }) => `gate ${name}: ${state}${reason ? `: ${reason}` : ''}`)
+      : alarms
+        ? [`gate: ${alarms.why}`]
+        : []),
+    '',
+    ...table([['service', 'wanted', 'live', 'SSM'], ...weightRows]),
+    ...(live ? [] : ['', `The rules cannot be read: ${rules}`]),
+    ...(stored.seen ? [] : ['', `SSM cannot be read: ${stored.why}`]),
+    ...(events?.seen ? ['', ...events.value.slice(-5).map(eventLine)] : []),
+  ];
+}
+
+const isGoingBack = ({ state }: Walk): boolean => state.status === 'rolling-back' || state.status === 'guarding';

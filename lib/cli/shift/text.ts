@@ -1,0 +1,90 @@
+import { otherColor } from '../../names';
+import { describeLock } from '../../shift/lock';
+import type { Event, Plan, Step, Walk, WayBack } from '../../shift/model';
+import { showWeights } from '../../shift/weights';
+
+/** What people read of plans and walks. Plain text; one line, one fact. */
+
+export function planText(plan: Plan): string {
+  const services = Object.keys(plan.before);
+  const rows = plan.steps.map((step) => [
+    `${step.index + 1}`,
+    step.wave,
+    `${step.percent} %`,
+    duration(step.bakeSeconds),
+    remarks(plan, step),
+  ]);
+  const bake = plan.steps.reduce((sum, step) => sum + step.bakeSeconds, 0);
+  return [
+    `Walk of ${plan.env} from ${otherColor(plan.to)} to ${plan.to}: ${count(services.length, 'service')}, ${count(plan.steps.length, 'step')}, ${duration(bake)} of bake at least`,
+    '',
+    ...table([['step', 'wave', plan.to, 'bake', ''], ...rows]),
+    '',
+    'Before, and after a rollback:',
+    ...grouped(plan.before),
+    ...(plan.notes.length > 0 ? ['', ...plan.notes.map((note) => `note: ${note}`)] : []),
+    '',
+  ].join('\n');
+}
+
+/** What a step asks for besides its bake. */
+function remarks(plan: Plan, step: Step): string {
+  const hooks = plan.hooks.filter(({ steps }) => steps?.includes(step.percent) ?? true).map(({ name }) => name);
+  return [
+    names(Object.keys(step.weights)),
+    ...(step.approval ? ['waits for approval'] : []),
+    ...(hooks.length > 0 ? [`hooks: ${hooks.join(', ')}`] : []),
+  ].join('; ');
+}
+
+/** Services by weights: 50 services have mostly the same. */
+export function grouped(weights: WayBack['before']): string[] {
+  const groups = new Map<string, string[]>();
+  for (const [service, pair] of Object.entries(weights)) groups.set(showWeights(pair), [...(groups.get(showWeights(pair)) ?? []), service]);
+  return [...groups].map(([text, services]) => `  ${text}: ${names(services)}`);
+}
+
+const namesShown = 6;
+
+/** Names with commas; of many the first, and how many there are besides. */
+const names = (all: readonly string[]): string =>
+  all.length <= namesShown + 1 ? all.join(', ') : `${all.slice(0, namesShown).join(', ')} and ${all.length - namesShown} more`;
+
+/** One line on where a walk stands. */
+export function walkLine({ id, plan, state }: Walk): string {
+  const step = plan.steps[state.step];
+  const where = step ? `step ${state.step + 1} of ${plan.steps.length} (${step.wave} at ${step.percent} % ${plan.to})` : '';
+  const why = state.waitingFor ? `: ${state.waitingFor.why}` : state.reason ? `: ${state.reason}` : '';
+  const baked =
+    state.status === 'running' && state.phase === 'baking' && step
+      ? `, baked ${duration(state.bakedMs / 1000)} of ${duration(step.bakeSeconds)}`
+      : '';
+  return `${id}: ${state.status}${state.status === 'running' ? `, ${state.phase}, ${where}${baked}` : ''}${why}`;
+}
+
+export const lockLine = (walk: Pick<Walk, 'lock'>, now: number): string => describeLock(walk.lock, now);
+
+export const eventLine = (event: Event): string =>
+  `${new Date(event.at).toISOString().slice(11, 19)} ${event.kind.padEnd(16)} ${event.text}`;
+
+/** Columns as wide as their widest cell. */
+export function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+/** `45 s`, `10 min`, `1 h 30 min`. */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 120) return `${whole} s`;
+  const minutes = Math.round(whole / 60);
+  if (minutes < 120) return `${minutes} min`;
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+export const count = (number: number, thing: string): string => `${number} ${thing}${number === 1 ? '' : 's'}`;

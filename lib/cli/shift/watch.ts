@@ -1,0 +1,117 @@
+import { hasEnded } from '../../shift/engine';
+import type { Reading, Walk } from '../../shift/model';
+import { read } from '../../shift/reading';
+import type { TrafficSeries } from '../../shift/report/record';
+import { liveWeights } from '../../shift/rule';
+import { plainLine, screen } from '../../shift/watch/screen';
+import { newColor, rowsOf, type Snapshot } from '../../shift/watch/snapshot';
+import { ExitCode, type Host } from '../host';
+import type { Session } from './session';
+
+/** Requests, errors and p99 of both colours in the last minutes. */
+export type RecentTraffic = (session: Session, services: readonly string[]) => Promise<TrafficSeries>;
+
+export interface WatchOptions {
+  readonly json?: boolean;
+  /** Milliseconds between two looks. */
+  readonly everyMs: number;
+  readonly traffic: RecentTraffic;
+}
+
+/** Metrics come once a minute, and the health of targets is a call for each target group: both are asked for less often than the rules. */
+const slowMs = 30_000;
+
+const enter = '\u001B[?1049h\u001B[?25l';
+const leave = '\u001B[?25h\u001B[?1049l';
+const home = '\u001B[H';
+const clearLine = '\u001B[K';
+const clearBelow = '\u001B[J';
+
+/**
+ * Watches a walk until it ends or the watcher does. On a terminal a screen that is drawn anew, else a line whenever something has changed; with
+ * --json a line of JSON at each look.
+ */
+export async function watch(session: Session, host: Host, options: WatchOptions): Promise<ExitCode> {
+  const asScreen = host.isTty && !options.json;
+  const looker = lookerOf(session, options.traffic);
+  let last: string | undefined;
+  let seen: Snapshot | undefined;
+  if (asScreen) host.stdout(enter);
+  try {
+    for (;;) {
+      const snapshot = await looker();
+      seen = snapshot;
+      const text = asScreen ? frameOf(snapshot, host) : lineOf(snapshot, options.json === true);
+      // Of a look that shows what the last one did, a log needs no line.
+      if (asScreen || options.json || text !== last) host.stdout(text);
+      last = text;
+      if (isOver(snapshot.walk, host) || host.signal.aborted) return codeOf(snapshot);
+      await session.runner.ports.clock.sleep(options.everyMs, host.signal);
+      if (host.signal.aborted) return ExitCode.done;
+    }
+  } finally {
+    if (asScreen) host.stdout(leave);
+    // The screen is gone; what it said last stays.
+    if (asScreen && seen) host.stderr(`${plainLine(seen)}\n`);
+  }
+}
+
+/** A terminal waits for the next walk; a pipe would wait for ever. */
+const isOver = (walk: Walk | undefined, host: Host): boolean => (walk ? hasEnded(walk) : !host.isTty);
+
+const codeOf = ({ walk }: Snapshot): ExitCode =>
+  walk && hasEnded(walk) && walk.state.status !== 'done' ? ExitCode.refused : ExitCode.done;
+
+function frameOf(snapshot: Snapshot, host: Host): string {
+  const lines = screen(snapshot, { columns: host.columns, rows: host.rows, color: host.color });
+  return home + lines.map((line) => line + clearLine).join('\r\n') + clearBelow;
+}
+
+const lineOf = (snapshot: Snapshot, json: boolean): string =>
+  json ? `${JSON.stringify({ ...snapshot, to: newColor(snapshot), rows: rowsOf(snapshot) })}\n` : `${plainLine(snapshot)}\n`;
+
+/** Looks; what changes slowly is kept for a while. A part that cannot be seen is said on the screen and does not end the watch. */
+function lookerOf({ env, runner, ...session }: Session, traffic: RecentTraffic): () => Promise<Snapshot> {
+  const { ports } = runner;
+  const services = env.services.map(({ name }) => name);
+  let slow: Promise<Pick<Snapshot, 'traffic' | 'health'>> | undefined;
+  let slowAt = -Infinity;
+  let stored: Reading<Awaited<ReturnType<typeof ports.walks.load>>> | undefined;
+  const lookSlowly = async () => {
+    const [recent, health] = await Promise.all([
+      read(traffic({ env, runner, ...session }, services)),
+      read(ports.targets.health(services)),
+    ]);
+    return { traffic: recent, health };
+  };
+  return async () => {
+    const at = ports.clock.now();
+    if (at - slowAt >= slowMs || !slow) {
+      slow = lookSlowly();
+      slowAt = at;
+    }
+    const loaded = await read(ports.walks.load());
+    // Out of reach for a moment: the last that was known is shown, with what the rules say now.
+    stored = loaded.seen || !stored ? loaded : stored;
+    const { walk, lock } = stored.seen ? stored.value : {};
+    const to = newColor({ ...(walk && { walk }) });
+    const [rules, alarms, events, slowly] = await Promise.all([
+      read(ports.rules.list()),
+      read(ports.gate.alarms(to, walk?.plan.gate.extraAlarms ?? [])),
+      walk ? read(ports.walks.events(walk.id)) : undefined,
+      slow,
+    ]);
+    const live = rules.seen ? ({ seen: true, value: liveWeights(rules.value, services) } as const) : rules;
+    return {
+      at,
+      env: env.name,
+      services,
+      ...(walk && { walk }),
+      ...(lock && { lock }),
+      live,
+      alarms,
+      ...slowly,
+      events: events?.seen ? events.value.slice(-4) : [],
+    };
+  };
+}

@@ -1,0 +1,110 @@
+import { type Command, Option } from 'commander';
+import type { Color } from '../../names';
+import type { Rules } from '../../workers/decide';
+import { type Ended, handOver } from '../../workers/handover';
+import { type AtLimit, type DeclaredWorker, nameOf, usualPace } from '../../workers/model';
+import { refusals, refusalsOf } from '../../workers/plan';
+import { atMost, type Survey } from '../../workers/survey';
+import { ExitCode, type Host, RefusedError, UsageError } from '../host';
+import { type CommonOptions, seconds, withCommon } from '../shift/options';
+import { readEnvironment } from '../shift/session';
+import { chosen, isColor, type OpenCluster, openWorkers, type WorkersSession } from './session';
+
+interface Options extends CommonOptions {
+  readonly to: string;
+  readonly worker: readonly string[];
+  /** Seconds. */
+  readonly drainLimit?: number;
+  readonly atLimit: AtLimit;
+  readonly yes?: boolean;
+}
+
+const help = `
+A worker is paused on the one colour, watched until nothing of it runs there, and started on the other. Competing consumers start first where the cap
+bears both. What is done already is left: after a crash, the same command goes on. Weights of the load balancer are not touched.
+
+Exit code: 0 every worker runs where it was to, 1 refused, or some do not (each is said), 2 bad usage.
+
+Examples:
+  npm run bluegreen -- workers handover --env prod --to green
+  npm run bluegreen -- workers handover --env prod --to green --worker shop/orders-worker --drain-limit 30m
+  npm run bluegreen -- workers handover --env prod --to back --yes --json`;
+
+/** `workers handover`: moves background workloads from one colour to the other. */
+export function registerWorkersHandover(group: Command, host: Host, finish: (code: ExitCode) => void, open: OpenCluster): void {
+  withCommon(group.command('handover').description('Move workers to a colour: pause, drain, start, each step seen to.'))
+    .requiredOption('--to <where>', 'blue, green, or back: to the colour before the last handover')
+    .option('--worker <name>', 'only this one, such as shop/orders-worker; may be repeated', collect, [])
+    .option('--drain-limit <duration>', 'in place of the configured drainMinutes, such as 90s or 30m', seconds)
+    .addOption(
+      new Option('--at-limit <what>', 'when the drain limit is reached: back to where it ran, or wait and say so')
+        .choices(['back', 'wait'])
+        .default('back'),
+    )
+    .option('-y, --yes', 'do not ask')
+    .addHelpText('after', help)
+    .action(async (options: Options) => finish(await handover(options, host, open)));
+}
+
+const collect = (name: string, names: readonly string[]): string[] => [...names, name];
+
+async function handover(options: Options, host: Host, open: OpenCluster): Promise<ExitCode> {
+  if (options.to !== 'back' && !isColor(options.to)) throw new UsageError(`--to ${options.to}: blue, green or back would do`);
+  const session = openWorkers(readEnvironment(host, options), host, open);
+  const workers = chosen(session.declared, options.worker);
+  const survey = await session.look();
+  const to = options.to === 'back' ? before(survey) : options.to;
+  refuse(session, workers, survey, to);
+  await confirm(workers, survey, to, options, host);
+  const drain = options.drainLimit;
+  const results = await atMost(4, workers, async (worker) => {
+    const limited = drain === undefined ? worker : { ...worker, drainLimitMs: drain * 1000 };
+    const ended = await run({ worker: limited, atLimit: options.atLimit, pace: usualPace }, to, session, host);
+    host.stderr(`${nameOf(worker)}: ${ended.outcome === 'done' ? '' : `${ended.outcome}: `}${ended.text}\n`);
+    return { worker: nameOf(worker), ...ended };
+  });
+  if (options.json) host.stdout(`${JSON.stringify({ env: session.env.name, to, workers: results }, undefined, 2)}\n`);
+  const isDone = results.every(({ outcome }) => outcome === 'done');
+  if (isDone && to !== session.home)
+    host.stderr(`Set workers.home to ${to} once this is to stay: a rebuilt ${session.home} would start them again.\n`);
+  return isDone ? ExitCode.done : ExitCode.refused;
+}
+
+const run = (rules: Rules, to: Color, { ports, by }: WorkersSession, host: Host): Promise<Ended> =>
+  handOver(
+    rules,
+    { to, by },
+    ports,
+    ({ text, level }) => host.stderr(`${nameOf(rules.worker)}: ${level === 'warning' ? '! ' : ''}${text}\n`),
+    host.signal,
+  );
+
+/** The colour that the last handover took the workers from. */
+function before({ standings }: Survey): Color {
+  const claims = standings.flatMap(({ looks }) =>
+    [looks.blue, looks.green].flatMap((look) => (look.state === 'seen' ? (look.seen.claim ?? []) : [])),
+  );
+  const last = claims.toSorted((one, other) => other.since - one.since)[0];
+  if (!last) throw new RefusedError('--to back: there was no handover yet; --to blue or --to green says where to. Nothing was changed.');
+  return last.from;
+}
+
+/** @throws RefusedError with everything that speaks against it */
+function refuse({ declared }: WorkersSession, workers: readonly DeclaredWorker[], { found, standings }: Survey, to: Color): void {
+  const own = standings.filter(({ worker }) => workers.includes(worker)).flatMap(({ worker, looks }) => refusalsOf(worker, looks, to));
+  const reasons = [...refusals(declared, found), ...own];
+  if (reasons.length > 0) throw new RefusedError(`${reasons.join('\n')}\nNothing was changed.`);
+}
+
+async function confirm(workers: readonly DeclaredWorker[], { standings }: Survey, to: Color, { yes }: Options, host: Host): Promise<void> {
+  for (const { worker, looks } of standings.filter((standing) => workers.includes(standing.worker))) {
+    const [blue, green] = [looks.blue, looks.green].map((look) => (look.state === 'seen' ? look.seen : undefined));
+    const claim = blue?.claim;
+    if (claim && claim.to !== to && blue.paused === green?.paused) {
+      host.stderr(`${nameOf(worker)}: ! a handover to ${claim.to} by ${claim.by} has not ended; this takes it over\n`);
+    }
+  }
+  if (yes) return;
+  if (await host.confirm(`Hand ${workers.length} ${workers.length === 1 ? 'worker' : 'workers'} over to ${to}?`)) return;
+  throw new RefusedError('not confirmed; --yes does not ask. Nothing was changed.');
+}
