@@ -1,22 +1,14 @@
-/** Unit tests: no network, no AWS, no browser. The integration tiers have configurations of their own under test/. */
+/** Unit tests: no network, no AWS, no browser. Every other tier has a configuration of its own beside its tests. */
 module.exports = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/test'],
+  roots: ['<rootDir>/test/unit'],
   testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: [
-    '/node_modules/',
-    '<rootDir>/test/integration/',
-    '<rootDir>/test/cluster/',
-    '<rootDir>/test/manifests/',
-    '<rootDir>/test/browser/',
-    '<rootDir>/test/properties/',
-  ],
   transform: {
+    '^.+\\.ts$': '<rootDir>/test/support/sucrase-transform.cjs',
     // An ES module, which jest cannot require before Node 24.9.
-    '/@marcbachmann/cel-js/.+\\.js$': ['@swc/jest', { jsc: { target: 'es2023' }, module: { type: 'commonjs' } }],
-    '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } }],
+    '/@marcbachmann/cel-js/.+\\.js$': '<rootDir>/test/support/sucrase-transform.cjs',
   },
   transformIgnorePatterns: ['/node_modules/(?!@marcbachmann/cel-js/)'],
-  setupFiles: ['<rootDir>/test/setup.ts'],
+  setupFiles: ['<rootDir>/test/support/jest-setup.ts'],
   maxWorkers: 2,
 };

@@ -71,7 +71,7 @@ export const walkTableName = (env: string): string => `${env}-walks`;
 
 /**
  * What a walk finds without asking CloudFormation, because it must work when little else does. All of it is made by the traffic stack, and
- * only where weights are kept in SSM; `test/stacks/shift-names.test.ts` holds the templates to these names.
+ * only where weights are kept in SSM; `test/unit/stacks/traffic/walker.test.ts` holds the templates to these names.
  */
 
 /** Written by the traffic stack: that it is deployed, and its listener (lib/shift/deployment.ts). */

@@ -3,7 +3,6 @@ module.exports = {
   ...require('../../jest.config'),
   rootDir: '../..',
   roots: ['<rootDir>/test/browser'],
-  testPathIgnorePatterns: ['/node_modules/'],
   testTimeout: 120_000,
   maxWorkers: 1,
 };

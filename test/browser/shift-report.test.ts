@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { reportOf } from '../../lib/shift/report/page';
-import { exampleRecord } from '../shift/report/example';
+import { exampleRecord } from '../unit/shift/report/example';
 import { launch, openPage, outputFolder, overflowsSideways, seriousFindings, sizes } from './browser';
 
 /** A walk that was rolled back, and one of 50 services that reached its end. */

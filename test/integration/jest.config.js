@@ -1,11 +1,10 @@
-/** Against the local AWS (a patched moto): real templates, the real CDK command line, no account. Set-up: test/python.sh. */
+/** Against the local AWS (a patched moto): real templates, the real CDK command line, no account. Set-up: test/support/python.sh. */
 const unit = require('../../jest.config.js');
 
 module.exports = {
   ...unit,
   rootDir: '../..',
   roots: ['<rootDir>/test/integration'],
-  testPathIgnorePatterns: ['/node_modules/'],
   // Deploys take seconds, and the runs share two cores.
   testTimeout: 180_000,
   maxWorkers: 1,

@@ -85,7 +85,7 @@ function freePort(): Promise<number> {
 async function answering(url: string, server: ChildProcess): Promise<void> {
   const until = Date.now() + 60_000;
   while (Date.now() < until) {
-    if (server.exitCode !== null) throw new Error(`the local AWS ended with code ${server.exitCode}; was test/python.sh run?`);
+    if (server.exitCode !== null) throw new Error(`the local AWS ended with code ${server.exitCode}; was test/support/python.sh run?`);
     const up = await fetch(url).then(
       (response) => response.ok,
       () => false,

@@ -8,7 +8,7 @@ import { awsPorts } from '../../lib/shift/aws/ports';
 import { deploymentOf, targetGroupNames } from '../../lib/shift/deployment';
 import type { Ports } from '../../lib/shift/ports';
 import { liveWeights } from '../../lib/shift/rule';
-import { type Definition, execute } from '../shift/asl';
+import { type Definition, execute } from '../unit/shift/asl';
 import { bluegreen, type Running } from './command';
 import { type FunctionProcess, functionProcess } from './function-process';
 import { deployShiftEnvironment, type ShiftEnvironment } from './shift-environment';

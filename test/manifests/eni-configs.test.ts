@@ -3,7 +3,7 @@ import { checkAll, schemasFor } from '../../tools/manifests/command';
 import { readManifests } from '../../tools/manifests/read';
 import type { Schemas } from '../../tools/manifests/schemas';
 import { sharedDir } from '../../tools/shared-dir';
-import { clusterTemplate, environmentLike, one, written } from '../cluster-stack/synthesised';
+import { clusterTemplate, environmentLike, one, written } from '../unit/stacks/cluster/synthesized';
 
 let schemas: Schemas;
 beforeAll(async () => {

@@ -1,4 +1,4 @@
 const unit = require('../../jest.config.js');
 
 /** Manifests against real schemas: needs ../shared/crds (or SHARED_DIR), and Go once, to fetch Kubernetes' own. */
-module.exports = { ...unit, rootDir: '../..', roots: ['<rootDir>/test/manifests'], testPathIgnorePatterns: ['/node_modules/'] };
+module.exports = { ...unit, rootDir: '../..', roots: ['<rootDir>/test/manifests'] };

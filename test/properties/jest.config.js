@@ -3,6 +3,5 @@ module.exports = {
   ...require('../../jest.config'),
   rootDir: '../..',
   roots: ['<rootDir>/test/properties'],
-  testPathIgnorePatterns: ['/node_modules/'],
   testTimeout: 1_800_000,
 };

@@ -1,4 +1,4 @@
-import { conversionProperties, mutationProperties } from '../netpol/verify/conversion.properties';
+import { conversionProperties, mutationProperties } from '../support/netpol/conversion.properties';
 
 const numRuns = Number(process.env.PROPERTY_RUNS ?? 500);
 const mutationRuns = Math.ceil(numRuns / 2.5);

@@ -1,4 +1,4 @@
-import { universeProperties } from '../netpol/verify/universe.properties';
+import { universeProperties } from '../support/netpol/universe.properties';
 
 const numRuns = Number(process.env.PROPERTY_RUNS ?? 500);
 const seed = Number(process.env.PROPERTY_SEED ?? 20_261_123);

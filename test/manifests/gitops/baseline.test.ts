@@ -8,8 +8,8 @@ import { upstreamEvaluator } from '../../../lib/netpol/verdict/network-policy';
 import { vpcCniEvaluator } from '../../../lib/netpol/verdict/vpc-cni';
 import { verify } from '../../../lib/netpol/verify/verify';
 import type { GitopsValues } from '../../../lib/stacks/platform/gitops-values';
-import { input } from '../../netpol/read/input';
-import { pod } from '../../netpol/verdict/build';
+import { input } from '../../unit/netpol/read/input';
+import { pod } from '../../unit/netpol/verdict/build';
 import { endpoints, open, openService, parts, services, workloads } from './reach';
 import { application, bootstrapOf, broughtUp, valuesOf } from './rendered';
 

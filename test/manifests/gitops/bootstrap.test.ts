@@ -1,4 +1,4 @@
-import { externalSecretsKeys, type Keys, kedaKeys, unknownKeys } from '../../platform/chart-keys';
+import { externalSecretsKeys, type Keys, kedaKeys, unknownKeys } from '../../unit/stacks/platform/chart-keys';
 import { application, bootstrapOf, ofKind, one, type Rendered, valuesOf } from './rendered';
 
 const dev = bootstrapOf(valuesOf('dev'));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { netpol } from '../../../lib/cli/netpol/commands';
 import { run } from '../../../lib/cli/program';
-import { testHost } from '../../cli/test-host';
+import { testHost } from '../../unit/cli/test-host';
 import { chartsFolder } from './rendered';
 
 const committed = join(chartsFolder, 'network-policies', 'converted', 'prod');

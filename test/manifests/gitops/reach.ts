@@ -4,7 +4,7 @@ import type { Endpoint } from '../../../lib/netpol/verdict/endpoint';
 import { type Evaluator, policiesApplying, type ServiceJudge } from '../../../lib/netpol/verdict/evaluator';
 import { type PortSet, PortSpace } from '../../../lib/netpol/verdict/ports';
 import type { GitopsAddresses } from '../../../lib/stacks/platform/gitops-addresses';
-import { at, pod, source } from '../../netpol/verdict/build';
+import { at, pod, source } from '../../unit/netpol/verdict/build';
 
 /** A part of the platform, as its chart or add-on makes it: `namespace/name`, labels, named ports. */
 export interface Part {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import { play } from '../../shift/world/history';
-import { breaches, story } from '../../shift/world/invariants';
-import { scripts } from '../../shift/world/scripts';
+import { play } from '../../support/shift-world/history';
+import { breaches, story } from '../../support/shift-world/invariants';
+import { scripts } from '../../support/shift-world/scripts';
 
 /** The seed is fixed, so that a failure in CI is news of the change; SHIFT_SEED=$RANDOM looks elsewhere. */
 const runs = Number(process.env.SHIFT_HISTORIES ?? 10_000);

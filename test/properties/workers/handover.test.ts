@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { scripts } from '../../workers/world/scripts';
-import { World } from '../../workers/world/world';
+import { scripts } from '../../support/workers-world/scripts';
+import { World } from '../../support/workers-world/world';
 
 const runs = Number(process.env.WORKER_HISTORIES ?? 10_000);
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkManifestsCommand } from '../../../../tools/manifests/command';
 import { loadSchemas } from '../../../../tools/manifests/schemas';
-import { testHost } from '../../../cli/test-host';
+import { testHost } from '../../cli/test-host';
 import { definitions } from './fixtures/definitions';
 
 const fixtures = join(__dirname, 'fixtures');

@@ -1,0 +1,112 @@
+import type { Change, Claim, Look, Seen } from '../../../lib/workers/model';
+import type { VirtualClock } from '../shift-world/clock';
+
+/** How a colour's controller behaves, in milliseconds. */
+export interface Controller {
+  /** From a change of the object to what the controller makes of it. Below the settling time of the pace. */
+  readonly lagMs: number;
+  /** What each of its pods takes to end once the worker is paused. */
+  readonly drainMs: readonly number[];
+  /** The controller says when it has seen a pause. A CronJob's does not. */
+  readonly tells: boolean;
+  /** Makes one more pod out of what it had read before the pause. */
+  readonly overshoots: boolean;
+}
+
+/** One worker on one simulated cluster: its object, its controller and its pods. */
+export class SimulatedCluster {
+  paused: boolean;
+  limit: number;
+  claim: Claim | undefined;
+  pausedAt: number | undefined;
+  active: string[] = [];
+  private settled = true;
+  private version = 1;
+  private pods = 0;
+
+  constructor(
+    private readonly clock: VirtualClock,
+    private readonly controller: Controller,
+    start: { readonly paused: boolean; readonly limit: number },
+    private readonly changed: () => void,
+  ) {
+    this.paused = start.paused;
+    this.limit = start.limit;
+    if (!start.paused) this.startPods();
+  }
+
+  look(): Look {
+    const { paused, active, limit, claim, pausedAt } = this;
+    const seen: Seen = {
+      resourceVersion: String(this.version),
+      paused,
+      settled: this.settled || !this.controller.tells,
+      active: [...active],
+      limit,
+      ...(claim && { claim }),
+      ...(pausedAt !== undefined && { pausedAt }),
+    };
+    return { state: 'seen', seen };
+  }
+
+  /** @returns false if somebody was there in between */
+  apply(change: Change, resourceVersion: string): boolean {
+    if (resourceVersion !== String(this.version)) return false;
+    this.version++;
+    if (change.do === 'claim') this.claim = change.claim;
+    else if (change.do === 'pause') {
+      this.pausedAt = change.at;
+      this.setPaused(true);
+    } else {
+      this.pausedAt = undefined;
+      this.setPaused(false);
+    }
+    this.changed();
+    return true;
+  }
+
+  /** Somebody else's hand. */
+  edit(paused: boolean): void {
+    this.version++;
+    this.setPaused(paused);
+    this.changed();
+  }
+
+  /** What it may come to have running without a further change: the controller can still act on what it read before. */
+  get mayRun(): number {
+    return this.paused && this.settled ? this.active.length : Math.max(this.limit, this.active.length);
+  }
+
+  get runs(): boolean {
+    return !this.paused || this.active.length > 0;
+  }
+
+  private setPaused(paused: boolean): void {
+    if (this.paused === paused) return;
+    this.paused = paused;
+    this.settled = false;
+    this.clock.at(this.clock.now() + this.controller.lagMs, () => this.react(paused));
+  }
+
+  private react(paused: boolean): void {
+    if (this.paused !== paused) return;
+    this.version++; // its status
+    if (!paused) return this.startPods();
+    if (this.controller.overshoots) this.active.push(`pod ${++this.pods}`);
+    this.settled = true;
+    for (const [index, pod] of this.active.entries()) this.end(pod, this.controller.drainMs[index % this.controller.drainMs.length] ?? 0);
+    this.changed();
+  }
+
+  private startPods(): void {
+    while (this.active.length < this.limit) this.active.push(`pod ${++this.pods}`);
+    this.changed();
+  }
+
+  private end(pod: string, ms: number): void {
+    this.clock.at(this.clock.now() + ms, () => {
+      this.active = this.active.filter((other) => other !== pod);
+      this.changed();
+    });
+  }
+}

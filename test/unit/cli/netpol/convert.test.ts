@@ -1,0 +1,159 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { netpol } from '../../../../lib/cli/netpol/commands';
+import { run } from '../../../../lib/cli/program';
+import { testHost } from '../test-host';
+
+let cwd: string;
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'netpol-'));
+});
+afterEach(() => rmSync(cwd, { recursive: true, force: true }));
+
+const cnp = (name: string, spec: string) =>
+  `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: ${name}, namespace: shop}\nspec: ${spec}\n`;
+const deny = cnp('deny', '{endpointSelector: {}, ingress: [{}]}');
+const http = cnp('http', '{endpointSelector: {}, ingress: [{toPorts: [{ports: [{port: "80", protocol: TCP}], rules: {http: [{}]}}]}]}');
+
+async function bluegreen(args: string[], stdin = '') {
+  const host = testHost({ cwd, stdin });
+  const code = await run(['netpol', ...args], host, [netpol]);
+  return { code, output: host.output(), errors: host.errors() };
+}
+const file = (name: string, text: string) => writeFileSync(join(cwd, name), text);
+const written = (path: string) => readFileSync(join(cwd, path), 'utf8');
+
+test('convert writes one file for each policy, and the summary', async () => {
+  mkdirSync(join(cwd, 'in'));
+  file('in/a.yaml', deny);
+  const { code, errors } = await bluegreen(['convert', 'in', '--out', 'out']);
+  expect({ code, errors }).toEqual({
+    code: 0,
+    errors: '1 policies: 1 exact, 0 conditional, 0 broader, 0 refused. 2 files in out; the reasons are in summary.json\n',
+  });
+  expect(written('out/shop/deny.yaml')).toBe(
+    'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: deny\n  namespace: shop\n  annotations:\n    bluegreen.netpol/source: "CiliumNetworkPolicy shop/deny (in/a.yaml)"\nspec:\n  podSelector: {}\n  policyTypes:\n    - Ingress\n',
+  );
+  expect(JSON.parse(written('out/summary.json'))).toEqual([
+    {
+      source: { file: 'in/a.yaml', line: 1, kind: 'CiliumNetworkPolicy', namespace: 'shop', name: 'deny' },
+      class: 'exact',
+      reasons: [],
+      outputs: ['shop/deny.yaml'],
+    },
+  ]);
+});
+
+test('a refused policy is listed with its reason, exit code 1; named widenings let it pass', async () => {
+  const refused = await bluegreen(['convert', '-', '--out', 'out'], `${deny}---\n${http}`);
+  expect(refused.code).toBe(1);
+  expect(refused.errors).toContain('refused: CiliumNetworkPolicy shop/http (-:6)\n  spec.ingress[0].toPorts[0]: has HTTP rules');
+  expect(readdirSync(join(cwd, 'out/shop'))).toEqual(['deny.yaml']);
+  const asked = await bluegreen(['convert', '-', '--out', 'out', '--allow-broader', 'http,fqdn'], `${deny}---\n${http}`);
+  expect(asked.code).toBe(0);
+  expect(readdirSync(join(cwd, 'out/shop'))).toEqual(['deny.yaml', 'http.yaml']);
+});
+
+test('a file with an error is named with line and column; the others are converted; exit code 2', async () => {
+  mkdirSync(join(cwd, 'in'));
+  file('in/good.yaml', deny);
+  file('in/bad.yaml', cnp('bad', '{endpointSelector: {}, ingress: [{fromCIDR: [10.0.0.0/8], fromEntities: [all]}]}'));
+  file('in/broken.json', '{"apiVersion": ');
+  const { code, errors } = await bluegreen(['convert', 'in', '--out', 'out']);
+  expect(code).toBe(2);
+  expect(errors).toMatch(/error: in\/bad\.yaml:4:\d+: spec\.ingress\[0\]\.fromEntities: and fromCIDR cannot be combined/);
+  expect(errors).toMatch(/error: in\/broken\.json:\d+:\d+: not YAML or JSON/);
+  expect(existsSync(join(cwd, 'out/shop/deny.yaml'))).toBe(true);
+  expect(JSON.parse(written('out/summary.json'))).toMatchObject([
+    { class: 'exact' },
+    { class: 'refused', source: { name: 'bad' }, outputs: [] },
+  ]);
+});
+
+describe('nothing is written', () => {
+  test.each([
+    ['an input that is not there', ['convert', 'none', '--out', 'out'], 'none: there is no such file or folder'],
+    ['an empty folder', ['convert', '.', '--out', 'out'], 'there is no file that ends in .yaml'],
+    ['a cluster file that is not there', ['convert', '-', '--out', 'out', '--cluster', 'c.yaml'], 'c.yaml: there is no such file'],
+    ['an unknown widening', ['convert', '-', '--out', 'out', '--allow-broader', 'everything'], 'is none of http'],
+    ['an unknown environment', ['convert', '-', '--out', 'out', '--env', 'nowhere'], 'no such environment'],
+  ])('%s', async (_, args, message) => {
+    const { code, errors } = await bluegreen(args, deny);
+    expect(code).toBe(2);
+    expect(errors).toContain(message);
+    expect(existsSync(join(cwd, 'out'))).toBe(false);
+  });
+
+  test('a cluster file with a mistake', async () => {
+    file('c.yaml', 'podCidrs: [100.64.0.0/16]\nnodeCidrs: [10.0.0.0]\n');
+    const { code, errors } = await bluegreen(['convert', '-', '--out', 'out', '--cluster', 'c.yaml'], deny);
+    expect({ code, errors }).toEqual({ code: 2, errors: expect.stringContaining('c.yaml: nodeCidrs[0]: "10.0.0.0" is not a CIDR') });
+  });
+
+  test('over a folder that holds something else', async () => {
+    mkdirSync(join(cwd, 'out'));
+    file('out/precious.txt', 'x');
+    const { code, errors } = await bluegreen(['convert', '-', '--out', 'out'], deny);
+    expect({ code, errors }).toEqual({ code: 2, errors: expect.stringContaining('holds precious.txt, which this command did not write') });
+    expect(readdirSync(join(cwd, 'out'))).toEqual(['precious.txt']);
+  });
+});
+
+test('an earlier output is replaced as a whole, and nothing is left beside it', async () => {
+  await bluegreen(['convert', '-', '--out', 'out'], `${deny}---\n${cnp('old', '{endpointSelector: {}, egress: [{}]}')}`);
+  await bluegreen(['convert', '-', '--out', 'out'], deny);
+  expect(readdirSync(join(cwd, 'out/shop'))).toEqual(['deny.yaml']);
+  expect(readdirSync(cwd)).toEqual(['out']);
+});
+
+test('inventory counts kinds, features and classes', async () => {
+  const { code, output } = await bluegreen(['inventory', '-', '--json'], `${deny}---\n${http}`);
+  expect(code).toBe(0);
+  expect(JSON.parse(output)).toEqual({
+    kinds: { CiliumNetworkPolicy: 2 },
+    features: { 'layer 7: http': 1 },
+    classes: { exact: 1, conditional: 0, broader: 1, refused: 0 },
+    problems: [],
+  });
+  const text = await bluegreen(['inventory', '-'], `${deny}---\n${http}`);
+  expect(text.output).toContain('Objects\n  2  CiliumNetworkPolicy\n');
+  expect(text.output).toContain('  1  exactly\n  0  on a condition\n  1  only by letting more through\n  0  not at all\n');
+});
+
+test('the ranges of an environment', async () => {
+  const policy = cnp('api', '{endpointSelector: {}, egress: [{toEntities: [kube-apiserver]}]}');
+  expect((await bluegreen(['convert', '-', '--out', 'out', '--env', 'dev'], policy)).code).toBe(0);
+  expect(written('out/shop/api.yaml')).toContain('cidr: "172.20.0.1/32"');
+});
+
+describe('policies of both CNIs in one folder', () => {
+  const calico =
+    'apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: {name: deny, namespace: pay}\nspec: {selector: all(), types: [Ingress]}\n';
+  beforeEach(() => {
+    mkdirSync(join(cwd, 'in'));
+    file('in/cilium.yaml', deny);
+    file('in/calico.yaml', calico);
+  });
+
+  test('are refused together: neither CNI saw them so; the message says how to take one', async () => {
+    const { code, errors } = await bluegreen(['convert', 'in', '--out', 'out']);
+    expect(code).toBe(1);
+    expect(errors).toContain('--only cilium, --only calico');
+  });
+
+  test.each([
+    ['cilium', 'out/shop/deny.yaml', 'out/pay'],
+    ['calico', 'out/pay/deny.yaml', 'out/shop'],
+  ])('--only %s takes those of one', async (cni, there, notThere) => {
+    const { code, errors } = await bluegreen(['convert', 'in', '--only', cni, '--out', 'out']);
+    expect({ code, errors }).toEqual({ code: 0, errors: expect.stringContaining('1 policies: 1 exact') });
+    expect([existsSync(join(cwd, there)), existsSync(join(cwd, notThere))]).toEqual([true, false]);
+  });
+
+  test('the inventory forecasts each by itself', async () => {
+    const { output, errors } = await bluegreen(['inventory', 'in']);
+    expect(output).toContain('2  exactly');
+    expect(errors).toContain('--only');
+  });
+});

@@ -1,0 +1,327 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import staging from '../../../../config/environments/staging';
+import { ExitCode } from '../../../../lib/cli/host';
+import { run } from '../../../../lib/cli/program';
+import { shiftCommands } from '../../../../lib/cli/shift/commands';
+import type { Connect, Session } from '../../../../lib/cli/shift/session';
+import { MemoryRules } from '../../../../lib/shift/memory/rules';
+import { MemoryWalkStore } from '../../../../lib/shift/memory/walk-store';
+import { MemoryWeightStore } from '../../../../lib/shift/memory/weight-store';
+import type { AlarmReading, Signal, TrafficByService } from '../../../../lib/shift/model';
+import { defaultPace } from '../../../../lib/shift/pace';
+import { type Hooks, PortError, type Ports } from '../../../../lib/shift/ports';
+import type { Observed } from '../../../../lib/shift/preflight/observed';
+import { liveWeights } from '../../../../lib/shift/rule';
+import { ready, seen, unseen } from '../../shift/preflight/fixture';
+import { testHost } from '../test-host';
+
+const services = staging.services.map(({ name }) => name);
+const allBlue = Object.fromEntries(services.map((name) => [name, { blue: 100, green: 0 }]));
+
+/** A deployed `staging` in memory, whose clock runs as fast as it is waited for. */
+function world(
+  more: { readonly executions?: Partial<Session['executions']>; readonly hooks?: Hooks; readonly observed?: Partial<Observed> } = {},
+) {
+  const rules = new MemoryRules(allBlue);
+  const weights = new MemoryWeightStore(allBlue);
+  const walks = new MemoryWalkStore();
+  const gate = { state: 'ok' as AlarmReading['state'] };
+  let now = Date.parse('2026-11-23T12:00:00Z');
+  /** What happens while somebody waits. */
+  const meanwhile: (() => Promise<void>)[] = [];
+  const traffic: TrafficByService = Object.fromEntries(
+    services.map((name) => [name, { blue: { requests: 500, errors: 0 }, green: { requests: 500, errors: 0 } }]),
+  );
+  const ports: Ports = {
+    rules,
+    weights,
+    walks,
+    gate: { alarms: async () => [{ name: 'staging-gate-to-green', state: gate.state }], traffic: async () => trafficBy(rules, traffic) },
+    targets: { health: async () => ({}) },
+    hooks: more.hooks ?? { run: async () => ({ passed: true, text: '' }) },
+    notifier: { notify: async () => {} },
+    clock: {
+      now: () => now,
+      async sleep(ms) {
+        now += ms;
+        await meanwhile.shift()?.();
+      },
+    },
+  };
+  const executions = { isTicking: async () => false, ensureTicking: async () => true, check: async () => {}, ...more.executions };
+  const connected: string[] = [];
+  const connect: Connect = async (env) => {
+    connected.push(env.name);
+    return { runner: { ports, pace: defaultPace, by: `process-${connected.length}` }, executions, holder: 'alice' };
+  };
+  const call = async (line: string, options: Parameters<typeof testHost>[0] = {}) => {
+    const host = testHost(options);
+    const code = await run(line.split(' '), host, [shiftCommands(connect, async () => ({ ...ready, ...more.observed }))]);
+    return { code, out: host.output(), err: host.errors() };
+  };
+  const green = async () => new Set(Object.values(liveWeights(await rules.list(), services).weights).map((pair) => pair.green));
+  return { call, connected, gate, green, meanwhile, rules, walks, weights, ports };
+}
+
+/** Requests as the weights of the first service say. */
+async function trafficBy(rules: MemoryRules, traffic: TrafficByService): Promise<TrafficByService> {
+  const live = liveWeights(await rules.list(), services).weights;
+  return Object.fromEntries(
+    Object.keys(traffic).map((name) => {
+      const { blue = 0, green = 0 } = live[name] ?? {};
+      return [name, { blue: { requests: 10 * blue, errors: 0 }, green: { requests: 10 * green, errors: 0 } }];
+    }),
+  );
+}
+
+const shift = 'shift --env staging --to green --local --yes';
+
+describe('mistakes are told before anything is asked of AWS, and change nothing', () => {
+  test.each([
+    ['an unknown service', 'plan --env staging --to green --services web,shop', /unknown service shop: one of web, api, checkout/],
+    ['an unknown colour', 'plan --env staging --to red', /unknown colour red: one of blue, green/],
+    ['a step over 100', `${shift} --steps 50,101`, /steps 50,101: /],
+    ['steps that do not rise', `${shift} --steps 50,25`, /steps 50,25: /],
+    ['steps that are no numbers', `${shift} --steps a,b`, /Whole per cents/],
+    ['a duration without a unit', `${shift} --bake 10`, /such as 90s, 10m or 2h/],
+    ['a bake shorter than the settling time', `${shift} --bake 30s`, /a bake of 30 s: more than 120 s would do/],
+    ['no such environment', 'shift --env nowhere --to green', /no such environment/],
+    ['no colour', 'shift --env staging', /--to <color>/],
+    ['flags that exclude each other', `${shift} --detach`, /--detach and --local exclude each other/],
+    ['a poll in the cloud', 'shift --env staging --to green --poll 1s', /--poll is for --local/],
+  ])('%s', async (_, line, message) => {
+    const { call, connected, green } = world();
+    const { code, err } = await call(line);
+    expect({ code, err }).toEqual({ code: ExitCode.usage, err: expect.stringMatching(message) });
+    expect(err).not.toMatch(/\n\s+at /);
+    expect(connected).toEqual([]);
+    expect(await green()).toEqual(new Set([0]));
+  });
+
+  test.each(['plan --to green', 'shift --to green', 'status', 'approve', 'abort', 'resume', 'rollback', 'unlock'])(
+    'an environment with declared weights: %s is refused and says what to change',
+    async (line) => {
+      const { code, err } = await world().call(`${line} --env dev`);
+      expect({ code, err }).toEqual({
+        code: ExitCode.refused,
+        err: expect.stringMatching(/declares its weights .*traffic\.weights.*keptIn: "ssm"/),
+      });
+    },
+  );
+});
+
+test('plan prints the steps, and writes the rollback by hand', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bluegreen-runbook-'));
+  const file = join(folder, 'rollback.sh');
+  const { call, green } = world();
+  const { code, out } = await call(`plan --env staging --to green --steps 5,100 --bake 10m --runbook ${file}`);
+  expect(code).toBe(ExitCode.done);
+  expect(out).toMatch(/from blue to green: 3 services, 2 steps, 20 min of bake/);
+  expect(readFileSync(file, 'utf8').match(/aws elbv2 modify-rule/g)).toHaveLength(services.length);
+  rmSync(folder, { recursive: true });
+  expect(JSON.parse((await call('plan --env staging --to green --json')).out)).toMatchObject({ to: 'green', before: allBlue });
+  expect(await green()).toEqual(new Set([0]));
+});
+
+test('a walk in the terminal: events on standard error, the end on standard output', async () => {
+  const { call, green, walks, weights } = world();
+  const { code, out, err } = await call(shift);
+  expect({ code, out }).toEqual({ code: ExitCode.done, out: expect.stringMatching(/: done: /) });
+  expect(err).toMatch(/started[^]*step-in-force[^]*done/);
+  expect([await green(), (await weights.read(['web'])).web, (await walks.load()).lock]).toEqual([
+    new Set([100]),
+    { blue: 0, green: 100 },
+    undefined,
+  ]);
+  expect(await call('plan --env staging --to green')).toMatchObject({
+    code: ExitCode.refused,
+    err: expect.stringContaining('nothing to do'),
+  });
+});
+
+test('without --yes it asks, and a no changes nothing', async () => {
+  const { call, green, walks } = world();
+  expect(await call('shift --env staging --to green --local')).toMatchObject({
+    code: ExitCode.refused,
+    err: expect.stringContaining('not confirmed'),
+  });
+  expect([await green(), (await walks.load()).walk]).toEqual([new Set([0]), undefined]);
+  expect(await call('shift --env staging --to green --local', { answers: [true] })).toMatchObject({ code: ExitCode.done });
+});
+
+describe('a colour that is not ready', () => {
+  const noNodes = { nodes: { ...ready.nodes, green: seen([]) } };
+
+  test('is not walked to: what blocks is told, nothing is written, exit code 1', async () => {
+    const { call, green, walks } = world({ observed: { ...noNodes, insights: unseen('denied') } });
+    const { code, out, err } = await call(shift);
+    expect([code, out]).toEqual([ExitCode.refused, '']);
+    expect(err).toMatch(/^Looking at green of staging \.\.\.\nblock nodes\n {6}green has none\n {6}to do: [^]*warn {2}insights/);
+    expect(err).toMatch(/^staging to green: 1 block, 1 warn, 16 ok$/m);
+    expect(err).toMatch(/preflight: nodes; nothing was changed\. To walk all the same: --skip-preflight\n$/);
+    expect(await green()).toEqual(new Set([0]));
+    expect((await walks.load()).walk).toBeUndefined();
+  });
+
+  test('is walked to with --skip-preflight, without a look', async () => {
+    const { call, green } = world({ observed: noNodes });
+    const { code, err } = await call(`${shift} --skip-preflight`);
+    expect(code).toBe(ExitCode.done);
+    expect(err).not.toMatch(/Looking at/);
+    expect(await green()).toEqual(new Set([100]));
+  });
+
+  test('what could not be seen is told and does not stop a walk', async () => {
+    const { call } = world({ observed: { insights: unseen('denied') } });
+    const { code, err } = await call(shift);
+    expect(code).toBe(ExitCode.done);
+    expect(err).toMatch(/warn {2}insights\n {6}not seen: denied/);
+  });
+
+  test('of what is ready nothing is told', async () => {
+    expect((await world().call(shift)).err).not.toMatch(/block|warn/);
+  });
+});
+
+test('a gate that fires in mid-walk takes everything back: exit code 1', async () => {
+  const { call, gate, green, meanwhile } = world();
+  meanwhile.push(...Array.from({ length: 6 }, () => async () => {}), async () => void (gate.state = 'alarm'));
+  const { code, out, err } = await call(shift);
+  expect({ code, out }).toEqual({ code: ExitCode.refused, out: expect.stringMatching(/rolled-back/) });
+  expect(err).toMatch(/gate +alarm staging-gate-to-green[^]*rolled-back/);
+  expect(await green()).toEqual(new Set([0]));
+});
+
+test('in the cloud: nothing begins when the state machine cannot be reached', async () => {
+  const check = () => Promise.reject(new PortError('denied', 'AccessDenied'));
+  const { call, walks } = world({ executions: { check } });
+  expect(await call('shift --env staging --to green --yes')).toMatchObject({
+    code: ExitCode.refused,
+    err: expect.stringContaining('cannot be reached'),
+  });
+  expect((await walks.load()).walk).toBeUndefined();
+});
+
+test('in the cloud: a walk that cannot be started gives the lock back', async () => {
+  const ensureTicking = () => Promise.reject(new PortError('throttled', 'StartExecution: slow down'));
+  const { call, green, walks } = world({ executions: { ensureTicking } });
+  expect(await call('shift --env staging --to green --yes')).toMatchObject({
+    code: ExitCode.refused,
+    err: expect.stringContaining('slow down'),
+  });
+  const { lock, walk } = await walks.load();
+  expect({ lock, status: walk?.state.status, green: await green() }).toEqual({ lock: undefined, status: 'aborted', green: new Set([0]) });
+});
+
+describe('a walk under way', () => {
+  const begun = async () => {
+    const made = world();
+    expect(await made.call('shift --env staging --to green --yes --detach')).toMatchObject({ code: ExitCode.done });
+    return made;
+  };
+
+  test('keeps a second one out, and says who holds the lock', async () => {
+    const { call } = await begun();
+    const { code, err } = await call(shift);
+    expect({ code, err }).toEqual({
+      code: ExitCode.refused,
+      err: expect.stringMatching(/alice holds the lock since 2026-11-23T12:00.*: shift to green/),
+    });
+  });
+
+  test('status names it, the lock, and that nobody ticks it', async () => {
+    const { out } = await (await begun()).call('status --env staging');
+    expect(out).toMatch(
+      /running, preparing, step 1 of 5[^]*alice holds the lock[^]*No execution[^]*web +blue 100, green 0 +blue 100, green 0/,
+    );
+  });
+
+  test('approve is refused while nothing waits for it', async () => {
+    const { code, err } = await (await begun()).call('approve --env staging');
+    expect({ code, err }).toEqual({ code: ExitCode.refused, err: expect.stringContaining('nothing waits for approval') });
+  });
+
+  test('resume goes on to the end', async () => {
+    const { call, green } = await begun();
+    expect(await call('resume --env staging --local --yes')).toMatchObject({ code: ExitCode.done });
+    expect(await green()).toEqual(new Set([100]));
+    expect(await call('resume --env staging --local')).toMatchObject({
+      code: ExitCode.refused,
+      err: expect.stringContaining('no walk of staging is under way'),
+    });
+  });
+
+  test('abort ends it where it is and frees the lock', async () => {
+    const { call, walks } = await begun();
+    expect(await call('abort --env staging')).toMatchObject({ code: ExitCode.refused, err: expect.stringContaining('not confirmed') });
+    expect(await call('abort --env staging --yes')).toMatchObject({ code: ExitCode.done, out: expect.stringContaining('aborted') });
+    expect((await walks.load()).lock).toBeUndefined();
+  });
+
+  test('unlock says what it breaks, and does so with --force only', async () => {
+    const { call, walks } = await begun();
+    expect(await call('unlock --env staging')).toMatchObject({
+      code: ExitCode.refused,
+      err: expect.stringMatching(/It stops there[^]*--force/),
+    });
+    expect((await walks.load()).lock).toBeDefined();
+    expect(await call('unlock --env staging --force')).toMatchObject({ code: ExitCode.done });
+    expect((await walks.load()).lock).toBeUndefined();
+    expect(await call('unlock --env staging')).toMatchObject({ code: ExitCode.done, out: 'The lock is free.\n' });
+  });
+});
+
+test('approve lets the step that waits go on', async () => {
+  const { call, walks, meanwhile } = world();
+  await call('shift --env staging --to green --yes --detach');
+  const { walk } = await walks.load();
+  if (!walk) throw new Error('no walk');
+  const waitingFor = { kind: 'approval' as const, why: 'all at 1 % waits for approval: bluegreen approve', since: 0 };
+  await walks.save({ ...walk, revision: walk.revision + 1, state: { ...walk.state, waitingFor } }, walk.revision, []);
+  expect(await call('approve --env staging')).toMatchObject({ code: ExitCode.done, out: 'approved: all at 1 %\n' });
+  const [signal] = (await walks.load()).signals as Signal[];
+  expect(signal).toMatchObject({ kind: 'approve', step: 0, by: 'alice' });
+  expect(meanwhile).toEqual([]);
+});
+
+describe('rollback', () => {
+  test('of a finished walk, by a person: every rule and parameter as before, and somebody watches', async () => {
+    const watched: string[] = [];
+    const ensureTicking = async (id: string) => watched.push(id) > 0;
+    const { call, green, weights } = world({ executions: { ensureTicking } });
+    await call(shift);
+    expect(await call('rollback --env staging')).toMatchObject({ code: ExitCode.refused, err: expect.stringContaining('not confirmed') });
+    expect(await green()).toEqual(new Set([100]));
+    const { code, out } = await call('rollback --env staging --yes --json');
+    expect({ code, result: JSON.parse(out) }).toMatchObject({
+      code: ExitCode.done,
+      result: { outcome: 'restored', written: services.length },
+    });
+    expect([await green(), await weights.read(['web'])]).toEqual([new Set([0]), { web: { blue: 100, green: 0 } }]);
+    expect(watched).toHaveLength(1);
+  });
+
+  test('without any record it asks for a colour', async () => {
+    const { call, green } = world();
+    expect(await call('rollback --env staging --yes')).toMatchObject({
+      code: ExitCode.refused,
+      out: expect.stringContaining('rollback --to blue'),
+    });
+    expect(await call('rollback --env staging --yes --to green')).toMatchObject({ code: ExitCode.done });
+    expect(await green()).toEqual(new Set([100]));
+    expect(await call('rollback --env staging --yes --to red')).toMatchObject({ code: ExitCode.usage });
+  });
+});
+
+test.each(['plan', 'shift', 'resume', 'status', 'approve', 'abort', 'rollback', 'unlock'])(
+  '%s --help has examples and exit codes',
+  async (name) => {
+    const { code, out } = await world().call(`${name} --help`);
+    expect({ code, out }).toEqual({
+      code: ExitCode.done,
+      out: expect.stringMatching(/Examples?:\n +npm run bluegreen -- [^]*Exit code: 0 /),
+    });
+  },
+);

@@ -1,0 +1,106 @@
+import { ExitCode } from '../../../../lib/cli/host';
+import type { Session } from '../../../../lib/cli/shift/session';
+import { watch } from '../../../../lib/cli/shift/watch';
+import type { Walk } from '../../../../lib/shift/model';
+import { PortError } from '../../../../lib/shift/ports';
+import { rule } from '../../shift/preflight/fixture';
+import { snapshotOf } from '../../shift/watch/snapshots';
+import { testHost } from '../test-host';
+
+const { walk: underWay, services, health, traffic, alarms } = snapshotOf(2);
+if (!underWay || !health.seen || !traffic.seen || !alarms.seen) throw new Error('the example is not complete');
+const [healthValue, trafficValue, alarmsValue] = [health.value, traffic.value, alarms.value];
+const [enter, home, leave] = ['\u001B[?1049h\u001B[?25l', '\u001B[H', '\u001B[?25h\u001B[?1049l'];
+
+const inStatus = (status: Walk['state']['status']): Walk => ({ ...underWay, state: { ...underWay.state, status } });
+
+/** A session whose walk is, look by look, one of these; undefined: the store is out of reach. */
+function sessionOf(walks: readonly (Walk | undefined | 'none')[]): { session: Session; looks: () => number } {
+  let looks = 0;
+  let now = Date.UTC(2026, 10, 23, 9);
+  const ports = {
+    clock: {
+      now: () => now,
+      sleep: async (ms: number) => {
+        now += ms;
+      },
+    },
+    walks: {
+      load: async () => {
+        const walk = walks[Math.min(looks++, walks.length - 1)];
+        if (walk === undefined) throw new PortError('unavailable', 'DynamoDB is out of reach');
+        return walk === 'none' ? { signals: [] } : { walk, signals: [] };
+      },
+      events: async () => [],
+    },
+    rules: { list: async () => services.map((service) => rule(service, { blue: 75, green: 25 })) },
+    gate: { alarms: async () => alarmsValue },
+    targets: { health: async () => healthValue },
+  };
+  const session = { env: { name: 'prod', services: services.map((name) => ({ name })) }, runner: { ports } } as unknown as Session;
+  return { session, looks: () => looks };
+}
+const options = { everyMs: 5000, traffic: async () => trafficValue };
+
+test('without a terminal: a line whenever something has changed, until the walk ends', async () => {
+  const { session, looks } = sessionOf([underWay, underWay, underWay, inStatus('done')]);
+  const host = testHost();
+  expect(await watch(session, host, options)).toBe(ExitCode.done);
+  expect(looks()).toBe(4);
+  expect(host.output().trimEnd().split('\n')).toEqual([expect.stringContaining('running, baking'), expect.stringContaining('done')]);
+});
+
+test('a walk that was rolled back is no success', async () => {
+  expect(await watch(sessionOf([inStatus('rolled-back')]).session, testHost(), options)).toBe(ExitCode.refused);
+});
+
+test('on a terminal: a screen that is left as it was found', async () => {
+  const { session } = sessionOf([underWay, inStatus('done')]);
+  const host = testHost({ isTty: true });
+  await watch(session, host, options);
+  expect(host.output().startsWith(enter + home)).toBe(true);
+  expect(host.output().endsWith(leave)).toBe(true);
+  expect(host.output().split(home)).toHaveLength(3);
+  expect(host.errors()).toMatch(/^prod to green: done; .*\n$/);
+});
+
+test('also when a look fails with a defect', async () => {
+  const { session } = sessionOf([underWay]);
+  const host = testHost({ isTty: true });
+  const broken = { ...options, traffic: () => Promise.reject(new TypeError('defect')) };
+  await expect(watch(session, host, broken)).rejects.toThrow('defect');
+  expect(host.output().endsWith(leave)).toBe(true);
+});
+
+test('a store that is out of reach for a moment does not end the watch', async () => {
+  const { session } = sessionOf([underWay, undefined, inStatus('done')]);
+  const host = testHost();
+  expect(await watch(session, host, options)).toBe(ExitCode.done);
+  expect(host.output()).toContain('done');
+});
+
+test('no walk: a pipe does not wait for one', async () => {
+  const host = testHost();
+  expect(await watch(sessionOf(['none']).session, host, options)).toBe(ExitCode.done);
+  expect(host.output()).toBe('prod: no walk\n');
+});
+
+test('Ctrl-C ends it at once', async () => {
+  const stop = new AbortController();
+  stop.abort();
+  const host = testHost({ isTty: true, signal: stop.signal });
+  expect(await watch(sessionOf([underWay]).session, host, options)).toBe(ExitCode.done);
+});
+
+test('--json: a line of JSON at each look', async () => {
+  const { session } = sessionOf([underWay, underWay, inStatus('done')]);
+  const host = testHost({ isTty: true });
+  await watch(session, host, { ...options, json: true });
+  const lines = host
+    .output()
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { to: string; rows: object[] });
+  expect(lines).toHaveLength(3);
+  expect(lines[0]).toMatchObject({ to: 'green', rows: [{ service: 'service-1', live: 25 }, { service: 'service-2' }] });
+});

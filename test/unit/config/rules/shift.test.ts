@@ -1,0 +1,71 @@
+import staging from '../../../../config/environments/staging';
+import { checkEnvironment } from '../../../../lib/config/check';
+import { ConfigurationError, type Problem } from '../../../../lib/config/problems/problem';
+import type { EnvironmentInput } from '../../../../lib/config/schema';
+
+const check = (shift: EnvironmentInput['shift']) => checkEnvironment({ ...staging, shift }, 'staging.ts').shift;
+
+const problemsOf = (shift: EnvironmentInput['shift']): readonly Problem[] => {
+  try {
+    check(shift);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems;
+    throw error;
+  }
+  return [];
+};
+
+const pathsOf = (shift: EnvironmentInput['shift']) => problemsOf(shift).map(({ path }) => path);
+
+it('an environment that says nothing of shift walks all services in five steps', () => {
+  expect(check(undefined)).toMatchObject({ waves: [], steps: [1, 5, 25, 50, 100], bakeMinutes: 10, gate: { noDataMinutes: 15 } });
+});
+
+it.each([
+  [[5, 5, 100], 'not rise'],
+  [[50, 25, 100], 'falls'],
+  [[1, 5, 50], 'does not end at 100'],
+])('refuses steps %j: it does %s', (steps) => {
+  expect(pathsOf({ steps })).toEqual(['shift.steps']);
+});
+
+it.each([0, 101, 2.5])('refuses a step of %d per cent', (step) => {
+  expect(problemsOf({ steps: [step, 100] })).toMatchObject([{ path: 'shift.steps[0]', wanted: expect.stringContaining('1 to 100') }]);
+});
+
+it('tells every mistake in the waves at once', () => {
+  const waves = [
+    { name: 'canary', services: ['web', 'wbe'] },
+    { name: 'canary', services: ['web'], steps: [10, 5, 100] },
+    { name: 'rest', services: ['api'] },
+  ];
+  expect(pathsOf({ waves }).toSorted()).toEqual(
+    [
+      'shift.waves[0].services[1]',
+      'shift.waves[1].services[0]',
+      'shift.waves[1].steps',
+      'shift.waves[1].name',
+      'shift.waves[2].name',
+    ].toSorted(),
+  );
+});
+
+it('asks approvals and hooks to name steps and waves that exist', () => {
+  const shift = {
+    waves: [{ name: 'canary', services: ['web'], steps: [10, 100] }],
+    approvals: [{ step: 10, wave: 'canary' }, { step: 10, wave: 'rest' }, { step: 5, wave: 'cannary' }, { step: 60 }],
+    hooks: [{ name: 'smoke', lambdaArn: 'arn:aws:lambda:eu-west-1:222222222222:function:smoke', steps: [10, 11] }, { name: 'smoke' }],
+  };
+  expect(pathsOf(shift)).toEqual([
+    'shift.approvals[1].step',
+    'shift.approvals[2].wave',
+    'shift.approvals[3].step',
+    'shift.hooks[0].steps[1]',
+    'shift.hooks[1]',
+    'shift.hooks[1].name',
+  ]);
+});
+
+it('a bake ends after the share of requests has been looked at', () => {
+  expect(pathsOf({ bakeMinutes: 2, settleMinutes: 2 })).toEqual(['shift.bakeMinutes']);
+});

@@ -1,0 +1,91 @@
+import * as fc from 'fast-check';
+import { containsCidr, formatCidr, parseCidr, subtractCidrs } from '../../../../lib/netpol/cidr';
+import { type Labels, matchesRequirement, type Requirement } from '../../../../lib/netpol/model/selector/label-selector';
+import { type Conjunction, includes, intersect, normalise, subtract } from '../../../../lib/netpol/sets/conjunction';
+import { type BlockPeer, block, splitBlock, subtractPeer } from '../../../../lib/netpol/sets/peer';
+import { mergeRanges, subtractRanges } from '../../../../lib/netpol/sets/port-set';
+
+const key = fc.constantFrom('a', 'b');
+const values = fc.uniqueArray(fc.constantFrom('1', '2', '3'), { minLength: 1, maxLength: 2 });
+const requirement: fc.Arbitrary<Requirement> = fc.oneof(
+  fc.record({ key, operator: fc.constantFrom('In' as const, 'NotIn' as const), values }),
+  fc.record({ key, operator: fc.constantFrom('Exists' as const, 'DoesNotExist' as const) }),
+);
+const conjunction: fc.Arbitrary<Conjunction> = fc.array(requirement, { maxLength: 4 });
+
+// Three named values and one that no requirement names stand for all label maps over two keys.
+const options = [undefined, '1', '2', '3', 'other'];
+const labelMaps: Labels[] = options.flatMap((a) =>
+  options.map((b): Labels => ({ ...(a !== undefined && { a }), ...(b !== undefined && { b }) })),
+);
+const holds = (set: Conjunction, labels: Labels) => set.every((item) => matchesRequirement(item, labels));
+
+test('conjunctions: normal form, intersection, inclusion and difference agree with the labels themselves', () => {
+  fc.assert(
+    fc.property(conjunction, conjunction, (a, b) => {
+      const normal = normalise(a);
+      const both = intersect(a, b);
+      const pieces = subtract(a, b);
+      for (const labels of labelMaps) {
+        expect(normal !== undefined && holds(normal, labels)).toBe(holds(a, labels));
+        expect(both !== undefined && holds(both, labels)).toBe(holds(a, labels) && holds(b, labels));
+        expect(pieces.filter((piece) => holds(piece, labels)).length).toBe(holds(a, labels) && !holds(b, labels) ? 1 : 0);
+      }
+      expect(includes(b, a)).toBe(labelMaps.every((labels) => !holds(a, labels) || holds(b, labels)));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+// Blocks inside 10.0.0.0/28, so that every address can be tried.
+const addresses = Array.from({ length: 16 }, (_, index) => parseCidr(`10.0.0.${index}`));
+const small = fc.tuple(fc.nat(15), fc.integer({ min: 28, max: 32 })).map(([host, prefix]) => parseCidr(`10.0.0.${host}/${prefix}`));
+const blockPeer = fc.tuple(small, fc.array(small, { maxLength: 2 })).map(([cidr, holes]) =>
+  block(
+    cidr,
+    holes.filter((hole) => containsCidr(cidr, hole)),
+  ),
+);
+const covers = (peer: BlockPeer, index: number) =>
+  containsCidr(peer.cidr, addresses[index]!) && !peer.except.some((hole) => containsCidr(hole, addresses[index]!));
+
+test('blocks: difference and splitting agree with the addresses themselves', () => {
+  fc.assert(
+    fc.property(blockPeer, blockPeer, (a, b) => {
+      const knowledge = { pods: [], services: [], apiServer: [], blocksMeanPods: false };
+      const pieces = subtractPeer(a, b, knowledge) as BlockPeer[];
+      for (let index = 0; index < 16; index += 1) {
+        expect(pieces.some((piece) => covers(piece, index))).toBe(covers(a, index) && !covers(b, index));
+        expect(splitBlock(a).filter((cidr) => containsCidr(cidr, addresses[index]!)).length).toBe(covers(a, index) ? 1 : 0);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('subtracting a block leaves the fewest blocks', () => {
+  expect(subtractCidrs(parseCidr('10.0.0.0/8'), [parseCidr('10.64.0.0/10')]).map(formatCidr)).toEqual(['10.0.0.0/10', '10.128.0.0/9']);
+  expect(subtractCidrs(parseCidr('::/0'), [parseCidr('10.0.0.0/8')]).map(formatCidr)).toEqual(['::/0']);
+});
+
+test.each([
+  ['10.1.2.3/8', '10.0.0.0/8'],
+  ['10.1.2.3', '10.1.2.3/32'],
+  ['2001:DB8::1/32', '2001:db8::/32'],
+  ['::ffff:1.2.3.4/128', '::ffff:102:304/128'],
+])('%s is written %s', (text, expected) => {
+  expect(formatCidr(parseCidr(text))).toBe(expected);
+});
+
+test('port ranges: union and difference agree with the ports themselves', () => {
+  const range = fc.tuple(fc.integer({ min: 1, max: 12 }), fc.nat(4)).map(([from, more]) => ({ from, to: from + more }));
+  const ranges = fc.array(range, { maxLength: 4 }).map(mergeRanges);
+  fc.assert(
+    fc.property(ranges, ranges, (a, b) => {
+      const has = (list: typeof a, port: number) => list.some((item) => item.from <= port && port <= item.to);
+      const rest = subtractRanges(a, b);
+      for (let port = 1; port <= 17; port += 1) expect(has(rest, port)).toBe(has(a, port) && !has(b, port));
+    }),
+    { numRuns: 300 },
+  );
+});

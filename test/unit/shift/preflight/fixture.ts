@@ -1,0 +1,76 @@
+import { loadEnvironment } from '../../../../lib/config/load';
+import { gateAlarmName } from '../../../../lib/names';
+import type { HealthByService, Reading } from '../../../../lib/shift/model';
+import type { Rule } from '../../../../lib/shift/ports';
+import type { Node, Observed, Workload } from '../../../../lib/shift/preflight/observed';
+
+/** Weights in SSM, a test route to green, kubeContexts: 3 services in 3 zones. */
+export const staging = loadEnvironment('staging');
+export const services = staging.services.map(({ name }) => name);
+
+export const at = Date.UTC(2026, 10, 23, 9);
+export const day = 24 * 3600 * 1000;
+
+export const seen = <T>(value: T): Reading<T> => ({ seen: true, value });
+export const unseen = (why: string): Reading<never> => ({ seen: false, why });
+
+export const rule = (service: string, weights = { blue: 100, green: 0 }): Rule => ({
+  arn: `arn:rule/${service}`,
+  service,
+  actions: [
+    {
+      type: 'forward',
+      targetGroups: (['blue', 'green'] as const).map((color) => ({ arn: `arn:tg/${service}-${color}`, color, weight: weights[color] })),
+      stickiness: { enabled: false },
+    },
+  ],
+});
+
+const zones = ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'];
+const spread = zones.map((zone) => ({ zone, healthy: 2, other: 0 }));
+export const health: HealthByService = Object.fromEntries(services.map((service) => [service, { blue: spread, green: spread }]));
+
+const nodes = (count: number): Node[] =>
+  Array.from({ length: count }, (_, index) => ({ name: `node-${index}`, ready: true, cordoned: false, zone: zones[index % 3] ?? '' }));
+
+export const workload = (name: string, more: Partial<Workload> = {}): Workload => ({
+  kind: 'Deployment',
+  namespace: 'shop',
+  name,
+  replicas: 6,
+  ready: 6,
+  floor: 6,
+  floorOf: 'HorizontalPodAutoscaler',
+  ...more,
+});
+
+const applications = [{ name: 'shop', sync: 'Synced', health: 'Healthy', revision: 'a1b2c3d4' }];
+
+/** A cluster that is ready in every respect. */
+export const ready: Observed = {
+  at,
+  controlPlane: seen({ name: 'staging-green', status: 'ACTIVE', version: '1.36', issues: [] }),
+  addons: seen([{ name: 'vpc-cni', status: 'ACTIVE', version: 'v1.23.1-eksbuild.1', issues: [] }]),
+  insights: seen([{ name: 'Deprecated APIs', status: 'PASSING', reason: 'none used', refreshedAt: at - day / 2 }]),
+  nodes: { blue: seen(nodes(12)), green: seen(nodes(9)) },
+  applications: { blue: seen(applications), green: seen(applications) },
+  workloads: { blue: seen([workload('web')]), green: seen([workload('web')]) },
+  serviceAccounts: { blue: seen([]), green: seen([]) },
+  identitySources: seen({
+    clusterName: 'staging-green',
+    clusterArn: 'arn:aws:eks:eu-west-1:222222222222:cluster/staging-green',
+    issuer: 'https://oidc.eks.eu-west-1.amazonaws.com/id/GREEN',
+    associations: [],
+  }),
+  rules: seen(services.map((service) => rule(service))),
+  stored: seen(Object.fromEntries(services.map((service) => [service, { blue: 100, green: 0 }]))),
+  health: seen(health),
+  podSubnets: seen(zones.map((zone) => ({ id: `subnet-${zone}`, zone, free: 8000 }))),
+  quotas: [seen({ name: 'network interfaces of the region', limit: 5000, used: 100, perNode: 2, adjustable: true })],
+  certificates: seen([{ arn: 'arn:certificate', status: 'ISSUED', names: ['*.staging.example.com'], expiresAt: at + 200 * day }]),
+  aliases: seen([{ name: 'shop.staging.example.com', target: 'dualstack.staging-edge.elb.amazonaws.com.', evaluatesTargetHealth: false }]),
+  testRoute: seen(services.map((service) => ({ service, url: `https://shop/${service}`, answer: { status: 200, cluster: 'green' } }))),
+  alarms: seen([{ name: gateAlarmName('staging', 'green'), state: 'ok' }]),
+  lock: seen(undefined),
+  targetStickiness: seen({}),
+};

@@ -1,0 +1,129 @@
+import { range, shareSeen, shareWanted, summed, total, weightsInForce } from '../../../../lib/shift/report/figures';
+import { duration, reportOf } from '../../../../lib/shift/report/page';
+import { parseRecord, type WalkRecord } from '../../../../lib/shift/report/record';
+import { exampleRecord, start } from './example';
+
+const minute = 60_000;
+const rolledBack = exampleRecord({ services: 3, failsAt: 7 });
+const done = exampleRecord({ services: 2 });
+
+describe('figures', () => {
+  const sample = (at: number, requests: number, errors = 0, p99Ms?: number) => ({
+    at,
+    requests,
+    errors,
+    ...(p99Ms !== undefined && { p99Ms }),
+  });
+  const traffic: WalkRecord['traffic'] = {
+    intervalMs: minute,
+    services: {
+      web: { blue: [sample(0, 90, 1, 100)], green: [sample(0, 10, 5, 300)] },
+      api: { blue: [sample(0, 50)], green: [sample(minute, 50)] },
+    },
+  };
+
+  test('services add up interval by interval; percentiles do not, the largest is taken', () => {
+    expect(summed(traffic, ['web', 'api'])).toEqual({
+      blue: [{ at: 0, requests: 140, errors: 1, p99Ms: 100 }],
+      green: [
+        { at: 0, requests: 10, errors: 5, p99Ms: 300 },
+        { at: minute, requests: 50, errors: 0 },
+      ],
+    });
+    expect(total(summed(traffic, ['web', 'api']).green)).toEqual({ requests: 60, errors: 5, p99Ms: 300 });
+  });
+
+  test('the share that was seen, and a gap where nothing was', () => {
+    const sums = summed({ ...traffic, services: { web: { blue: [sample(0, 90), sample(minute, 0)], green: [sample(0, 10)] } } }, ['web']);
+    expect(shareSeen(sums, 'green')).toEqual([
+      { at: 0, value: 10 },
+      { at: minute, value: undefined },
+    ]);
+  });
+
+  test('weights in force: before, each step from when it was seen, and back', () => {
+    const weights = weightsInForce(rolledBack).map((one) => one.weights['service-1']?.green);
+    expect(weights).toEqual([0, 1, 5, 25, 50, 100, 100, 100, 100, 0]);
+    expect(weightsInForce(rolledBack).map((one) => one.weights['service-2']?.green)).toEqual([0, 0, 0, 0, 0, 0, 1, 5, 25, 0]);
+  });
+
+  test('the share asked for counts services by their requests', () => {
+    const wanted = shareWanted(rolledBack, ['service-1']);
+    expect(wanted[0]).toEqual({ at: start - 5 * minute, value: 0 });
+    expect(Math.max(...wanted.map(({ value }) => value ?? 0))).toBe(100);
+    expect(wanted.at(-1)?.value).toBe(0);
+    const afterCanary = shareWanted(rolledBack, ['service-1', 'service-2', 'service-3']).find(({ at }) => at === start + 46 * minute);
+    expect(afterCanary?.value).toBeGreaterThan(30);
+    expect(afterCanary?.value).toBeLessThan(37);
+  });
+
+  test('the range holds every sample and event', () => {
+    const { from, to } = range(done);
+    expect(from).toBe(start - 5 * minute);
+    for (const { at } of done.events) expect(at).toBeLessThanOrEqual(to);
+  });
+});
+
+describe('the page', () => {
+  const page = reportOf(rolledBack);
+
+  test('says how it ended, why, who started it and who approved', () => {
+    for (const text of [
+      'rolled back',
+      'alarm prod-gate-to-green',
+      'assumed-role/Operator/alice',
+      'approved by alice@example.com',
+      '7 of 10',
+    ]) {
+      expect(page).toContain(text);
+    }
+  });
+
+  test('escapes what people wrote', () => {
+    expect(page).toContain('upgrade to Kubernetes 1.36 &lt;CHG-4711&gt;');
+    expect(page).not.toContain('<CHG-4711>');
+  });
+
+  test('has every event, every step, every check', () => {
+    for (const { text } of rolledBack.events) expect(page).toContain(text);
+    for (const { name } of rolledBack.preflight?.checks ?? []) expect(page).toContain(name);
+    expect(page.match(/<figure class="chart">/g)).toHaveLength(4 + 3 * 4);
+  });
+
+  test('tells how long the way back took', () => {
+    expect(page).toContain('<b>2.4 s</b>');
+    expect(reportOf(done)).not.toContain('every rule restored');
+  });
+
+  test('without preflight it says so', () => {
+    const { preflight: _, ...bare } = done;
+    expect(reportOf(bare)).toContain('No preflight is attached');
+  });
+
+  test('a walk of a moment, without samples', () => {
+    const empty = { ...done, events: [], traffic: { intervalMs: minute, services: {} } };
+    expect(reportOf(empty)).toContain('no requests');
+  });
+
+  test('50 services fit into a mail', () => {
+    expect(reportOf(exampleRecord({ services: 50 })).length).toBeLessThan(2_000_000);
+  });
+});
+
+test.each([
+  [400, '0.4 s'],
+  [45_000, '45 s'],
+  [372_000, '6 min 12 s'],
+  [600_000, '10 min'],
+  [7_500_000, '2 h 5 min'],
+])('%d ms are %s', (ms, text) => {
+  expect(duration(ms)).toBe(text);
+});
+
+test('a record is read back as it was written; what is none is refused with the reason', () => {
+  expect(parseRecord(JSON.stringify(done))).toEqual(done);
+  expect(() => parseRecord('{')).toThrow('no JSON');
+  expect(() => parseRecord('[]')).toThrow('no JSON object');
+  expect(() => parseRecord('{"version":2}')).toThrow('version 1 is known here, found 2');
+  expect(() => parseRecord('{"version":1,"walk":{}}')).toThrow('no events: found version, walk');
+});

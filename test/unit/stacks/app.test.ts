@@ -1,0 +1,233 @@
+import { join } from 'node:path';
+import 'jest-specific-snapshot';
+import { kubernetesVersions } from '../../../config/versions';
+import { contains, toBlock, vpcCidrPrefix } from '../../../lib/addresses';
+import { checkEnvironment } from '../../../lib/config/check';
+import { addressPlan } from '../../../lib/config/derived/address-plan';
+import { colors } from '../../../lib/names';
+import { environmentWithServices } from '../../../tools/docs/cases/generated-environment';
+import { allEnvironments, ofType, stackOf, synthesise, type Template } from '../../support/synthesized';
+import { frozenIds } from './frozen-ids';
+import { templateText } from './template-text';
+
+const environments = allEnvironments();
+// Throws, with every finding, if cdk-nag (AwsSolutions, NIST 800-53 r5) finds something that is not accepted with a reason.
+const templates = synthesise(environments, { nag: true });
+const everyTemplate = Object.entries(templates);
+
+describe('snapshots: what a change does to each stack', () => {
+  test.each(everyTemplate)('%s', (name, template) => {
+    expect(templateText(template)).toMatchSpecificSnapshot(join(__dirname, 'snapshots', `${name}.txt`));
+  });
+});
+
+test('two syntheses give the same bytes: nothing depends on a clock, a network or chance', () => {
+  const again = synthesise(environments.filter(({ name }) => name === 'staging'));
+  for (const [name, template] of Object.entries(again)) expect(JSON.stringify(template)).toBe(JSON.stringify(templates[name]));
+  expect(Object.keys(again)).toContain('staging-green-platform');
+});
+
+describe('stateful resources keep their logical ids: a new id is a new, empty resource', () => {
+  const stateful = [
+    'AWS::EC2::VPC',
+    'AWS::EC2::VPCCidrBlock',
+    'AWS::ElasticLoadBalancingV2::LoadBalancer',
+    'AWS::ElasticLoadBalancingV2::TargetGroup',
+    'AWS::S3::Bucket',
+    'AWS::KMS::Key',
+    'AWS::EKS::Cluster',
+    'AWS::DynamoDB::Table',
+    'AWS::SQS::Queue',
+  ];
+  test.each(Object.entries(frozenIds))('%s', (name, ids) => {
+    const template = templates[name];
+    const found = stateful.flatMap((type) => ofType(template ?? { Resources: {} }, type).map(([id]) => id));
+    expect(found.toSorted()).toEqual([...ids].toSorted());
+  });
+
+  test('no stack of an example with stateful resources is left out', () => {
+    const withState = everyTemplate
+      .filter(([, template]) => stateful.some((type) => ofType(template, type).length > 0))
+      .map(([name]) => name);
+    expect(withState.filter((name) => /^(dev|staging|prod)-/.test(name) && !(name in frozenIds))).toEqual([]);
+  });
+});
+
+describe('invariants of every template', () => {
+  test.each(everyTemplate)('%s stays within the limits of CloudFormation', (_, template) => {
+    expect(Object.keys(template.Resources).length).toBeGreaterThan(0);
+    expect(Object.keys(template.Resources).length).toBeLessThan(500);
+    expect(JSON.stringify(template, undefined, 1).length).toBeLessThan(1_000_000);
+    expect(Object.keys(template.Parameters ?? {}).length).toBeLessThan(200);
+  });
+
+  test.each(everyTemplate)('%s carries no value of a weight parameter: a deploy would undo a shift', (_, template) => {
+    expect(JSON.stringify(ofType(template, 'AWS::SSM::Parameter'))).not.toContain('/weights/');
+  });
+
+  test.each(everyTemplate)('%s has both colours in every rule: a colour that is absent is never health-checked', (_, template) => {
+    for (const [, rule] of ofType(template, 'AWS::ElasticLoadBalancingV2::ListenerRule')) {
+      for (const { ForwardConfig } of rule.Properties.Actions as { ForwardConfig: { TargetGroups: { Weight: unknown }[] } }[]) {
+        expect(ForwardConfig.TargetGroups).toHaveLength(2);
+        // cfn-lint knows no bounds for weights.
+        for (const { Weight } of ForwardConfig.TargetGroups) if (typeof Weight === 'number') expect(Weight).toBeGreaterThanOrEqual(0);
+        for (const { Weight } of ForwardConfig.TargetGroups) if (typeof Weight === 'number') expect(Weight).toBeLessThanOrEqual(999);
+      }
+    }
+  });
+
+  test.each(everyTemplate)('%s has no two rules of one priority on a listener', (_, template) => {
+    const priorities = ofType(template, 'AWS::ElasticLoadBalancingV2::ListenerRule').map(([, { Properties }]) => Properties.Priority);
+    expect(new Set(priorities).size).toBe(priorities.length);
+  });
+
+  test.each(everyTemplate)('%s keeps what holds data when the stack goes', (_, template) => {
+    for (const type of ['AWS::S3::Bucket', 'AWS::KMS::Key']) {
+      for (const [id, resource] of ofType(template, type)) {
+        expect([id, resource.DeletionPolicy]).toEqual([id, expect.stringMatching(/^Retain(ExceptOnCreate)?$/)]);
+      }
+    }
+    // A cluster that may be deleted must go with its stack: its interfaces hold the security groups that the stack deletes.
+    for (const [id, { Properties, DeletionPolicy }] of ofType(template, 'AWS::EKS::Cluster')) {
+      expect([id, DeletionPolicy]).toEqual([id, Properties.DeletionProtection ? 'RetainExceptOnCreate' : 'Delete']);
+    }
+  });
+
+  test.each(everyTemplate)('%s allows nothing with a wildcard for action and resource', (_, template) => {
+    expect(openStatements(template)).toEqual([]);
+  });
+});
+
+describe('a cluster is a leaf', () => {
+  test.each(environments.flatMap(({ name }) => colors.map((color) => [name, color] as const)))(
+    'in %s nothing but its own platform takes anything from the %s cluster',
+    (env, color) => {
+      const own = [`${env}-${color}-cluster`, `${env}-${color}-platform`];
+      const importers = everyTemplate.filter(([name, template]) => !own.includes(name) && JSON.stringify(template).includes(`"${own[0]}:`));
+      expect(importers.map(([name]) => name)).toEqual([]);
+    },
+  );
+});
+
+describe('pod subnets', () => {
+  test.each(environments.map((env) => [env.name, env] as const))(
+    'of %s stand in blocks that a VPC can have, and wait for them',
+    (name, env) => {
+      const template = templates[`${name}-network`] ?? { Resources: {} };
+      const blocks = ofType(template, 'AWS::EC2::VPCCidrBlock');
+      expect(blocks.map(([, { Properties }]) => Properties.CidrBlock)).toEqual(env.network.podCidrs);
+      for (const [, { Properties }] of blocks) {
+        const { prefix } = toBlock(String(Properties.CidrBlock));
+        expect(prefix).toBeGreaterThanOrEqual(vpcCidrPrefix.largest);
+        expect(prefix).toBeLessThanOrEqual(vpcCidrPrefix.smallest);
+      }
+      for (const [, subnet] of podSubnets(template)) {
+        const block = blocks.find(([, { Properties }]) =>
+          contains(toBlock(String(Properties.CidrBlock)), toBlock(String(subnet.Properties.CidrBlock))),
+        );
+        expect(subnet.DependsOn).toContain(block?.[0]);
+      }
+    },
+  );
+
+  test.each(everyTemplate)('%s: never tagged for Karpenter or load balancers, which would put nodes and balancers there', (_, template) => {
+    for (const [, { Properties }] of podSubnets(template)) {
+      const keys = (Properties.Tags as { Key: string }[]).map(({ Key }) => Key);
+      expect(keys.filter((key) => /karpenter|kubernetes\.io\/role/.test(key))).toEqual([]);
+    }
+  });
+
+  test.each(environments.map((env) => [env.name, env] as const))('of %s are as the address plan says', (name, env) => {
+    const created = podSubnets(templates[`${name}-network`] ?? { Resources: {} }).map(([, { Properties }]) =>
+      toBlock(String(Properties.CidrBlock)),
+    );
+    const planned = env.network.podCidrs.length === 0 ? [] : addressPlan(env).podSets.flatMap((set) => Object.values(set));
+    expect(created).toEqual(planned);
+  });
+});
+
+describe('what cfn-lint does not see', () => {
+  test.each(everyTemplate)('%s asks for Kubernetes versions that versions.ts knows', (_, template) => {
+    for (const [, { Properties }] of ofType(template, 'AWS::EKS::Cluster'))
+      expect(Object.keys(kubernetesVersions)).toContain(Properties.Version);
+  });
+
+  test.each(everyTemplate)('%s names Nitro instance types of size large and more', (_, template) => {
+    const groups = ofType(template, 'AWS::EKS::Nodegroup').flatMap(([, { Properties }]) => Properties.InstanceTypes as string[]);
+    for (const type of groups) expect(type).toMatch(/^[a-z]+[5-9]\d?[a-z-]*\.(\d*x?large|metal)/);
+  });
+
+  test.each(everyTemplate)('%s has node groups whose sizes are in order', (_, template) => {
+    for (const [, { Properties }] of ofType(template, 'AWS::EKS::Nodegroup')) {
+      const { MinSize, DesiredSize, MaxSize } = Properties.ScalingConfig as Record<string, number>;
+      expect(MinSize).toBeLessThanOrEqual(DesiredSize ?? Number.NaN);
+      expect(DesiredSize).toBeLessThanOrEqual(MaxSize ?? Number.NaN);
+    }
+  });
+
+  test.each(everyTemplate)('%s gives add-ons configurations that parse', (_, template) => {
+    for (const [, { Properties }] of ofType(template, 'AWS::EKS::Addon')) {
+      if (Properties.ConfigurationValues !== undefined)
+        expect(() => JSON.parse(withoutTokens(Properties.ConfigurationValues))).not.toThrow();
+    }
+  });
+
+  test.each(environments.map((env) => [env.name, env] as const))('%s has every subnet in a zone of its region', (name, env) => {
+    for (const [, { Properties }] of ofType(stackOf(templates, `${name}-network`), 'AWS::EC2::Subnet')) {
+      expect(env.availabilityZones).toContain(Properties.AvailabilityZone);
+      expect(String(Properties.AvailabilityZone)).toMatch(new RegExp(`^${env.region}[a-f]$`));
+    }
+  });
+});
+
+test('50 services fit: fewer than 500 resources, 1 MB and 200 parameters in every stack', () => {
+  const input = environmentWithServices(50);
+  const large = checkEnvironment(
+    { ...input, traffic: { ...input.traffic, weights: { keptIn: 'ssm', seed: { blue: 100, green: 0 } } } },
+    'large',
+  );
+  for (const [name, template] of Object.entries(synthesise([large]))) {
+    expect([name, Object.keys(template.Resources).length < 500]).toEqual([name, true]);
+    expect([name, JSON.stringify(template, undefined, 1).length < 1_000_000]).toEqual([name, true]);
+    expect([name, Object.keys(template.Parameters ?? {}).length < 200]).toEqual([name, true]);
+  }
+});
+
+test('functions and custom resources: none that is not needed, at most 3 and 6 per cluster with its platform', () => {
+  for (const { name } of environments) {
+    for (const color of colors) {
+      const own = everyTemplate
+        .filter(([stack]) => stack === `${name}-${color}-cluster` || stack === `${name}-${color}-platform`)
+        .map(([, template]) => template);
+      const count = (matches: (type: string) => boolean) =>
+        own.flatMap(({ Resources }) => Object.values(Resources)).filter(({ Type }) => matches(Type)).length;
+      expect(count((type) => type === 'AWS::Lambda::Function')).toBeLessThanOrEqual(3);
+      expect(count((type) => type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource')).toBeLessThanOrEqual(6);
+    }
+  }
+});
+
+/** A string with tokens is a Fn::Join in the template: its literal parts around a stand-in for each token. */
+function withoutTokens(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const [separator, parts] = (value as { 'Fn::Join': [string, unknown[]] })['Fn::Join'];
+  return parts.map((part) => (typeof part === 'string' ? part : 'token')).join(separator);
+}
+
+const podSubnets = (template: Template) =>
+  ofType(template, 'AWS::EC2::Subnet').filter(([, { Properties }]) => String(Properties.CidrBlock).startsWith('100.'));
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action?: string | readonly string[];
+  readonly Resource?: unknown;
+}
+
+/** Statements of identity policies that allow every action, or some service's every action, on everything. */
+function openStatements(template: Template): Statement[] {
+  const policies = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap((type) => ofType(template, type));
+  const statements = policies.flatMap(([, { Properties }]) => (Properties.PolicyDocument as { Statement: Statement[] }).Statement);
+  const isOpen = ({ Effect, Action, Resource }: Statement) =>
+    Effect === 'Allow' && [Action].flat().some((action) => action === '*' || action?.endsWith(':*')) && [Resource].flat().includes('*');
+  return statements.filter(isOpen);
+}

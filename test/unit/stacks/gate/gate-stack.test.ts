@@ -1,0 +1,193 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { loadEnvironment } from '../../../../lib/config/load';
+import { runbookAnchors, runbookLink } from '../../../../lib/constructs/metrics/runbook-link';
+import { colors, otherColor } from '../../../../lib/names';
+import { ofType, only, stackOf } from '../../../support/synthesized';
+import { type AlarmProperties, alarmsOf, type CompositeProperties, compositesOf, fullLoadBalancer, trafficTemplates } from './template';
+
+const templates = trafficTemplates([loadEnvironment('staging'), fullLoadBalancer()]);
+const gate = (env: string, color: string) => stackOf(templates, `${env}-${color}-gate`);
+const services = ['web', 'api', 'checkout'];
+
+/** Metrics of application load balancers and their targets, from AWS' documentation, lower case aside for the two spellings in the field. */
+const documented = [
+  'RequestCount',
+  'HTTPCode_Target_5XX_Count',
+  'TargetResponseTime',
+  'HealthyHostCount',
+  'TargetConnectionErrorCount',
+  'HTTPCode_ELB_5XX_Count',
+  'UnhealthyRoutingRequestCount',
+  'UnHealthyRoutingRequestCount',
+  'ConsumedLCUs',
+];
+
+describe.each(colors)('the gate to %s', (to) => {
+  const alarms = alarmsOf(gate('staging', to));
+  const composites = Object.fromEntries(compositesOf(gate('staging', to)).map((alarm) => [alarm.AlarmName, alarm]));
+
+  test('watches errors, latency and targets of every service', () => {
+    const wanted = services.flatMap((service) =>
+      ['errors', 'latency', 'targets'].map((concern) => `staging-${service}-to-${to}-${concern}`),
+    );
+    expect(alarms.map(({ AlarmName }) => AlarmName)).toEqual(wanted);
+  });
+
+  test.each(alarms.map((alarm) => [alarm.AlarmName, alarm] as const))('%s can be created, and means what it says', (_, alarm) => {
+    const [value, ...terms] = alarm.Metrics;
+    const used = new Set(value?.Expression?.match(/\b[a-z]+\b/g));
+    // "Alarms based on metric math expressions can have up to 10 metrics." (CloudWatch service quotas)
+    expect(terms.length).toBeLessThanOrEqual(10);
+    expect(terms.map(({ Id }) => Id).toSorted()).toEqual([...used].toSorted());
+    for (const { MetricStat } of terms) expect(documented).toContain(MetricStat?.Metric.MetricName);
+    expect(alarm.AlarmDescription.length).toBeLessThanOrEqual(1024);
+  });
+
+  test('new is the colour that gains requests, old the other', () => {
+    const errors = alarms[0] as AlarmProperties;
+    const groupOf = (id: string) => JSON.stringify(errors.Metrics.find(({ Id }) => Id === id)?.MetricStat?.Metric.Dimensions[1]);
+    for (const term of ['rn', 'en']) expect(groupOf(term)).toContain(`TargetGroupsweb${to}`);
+    for (const term of ['ro', 'eo', 'ho']) expect(groupOf(term)).toContain(`TargetGroupsweb${otherColor(to)}`);
+  });
+
+  test('missing data is neither good nor bad; a late metric cannot keep an alarm silent', () => {
+    for (const { TreatMissingData, DatapointsToAlarm, EvaluationPeriods } of alarms) {
+      expect({ TreatMissingData, DatapointsToAlarm, EvaluationPeriods }).toEqual({
+        TreatMissingData: 'missing',
+        DatapointsToAlarm: 2,
+        EvaluationPeriods: 3,
+      });
+    }
+  });
+
+  test('the gate notifies, and nothing else does', () => {
+    expect(Object.keys(composites)).toEqual([`staging-gate-to-${to}-no-data`, `staging-gate-to-${to}`]);
+    expect(composites[`staging-gate-to-${to}`]?.AlarmActions).toHaveLength(1);
+    expect([...alarms, composites[`staging-gate-to-${to}-no-data`]].filter((alarm) => alarm?.AlarmActions?.length)).toEqual([]);
+  });
+});
+
+type State = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+
+/** State of a composite alarm, from those of the alarms below it; children are before their parents. */
+function stateOf(name: string, composites: readonly CompositeProperties[], leaves: Readonly<Record<string, State>>): State {
+  const states: Record<string, State> = { ...leaves };
+  for (const { AlarmName, AlarmRule } of composites) {
+    const conditions = [...AlarmRule.matchAll(/(ALARM|INSUFFICIENT_DATA)\("([^"]+)"\)/g)];
+    expect(AlarmRule).toBe(conditions.map(([text]) => text).join(' OR '));
+    states[AlarmName] = conditions.some(([, state, child = '']) => {
+      expect(Object.keys(states)).toContain(child);
+      return states[child] === state;
+    })
+      ? 'ALARM'
+      : 'OK';
+  }
+  return states[name] as State;
+}
+
+describe.each(['staging', 'dev'])('the composite alarms of %s (dev has 50 services here)', (env) => {
+  const template = gate(env, 'green');
+  const composites = compositesOf(template).toSorted((a, b) => b.AlarmName.length - a.AlarmName.length);
+  const names = [`${env}-load-balancer-5xx`, ...alarmsOf(template).map(({ AlarmName }) => AlarmName)];
+  const anyState = fc.constantFrom<State>('OK', 'ALARM', 'INSUFFICIENT_DATA');
+  // Mostly OK: with 151 alarms of chance some would always fire.
+  const leaves = fc
+    .dictionary(fc.constantFrom(...names), anyState, { maxKeys: 3 })
+    .map((odd): Readonly<Record<string, State>> => ({ ...Object.fromEntries(names.map((name) => [name, 'OK'])), ...odd }));
+
+  test('the gate fires when any alarm fires, and only then', () => {
+    fc.assert(
+      fc.property(leaves, (states) => {
+        expect(stateOf(`${env}-gate-to-green`, composites, states)).toBe(Object.values(states).includes('ALARM') ? 'ALARM' : 'OK');
+      }),
+    );
+  });
+
+  test('it is without data when any alarm is, and only then', () => {
+    fc.assert(
+      fc.property(leaves, (states) => {
+        const wanted = Object.values(states).includes('INSUFFICIENT_DATA') ? 'ALARM' : 'OK';
+        expect(stateOf(`${env}-gate-to-green-no-data`, composites, states)).toBe(wanted);
+      }),
+    );
+  });
+
+  test('each is within the limits of CloudWatch', () => {
+    for (const { AlarmRule } of composites) {
+      expect(AlarmRule.split(' OR ').length).toBeLessThanOrEqual(100);
+      expect(AlarmRule.length).toBeLessThanOrEqual(10_240);
+    }
+  });
+});
+
+describe('runbook', () => {
+  const runbook = readFileSync(join(__dirname, '..', '..', '..', '..', 'docs', 'runbook.md'), 'utf8');
+  /** As Git hosts make them of headings: lower case, dashes for spaces, other signs left out. */
+  const anchors = [...runbook.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} -]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+
+  test('has every section that an alarm or the dashboard points at', () => {
+    for (const anchor of Object.values(runbookAnchors)) expect(anchors).toContain(anchor);
+  });
+
+  test('points only at sections of its own that exist', () => {
+    for (const [, anchor = ''] of runbook.matchAll(/\]\(#([^)]+)\)/g)) expect(anchors).toContain(anchor);
+  });
+
+  test('is linked from the description of every alarm', () => {
+    for (const stack of ['staging-blue-gate', 'staging-green-gate', 'staging-traffic']) {
+      const template = stackOf(templates, stack);
+      for (const { AlarmName, AlarmDescription } of [...alarmsOf(template), ...compositesOf(template)]) {
+        const [, anchor] = /https:\/\/github\.com\/example\/platform\/blob\/main\/docs\/runbook\.md#([\w-]+)$/.exec(AlarmDescription) ?? [];
+        expect([AlarmName, anchors]).toEqual([AlarmName, expect.arrayContaining([anchor])]);
+      }
+    }
+  });
+
+  test.each([
+    ['https://github.com/example/platform.git', 'https://github.com/example/platform/blob/v1/docs/runbook.md#a'],
+    ['git@gitlab.example.com:group/sub/platform.git', 'https://gitlab.example.com/group/sub/platform/blob/v1/docs/runbook.md#a'],
+    ['ssh://git@github.com/example/platform', 'https://github.com/example/platform/blob/v1/docs/runbook.md#a'],
+    ['codecommit::eu-west-1://platform', 'docs/runbook.md#a'],
+  ])('of %s is %s', (repository, link) => {
+    expect(runbookLink({ repository, revision: 'v1' }, 'a')).toBe(link);
+  });
+});
+
+interface Widget {
+  readonly type: string;
+  readonly properties: { readonly metrics?: readonly unknown[] };
+}
+
+describe('50 services', () => {
+  test.each(['dev-edge', 'dev-traffic', 'dev-blue-gate', 'dev-green-gate'])('%s stays within the limits of CloudFormation', (name) => {
+    const template = stackOf(templates, name);
+    expect(Object.keys(template.Resources).length).toBeLessThan(500);
+    // As the CDK writes and uploads it.
+    expect(JSON.stringify(template, undefined, 1).length).toBeLessThan(1_000_000);
+    expect(Object.keys(template.Parameters ?? {}).length).toBeLessThan(200);
+    expect(Object.keys(template.Outputs ?? {}).length).toBeLessThan(200);
+  });
+
+  test('the dashboard stays within the limits of CloudWatch', () => {
+    const { DashboardBody } = only(stackOf(templates, 'dev-traffic'), 'AWS::CloudWatch::Dashboard');
+    const parts = (DashboardBody as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1];
+    const body = JSON.parse(parts.map((part) => (typeof part === 'string' ? part : 'token')).join('')) as { widgets: Widget[] };
+    const metrics = body.widgets.map(({ properties }) => properties.metrics?.length ?? 0);
+    expect(body.widgets.length).toBeLessThanOrEqual(500);
+    expect(Math.max(...metrics)).toBeLessThanOrEqual(500);
+    expect(metrics.reduce((sum, count) => sum + count)).toBeLessThanOrEqual(2500);
+  });
+
+  test('three alarms per service and direction, and few above them', () => {
+    const template = stackOf(templates, 'dev-green-gate');
+    expect(ofType(template, 'AWS::CloudWatch::Alarm')).toHaveLength(150);
+    expect(ofType(template, 'AWS::CloudWatch::CompositeAlarm')).toHaveLength(6);
+  });
+});
