@@ -6,7 +6,7 @@ import { formatBlock, toBlock } from '../../addresses';
 import { addressPlan } from '../../config/derived/address-plan';
 import { environmentsFolder, loadEnvironment } from '../../config/load';
 import { ConfigurationError } from '../../config/problems/problem';
-import type { ClusterRanges } from '../../netpol/model/cluster';
+import { type ClusterRanges, undeclaredRanges } from '../../netpol/model/cluster';
 import { type Dialect, describeProblem, dialects, type Inventory, onlyDialect } from '../../netpol/model/inventory';
 import { cidrProblem } from '../../netpol/read/addresses';
 import type { InputFile } from '../../netpol/read/documents';
@@ -55,8 +55,6 @@ export async function readWhole(path: string, host: Host, only?: Dialect): Promi
   return inventory;
 }
 
-export const undeclared: ClusterRanges = { podCidrs: [], nodeCidrs: [], serviceCidrs: [], apiServerCidrs: [] };
-
 /**
  * The cluster's address ranges: from a file, from an environment's configuration, or undeclared.
  * @param environment name of a file under config/environments
@@ -68,7 +66,7 @@ export function readRanges(
 ): ClusterRanges {
   if (options.cluster !== undefined && options.env !== undefined) throw new UsageError('--cluster and --env exclude each other');
   if (options.cluster !== undefined) return readClusterFile(options.cluster, host);
-  return options.env === undefined ? undeclared : rangesOfEnvironment(options.env, folder);
+  return options.env === undefined ? undeclaredRanges : rangesOfEnvironment(options.env, folder);
 }
 
 function readClusterFile(path: string, host: Host): ClusterRanges {

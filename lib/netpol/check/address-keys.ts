@@ -1,13 +1,13 @@
 import type { Direction, NetworkPolicy } from '../model/kubernetes';
 import { selectsEverything } from '../model/selector/label-selector';
 import { type AddressBlock, blockWithin, formatIp, parseAddressBlock } from '../verdict/address';
-import { BlockMap, type BlockRule, type PortEntry, portEntriesPerKey } from '../verdict/vpc-cni-map';
+import { AddressMap, type BlockRule, type PortEntry, portEntriesPerKey } from '../verdict/vpc-cni/address-map';
 import type { Finding } from './finding';
 
 const formatBlock = ({ family, first, prefix }: AddressBlock): string => `${formatIp({ family, value: first })}/${prefix}`;
 
 /**
- * Looks at the address map that policies on the same pods come to (see BlockMap): too many ports for one key, and `except`s that deny what
+ * Looks at the address map that policies on the same pods come to (see AddressMap): too many ports for one key, and `except`s that deny what
  * another rule allows. Policies of one namespace whose subjects can overlap are taken together; that overstates where no pod has
  * both sets of labels.
  */
@@ -67,7 +67,7 @@ function portEntries(policy: NetworkPolicy, together: readonly NetworkPolicy[], 
       .flatMap((one) => rulesOf(one, direction).filter(({ peers }) => peers.some(({ ipBlock }) => ipBlock === undefined)))
       .flatMap(({ ports }) => ports.map(({ protocol = 'TCP', port = '', endPort = '' }) => `${protocol} ${port} ${endPort}`)),
   ).size;
-  const [worst] = new BlockMap(blockRules(together, direction).map(({ rule }) => rule))
+  const [worst] = new AddressMap(blockRules(together, direction).map(({ rule }) => rule))
     .overfullKeys()
     .toSorted((a, b) => b.entries - a.entries);
   const [where, entries] = worst === undefined ? ['the address of a pod', podEntries] : [formatBlock(worst.block), worst.entries];

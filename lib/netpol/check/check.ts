@@ -86,7 +86,7 @@ function undeclaredTypes({ spec, source }: NetworkPolicy): Finding[] {
         rule: 'policy-types' as const,
         effect: 'blocks more' as const,
         source,
-        message: `has ${type.toLowerCase()} rules but not ${type} in policyTypes: Kubernetes ignores them, the VPC CNI isolates the pods by them`,
+        message: `has ${type.toLowerCase()} rules but not ${type} in policyTypes: Kubernetes ignores them; the VPC CNI isolates the pods by them as soon as one of them resolves to an address`,
       },
     ];
   });

@@ -4,7 +4,8 @@ import { policyTypesOf } from '../model/kubernetes';
 import { type Labels, matchesSelector } from '../model/selector/label-selector';
 import { describeSource } from '../model/source';
 import { namespaceNameKey } from '../verdict/endpoint';
-import { clusterIpOf } from '../verdict/vpc-cni-services';
+import { podIdentifier } from '../verdict/vpc-cni/policy-endpoint';
+import { clusterIpOf } from '../verdict/vpc-cni/services';
 import type { Finding } from './finding';
 
 const namespaceOf = (object: { source: { namespace?: string } }): string => object.source.namespace ?? 'default';
@@ -135,11 +136,7 @@ function statefulNames(policies: readonly NetworkPolicy[], pods: readonly Pod[])
   return [...findings, ...shared(governed, policies)];
 }
 
-function identifierOf(pod: Pod): string {
-  const name = pod.source.name.replaceAll('.', '_');
-  const dash = name.lastIndexOf('-');
-  return `${dash < 0 ? name : name.slice(0, dash)}@${namespaceOf(pod)}`;
-}
+const identifierOf = (pod: Pod): string => podIdentifier({ name: pod.source.name, namespace: namespaceOf(pod) });
 
 function shared(pods: readonly Pod[], policies: readonly NetworkPolicy[]): Finding[] {
   const groups = new Map<string, Pod[]>();
@@ -160,7 +157,7 @@ function shared(pods: readonly Pod[], policies: readonly NetworkPolicy[]): Findi
         rule: 'shared-state' as const,
         effect: 'either' as const,
         source: first.source,
-        message: `${listed(group)} share one state under ${JSON.stringify(identifierOf(first))} but have different policies: the last one written holds for all of them`,
+        message: `${listed(group)} share one state under ${JSON.stringify(identifierOf(first))} but different policies select them: each gets the policies of all. Give them names that differ before the last dash`,
       },
     ];
   });

@@ -12,3 +12,6 @@ export interface ClusterRanges {
   /** The control plane's network interfaces (the `kubernetes` endpoints) and its ClusterIP. */
   readonly apiServerCidrs: readonly string[];
 }
+
+/** Ranges of a cluster of which nothing was declared. */
+export const undeclaredRanges: ClusterRanges = { podCidrs: [], nodeCidrs: [], serviceCidrs: [], apiServerCidrs: [] };

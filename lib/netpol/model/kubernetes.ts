@@ -115,6 +115,8 @@ export interface Pod {
   readonly ownerKind?: string;
   readonly ports: readonly ContainerPort[];
   readonly ips: readonly string[];
+  /** Address of its node. */
+  readonly hostIp?: string;
 }
 
 export interface ContainerPort {

@@ -19,6 +19,7 @@ export function readPod(object: ReadObject): Pod {
   const status = object.top.map('status');
   const podIps = status?.list('podIPs', (item, path) => new Fields(item, path).requiredString('ip'));
   const ip = status?.string('podIP');
+  const hostIp = status?.string('hostIP');
   const owner = (object.metadata.list('ownerReferences', readOwner) ?? []).find((item) => item.controller);
   return {
     source: object.source,
@@ -28,6 +29,7 @@ export function readPod(object: ReadObject): Pod {
     ...(owner && { ownerKind: owner.kind }),
     ports: containers.flat(),
     ips: podIps ?? (ip ? [ip] : []),
+    ...(hostIp && { hostIp }),
   };
 }
 

@@ -166,21 +166,26 @@ function hostEndpoints(pod: Pod, namespaces: readonly KnownNamespace[]): Endpoin
   const namespace = namespaces.find((one) => one.name === name) ?? { name };
   return pod.ips.flatMap((text) => {
     const ip = parseIp(text);
-    if (ip === undefined) return [];
-    const labels = Object.entries(pod.labels).map(([key, value]): [string, string] => [podLabel(key), value]);
-    const namedPorts = new Map(
-      pod.ports.flatMap(({ name: port, protocol, port: number }) =>
-        port === undefined ? [] : [[namedPortKey(protocol, port), number] as const],
-      ),
-    );
-    return [
-      {
-        kind: 'host-pod' as const,
-        facts: new Map([...labels, [serviceAccountName, pod.serviceAccount], ...namespaceFacts(namespace)]),
-        ip,
-        tags: new Set<string>(),
-        namedPorts,
-      },
-    ];
+    return ip === undefined ? [] : [{ ...podEndpoint(pod, namespace), ip }];
   });
+}
+
+/** Where a pod's address is not known and does not matter. */
+const someAddress = parseIp('100.64.0.10') as Address;
+
+/** A known pod. */
+export function podEndpoint(pod: Pod, namespace: KnownNamespace): Endpoint {
+  const labels = Object.entries(pod.labels).map(([key, value]): [string, string] => [podLabel(key), value]);
+  const namedPorts = new Map(
+    pod.ports.flatMap(({ name: port, protocol, port: number }) =>
+      port === undefined ? [] : [[namedPortKey(protocol, port), number] as const],
+    ),
+  );
+  return {
+    kind: pod.hostNetwork ? 'host-pod' : 'pod',
+    facts: new Map([...labels, [serviceAccountName, pod.serviceAccount], ...namespaceFacts(namespace)]),
+    ip: parseIp(pod.ips[0] ?? '') ?? someAddress,
+    tags: new Set(),
+    namedPorts,
+  };
 }

@@ -33,16 +33,3 @@ export const namespaceNameKey = 'kubernetes.io/metadata.name';
 export const namespaceName = namespaceLabel(namespaceNameKey);
 
 export const namedPortKey = (protocol: TransportProtocol, name: string): string => `${protocol}/${name}`;
-
-/** A connection attempt. The verdict is that of its first packet (for `conditionsMet: false`, of its first request). */
-export interface Flow {
-  readonly from: Endpoint;
-  readonly to: Endpoint;
-  readonly protocol: TransportProtocol;
-  readonly port: number;
-  /**
-   * Whether it satisfies whatever rules ask for beyond addresses, labels and destination ports: HTTP methods, DNS names, TLS names,
-   * mutual authentication, source ports.
-   */
-  readonly conditionsMet: boolean;
-}

@@ -2,12 +2,20 @@ import type { ClusterRanges } from '../model/cluster';
 import type { Inventory } from '../model/inventory';
 import type { Direction } from '../model/kubernetes';
 import { addressClasses } from '../universe/address-classes';
-import { ClassCache, type EndpointClass, peerClasses, places, podClasses, settleNamespace } from '../universe/endpoint-classes';
+import {
+  ClassCache,
+  type EndpointClass,
+  peerClasses,
+  places,
+  podClasses,
+  podEndpoint,
+  settleNamespace,
+} from '../universe/endpoint-classes';
 import { labelClasses } from '../universe/label-classes';
 import { type KnownNamespace, namespacesOf } from '../universe/namespaces';
 import type { AddressBlock } from '../verdict/address';
 import { namedPortKey, namespaceName } from '../verdict/endpoint';
-import type { DirectedPolicy, Evaluator, ServiceJudge } from '../verdict/evaluator';
+import type { DirectedPolicy, Evaluator, ServiceJudge, SharedState } from '../verdict/evaluator';
 import { type PortMatch, PortSpace } from '../verdict/ports';
 import { holds, leavesOf, type Predicate } from '../verdict/predicate';
 import { type Difference, DifferenceCollector, type NamespacePair } from './differences';
@@ -45,9 +53,6 @@ interface Job {
   /** False when the namespace's labels have more combinations than were chosen from. */
   readonly exhaustive: boolean;
 }
-
-/** Ranges of a cluster of which nothing was declared. */
-export const unknownRanges: ClusterRanges = { podCidrs: [], nodeCidrs: [], serviceCidrs: [], apiServerCidrs: [] };
 
 /**
  * Compares two whole sets of policies: for every kind of pod that they tell apart as a subject, every kind of peer, and every port.
@@ -114,6 +119,10 @@ class State {
       const fresh = job.new.filter((policy) => holds(policy.subject, subject.representative));
       if (old.length === 0 && fresh.length === 0) continue;
       if (!isNew(judged, subject, old, fresh, numbers)) continue;
+      this.judge(job, subject, peers.classes, old, fresh, space);
+    }
+    for (const { subject, fresh } of sharedSubjects(question.new.sharedStates ?? [], job)) {
+      const old = job.old.filter((policy) => holds(policy.subject, subject.representative));
       this.judge(job, subject, peers.classes, old, fresh, space);
     }
   }
@@ -238,6 +247,24 @@ function labelChoices(
     labels: Object.fromEntries([...facts].map(([fact, value]) => [fact.slice('ns:'.length), value])),
   }));
   return { choices, exhaustive };
+}
+
+/** Known pods that the new CNI gives policies of other pods too, with all of these. */
+function sharedSubjects(
+  states: readonly SharedState[],
+  job: Job,
+): { readonly subject: EndpointClass; readonly fresh: readonly DirectedPolicy[] }[] {
+  const { name = '' } = job.namespace;
+  const place = new Set([name]);
+  return states.flatMap(({ pods }) => {
+    if ((pods[0]?.source.namespace ?? 'default') !== name) return [];
+    const members = pods.map((pod) => podEndpoint(pod, job.namespace));
+    const appliesTo = (policy: DirectedPolicy): boolean => members.some((member) => holds(policy.subject, member));
+    const fresh = job.new.filter(appliesTo);
+    return members
+      .filter((member) => fresh.some((policy) => !holds(policy.subject, member)))
+      .map((representative) => ({ subject: { representative, places: place }, fresh }));
+  });
 }
 
 /** The namespaces of peers: the subject's own with the labels chosen for it, all others as they are. */

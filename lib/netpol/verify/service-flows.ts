@@ -7,7 +7,7 @@ import { namedPortKey, podLabel } from '../verdict/endpoint';
 import type { DirectedPolicy, Evaluator, Judgement, ServiceJudge } from '../verdict/evaluator';
 import { type PortMatch, type PortSet, PortSpace } from '../verdict/ports';
 import { leavesOf, type Predicate, specialize, testValue } from '../verdict/predicate';
-import { clusterIpOf } from '../verdict/vpc-cni-services';
+import { clusterIpOf } from '../verdict/vpc-cni/services';
 import type { DifferenceCollector } from './differences';
 
 export interface ServiceQuestion {

@@ -1,12 +1,12 @@
-import type { ClusterRanges } from '../model/cluster';
+import { type ClusterRanges, undeclaredRanges } from '../model/cluster';
 import { emptyInventory, type Inventory } from '../model/inventory';
 import type { Source } from '../model/source';
 import { calicoEvaluator } from '../verdict/calico';
 import { ciliumEvaluator } from '../verdict/cilium';
 import type { Evaluator, ServiceJudge } from '../verdict/evaluator';
 import { upstreamEvaluator } from '../verdict/network-policy';
-import { vpcCniEvaluator } from '../verdict/vpc-cni';
-import { type Comparison, compareSets, unknownRanges } from './compare';
+import { vpcCniEvaluator } from '../verdict/vpc-cni/evaluator';
+import { type Comparison, compareSets } from './compare';
 
 /** How NetworkPolicies of the new set are judged: by the Kubernetes documentation, or as the VPC CNI enforces them. */
 export type Mode = 'upstream' | 'vpc-cni';
@@ -37,7 +37,7 @@ export class MixedDialectsError extends Error {}
 export function verify(
   old: Inventory,
   fresh: Inventory,
-  { mode, ranges = unknownRanges, workloads = emptyInventory }: VerifyOptions,
+  { mode, ranges = undeclaredRanges, workloads = emptyInventory }: VerifyOptions,
 ): Verification {
   const known = workloadsOf([old, fresh, workloads]);
   const before = evaluatorFor(withWorkloads(old, known), 'upstream', 'old');

@@ -5,7 +5,7 @@ import { readInventory } from '../../../lib/netpol/read/read';
 import type { Endpoint } from '../../../lib/netpol/verdict/endpoint';
 import type { Evaluator } from '../../../lib/netpol/verdict/evaluator';
 import { upstreamEvaluator } from '../../../lib/netpol/verdict/network-policy';
-import { vpcCniEvaluator } from '../../../lib/netpol/verdict/vpc-cni';
+import { vpcCniEvaluator } from '../../../lib/netpol/verdict/vpc-cni/evaluator';
 import { verify } from '../../../lib/netpol/verify/verify';
 import type { GitopsValues } from '../../../lib/stacks/platform/gitops-values';
 import { input } from '../../unit/netpol/read/input';

@@ -1,9 +1,10 @@
 import type { Inventory } from '../../../lib/netpol/model/inventory';
 import type { Direction, Service } from '../../../lib/netpol/model/kubernetes';
 import type { Endpoint } from '../../../lib/netpol/verdict/endpoint';
-import { type Evaluator, policiesApplying, type ServiceJudge } from '../../../lib/netpol/verdict/evaluator';
+import type { Evaluator, ServiceJudge } from '../../../lib/netpol/verdict/evaluator';
 import { type PortSet, PortSpace } from '../../../lib/netpol/verdict/ports';
 import type { GitopsAddresses } from '../../../lib/stacks/platform/gitops-addresses';
+import { policiesApplying } from '../../support/netpol/verdict-of';
 import { at, pod, source } from '../../unit/netpol/verdict/build';
 
 /** A part of the platform, as its chart or add-on makes it: `namespace/name`, labels, named ports. */

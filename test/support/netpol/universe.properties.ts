@@ -2,11 +2,11 @@ import * as fc from 'fast-check';
 import type { Inventory } from '../../../lib/netpol/model/inventory';
 import type { Direction, NetworkPolicyPeer, NetworkPolicyPort } from '../../../lib/netpol/model/kubernetes';
 import type { Endpoint } from '../../../lib/netpol/verdict/endpoint';
-import { verdictOf } from '../../../lib/netpol/verdict/evaluator';
 import type { Difference } from '../../../lib/netpol/verify/differences';
 import { evaluatorFor, type Mode, verify } from '../../../lib/netpol/verify/verify';
 import { mutated } from './mutate';
 import { randomCalicoPolicies, randomCiliumPolicies, randomNetworkPolicies, randomPeer, randomPod, randomPort } from './random-sets';
+import { verdictOf } from './verdict-of';
 
 type Connection = {
   subject: Endpoint;

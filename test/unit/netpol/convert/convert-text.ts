@@ -1,5 +1,5 @@
 import { type ConversionResult, type ConvertOptions, convert } from '../../../../lib/netpol/convert/convert';
-import type { ClusterRanges } from '../../../../lib/netpol/model/cluster';
+import { type ClusterRanges, undeclaredRanges } from '../../../../lib/netpol/model/cluster';
 import type { NetworkPolicySpec } from '../../../../lib/netpol/model/kubernetes';
 import { readInventory } from '../../../../lib/netpol/read/read';
 import { validateNetworkPolicy } from '../../../../lib/netpol/validate';
@@ -12,7 +12,7 @@ export const ranges: ClusterRanges = {
   serviceCidrs: ['172.20.0.0/16'],
   apiServerCidrs: ['10.0.200.0/28', '172.20.0.1/32'],
 };
-export const undeclared: ClusterRanges = { podCidrs: [], nodeCidrs: [], serviceCidrs: [], apiServerCidrs: [] };
+export const undeclared = undeclaredRanges;
 
 /** Converts text; every output must be one that an API server accepts, and nothing of the input may have been left unread. */
 export function convertText(text: string, options: Partial<ConvertOptions> = {}): readonly ConversionResult[] {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
+import { undeclaredRanges } from '../../../../lib/netpol/model/cluster';
 import { addressClasses } from '../../../../lib/netpol/universe/address-classes';
 import { type AddressBlock, blockContains, blockOf, formatIp, parseAddressBlock, parseIp } from '../../../../lib/netpol/verdict/address';
-import { unknownRanges } from '../../../../lib/netpol/verify/compare';
 import { ip } from '../verdict/build';
 
 const block = (text: string): AddressBlock => parseAddressBlock(text) ?? blockOf(ip('0.0.0.0'), 0);
@@ -35,7 +35,7 @@ test('addresses inside a block, in its except, and outside, wherever each kind c
 });
 
 test('what is not declared can be anywhere', () => {
-  const { pods, nodes, world } = addressClasses([block('10.0.0.0/8')], unknownRanges);
+  const { pods, nodes, world } = addressClasses([block('10.0.0.0/8')], undeclaredRanges);
   for (const classes of [pods, nodes, world]) expect(classes).toHaveLength(3);
 });
 
@@ -52,7 +52,9 @@ test('every address is in the same blocks as one of the representatives', () => 
         const membership = (address: { family: 4 | 6; value: bigint }): string =>
           blocks.map((one) => Number(blockContains(one, address))).join('');
         const known = new Set(
-          addressClasses(blocks, unknownRanges).world.map(({ representative }) => `${representative.family}${membership(representative)}`),
+          addressClasses(blocks, undeclaredRanges).world.map(
+            ({ representative }) => `${representative.family}${membership(representative)}`,
+          ),
         );
         return offsets.every((offset) => known.has(`4${membership({ family: 4, value: (10n << 24n) + BigInt(offset) })}`));
       },

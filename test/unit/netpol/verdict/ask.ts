@@ -2,8 +2,8 @@ import type { Inventory } from '../../../../lib/netpol/model/inventory';
 import type { Direction, TransportProtocol } from '../../../../lib/netpol/model/kubernetes';
 import { readInventory } from '../../../../lib/netpol/read/read';
 import type { Endpoint } from '../../../../lib/netpol/verdict/endpoint';
-import { verdictOf } from '../../../../lib/netpol/verdict/evaluator';
 import { evaluatorFor, type Mode } from '../../../../lib/netpol/verify/verify';
+import { verdictOf } from '../../../support/netpol/verdict-of';
 
 /** Reads YAML as the commands do, and demands that there was nothing to complain of. */
 export function setOf(yaml: string): Inventory {

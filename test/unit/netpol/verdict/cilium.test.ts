@@ -1,5 +1,5 @@
 import { ciliumEvaluator } from '../../../../lib/netpol/verdict/cilium';
-import { verdictOf } from '../../../../lib/netpol/verdict/evaluator';
+import { verdictOf } from '../../../support/netpol/verdict-of';
 import { ask, setOf } from './ask';
 import { at, pod } from './build';
 

@@ -1,9 +1,10 @@
 /* oxlint-disable max-lines -- one table, in the order of the suite it follows */
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicySpec, TransportProtocol } from '../../../../lib/netpol/model/kubernetes';
 import type { Endpoint } from '../../../../lib/netpol/verdict/endpoint';
-import { connects, type Evaluator } from '../../../../lib/netpol/verdict/evaluator';
+import type { Evaluator } from '../../../../lib/netpol/verdict/evaluator';
 import { upstreamEvaluator } from '../../../../lib/netpol/verdict/network-policy';
-import { vpcCniEvaluator } from '../../../../lib/netpol/verdict/vpc-cni';
+import { vpcCniEvaluator } from '../../../../lib/netpol/verdict/vpc-cni/evaluator';
+import { connects } from '../../../support/netpol/verdict-of';
 import { inventory, networkPolicy, pod } from './build';
 
 /**

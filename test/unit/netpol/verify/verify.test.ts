@@ -208,3 +208,34 @@ test('too many independent labels: no equality is claimed', () => {
   expect(result.unproven).toEqual(['shop']);
   expect(verificationText(result)).toContain('equality is not proven for 1 namespace: shop');
 });
+
+describe('what the agent does to known pods', () => {
+  const podText = (name: string, role: string) =>
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop, labels: {role: ${role}}}\nspec: {containers: [{name: c}]}\n`;
+  const open = (role: string, port: number) =>
+    kubernetes(`{podSelector: {matchLabels: {role: ${role}}}, ingress: [{ports: [{port: ${port}}]}]}`).replace(
+      'name: p',
+      `name: p-${port}`,
+    );
+  const set = [open('first', 80), open('second', 81)].join('---\n');
+
+  test('pods that share a state get the ports of each other', () => {
+    const shared = compare(set, set, { workloads: setOf([podText('db-0', 'first'), podText('db-1', 'second')].join('---\n')) });
+    expect([...new Set(shared.letsThrough.map(({ to, port }) => `${describeEndpoint(to)} ${port}`))].toSorted()).toEqual([
+      'pod in shop {role=first} 81',
+      'pod in shop {role=second} 80',
+    ]);
+    const apart = compare(set, set, { workloads: setOf([podText('a-0', 'first'), podText('b-0', 'second')].join('---\n')) });
+    expect(apart.equal).toBe(true);
+  });
+
+  test('a range towards a Service opens the start of the inverted range', () => {
+    const range = kubernetes(
+      '{podSelector: {}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: dns}}}], ports: [{port: 53, endPort: 63}]}]}',
+    );
+    const service = (target: number) =>
+      `apiVersion: v1\nkind: Service\nmetadata: {name: dns, namespace: shop}\nspec: {clusterIP: 172.20.0.10, selector: {app: dns}, ports: [{port: 8443, targetPort: ${target}}]}\n`;
+    expect(counts(compare(range, range, { workloads: setOf(service(53)) }))).toEqual([true, 0, 0]);
+    expect(counts(compare(range, range, { workloads: setOf(service(54)) }))).toEqual([false, 0, 1]);
+  });
+});

@@ -1,5 +1,5 @@
-import { ask, setOf } from './ask';
-import { at, pod } from './build';
+import { ask, setOf } from '../ask';
+import { at, pod } from '../build';
 
 /** Each behaviour by which the VPC CNI departs from what a NetworkPolicy says, beside what upstream says. */
 const policy = (spec: string, name = 'p'): string =>
@@ -97,14 +97,28 @@ test('a selector finds hostNetwork pods, and opens their node', () => {
   expect(both(policy('{podSelector: {}, ingress: [{from: [{podSelector: {}}]}]}'), 'ingress', host)).toBe('blocked, allowed');
 });
 
-test('rules of a direction count even where policyTypes leaves it out', () => {
-  expect(
-    both(
-      policy('{podSelector: {}, policyTypes: [Egress], ingress: [{from: [{podSelector: {matchLabels: {app: x}}}]}], egress: [{}]}'),
-      'ingress',
-      web,
-    ),
-  ).toBe('allowed, blocked');
+describe('rules of a direction that policyTypes leaves out', () => {
+  const untyped = (peer: string): string => policy(`{podSelector: {}, policyTypes: [Egress], ingress: [{from: [${peer}]}], egress: [{}]}`);
+  test('isolate by a block, which is sure to become an entry', () => {
+    expect(both(untyped('{ipBlock: {cidr: 10.0.0.0/8}}'), 'ingress', web)).toBe('allowed, blocked');
+    expect(both(untyped('{ipBlock: {cidr: 10.0.0.0/8}}'), 'ingress', at('10.1.2.3'))).toBe('allowed, allowed');
+  });
+  test('isolate by a selector only while it finds some pod', () => {
+    expect(both(untyped('{podSelector: {matchLabels: {app: x}}}'), 'ingress', web)).toBe('allowed, either');
+    expect(both(untyped('{podSelector: {matchLabels: {app: x}}}'), 'ingress', pod('shop', { app: 'x' }))).toBe('allowed, allowed');
+  });
+  test('do not keep the pods open where another policy isolates them', () => {
+    const set = `${untyped('{podSelector: {matchLabels: {app: x}}}')}---\n${policy('{podSelector: {}, policyTypes: [Ingress]}', 'q')}`;
+    expect(both(set, 'ingress', web)).toBe('blocked, blocked');
+  });
+});
+
+test('of two lists of ports of one policy that read alike without gaps, the first is lost', () => {
+  const alike = egress('[{to: [{podSelector: {}}], ports: [{port: 80, endPort: 90}]}, {to: [{podSelector: {}}], ports: [{port: 8090}]}]');
+  expect(both(alike, 'egress', web, { port: 85 })).toBe('allowed, blocked');
+  expect(both(alike, 'egress', web, { port: 8090 })).toBe('allowed, allowed');
+  const blocks = alike.replaceAll('{podSelector: {}}]', '{ipBlock: {cidr: 10.0.0.0/8}}]');
+  expect(both(blocks, 'egress', at('10.0.0.1'), { port: 85 })).toBe('allowed, blocked');
 });
 
 describe('ClusterNetworkPolicy', () => {
@@ -137,6 +151,11 @@ describe('ClusterNetworkPolicy', () => {
           `[${rule('Deny', ', ports: [{portNumber: {protocol: TCP, port: 79}}]')}, ${rule('Deny', ', ports: [{portRange: {protocol: TCP, start: 79, end: 81}}]')}]`,
         ),
       ],
+      'allowed',
+    ],
+    [
+      'a rule without ports that meets one with ports is lost, and a Deny with it',
+      [cluster('a', 'Admin', 1, `[${rule('Deny')}, ${rule('Deny', ', ports: [{portNumber: {protocol: TCP, port: 443}}]')}]`), allow],
       'allowed',
     ],
   ])('%s: %3$s', (_, documents, verdict) => {

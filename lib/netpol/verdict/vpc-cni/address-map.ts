@@ -1,6 +1,7 @@
-import type { TransportProtocol } from '../model/kubernetes';
-import { type Address, type AddressBlock, blockContains, blockKey, blockOf, blockWithin, hostPrefix } from './address';
-import type { PortSet, PortSpace } from './ports';
+import type { TransportProtocol } from '../../model/kubernetes';
+import { type Address, type AddressBlock, blockContains, blockKey, blockOf, blockWithin, hostPrefix, parseAddressBlock } from '../address';
+import type { PortSet, PortSpace } from '../ports';
+import type { EndpointInfo, EndpointPort } from './policy-endpoint';
 
 /** One port entry of a map's value. Absent ports are every port of the protocol; `any` is every protocol. */
 export interface PortEntry {
@@ -11,7 +12,7 @@ export interface PortEntry {
   readonly origin: number;
 }
 
-/** What the controller hands to the agent: a block, what is cut out of it, and the ports; no ports are all (PolicyEndpoint). */
+/** An entry of a PolicyEndpoint, read: a block, what is cut out of it, and the ports; no ports are all. */
 export interface BlockRule {
   readonly block: AddressBlock;
   readonly except: readonly AddressBlock[];
@@ -29,13 +30,31 @@ export const portEntriesPerKey = 24;
 
 const everything: PortEntry = { protocol: 'any', origin: -1 };
 
+/** Ports of a PolicyEndpoint as entries of a map; no ports are one entry for everything. */
+export function entriesOfPorts(ports: readonly EndpointPort[] | undefined, origin: number): PortEntry[] {
+  if (ports === undefined || ports.length === 0) return [{ protocol: 'any', origin }];
+  return ports.map(({ protocol, port, endPort }) => ({
+    protocol,
+    ...(port !== undefined && { low: port }),
+    ...(endPort !== undefined && { high: endPort }),
+    origin,
+  }));
+}
+
+/** Reads an entry; empty where it names no address (reading the files has already reported that). */
+export function blockRuleOf({ cidr, except = [], ports }: EndpointInfo, origin: number): BlockRule[] {
+  const block = parseAddressBlock(cidr);
+  if (block === undefined) return [];
+  return [{ block, except: except.flatMap((text) => parseAddressBlock(text) ?? []), ports: entriesOfPorts(ports, origin) }];
+}
+
 /**
  * The longest-prefix map that aws-network-policy-agent computes from the block rules of one pod and direction
  * (pkg/fwruleprocessor/fw_rule_processor.go, ComputeMapEntriesFromEndpointRules). Rules are taken by growing prefix. A new key inherits the
  * ports of every key that contains its first address, unless one of that key's `except`s contains it; equal keys are merged, and so
  * are their `except`s, whichever rule they came from. An `except` that is no key itself becomes a key that denies everything.
  */
-export class BlockMap {
+export class AddressMap {
   private readonly keys = new Map<string, MapValue>();
   private readonly excepts = new Map<string, AddressBlock>();
 
@@ -109,7 +128,8 @@ export function distinctEntries(entries: readonly PortEntry[]): PortEntry[] {
 
 export function portsOfEntry({ protocol, low, high }: PortEntry, space: PortSpace): PortSet {
   if (protocol === 'any') return space.full;
-  return low === undefined ? space.range(protocol, 0, 65_535) : space.range(protocol, low, high ?? low);
+  // An inverted range still matches its start (evaluateNamespacePolicyByLookUp in tc.v4egress.bpf.c).
+  return low === undefined ? space.range(protocol, 0, 65_535) : space.range(protocol, low, Math.max(low, high ?? low));
 }
 
 /**

@@ -1,6 +1,6 @@
-import type { NetworkPolicyPort, Pod, Service, ServicePort } from '../model/kubernetes';
-import { type LabelSelector, type Labels, matchesSelector } from '../model/selector/label-selector';
-import type { PortEntry } from './vpc-cni-map';
+import type { NetworkPolicyPort, Pod, Service, ServicePort } from '../../model/kubernetes';
+import { type LabelSelector, type Labels, matchesSelector } from '../../model/selector/label-selector';
+import type { EndpointPort } from './policy-endpoint';
 
 /** What the controller looks at to find ClusterIPs for an egress peer that names pods. */
 export interface ServicePeer {
@@ -15,23 +15,22 @@ export const clusterIpOf = (service: Service): string | undefined =>
   service.type === 'ExternalName' ? undefined : service.clusterIps.find((ip) => ip !== '' && ip !== 'None');
 
 /**
- * Port entries that the controller adds for a Service's ClusterIP (pkg/resolvers/endpoints.go, getMatchingServiceClusterIPs). The peer's
+ * Ports that the controller opens for a Service's ClusterIP (pkg/resolvers/endpoints.go, getMatchingServiceClusterIPs). The peer's
  * podSelector is held against the Service's own *selector*, as if that were a pod's labels: a Service that selects fewer labels than
  * the peer asks for is not found, even if all its pods are. Ports of the rule are looked up among the target ports.
  * @returns undefined when the ClusterIP is not allowed; an empty list for every port
  */
-export function clusterIpEntries(
+export function clusterIpPorts(
   peer: ServicePeer,
   ports: readonly NetworkPolicyPort[],
   service: Service,
   pods: readonly Pod[],
-  origin: number,
-): PortEntry[] | undefined {
+): EndpointPort[] | undefined {
   if (!peer.inNamespace(service.source.namespace ?? 'default')) return undefined;
   if (!matchesSelector(peer.podSelector ?? {}, service.selector ?? {})) return undefined;
   if (ports.length === 0) return [];
   const backends = pods.filter((pod) => isBackend(service, pod));
-  const entries = ports.flatMap((port) => servicePortEntry(port, ports, service, backends, origin));
+  const entries = ports.flatMap((port) => servicePort(port, ports, service, backends));
   return entries.length === 0 ? undefined : entries;
 }
 
@@ -40,19 +39,19 @@ const isBackend = (service: Service, pod: Pod): boolean =>
 
 const hasLabels = (wanted: Labels, labels: Labels): boolean => Object.entries(wanted).every(([key, value]) => labels[key] === value);
 
-function servicePortEntry(
+function servicePort(
   { protocol = 'TCP', port, endPort }: NetworkPolicyPort,
   rule: readonly NetworkPolicyPort[],
   service: Service,
   backends: readonly Pod[],
-  origin: number,
-): PortEntry[] {
-  if (port === undefined) return [{ protocol, origin }];
+): EndpointPort[] {
+  if (port === undefined) return [{ protocol }];
   const listen =
     service.ports.find((one) => one.protocol === protocol && targetOf(one) === port) ?? throughPods(service, protocol, port, backends);
   if (listen === undefined) return [];
   if (typeof port === 'number' && mayBypass(listen, rule, backends)) return [];
-  return [{ protocol, low: listen.port, ...(endPort === undefined ? {} : { high: endPort }), origin }];
+  // The rule's endPort stays as it is, so that `53-63` towards `8443 → 53` becomes `8443-63`: an inverted range, which opens its start.
+  return [{ protocol, port: listen.port, ...(endPort !== undefined && { endPort }) }];
 }
 
 /** The API server fills an absent targetPort with the port. */

@@ -1,0 +1,126 @@
+import type { TransportProtocol } from '../../model/kubernetes';
+import type { Source } from '../../model/source';
+import { type Address, blockContains, parseAddressBlock, parseIp } from '../address';
+import type { Judgement } from '../evaluator';
+import { PortSpace } from '../ports';
+import { AddressMap, allowedBy, blockRuleOf, distinctEntries, entriesOfPorts, portEntriesPerKey } from './address-map';
+import { type ClusterEntries, judgeCluster } from './cluster-policies';
+import type { ControllerOutput } from './controller';
+import { type EndpointInfo, type EndpointPort, podIdentifier } from './policy-endpoint';
+
+/** One connection attempt of, or to, the agent's pod. */
+export interface Probe {
+  readonly direction: 'ingress' | 'egress';
+  /** The other end. */
+  readonly address: string;
+  /** ICMP has no ports: it passes by entries for every protocol alone. */
+  readonly protocol: TransportProtocol | 'ICMP';
+  readonly port: number;
+}
+
+export interface AgentOptions {
+  /** Whether a pod without policies passes everything, or nothing (NETWORK_POLICY_ENFORCING_MODE). */
+  readonly mode?: 'standard' | 'strict';
+  /** The pod's own node, with which it always can talk. */
+  readonly nodeIp?: string;
+}
+
+interface Rules {
+  readonly map: AddressMap;
+  /** Some policy isolates, or there are entries; otherwise a catch-all entry is written. */
+  readonly closed: boolean;
+}
+
+/**
+ * The agent's half of the VPC CNI for one pod (aws-network-policy-agent v1.4.3): what its maps and programs make of PolicyEndpoints. New
+ * connections only; conntrack lets answers pass, and with them an answerer's pings once it was pinged.
+ * Version 1.4.1 does not clear the host bits of a block before it uses the text as a key, so that `10.1.2.3/8` and `10.0.0.0/8` overwrite
+ * each other there; from 1.4.3 on, and here, they are one.
+ */
+export class AgentPod {
+  private readonly rules: Readonly<Record<'ingress' | 'egress', Rules>> | undefined;
+  private readonly cluster: ControllerOutput['clusterPolicyEndpoints'];
+  private readonly space: PortSpace;
+
+  constructor(
+    output: ControllerOutput,
+    pod: { readonly name: string; readonly namespace: string },
+    private readonly options: AgentOptions = {},
+  ) {
+    const identifier = podIdentifier(pod);
+    const selects = ({
+      podSelectorEndpoints,
+    }: {
+      readonly podSelectorEndpoints: readonly { name: string; namespace: string }[];
+    }): boolean => podSelectorEndpoints.some((one) => podIdentifier(one) === identifier);
+    const own = output.policyEndpoints.filter((endpoint) => endpoint.policyRef.namespace === pod.namespace && selects(endpoint));
+    this.cluster = output.clusterPolicyEndpoints.filter(selects);
+    const rulesOf = (direction: 'ingress' | 'egress', type: 'Ingress' | 'Egress'): Rules => {
+      const entries = own.flatMap((endpoint) => endpoint[direction]);
+      return {
+        map: new AddressMap(entries.flatMap((entry) => blockRuleOf(entry, 0))),
+        closed: entries.length > 0 || own.some(({ podIsolation }) => podIsolation.includes(type)),
+      };
+    };
+    this.rules = own.length === 0 ? undefined : { ingress: rulesOf('ingress', 'Ingress'), egress: rulesOf('egress', 'Egress') };
+    this.space = new PortSpace([...own, ...this.cluster].flatMap(({ ingress, egress }) => [...ingress, ...egress]).flatMap(cutsOf));
+  }
+
+  /** `either`: the map holds more entries for the address than fit, and which are lost is chance. */
+  verdict({ direction, address, protocol, port }: Probe): 'allowed' | 'blocked' | 'either' {
+    const ip = parseIp(address);
+    if (ip === undefined) throw new RangeError(`not an address: ${address}`);
+    if (address === this.options.nodeIp) return 'allowed';
+    const inner = protocol === 'ICMP' ? this.icmp(direction, ip) : this.network(direction, ip);
+    const cluster = this.clusterEntries(direction, ip).map((one) =>
+      protocol === 'ICMP' ? { ...one, entries: one.entries.filter((entry) => entry.protocol === 'any') } : one,
+    );
+    const judged = judgeCluster(cluster, inner, this.rules !== undefined, this.space);
+    // An ICMP packet is decided like any other by the entries that are left, which are for every protocol.
+    const bit = protocol === 'ICMP' ? this.space.bitOf('TCP', 1, true) : this.space.bitOf(protocol, port, true);
+    return judged.always & bit ? 'allowed' : judged.possibly & bit ? 'either' : 'blocked';
+  }
+
+  private network(direction: 'ingress' | 'egress', ip: Address): Judgement {
+    const none = { because: (): readonly Source[] => [] };
+    const { rules, space } = this;
+    if (rules === undefined) {
+      const open = this.options.mode === 'strict' ? 0n : space.full;
+      return { ...none, always: open, possibly: open };
+    }
+    if (!rules[direction].closed) return { ...none, always: space.full, possibly: space.full };
+    return { ...none, ...allowedBy(rules[direction].map.lookup(ip) ?? [], space) };
+  }
+
+  private clusterEntries(direction: 'ingress' | 'egress', ip: Address): ClusterEntries[] {
+    return this.cluster.flatMap(({ tier, priority, policyRef, ...endpoint }) =>
+      endpoint[direction]
+        .filter(({ cidr }) => {
+          const block = parseAddressBlock(cidr);
+          return block !== undefined && blockContains(block, ip);
+        })
+        .map(
+          ({ action, ports }): ClusterEntries => ({
+            source: { file: '', line: 1, column: 1, kind: 'ClusterNetworkPolicy', apiVersion: '', name: policyRef.name },
+            tier,
+            priority,
+            action,
+            entries: entriesOfPorts(ports, 0),
+          }),
+        ),
+    );
+  }
+
+  private icmp(direction: 'ingress' | 'egress', ip: Address): Judgement {
+    const { rules, space } = this;
+    if (rules === undefined || !rules[direction].closed) return this.network(direction, ip);
+    const entries = distinctEntries(rules[direction].map.lookup(ip) ?? []);
+    const open = entries.some(({ protocol }) => protocol === 'any') ? space.full : 0n;
+    return { always: entries.length > portEntriesPerKey ? 0n : open, possibly: open, because: () => [] };
+  }
+}
+
+const cutsOf = ({ ports = [] }: EndpointInfo) =>
+  ports.flatMap(({ protocol, port, endPort }: EndpointPort) =>
+    port === undefined ? [] : [{ protocol, low: port, high: Math.max(port, endPort ?? port) }],
+  );
