@@ -45,6 +45,9 @@ export function containsCidr(outer: Cidr, inner: Cidr): boolean {
   return inner.base >> hostBits === outer.base >> hostBits;
 }
 
+/** A block of its first address alone. */
+export const firstAddress = ({ family, base }: Cidr): Cidr => ({ family, base, prefix: width[family] });
+
 /** Blocks overlap exactly when one contains the other. */
 export function overlapsCidr(a: Cidr, b: Cidr): boolean {
   return containsCidr(a, b) || containsCidr(b, a);

@@ -4,10 +4,12 @@ import type { Finding } from '../../netpol/check/finding';
 import { emptyInventory, type Inventory } from '../../netpol/model/inventory';
 import { describeSource } from '../../netpol/model/source';
 import { ExitCode, type Host } from '../host';
-import { readWhole } from './input';
+import { readRanges, readWhole } from './input';
 
 interface Options {
   readonly workloads?: string;
+  readonly cluster?: string;
+  readonly env?: string;
   readonly json?: boolean;
 }
 
@@ -17,6 +19,8 @@ export function registerCheck(group: Command, host: Host, finish: (code: ExitCod
     .command('check')
     .description('Warn of what the VPC CNI would not enforce as the policies are written.')
     .argument('<dir>', 'folder or file of NetworkPolicies and ClusterNetworkPolicies; - for standard input')
+    .option('--cluster <file>', 'YAML file with podCidrs, nodeCidrs, serviceCidrs and apiServerCidrs')
+    .option('--env <name>', 'take these from an environment of config/environments')
     .option('--workloads <file>', 'Namespaces, Pods and Services, as kubectl get -o yaml prints them')
     .option('--json', 'print the findings as JSON')
     .addHelpText(
@@ -32,7 +36,7 @@ Examples:
     .action(async (path: string, options: Options) => {
       const policies = await readWhole(path, host);
       const workloads = options.workloads === undefined ? emptyInventory : await readWhole(options.workloads, host);
-      const findings = check(together(policies, workloads));
+      const findings = check(together(policies, workloads), readRanges(options, host));
       host.stdout(options.json ? `${JSON.stringify({ findings }, undefined, 2)}\n` : text(findings, options.workloads !== undefined));
       finish(findings.some(({ rule }) => rule !== 'strict-mode') ? ExitCode.refused : ExitCode.done);
     });

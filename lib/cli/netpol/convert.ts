@@ -5,7 +5,7 @@ import { OutputError, writeFolder } from '../../netpol/convert/output-folder';
 import type { Dialect } from '../../netpol/model/inventory';
 import { describeSource } from '../../netpol/model/source';
 import { ExitCode, type Host, UsageError } from '../host';
-import { onlyOption, printProblems, readInput, readRanges } from './input';
+import { clusterNameOption, onlyOption, printProblems, readInput, readRanges } from './input';
 
 interface Options {
   readonly out: string;
@@ -14,6 +14,7 @@ interface Options {
   readonly allowBroader: readonly Widening[];
   readonly strictTarget: 'vpc-cni' | 'upstream';
   readonly clusterPolicies?: boolean;
+  readonly clusterName?: string;
   readonly only?: Dialect;
   readonly json?: boolean;
 }
@@ -37,6 +38,7 @@ export function registerConvert(group: Command, host: Host, finish: (code: ExitC
     )
     .option('--cluster-policies', 'write clusterwide policies as ClusterNetworkPolicies where these can say the same')
     .addOption(onlyOption())
+    .addOption(clusterNameOption())
     .option('--json', 'print summary.json on standard output as well')
     .addHelpText(
       'after',
@@ -59,6 +61,7 @@ Exit code 0 if everything was converted, 1 if something was refused, 2 if someth
         allowBroader: options.allowBroader,
         target: options.strictTarget,
         clusterPolicies: options.clusterPolicies ?? false,
+        ...(options.clusterName !== undefined && { clusterName: options.clusterName }),
       });
       const summary = summarise(results, inventory.problems);
       const unreadable = printProblems(inventory, host);

@@ -122,6 +122,10 @@ function firstServiceAddress(cidr: string): string {
   return formatBlock({ base: toBlock(cidr).base + 1, prefix: 32 });
 }
 
+/** `--cluster-name <name>`: for policies that name their own cluster. */
+export const clusterNameOption = (): Option =>
+  new Option('--cluster-name <name>', "the old cluster's name in a Cilium mesh (cluster.name); `default` where it has none");
+
 /** `--only cilium|calico`: for a folder that holds policies of both. */
 export const onlyOption = (): Option =>
   new Option('--only <cni>', 'read the policies of one CNI where the input has both').choices(dialects);

@@ -3,7 +3,15 @@ import { convert, type Widening, widenings } from '../../netpol/convert/convert'
 import { type Stock, takeStock } from '../../netpol/inventory/take-stock';
 import { type Dialect, dialectsOf, type Inventory, onlyDialect } from '../../netpol/model/inventory';
 import { ExitCode, type Host } from '../host';
-import { onlyOption, printProblems, readInput, readRanges } from './input';
+import { clusterNameOption, onlyOption, printProblems, readInput, readRanges } from './input';
+
+interface Flags {
+  readonly cluster?: string;
+  readonly env?: string;
+  readonly only?: Dialect;
+  readonly clusterName?: string;
+  readonly json?: boolean;
+}
 
 /** `netpol inventory <dir|file|->`. */
 export function registerInventory(group: Command, host: Host, finish: (code: ExitCode) => void): void {
@@ -14,6 +22,7 @@ export function registerInventory(group: Command, host: Host, finish: (code: Exi
     .option('--cluster <file>', 'YAML with podCidrs, nodeCidrs, serviceCidrs, apiServerCidrs')
     .option('--env <name>', 'take these from an environment of config/environments')
     .addOption(onlyOption())
+    .addOption(clusterNameOption())
     .option('--json', 'for machines')
     .addHelpText(
       'after',
@@ -24,16 +33,21 @@ Examples:
 
 Exit code 2 if something in the input could not be read.`,
     )
-    .action(async (input: string, flags: { cluster?: string; env?: string; only?: Dialect; json?: boolean }) => {
+    .action(async (input: string, flags: Flags) => {
       const ranges = readRanges(flags, host);
       const inventory = await readInput(input, host, flags.only);
-      const options = { ranges, target: 'vpc-cni', clusterPolicies: false } as const;
+      const options = {
+        ranges,
+        target: 'vpc-cni',
+        clusterPolicies: false,
+        ...(flags.clusterName !== undefined && { clusterName: flags.clusterName }),
+      } as const;
       const forecast = (allowBroader: readonly Widening[]) =>
         partsOf(inventory).flatMap((part) => convert(part, { ...options, allowBroader }));
       const stock = takeStock(inventory, forecast([]), forecast(widenings));
       if (dialectsOf(inventory).length > 1) {
         host.stderr(
-          'note: policies of Cilium and of Calico; the forecast is for each by itself, and convert takes one at a time: --only\n',
+          'note: policies of Cilium and of Calico; the forecast is for each by itself. convert and verify take one at a time: --only cilium or --only calico\n',
         );
       }
       host.stdout(flags.json ? `${JSON.stringify(stock, null, 2)}\n` : render(stock));
@@ -49,10 +63,10 @@ function partsOf(inventory: Inventory): Inventory[] {
 }
 
 const classTexts = {
-  exact: 'exactly',
-  conditional: 'on a condition',
-  broader: 'only by letting more through',
-  refused: 'not at all',
+  exact: 'exact',
+  conditional: 'conditional: equal while what the reasons state holds',
+  broader: 'broader: only with --allow-broader',
+  refused: 'refused',
 } as const;
 
 function render(stock: Stock): string {

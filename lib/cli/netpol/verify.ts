@@ -7,11 +7,13 @@ import { policyTexts } from '../../netpol/verify/policy-texts';
 import { headline, verificationJson, verificationText } from '../../netpol/verify/report';
 import { MixedDialectsError, type Mode, type Verification, verify } from '../../netpol/verify/verify';
 import { ExitCode, type Host, UsageError } from '../host';
-import { onlyOption, readRanges, readWhole } from './input';
+import { clusterNameOption, onlyOption, readRanges, readWhole } from './input';
 
 interface Options {
   readonly only?: Dialect;
   readonly cluster?: string;
+  readonly env?: string;
+  readonly clusterName?: string;
   readonly workloads?: string;
   readonly mode: Mode;
   readonly json?: boolean;
@@ -26,11 +28,13 @@ export function registerVerify(group: Command, host: Host, finish: (code: ExitCo
     .argument('<old>', 'folder or file of the old set: Cilium, Calico, or NetworkPolicies; - for standard input')
     .argument('<new>', 'folder or file of the new set')
     .option('--cluster <file>', 'YAML file with podCidrs, nodeCidrs, serviceCidrs and apiServerCidrs')
+    .option('--env <name>', 'take these from an environment of config/environments')
     .option('--workloads <file>', 'Namespaces, Pods, Services and ServiceAccounts, as kubectl get -o yaml prints them')
     .addOption(
       new Option('--mode <mode>', 'how NetworkPolicies of the new set are judged').choices(['upstream', 'vpc-cni']).default('vpc-cni'),
     )
     .addOption(onlyOption())
+    .addOption(clusterNameOption())
     .option('--json', 'print the result as JSON')
     .option('--html <file>', 'write one self-contained page')
     .addHelpText(
@@ -58,7 +62,8 @@ async function verifyPaths(host: Host, oldPath: string, newPath: string, options
   const workloads = options.workloads === undefined ? emptyInventory : await readWhole(options.workloads, host);
   const ranges = readRanges(options, host);
   try {
-    return verify(old, fresh, { mode: options.mode, workloads, ranges });
+    const { mode, clusterName } = options;
+    return verify(old, fresh, { mode, workloads, ranges, ...(clusterName !== undefined && { clusterName }) });
   } catch (error) {
     throw error instanceof MixedDialectsError ? new UsageError(error.message) : error;
   }

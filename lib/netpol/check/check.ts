@@ -1,3 +1,4 @@
+import { type ClusterRanges, undeclaredRanges } from '../model/cluster';
 import { emptyInventory, type Inventory } from '../model/inventory';
 import type { ClusterNetworkPolicy, NetworkPolicy } from '../model/kubernetes';
 import { policyTypesOf } from '../model/kubernetes';
@@ -15,7 +16,7 @@ import { checkWorkloads } from './workloads';
  * What the VPC CNI would not enforce as the policies are written, each with its effect. Rules that need pods and Services are silent
  * where none are given. Sources: aws-network-policy-agent, amazon-network-policy-controller-k8s (see vpc-cni.ts).
  */
-export function check(set: Inventory): readonly Finding[] {
+export function check(set: Inventory, ranges: ClusterRanges = undeclaredRanges): readonly Finding[] {
   const { networkPolicies, clusterNetworkPolicies, pods } = set;
   const findings = [
     ...foreign(set),
@@ -26,7 +27,7 @@ export function check(set: Inventory): readonly Finding[] {
     ...checkWorkloads(set),
   ];
   const explained = new Set(findings.map(({ source }) => key(source)));
-  const all = [...findings, ...enforcedOtherwise(set, explained)];
+  const all = [...findings, ...enforcedOtherwise(set, ranges, explained)];
   return [...new Map(all.map((finding) => [`${finding.rule} ${key(finding.source)} ${finding.message}`, finding])).values()];
 }
 
@@ -34,7 +35,7 @@ export function check(set: Inventory): readonly Finding[] {
  * Whatever else comes out of holding the set against itself: once as Kubernetes defines it, once as the VPC CNI enforces it. Differences
  * between policies that a finding already explains are left to that finding.
  */
-function enforcedOtherwise(set: Inventory, explained: ReadonlySet<string>): Finding[] {
+function enforcedOtherwise(set: Inventory, ranges: ClusterRanges, explained: ReadonlySet<string>): Finding[] {
   const policies = {
     ...emptyInventory,
     networkPolicies: set.networkPolicies,
@@ -42,7 +43,7 @@ function enforcedOtherwise(set: Inventory, explained: ReadonlySet<string>): Find
     pods: set.pods,
     services: set.services,
   };
-  const { letsThrough, blocks } = verify(policies, policies, { mode: 'vpc-cni' });
+  const { letsThrough, blocks } = verify(policies, policies, { mode: 'vpc-cni', ranges });
   const finding = (difference: Difference, effect: Finding['effect'], verb: string): Finding[] => {
     const sources = [...difference.policies.new, ...difference.policies.old];
     const [source] = sources;

@@ -1,3 +1,4 @@
+import { listed } from '../../text/listing';
 import type { Inventory } from '../model/inventory';
 import type { NetworkPolicy, NetworkPolicyPeer, Pod, Service } from '../model/kubernetes';
 import { policyTypesOf } from '../model/kubernetes';
@@ -32,7 +33,7 @@ function hostSubjects(policy: NetworkPolicy, pods: readonly Pod[]): Finding[] {
       rule: 'host-network-subject',
       effect: 'lets more through',
       source: policy.source,
-      message: `selects ${listed(ignored)}: pods on their node's network are not protected`,
+      message: `selects ${namesOf(ignored)}: pods on their node's network are not protected`,
     },
   ];
 }
@@ -47,7 +48,7 @@ function hostPeers(policy: NetworkPolicy, set: Inventory): Finding[] {
       rule: 'host-network-peer',
       effect: 'lets more through',
       source: policy.source,
-      message: `a peer selects ${listed(found)}: with such a pod, everything on its node's address is let through`,
+      message: `a peer selects ${namesOf(found)}: with such a pod, everything on its node's address is let through`,
     },
   ];
 }
@@ -157,7 +158,7 @@ function shared(pods: readonly Pod[], policies: readonly NetworkPolicy[]): Findi
         rule: 'shared-state' as const,
         effect: 'either' as const,
         source: first.source,
-        message: `${listed(group)} share one state under ${JSON.stringify(identifierOf(first))} but different policies select them: each gets the policies of all. Give them names that differ before the last dash`,
+        message: `${namesOf(group)} share one state under ${JSON.stringify(identifierOf(first))} but different policies select them: each gets the policies of all. Give them names that differ before the last dash`,
       },
     ];
   });
@@ -180,8 +181,4 @@ function strictMode(policies: readonly NetworkPolicy[], pods: readonly Pod[]): F
   });
 }
 
-/** At most three by name. */
-function listed(pods: readonly Pod[]): string {
-  const names = pods.slice(0, 3).map(({ source }) => `${source.namespace ?? 'default'}/${source.name}`);
-  return pods.length > 3 ? `${names.join(', ')} and ${pods.length - 3} more` : names.join(', ');
-}
+const namesOf = (pods: readonly Pod[]): string => listed(pods.map((pod) => `${namespaceOf(pod)}/${pod.source.name}`));

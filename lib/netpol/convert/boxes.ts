@@ -37,11 +37,13 @@ function subtractOne(box: Box, hole: Box, knowledge: AddressKnowledge): readonly
   const peers = subtractPeer(box.peer, hole.peer, knowledge);
   if (peers === undefined)
     throw new NotExpressible(
-      'would need the addresses of pods; declare podCidrs and serviceCidrs with --cluster, or keep pods and address blocks apart',
+      knowledge.pods.length === 0 || knowledge.services.length === 0
+        ? 'needs the addresses of pods; declare podCidrs and serviceCidrs with --cluster'
+        : 'takes some addresses of pods out of pods that are chosen by labels, which NetworkPolicy cannot combine',
     );
   const otherPeers = peers.map((peer) => ({ subject: shared, peer, ports: box.ports }));
   const ports = subtractPorts(box.ports, hole.ports);
-  if (ports === undefined) throw new NotExpressible('would compare a named port with a number');
+  if (ports === undefined) throw new NotExpressible('compares a named port with a number');
   const otherPorts = isNothing(ports) ? [] : [{ subject: shared, peer: box.peer, ports }];
   return [...otherSubjects, ...otherPeers, ...otherPorts];
 }

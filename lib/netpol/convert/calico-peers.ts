@@ -4,6 +4,7 @@ import { type CalicoNode, type CalicoSelector, evaluateCalico } from '../model/s
 import type { Labels } from '../model/selector/label-selector';
 import { intersect, normalise } from '../sets/conjunction';
 import { type AddressKnowledge, anyPeer, block, blockWithoutAll, type Peer, type PodPeer, subtractPeer, wholeSpace } from '../sets/peer';
+import { accountTerms } from './calico-accounts';
 import { disjunctiveForm, everyPod, multiply, NotTranslatable, type Term } from './calico-dnf';
 import { type ConversionContext, namespaceNameLabel } from './draft';
 import { labelForAccounts } from './service-accounts';
@@ -80,11 +81,15 @@ export function entityTerms(entity: CalicoEntity, scope: EntityScope): readonly 
   else if (scope.own !== undefined)
     parts.push([{ ...everyPod, namespace: [{ key: namespaceNameLabel, operator: 'In', values: [scope.own] }] }]);
   if (entity.selector) parts.push(disjunctiveForm(entity.selector.ast, 'endpoint', inventory, scope.conditions));
-  if (entity.serviceAccounts?.selector) throw new NotTranslatable('chooses service accounts by label; name them');
+  if (entity.serviceAccounts?.selector) parts.push(accountTerms(entity.serviceAccounts.selector, namespaceScope(entity, scope)));
   const names = entity.serviceAccounts?.names ?? [];
   if (names.length > 0) parts.push([{ ...everyPod, accounts: [{ key: 'name', operator: 'In', values: names }] }]);
   return multiply(parts);
 }
+
+/** With a namespaceSelector, accounts of other namespaces than the policy's own are meant too. */
+const namespaceScope = (entity: CalicoEntity, scope: EntityScope): EntityScope =>
+  entity.namespaceSelector === undefined ? scope : { ...scope, own: undefined };
 
 /** Terms as peers; a label has to stand for a service account. */
 export function podPeers(terms: readonly Term[], scope: EntityScope): readonly PodPeer[] {

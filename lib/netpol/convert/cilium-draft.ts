@@ -13,9 +13,9 @@ import {
   type Flow,
   type OpaqueDeny,
   type Part,
-  Verdict,
   type WidePart,
 } from './draft';
+import { broader, conditional, type Finding, note, refused } from './findings';
 import { spreadOver } from './namespaces';
 
 type Rule = CiliumIngressRule & CiliumEgressRule;
@@ -26,49 +26,55 @@ const allowRank = 0;
 
 /** A CiliumNetworkPolicy or CiliumClusterwideNetworkPolicy as parts per namespace. */
 export function draftCilium(policy: CiliumPolicy, context: ConversionContext): Draft {
-  const verdict = new Verdict();
+  const findings: Finding[] = [];
   const opaque: OpaqueDeny[] = [];
-  const spreads = policy.specs.map((spec) => draftSpec(policy, spec, context, verdict, opaque));
+  const spreads = policy.specs.map((spec) => draftSpec(policy, spec, context, findings, opaque));
   return {
     source: policy.source,
     tier: '',
     parts: spreads.flatMap(({ parts }) => parts),
     wide: spreads.flatMap(({ wide }) => wide ?? []),
-    judgeSpread: spreads.flatMap(({ judge }) => judge ?? []),
+    spread: spreads.flatMap(({ spread }) => spread ?? []),
     opaque,
-    verdict,
+    findings,
   };
 }
 
 interface SpecDraft {
   readonly parts: readonly Part[];
   readonly wide?: WidePart;
-  readonly judge?: () => void;
+  readonly spread?: readonly Finding[];
 }
 
 const nothing: SpecDraft = { parts: [] };
 
-function draftSpec(policy: CiliumPolicy, spec: CiliumSpec, context: ConversionContext, verdict: Verdict, opaque: OpaqueDeny[]): SpecDraft {
+function draftSpec(
+  policy: CiliumPolicy,
+  spec: CiliumSpec,
+  context: ConversionContext,
+  findings: Finding[],
+  opaque: OpaqueDeny[],
+): SpecDraft {
   const own = policy.source.namespace;
   if (!spec.endpointSelector) {
-    verdict.refuse(`${spec.path}.nodeSelector`, 'guards nodes; NetworkPolicy only guards pods. Use security groups');
+    findings.push(refused(`${spec.path}.nodeSelector`, 'guards nodes; NetworkPolicy only guards pods. Use security groups'));
     return nothing;
   }
   const subject = selectSubject(spec.endpointSelector, own, context);
   const field = `${spec.path}.endpointSelector`;
   if (subject.kind === 'nothing') {
-    verdict.note(field, subject.text);
+    findings.push(note(field, subject.text));
     return nothing;
   }
   if (subject.kind !== 'pods') {
-    verdict.refuse(field, subject.kind === 'unknown' ? subject.text : 'selects an identity of Cilium itself');
+    findings.push(refused(field, subject.kind === 'unknown' ? subject.text : 'selects an identity of Cilium itself'));
     opaque.push(...opaqueSubject(spec, own));
     return nothing;
   }
-  for (const condition of subject.conditions) verdict.condition(field, condition);
-  const flows = readFlows(spec, own, subject.peer.pods, context, verdict, opaque);
+  for (const condition of subject.conditions) findings.push(conditional(field, condition));
+  const flows = readFlows(spec, own, subject.peer.pods, context, findings, opaque);
   if (!flows.ingress && !flows.egress) {
-    verdict.note(spec.path, 'has no rules in either direction, so that it has no effect');
+    findings.push(note(spec.path, 'has no rules in either direction, so that it has no effect'));
     return nothing;
   }
   const { namespace, pods } = subject.peer;
@@ -77,7 +83,7 @@ function draftSpec(policy: CiliumPolicy, spec: CiliumSpec, context: ConversionCo
   return {
     parts: spread.names.map((name) => ({ namespace: name, subject: pods, ...flows })),
     wide: { namespace, subject: pods, ...flows },
-    judge: () => spread.judge(verdict),
+    spread: spread.findings,
   };
 }
 
@@ -94,7 +100,7 @@ function readFlows(
   own: string | undefined,
   subject: Conjunction,
   context: ConversionContext,
-  verdict: Verdict,
+  findings: Finding[],
   opaque: OpaqueDeny[],
 ): Pick<Part, 'ingress' | 'egress'> {
   const read = (direction: Direction): Flow | undefined => {
@@ -103,10 +109,10 @@ function readFlows(
     const wanted = spec.enableDefaultDeny?.[direction];
     if (allow.length + deny.length === 0) {
       if (wanted === true)
-        verdict.refuse(`${spec.path}.enableDefaultDeny.${direction}`, 'isolates without rules; Cilium versions differ on that');
+        findings.push(refused(`${spec.path}.enableDefaultDeny.${direction}`, 'isolates without rules; Cilium versions differ on that'));
       return undefined;
     }
-    const at = (index: number, list: string) => ({ own, direction, context, verdict, field: `${spec.path}.${list}[${index}]` });
+    const at = (index: number, list: string) => ({ own, direction, context, findings, field: `${spec.path}.${list}[${index}]` });
     const allowed = allow.flatMap((rule, index) => readAllow(rule, at(index, direction)) ?? []);
     const denied: DenyRule[] = [];
     for (const [index, rule] of deny.entries()) {
@@ -125,42 +131,45 @@ function readFlows(
 }
 
 function readAllow(rule: Rule, scope: Scope): AllowRule[] | undefined {
-  const { verdict, field, context } = scope;
+  const { findings, field, context } = scope;
   if (!supported(rule, scope)) return undefined;
   const content = readPeers(rule, (rule.toPorts ?? []).length > 0, scope);
   if (!content) return undefined;
-  if (content.needs) verdict.broaden(field, `lets through ${content.needs.text}`);
+  if (content.needs) findings.push(broader(field, `allows ${content.needs.text}`));
   if (rule.authentication?.mode === 'required') {
     if (!context.allowBroader.has('authentication')) {
-      verdict.refuse(
-        `${field}.authentication`,
-        'demands mutual authentication, which NetworkPolicy cannot; --allow-broader authentication drops the demand',
+      findings.push(
+        refused(
+          `${field}.authentication`,
+          'demands mutual authentication, which NetworkPolicy cannot; --allow-broader authentication drops the demand',
+        ),
       );
       return undefined;
     }
-    verdict.broaden(`${field}.authentication`, 'the demand for mutual authentication is dropped');
+    findings.push(broader(`${field}.authentication`, 'the demand for mutual authentication is dropped'));
   }
   return readToPorts(rule.toPorts).flatMap((entry, index) => allowEntry(entry, content.peers, `${field}.toPorts[${index}]`, scope));
 }
 
-function allowEntry(entry: PortRuleContent, peers: AllowRule['peers'], field: string, { verdict, context }: Scope): AllowRule[] {
+function allowEntry(entry: PortRuleContent, peers: AllowRule['peers'], field: string, { findings, context }: Scope): AllowRule[] {
   if (entry.refused !== undefined) {
-    verdict.refuse(field, entry.refused);
+    findings.push(refused(field, entry.refused));
     return [];
   }
-  if (entry.condition !== undefined) verdict.condition(field, entry.condition);
+  if (entry.condition !== undefined) findings.push(conditional(field, entry.condition));
   if (isNothing(entry.ports) || peers.length === 0) return [];
   const layer7 = entry.layer7 && { ...entry.layer7, allowed: context.allowBroader.has(entry.layer7.widening) };
   return [{ peers, ports: entry.ports, rank: allowRank, field, ...(layer7 && { layer7 }) }];
 }
 
 /** What no NetworkPolicy can say. */
-function supported(rule: Rule, { verdict, field }: Scope): boolean {
-  if ((rule.icmps ?? []).length > 0) verdict.refuse(`${field}.icmps`, 'names ICMP, which NetworkPolicy cannot');
+function supported(rule: Rule, { findings, field }: Scope): boolean {
+  if ((rule.icmps ?? []).length > 0) findings.push(refused(`${field}.icmps`, 'names ICMP, which NetworkPolicy cannot'));
   else if ((rule.fromRequires ?? []).length > 0)
-    verdict.refuse(`${field}.fromRequires`, 'narrows other policies; fold it into their rules');
-  else if ((rule.toRequires ?? []).length > 0) verdict.refuse(`${field}.toRequires`, 'narrows other policies; fold it into their rules');
-  else if (rule.authentication?.mode === 'test-always-fail') verdict.refuse(`${field}.authentication`, 'always fails');
+    findings.push(refused(`${field}.fromRequires`, 'narrows other policies; fold it into their rules'));
+  else if ((rule.toRequires ?? []).length > 0)
+    findings.push(refused(`${field}.toRequires`, 'narrows other policies; fold it into their rules'));
+  else if (rule.authentication?.mode === 'test-always-fail') findings.push(refused(`${field}.authentication`, 'always fails'));
   else return true;
   return false;
 }
@@ -170,11 +179,11 @@ function readDeny(rule: Rule, scope: Scope): DenyRule[] | undefined {
   if (!supported(rule, scope)) return undefined;
   const named = [...(rule.fromEntities ?? []), ...(rule.toEntities ?? [])];
   if (named.includes('host')) {
-    scope.verdict.refuse(scope.field, "denies the pod's own node, which NetworkPolicy always lets through");
+    scope.findings.push(refused(scope.field, "denies the pod's own node, which NetworkPolicy always lets through"));
     return undefined;
   }
   if (rule.fromNodes ?? rule.toNodes) {
-    scope.verdict.refuse(scope.field, 'denies nodes by label; NetworkPolicy only knows their addresses');
+    scope.findings.push(refused(scope.field, 'denies nodes by label; NetworkPolicy only knows their addresses'));
     return undefined;
   }
   const content = readPeers(rule, (rule.toPorts ?? []).length > 0, scope);
@@ -182,7 +191,7 @@ function readDeny(rule: Rule, scope: Scope): DenyRule[] | undefined {
   const entries = readToPorts(rule.toPorts);
   const bad = entries.find((entry) => entry.refused !== undefined);
   if (bad?.refused !== undefined) {
-    scope.verdict.refuse(`${scope.field}.toPorts`, bad.refused);
+    scope.findings.push(refused(`${scope.field}.toPorts`, bad.refused));
     return undefined;
   }
   return entries

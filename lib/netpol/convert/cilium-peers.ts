@@ -4,10 +4,11 @@ import type { Direction } from '../model/kubernetes';
 import { ciliumKey } from '../model/selector/cilium-key';
 import { type LabelSelector, mapKeys, matchesSelector } from '../model/selector/label-selector';
 import { normalise } from '../sets/conjunction';
-import { allPods, anyPeer, block, type Peer } from '../sets/peer';
-import { apiServerBlocks, nodeBlocks, outsideBlocks, worldBlocks } from './address-ranges';
+import { allPods, anyPeer, type Peer } from '../sets/peer';
+import { apiServerBlocks, nodeBlocks, nodeLocalBlocks, outsideBlocks, worldBlocks } from './address-ranges';
 import { selectPeers } from './cilium-selector';
-import { type ConversionContext, namespaceNameLabel, type Verdict, type Widening } from './draft';
+import { type ConversionContext, namespaceNameLabel, type Widening } from './draft';
+import { conditional, type Finding, note, refused } from './findings';
 
 /** Peers of one rule. */
 export interface PeerContent {
@@ -22,7 +23,8 @@ export interface Scope {
   readonly own: string | undefined;
   readonly direction: Direction;
   readonly context: ConversionContext;
-  readonly verdict: Verdict;
+  /** Takes what is found out about the policy. */
+  readonly findings: Finding[];
   /** Path of the rule. */
   readonly field: string;
 }
@@ -31,7 +33,7 @@ type AnyRule = CiliumIngressRule & CiliumEgressRule;
 
 /**
  * Who a rule speaks of.
- * @returns undefined after a refusal, which the verdict holds
+ * @returns undefined after a refusal, which is among the findings
  */
 export function readPeers(rule: AnyRule, hasPorts: boolean, scope: Scope): PeerContent | undefined {
   const { direction } = scope;
@@ -71,7 +73,7 @@ function readUsed(rule: AnyRule, key: keyof AnyRule, scope: Scope): PeerContent 
     case 'toFQDNs':
       return readNames(scope);
     default:
-      scope.verdict.refuse(scope.field, 'stands for addresses that Cilium looks up in AWS; write them as CIDRs');
+      scope.findings.push(refused(scope.field, 'stands for addresses that Cilium looks up in AWS; write them as CIDRs'));
       return undefined;
   }
 }
@@ -94,15 +96,15 @@ function readEndpoint(selector: LabelSelector, scope: Scope): readonly Peer[] | 
   const selection = selectPeers(selector, scope.own, scope.context);
   switch (selection.kind) {
     case 'pods':
-      for (const condition of selection.conditions) scope.verdict.condition(scope.field, condition);
+      for (const condition of selection.conditions) scope.findings.push(conditional(scope.field, condition));
       return [selection.peer];
     case 'entity':
       return readEntity(selection.entity, scope);
     case 'nothing':
-      scope.verdict.note(scope.field, selection.text);
+      scope.findings.push(note(scope.field, selection.text));
       return [];
     case 'unknown':
-      scope.verdict.refuse(scope.field, selection.text);
+      scope.findings.push(refused(scope.field, selection.text));
       return undefined;
   }
 }
@@ -110,10 +112,10 @@ function readEndpoint(selector: LabelSelector, scope: Scope): readonly Peer[] | 
 function readOutside(cidr: string, except: readonly string[], scope: Scope): readonly Peer[] | undefined {
   const outside = outsideBlocks(parseCidr(cidr), except.map(parseCidr), scope.context.ranges);
   if (outside.refused !== undefined) {
-    scope.verdict.refuse(scope.field, outside.refused);
+    scope.findings.push(refused(scope.field, outside.refused));
     return undefined;
   }
-  for (const condition of outside.conditions) scope.verdict.condition(scope.field, condition);
+  for (const condition of outside.conditions) scope.findings.push(conditional(scope.field, condition));
   return outside.blocks;
 }
 
@@ -125,23 +127,20 @@ function readCidrRule(rule: CiliumCidrRule, scope: Scope): readonly Peer[] | und
       : group.source.name === rule.cidrGroupRef,
   );
   if (rule.cidrGroupRef !== undefined && groups.length === 0) {
-    scope.verdict.refuse(scope.field, `CiliumCIDRGroup ${rule.cidrGroupRef} is not in the input`);
+    scope.findings.push(refused(scope.field, `CiliumCIDRGroup ${rule.cidrGroupRef} is not in the input`));
     return undefined;
   }
-  scope.verdict.condition(scope.field, 'holds the CIDRs of the group as they are now');
+  scope.findings.push(conditional(scope.field, 'holds the CIDRs of the group as they are now'));
   const cidrs = groups.flatMap((group) => group.externalCidrs);
   // The exceptions of a group need not lie inside each of its CIDRs.
   return collect(cidrs, scope, (cidr, at) => readOutside(cidr, rule.except ?? [], at))?.peers;
 }
 
 const gone = new Set(['health', 'init', 'ingress', 'unmanaged', 'none']);
-/** Agents on the node that pods reach at link-local addresses: EKS Pod Identity (IPv4 and IPv6) and NodeLocal DNSCache. */
-const nodeLocal = ['169.254.170.23/32', 'fd00:ec2::23/128', '169.254.20.10/32'].map((text) => block(parseCidr(text)));
-
 function readEntity(entity: string, scope: Scope): readonly Peer[] | undefined {
-  const { verdict, field, direction, context } = scope;
+  const { findings, field, direction, context } = scope;
   if (gone.has(entity)) {
-    verdict.note(field, `${entity} names something of Cilium's own, which is gone after the move`);
+    findings.push(note(field, `${entity} names something of Cilium's own, which is gone after the move`));
     return [];
   }
   switch (entity) {
@@ -153,19 +152,21 @@ function readEntity(entity: string, scope: Scope): readonly Peer[] | undefined {
       const world = worldBlocks(context.ranges, entity === 'world' ? [4, 6] : [entity === 'world-ipv4' ? 4 : 6]);
       if (world.refused !== undefined)
         return refuse(scope, 'world is everything outside of the cluster; declare podCidrs, nodeCidrs and serviceCidrs with --cluster');
-      for (const condition of world.conditions) verdict.condition(field, condition);
+      for (const condition of world.conditions) findings.push(conditional(field, condition));
       return world.blocks;
     }
     case 'host':
       if (direction === 'ingress') {
-        verdict.condition(field, 'a node reaches its own pods under any NetworkPolicy');
+        findings.push(conditional(field, 'a node reaches its own pods under any NetworkPolicy'));
         return [];
       }
-      verdict.condition(
-        field,
-        "169.254.170.23, fd00:ec2::23 and 169.254.20.10 are node-local agents on the pod's own node, which itself is always open under the VPC CNI",
+      findings.push(
+        conditional(
+          field,
+          "169.254.170.23, fd00:ec2::23 and 169.254.20.10 are node-local agents on the pod's own node, which itself is always open under the VPC CNI",
+        ),
       );
-      return nodeLocal;
+      return nodeLocalBlocks;
     case 'remote-node':
       return nodes(scope);
     case 'kube-apiserver':
@@ -180,7 +181,7 @@ function readEntity(entity: string, scope: Scope): readonly Peer[] | undefined {
 }
 
 function refuse(scope: Scope, text: string): undefined {
-  scope.verdict.refuse(scope.field, text);
+  scope.findings.push(refused(scope.field, text));
   return undefined;
 }
 
@@ -188,7 +189,7 @@ function nodes(scope: Scope): readonly Peer[] | undefined {
   const blocks = nodeBlocks(scope.context.ranges);
   if (!blocks)
     return refuse(scope, 'nodes are named by their addresses; declare podCidrs and nodeCidrs (apart from each other) with --cluster');
-  scope.verdict.condition(scope.field, 'the declared nodeCidrs hold the nodes and nothing else');
+  scope.findings.push(conditional(scope.field, 'the declared nodeCidrs hold the nodes and nothing else'));
   return blocks;
 }
 
@@ -199,13 +200,20 @@ function apiServer(scope: Scope): readonly Peer[] | undefined {
       scope,
       'the API server is named by its addresses; declare apiServerCidrs (no wider than a node range), podCidrs and nodeCidrs with --cluster',
     );
-  scope.verdict.condition(scope.field, 'the declared apiServerCidrs are those of the new cluster and hold nothing else');
+  scope.findings.push(conditional(scope.field, 'the declared apiServerCidrs are those of the new cluster and hold nothing else'));
+  if (scope.context.ranges.services.length === 0)
+    scope.findings.push(
+      conditional(
+        scope.field,
+        'no pod uses the ClusterIP of Service default/kubernetes: declare serviceCidrs with --cluster to have it among the addresses',
+      ),
+    );
   return blocks;
 }
 
 function readNodes(scope: Scope): PeerContent | undefined {
   if (!scope.context.allowBroader.has('nodes')) {
-    scope.verdict.refuse(scope.field, 'chooses nodes by label; --allow-broader nodes would let all nodes through');
+    scope.findings.push(refused(scope.field, 'chooses nodes by label; --allow-broader nodes would let all nodes through'));
     return undefined;
   }
   const peers = nodes(scope);
@@ -214,9 +222,11 @@ function readNodes(scope: Scope): PeerContent | undefined {
 
 function readNames(scope: Scope): PeerContent | undefined {
   if (!scope.context.allowBroader.has('fqdn')) {
-    scope.verdict.refuse(
-      scope.field,
-      'names hosts, which NetworkPolicy cannot; --allow-broader fqdn would let every address outside of the cluster through on the same ports',
+    scope.findings.push(
+      refused(
+        scope.field,
+        'names hosts, which NetworkPolicy cannot; --allow-broader fqdn would let every address outside of the cluster through on the same ports',
+      ),
     );
     return undefined;
   }
@@ -249,7 +259,7 @@ function readService(ref: CiliumServiceRef, scope: Scope): readonly Peer[] | und
       pods,
     });
   }
-  scope.verdict.condition(scope.field, 'the services keep the selectors that they have now');
+  scope.findings.push(conditional(scope.field, 'the services keep the selectors that they have now'));
   return peers;
 }
 

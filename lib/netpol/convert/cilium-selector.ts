@@ -1,5 +1,5 @@
 import { ciliumKey } from '../model/selector/cilium-key';
-import { type LabelSelector, type Requirement, requirementsOf } from '../model/selector/label-selector';
+import { type LabelSelector, matchesRequirement, type Requirement, requirementsOf } from '../model/selector/label-selector';
 import { type Conjunction, normalise } from '../sets/conjunction';
 import type { PodPeer } from '../sets/peer';
 import { type ConversionContext, namespaceNameLabel } from './draft';
@@ -27,6 +27,8 @@ interface Sorted {
   readonly namespace: Requirement[];
   readonly accounts: Requirement[];
   readonly reserved: Requirement[];
+  /** Requirements on the cluster's name that hold on every pod of this cluster, as something that only pods have. */
+  namesCluster: boolean;
   namesNamespace: boolean;
   namesNamespaceLabel: boolean;
 }
@@ -36,7 +38,7 @@ interface Sorted {
  * @param own namespace of the policy; undefined for a clusterwide one
  */
 export function selectPeers(selector: LabelSelector, own: string | undefined, context: ConversionContext): CiliumSelection {
-  const sorted = sort(selector);
+  const sorted = sort(selector, context.clusterName);
   if (typeof sorted === 'string') return { kind: 'unknown', text: sorted };
   if (sorted.reserved.length > 0) return reservedSelection(sorted);
   // Without a namespace key Cilium adds one itself: the policy's own, or in a clusterwide policy "has a namespace", which is: a pod.
@@ -45,7 +47,7 @@ export function selectPeers(selector: LabelSelector, own: string | undefined, co
   const positive = [...sorted.pods, ...sorted.namespace, ...sorted.accounts].some(
     ({ operator }) => operator === 'In' || operator === 'Exists',
   );
-  if (!adds && !positive) {
+  if (!adds && !positive && !sorted.namesCluster) {
     return { kind: 'unknown', text: 'only says what the peer is not, which in Cilium also matches nodes and the world; name what it is' };
   }
   if (adds && own !== undefined) sorted.namespace.push({ key: namespaceNameLabel, operator: 'In', values: [own] });
@@ -54,7 +56,7 @@ export function selectPeers(selector: LabelSelector, own: string | undefined, co
 
 /** Pods that a policy's endpointSelector matches. */
 export function selectSubject(selector: LabelSelector, own: string | undefined, context: ConversionContext): CiliumSelection {
-  const sorted = sort(selector);
+  const sorted = sort(selector, context.clusterName);
   if (typeof sorted === 'string') return { kind: 'unknown', text: sorted };
   if (sorted.reserved.some(({ operator }) => operator === 'In' || operator === 'Exists')) {
     return { kind: 'nothing', text: 'selects an identity of Cilium itself, which is gone after the move' };
@@ -74,8 +76,21 @@ export function selectSubject(selector: LabelSelector, own: string | undefined, 
   return finish(sorted, context);
 }
 
-function sort(selector: LabelSelector): Sorted | string {
-  const sorted: Sorted = { pods: [], namespace: [], accounts: [], reserved: [], namesNamespace: false, namesNamespaceLabel: false };
+function otherCluster({ values = [] }: Requirement, clusterName: string): string {
+  const names = values.filter((name) => name !== clusterName).join(', ');
+  return `names other clusters of a mesh than ${JSON.stringify(clusterName)}${names === '' ? '' : ` (${names})`}; NetworkPolicy knows one cluster. If that is this cluster's own name, give it with --cluster-name`;
+}
+
+function sort(selector: LabelSelector, clusterName: string): Sorted | string {
+  const sorted: Sorted = {
+    pods: [],
+    namespace: [],
+    accounts: [],
+    reserved: [],
+    namesCluster: false,
+    namesNamespace: false,
+    namesNamespaceLabel: false,
+  };
   for (const requirement of requirementsOf(selector)) {
     const key = ciliumKey(requirement.key);
     switch (key.on) {
@@ -98,8 +113,12 @@ function sort(selector: LabelSelector): Sorted | string {
       case 'reserved':
         sorted.reserved.push({ ...requirement, key: key.key });
         break;
-      case 'cluster':
-        return 'names a cluster of a mesh; NetworkPolicy knows one cluster';
+      case 'cluster': {
+        const met = matchesRequirement({ ...requirement, key: 'name' }, { name: clusterName });
+        if (!met) return otherCluster(requirement, clusterName);
+        sorted.namesCluster ||= requirement.operator === 'In' || requirement.operator === 'Exists';
+        break;
+      }
       case 'other':
         return `uses the label source ${key.source}:, for which there is no pod label`;
     }

@@ -9,10 +9,10 @@ import type {
 import { type Conjunction, disjoint } from '../sets/conjunction';
 import { mergePeers, type Peer, splitBlock, wholeSpace } from '../sets/peer';
 import { isEverything, type PortSet, transportProtocols } from '../sets/port-set';
+import { maxPortEntries } from './agent-view';
 import type { AllowRule, Draft, NamespaceIndex, Part, WidePart } from './draft';
 import { emitSelector } from './emit';
 import { namespaceMatches } from './namespaces';
-import { maxPortEntries } from './vpc-cni';
 
 /** Limits of the CRD (networking.k8s.aws_clusternetworkpolicies.yaml). */
 const maxRules = 100;
@@ -34,16 +34,24 @@ export interface ClusterPair {
  * NetworkPolicy for ingress alone is on the same pods: the agent takes such a pod's egress as allowed by it, before the Baseline tier.
  * @returns for each draft the policies, or undefined where it has to be one NetworkPolicy a namespace
  */
-export function clusterPolicies(drafts: readonly Draft[], namespaces: NamespaceIndex): readonly (readonly ClusterPair[] | undefined)[] {
+export function clusterPolicies(
+  drafts: readonly Draft[],
+  namespaces: NamespaceIndex,
+  isRefused: (policy: number) => boolean,
+): readonly (readonly ClusterPair[] | undefined)[] {
   // An accepted connection is not judged any further, so that a denial of any other policy would no longer hold.
-  // Both forms of a clusterwide policy are looked at: without known namespaces it has no parts.
+  // Both forms of a clusterwide policy count: without known namespaces it has no parts.
   const flows = drafts.map((draft) => [...draft.parts, ...draft.wide]);
   const denied =
     drafts.some((draft) => draft.opaque.some(({ direction }) => direction === 'egress')) ||
     flows.flat().some((part) => (part.egress?.deny ?? []).length > 0);
   const ingressOnly = flows.flat().filter((part) => part.ingress && part.egress?.isolates !== true);
   const chosen = drafts.map(
-    (draft) => !denied && canBeCluster(draft) && !draft.wide.some((wide) => ingressOnly.some((part) => mayShare(wide, part, namespaces))),
+    (draft, index) =>
+      !isRefused(index) &&
+      !denied &&
+      canBeCluster(draft) &&
+      !draft.wide.some((wide) => ingressOnly.some((part) => mayShare(wide, part, namespaces))),
   );
   const rules = drafts.filter((_, index) => chosen[index]).flatMap((draft) => draft.wide.flatMap((part) => part.egress?.allow ?? []));
   if (!portsStayApart(rules)) return drafts.map(() => undefined);
@@ -51,9 +59,10 @@ export function clusterPolicies(drafts: readonly Draft[], namespaces: NamespaceI
 }
 
 function canBeCluster(draft: Draft): boolean {
-  if (draft.verdict.refused || draft.wide.length === 0) return false;
+  if (draft.wide.length === 0) return false;
   return draft.wide.every(
-    ({ ingress, egress }) => !ingress && egress?.isolates === true && egress.allow.length < maxRules && egress.allow.every(canBeRule),
+    ({ ingress, egress }) =>
+      !ingress && egress?.isolates === true && egress.pass === undefined && egress.allow.length < maxRules && egress.allow.every(canBeRule),
   );
 }
 

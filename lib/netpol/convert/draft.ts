@@ -5,29 +5,13 @@ import type { Source } from '../model/source';
 import type { Conjunction } from '../sets/conjunction';
 import type { Peer } from '../sets/peer';
 import type { PortSet } from '../sets/port-set';
-
-/**
- * How well a policy could be carried over, from best to worst: equal as it stands; equal while what the reasons state holds; lets more through
- * where the user asked for that; not written.
- */
-export type ConversionClass = 'exact' | 'conditional' | 'broader' | 'refused';
-const severity: readonly ConversionClass[] = ['exact', 'conditional', 'broader', 'refused'];
-
-export function worse(a: ConversionClass, b: ConversionClass): ConversionClass {
-  return severity.indexOf(a) >= severity.indexOf(b) ? a : b;
-}
-
-/** Why a policy is in its class, or what the reader should know. `field` is a path in the source object. */
-export interface Reason {
-  readonly field: string;
-  readonly text: string;
-}
+import type { Finding } from './findings';
 
 /** Widenings that a user may ask for by name. */
 export const widenings = ['http', 'kafka', 'dns', 'l7', 'tls', 'listener', 'authentication', 'fqdn', 'nodes'] as const;
 export type Widening = (typeof widenings)[number];
 
-/** Layer-4 content of one rule that lets traffic through. */
+/** Layer-4 content of one rule that allows. */
 export interface AllowRule {
   readonly peers: readonly Peer[];
   readonly ports: PortSet;
@@ -36,7 +20,7 @@ export interface AllowRule {
   readonly field: string;
   /** Only for these pods of the part's subject. */
   readonly within?: Conjunction;
-  /** The rule demands more than layer 4: it may be left out where another rule lets the same through without. */
+  /** The rule demands more than layer 4: it may be left out where another rule allows the same without. */
   readonly layer7?: { readonly widening: Widening; readonly allowed: boolean; readonly text: string };
 }
 
@@ -54,6 +38,8 @@ export interface Flow {
   readonly isolates: boolean;
   readonly allow: readonly AllowRule[];
   readonly deny: readonly DenyRule[];
+  /** What goes on to the next tier (Calico); `rest`: everything that no rule before has decided. */
+  readonly pass?: { readonly some: readonly AllowRule[]; readonly rest: boolean };
 }
 
 /** A policy's effect on pods of one namespace. */
@@ -69,7 +55,7 @@ export interface WidePart extends Omit<Part, 'namespace'> {
   readonly namespace: Conjunction;
 }
 
-/** A deny that cannot be expressed: what it may touch cannot be converted either, or more would be let through. */
+/** A deny that cannot be expressed: what it may touch cannot be converted either, or more would be allowed. */
 export interface OpaqueDeny {
   /** Undefined: every namespace. */
   readonly namespace?: string;
@@ -78,57 +64,20 @@ export interface OpaqueDeny {
   readonly rank: number;
 }
 
-/** One policy on its way. */
+/** One policy as it was read. */
 export interface Draft {
   readonly source: Source;
-  /** Where it stands among the policies of its tier; 0 in dialects without an order. */
+  /** The tier that it stands in; one for all in dialects without tiers. */
   readonly tier: string;
   readonly parts: readonly Part[];
   /** The parts of a clusterwide policy before they were spread over namespaces. */
   readonly wide: readonly WidePart[];
-  /** Judges the spreading over namespaces, for a policy that is written that way. */
-  readonly judgeSpread: readonly (() => void)[];
+  /** What spreading over namespaces rests on, for a policy that is written that way. */
+  readonly spread: readonly Finding[];
   readonly opaque: readonly OpaqueDeny[];
-  readonly verdict: Verdict;
+  readonly findings: readonly Finding[];
   /** The policy is a NetworkPolicy: it is written as it was, unless something had to be taken out of it. */
   readonly original?: unknown;
-}
-
-/** Collects the class and the reasons of one policy. */
-export class Verdict {
-  private worst: ConversionClass = 'exact';
-  private readonly list: Reason[] = [];
-
-  get class(): ConversionClass {
-    return this.worst;
-  }
-
-  get reasons(): readonly Reason[] {
-    return this.list;
-  }
-
-  get refused(): boolean {
-    return this.worst === 'refused';
-  }
-
-  note(field: string, text: string): void {
-    if (!this.list.some((reason) => reason.field === field && reason.text === text)) this.list.push({ field, text });
-  }
-
-  condition(field: string, text: string): void {
-    this.worst = worse(this.worst, 'conditional');
-    this.note(field, text);
-  }
-
-  broaden(field: string, text: string): void {
-    this.worst = worse(this.worst, 'broader');
-    this.note(field, text);
-  }
-
-  refuse(field: string, text: string): void {
-    this.worst = 'refused';
-    this.note(field, text);
-  }
 }
 
 /** Everything that a front end may look up. */
@@ -137,6 +86,8 @@ export interface ConversionContext {
   readonly ranges: Ranges;
   readonly allowBroader: ReadonlySet<Widening>;
   readonly namespaces: NamespaceIndex;
+  /** What Cilium calls the cluster itself, in `io.cilium.k8s.policy.cluster`. */
+  readonly clusterName: string;
 }
 
 /** Declared ranges, parsed. Empty lists: not declared. */

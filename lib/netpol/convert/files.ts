@@ -54,7 +54,12 @@ export function summarise(results: readonly ConversionResult[], problems: readon
   const unread = problems.flatMap((problem): SummaryEntry[] => {
     if (problem.severity !== 'error' || !problem.source || !problem.source.kind.endsWith('Policy')) return [];
     return [
-      { source: briefly(problem.source), class: 'refused', reasons: [{ field: problem.field ?? '', text: problem.message }], outputs: [] },
+      {
+        source: briefly(problem.source),
+        class: 'refused',
+        reasons: [{ class: 'refused', field: problem.field ?? '', text: problem.message }],
+        outputs: [],
+      },
     ];
   });
   const converted = results.map((result) => ({

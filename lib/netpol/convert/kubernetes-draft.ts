@@ -5,7 +5,8 @@ import { normalise } from '../sets/conjunction';
 import { anyPeer, block, blockWithoutAll, type Peer } from '../sets/peer';
 import { allPorts, everything, namedPort, noPorts, type PortSet, portsOf, unitePorts } from '../sets/port-set';
 import { outsideBlocks } from './address-ranges';
-import { type AllowRule, type ConversionContext, type Draft, type Flow, namespaceNameLabel, Verdict } from './draft';
+import { type AllowRule, type ConversionContext, type Draft, type Flow, namespaceNameLabel } from './draft';
+import { conditional, type Finding, note, refused } from './findings';
 
 /** The CNI that has enforced a NetworkPolicy until now; it decides what its ipBlocks match. */
 export type OldCni = 'cilium' | 'calico' | 'none';
@@ -16,7 +17,7 @@ export type OldCni = 'cilium' | 'calico' | 'none';
  * @param rank place in the order of the old CNI
  */
 export function draftNetworkPolicy(policy: NetworkPolicy, oldCni: OldCni, rank: number, context: ConversionContext): Draft {
-  const verdict = new Verdict();
+  const findings: Finding[] = [];
   const { spec, source } = policy;
   const namespace = source.namespace ?? 'default';
   const types = policyTypesOf(spec);
@@ -29,7 +30,7 @@ export function draftNetworkPolicy(policy: NetworkPolicy, oldCni: OldCni, rank: 
       const peers =
         rule.peers === undefined || rule.peers.length === 0
           ? [anyPeer]
-          : rule.peers.flatMap((peer) => readPeer(peer, namespace, oldCni, context, verdict, field));
+          : rule.peers.flatMap((peer) => readPeer(peer, namespace, oldCni, context, findings, field));
       return { peers, ports: readPorts(rule.ports), rank, field };
     });
     return { isolates: true, allow: allow.filter((rule) => rule.peers.length > 0), deny: [] };
@@ -47,9 +48,9 @@ export function draftNetworkPolicy(policy: NetworkPolicy, oldCni: OldCni, rank: 
       )
     : undefined;
   const subject = normalise(requirementsOf(spec.podSelector ?? {}));
-  if (!subject) verdict.note('spec.podSelector', 'no pod can meet all of its requirements');
+  if (!subject) findings.push(note('spec.podSelector', 'no pod can meet all of its requirements'));
   const parts = subject ? [{ namespace, subject, ...(ingress && { ingress }), ...(egress && { egress }) }] : [];
-  return { source, tier: 'default', parts, wide: [], judgeSpread: [], opaque: [], verdict, original: spec };
+  return { source, tier: 'default', parts, wide: [], spread: [], opaque: [], findings, original: spec };
 }
 
 function readPeer(
@@ -57,7 +58,7 @@ function readPeer(
   own: string,
   oldCni: OldCni,
   context: ConversionContext,
-  verdict: Verdict,
+  findings: Finding[],
   field: string,
 ): Peer[] {
   if (peer.ipBlock) {
@@ -65,8 +66,8 @@ function readPeer(
     const except = (peer.ipBlock.except ?? []).map(parseCidr);
     if (oldCni !== 'cilium') return blockWithoutAll(block(cidr), except);
     const outside = outsideBlocks(cidr, except, context.ranges);
-    if (outside.refused !== undefined) verdict.refuse(field, outside.refused);
-    for (const condition of outside.conditions) verdict.condition(field, condition);
+    if (outside.refused !== undefined) findings.push(refused(field, outside.refused));
+    for (const condition of outside.conditions) findings.push(conditional(field, condition));
     return [...outside.blocks];
   }
   const namespace = peer.namespaceSelector

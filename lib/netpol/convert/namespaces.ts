@@ -1,7 +1,9 @@
+import { listed } from '../../text/listing';
 import type { Inventory } from '../model/inventory';
 import { type Labels, matchesRequirement, type Requirement } from '../model/selector/label-selector';
 import type { Conjunction } from '../sets/conjunction';
-import { type ConversionContext, type NamespaceIndex, namespaceNameLabel, type Verdict } from './draft';
+import { type ConversionContext, type NamespaceIndex, namespaceNameLabel } from './draft';
+import { conditional, type Finding, refused } from './findings';
 
 /** Namespaces that are given as objects, and those that any object of the inventory is in. */
 export function indexNamespaces(inventory: Inventory): NamespaceIndex {
@@ -35,30 +37,28 @@ export function namedNamespaces(requirements: Conjunction): readonly string[] | 
   return requirements.find((requirement) => requirement.key === namespaceNameLabel && requirement.operator === 'In')?.values;
 }
 
-/** Namespaces that a clusterwide policy is written into, and a judgement of that. */
+/** Namespaces that a clusterwide policy is written into, and what that rests on. */
 export interface Spread {
   readonly names: readonly string[];
-  readonly judge: (verdict: Verdict) => void;
+  readonly findings: readonly Finding[];
 }
 
 /** Spreads a clusterwide policy over the namespaces that are known. */
 export function spreadOver(requirements: Conjunction, field: string, context: ConversionContext): Spread {
   const named = namedNamespaces(requirements);
-  if (named && requirements.length === 1) return { names: named, judge: () => undefined };
+  if (named && requirements.length === 1) return { names: named, findings: [] };
   const candidates = named ?? context.namespaces.names;
   const matches = candidates.map((name) => ({ name, matches: namespaceMatches(requirements, name, context.namespaces) }));
   const unclear = matches.filter((item) => item.matches === undefined).map(({ name }) => name);
-  const judge = (verdict: Verdict) => {
-    if (unclear.length > 0) {
-      verdict.refuse(
-        field,
-        `chooses namespaces by labels that are not known for ${unclear.slice(0, 3).join(', ')}; give the Namespaces as input`,
-      );
-    } else if (candidates.length === 0) {
-      verdict.refuse(field, 'is for all namespaces, and the input names none; give the Namespaces as input');
-    } else {
-      verdict.condition(field, 'covers the namespaces of the input; a namespace that is added later needs its own copy');
-    }
+  return {
+    names: matches.filter((item) => item.matches === true).map(({ name }) => name),
+    findings: [spreadFinding(field, unclear, candidates.length)],
   };
-  return { names: matches.filter((item) => item.matches === true).map(({ name }) => name), judge };
+}
+
+function spreadFinding(field: string, unclear: readonly string[], candidates: number): Finding {
+  if (unclear.length > 0)
+    return refused(field, `chooses namespaces by labels that are not known for ${listed(unclear)}; give the Namespaces as input`);
+  if (candidates === 0) return refused(field, 'is for all namespaces, and the input names none; give the Namespaces as input');
+  return conditional(field, 'covers the namespaces of the input; a namespace that is added later needs its own copy');
 }

@@ -78,8 +78,26 @@ export const dialectsOf = (inventory: Inventory): Dialect[] =>
       : inventory.calicoPolicies.length + inventory.calicoGlobalPolicies.length > 0,
   );
 
-/** The inventory without the objects of the other CNI: leftovers of an earlier one, or another cluster's in the same folder. */
-export const onlyDialect = (inventory: Inventory, dialect: Dialect): Inventory =>
-  dialect === 'cilium'
-    ? { ...inventory, calicoPolicies: [], calicoGlobalPolicies: [], calicoNetworkSets: [], calicoGlobalNetworkSets: [], calicoTiers: [] }
-    : { ...inventory, ciliumPolicies: [], ciliumClusterwidePolicies: [], ciliumCidrGroups: [] };
+/** The inventory without the objects of the other CNI, and without what could not be read of them. */
+export function onlyDialect(inventory: Inventory, dialect: Dialect): Inventory {
+  const problems = inventory.problems.filter(({ source }) => source === undefined || dialectOf(source) !== otherDialect[dialect]);
+  return dialect === 'cilium'
+    ? {
+        ...inventory,
+        problems,
+        calicoPolicies: [],
+        calicoGlobalPolicies: [],
+        calicoNetworkSets: [],
+        calicoGlobalNetworkSets: [],
+        calicoTiers: [],
+      }
+    : { ...inventory, problems, ciliumPolicies: [], ciliumClusterwidePolicies: [], ciliumCidrGroups: [] };
+}
+
+const otherDialect: Readonly<Record<Dialect, Dialect>> = { cilium: 'calico', calico: 'cilium' };
+
+function dialectOf({ apiVersion }: Source): Dialect | undefined {
+  const [group] = apiVersion.split('/');
+  if (group === 'cilium.io') return 'cilium';
+  return group === 'projectcalico.org' || group === 'crd.projectcalico.org' ? 'calico' : undefined;
+}

@@ -64,6 +64,7 @@ export function subtractPeer(a: Peer, b: Peer, knowledge: AddressKnowledge): Pee
   if (a.kind === 'any') return anyWithout(b, knowledge);
   if (a.kind === 'pods' && b.kind === 'pods') return podsWithout(a, b);
   if (a.kind === 'block' && b.kind === 'block') return blockWithout(a, b);
+  if (a.kind === 'pods' && b.kind === 'block' && holdsAllPods(b, knowledge)) return [];
   return meetsPods(a.kind === 'block' ? a : (b as BlockPeer), knowledge) ? undefined : [a];
 }
 
@@ -84,7 +85,7 @@ function blockWithout(a: BlockPeer, b: BlockPeer): BlockPeer[] {
 }
 
 /** The part of a block that lies in another one, as blocks without needless holes. */
-function blockPieces(a: BlockPeer, cidr: Cidr, except: readonly Cidr[]): BlockPeer[] {
+export function blockPieces(a: BlockPeer, cidr: Cidr, except: readonly Cidr[]): BlockPeer[] {
   if (!overlapsCidr(a.cidr, cidr)) return [];
   const inner = containsCidr(a.cidr, cidr) ? cidr : a.cidr;
   const holes = [...a.except, ...except].filter((hole) => overlapsCidr(hole, inner));
@@ -95,8 +96,10 @@ function blockPieces(a: BlockPeer, cidr: Cidr, except: readonly Cidr[]): BlockPe
 function anyWithout(b: PodPeer | BlockPeer, knowledge: AddressKnowledge): Peer[] | undefined {
   if (knowledge.pods.length === 0 || knowledge.services.length === 0) return undefined;
   if (b.kind === 'pods') return [...podsWithout(allPods, b), ...nonPods(knowledge)];
+  const outside = nonPods(knowledge).flatMap((piece) => blockWithout(piece, b));
+  if (holdsAllPods(b, knowledge)) return outside;
   if (meetsPods(b, knowledge)) return undefined;
-  return [allPods, ...nonPods(knowledge).flatMap((piece) => blockWithout(piece, b))];
+  return [allPods, ...outside];
 }
 
 /** Every address that no pod answers at. A service's leads to pods, but for that of the API server. */
@@ -111,6 +114,12 @@ export function blockWithoutAll(a: BlockPeer, ranges: readonly Cidr[]): BlockPee
   const holes = [...a.except, ...ranges].filter((range) => overlapsCidr(range, a.cidr));
   if (holes.some((hole) => containsCidr(hole, a.cidr))) return [];
   return [block(a.cidr, holes)];
+}
+
+/** Whether every pod has its address in a block, for which the ranges of pods must be declared. */
+function holdsAllPods(peer: BlockPeer, { blocksMeanPods, pods }: AddressKnowledge): boolean {
+  if (!blocksMeanPods || pods.length === 0) return false;
+  return pods.every((range) => containsCidr(peer.cidr, range) && !peer.except.some((hole) => overlapsCidr(hole, range)));
 }
 
 function meetsPods(peer: BlockPeer, knowledge: AddressKnowledge): boolean {

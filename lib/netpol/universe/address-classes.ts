@@ -1,5 +1,6 @@
 import type { ClusterRanges } from '../model/cluster';
-import { type Address, type AddressBlock, blockContains, parseAddressBlock, parseIp } from '../verdict/address';
+import { type Address, type AddressBlock, blockContains, hostLocalBlocks, parseAddressBlock, parseIp } from '../verdict/address';
+import { leavesOf, type Predicate } from '../verdict/predicate';
 
 /** Addresses that no block in question tells apart, by one of them. */
 export interface AddressClass {
@@ -87,4 +88,14 @@ function classify(addresses: readonly Address[], blocks: readonly AddressBlock[]
     if (!classes.has(membership)) classes.set(membership, { representative, membership });
   }
   return [...classes.values()];
+}
+
+/** Every block that predicates draw a line at. */
+export function blocksIn(predicates: readonly Predicate[]): AddressBlock[] {
+  const blocks = new Map<string, AddressBlock>();
+  for (const leaf of predicates.flatMap((predicate) => [...leavesOf(predicate)])) {
+    if (leaf.op === 'cidr') blocks.set(leaf.key, leaf.block);
+    else if (leaf.op === 'host-local') for (const block of hostLocalBlocks) blocks.set(`${block.family}${block.first}`, block);
+  }
+  return [...blocks.values()];
 }

@@ -57,8 +57,6 @@ export function blockWithin(inner: AddressBlock, outer: AddressBlock): boolean {
 /** A key that two blocks share exactly when they are the same block. */
 export const blockKey = (block: AddressBlock): string => `${block.family}:${block.first}/${block.prefix}`;
 
-export const addressKey = (address: Address): string => `${address.family}:${address.value}`;
-
 /** For people: `10.0.0.1`, `fd00::1`. */
 export function formatIp(address: Address): string {
   const width = bits[address.family] / 8;
@@ -67,9 +65,12 @@ export function formatIp(address: Address): string {
 }
 
 /**
- * Addresses that the node itself answers on, whatever the cluster: EKS Pod Identity and NodeLocal DNS. For Cilium they are the host, not
- * the world; for the others they are plain addresses.
+ * Addresses that agents on the node itself answer on: EKS Pod Identity and NodeLocal DNS. For Cilium they are the host, and neither the world
+ * nor part of any CIDR; for the others they are plain addresses. The metadata service (169.254.169.254) is none of them: it is
+ * outside of the node, and the world for all.
  */
-const hostLocal = new Set(['169.254.170.23', '169.254.20.10', 'fd00:ec2::23'].map((text) => addressKey(parseIp(text) as Address)));
+export const hostLocalBlocks: readonly AddressBlock[] = ['169.254.170.23', '169.254.20.10', 'fd00:ec2::23'].flatMap(
+  (text) => parseAddressBlock(text) ?? [],
+);
 
-export const isHostLocal = (address: Address): boolean => hostLocal.has(addressKey(address));
+export const isHostLocal = (address: Address): boolean => hostLocalBlocks.some((block) => blockContains(block, address));

@@ -11,6 +11,8 @@ import { always, and, factExists, factIn, hostLocal, kindIs, never, not, or, typ
 export interface CiliumContext {
   readonly services: readonly Service[];
   readonly groups: readonly CiliumCidrGroup[];
+  /** The cluster's own name in a mesh. */
+  readonly clusterName: string;
 }
 
 const pods = kindIs('pod');
@@ -37,34 +39,35 @@ const entities: Readonly<Record<string, Predicate>> = {
 const entity = (name: string): Predicate => (Object.hasOwn(entities, name) ? (entities[name] ?? never) : never);
 
 /** A subject of a policy; a namespaced one is in its own namespace whatever its selector says (ParseToCiliumRule). */
-export function subjectPredicate(selector: LabelSelector, namespace: string | undefined): Predicate {
-  if (namespace === undefined) return and(pods, labelsOf(requirementsOf(selector)));
+export function subjectPredicate(selector: LabelSelector, namespace: string | undefined, clusterName: string): Predicate {
+  if (namespace === undefined) return and(pods, labelsOf(requirementsOf(selector), clusterName));
   // AddMatch replaces a value under the very same key; under another source's prefix both would have to hold.
   const replaced = requirementsOf(selector).filter(
     ({ key, operator }) => !(key === 'k8s:io.kubernetes.pod.namespace' && operator === 'In'),
   );
-  return and(pods, factIn(namespaceName, namespace), labelsOf(replaced));
+  return and(pods, factIn(namespaceName, namespace), labelsOf(replaced, clusterName));
 }
 
 /**
  * Peers by endpoint selector (pkg/k8s/apis/cilium.io/utils, getEndpointSelector): without a namespace key they are in the policy's
  * namespace, or for a cluster-wide policy in any; a namespace-label key stands for a namespace key; a reserved key lifts both.
  */
-export function ciliumSelector(selector: LabelSelector, namespace: string | undefined): Predicate {
+export function ciliumSelector(selector: LabelSelector, namespace: string | undefined, clusterName: string): Predicate {
   const requirements = requirementsOf(selector);
   const keys = requirements.map(({ key }) => ciliumKey(key));
-  const labels = labelsOf(requirements);
+  const labels = labelsOf(requirements, clusterName);
   if (keys.some(({ on }) => on === 'reserved')) return labels;
   if (namespace === undefined) return and(pods, labels);
   const placed = keys.some(({ on }) => on === 'namespace-name' || on === 'namespace-label');
   return and(pods, placed ? always : factIn(namespaceName, namespace), labels);
 }
 
-const labelsOf = (requirements: readonly Requirement[]): Predicate => and(...requirements.map(requirementPredicate));
+const labelsOf = (requirements: readonly Requirement[], clusterName: string): Predicate =>
+  and(...requirements.map((requirement) => requirementPredicate(requirement, clusterName)));
 
-function requirementPredicate({ key: raw, operator, values = [] }: Requirement): Predicate {
+function requirementPredicate({ key: raw, operator, values = [] }: Requirement, clusterName: string): Predicate {
   const key = ciliumKey(raw);
-  const positive = operator === 'In' || operator === 'NotIn' ? hasValue(key, values) : hasKey(key);
+  const positive = operator === 'In' || operator === 'NotIn' ? hasValue(key, values, clusterName) : hasKey(key);
   return operator === 'In' || operator === 'Exists' ? positive : not(positive);
 }
 
@@ -82,20 +85,19 @@ function hasKey(key: CiliumKey): Predicate {
   return key.on === 'reserved' ? entity(key.key) : never;
 }
 
-function hasValue(key: CiliumKey, values: readonly string[]): Predicate {
+function hasValue(key: CiliumKey, values: readonly string[], clusterName: string): Predicate {
   const fact = factOf(key);
   if (fact !== undefined) return factIn(fact, ...values);
-  // A cluster that is in no mesh bears the name `default` unless its operator gave it another.
-  if (key.on === 'cluster') return values.includes('default') ? pods : never;
+  if (key.on === 'cluster') return values.includes(clusterName) ? pods : never;
   return key.on === 'reserved' && values.includes('') ? entity(key.key) : never;
 }
 
 type Rule = CiliumIngressRule & CiliumEgressRule;
 
 /** Peers by endpoint selector; undefined where the rule has no such list. */
-export function endpointPeers(rule: Rule, namespace: string | undefined): Predicate | undefined {
+export function endpointPeers(rule: Rule, namespace: string | undefined, { clusterName }: CiliumContext): Predicate | undefined {
   const selectors = rule.fromEndpoints ?? rule.toEndpoints;
-  return selectors === undefined ? undefined : or(...selectors.map((selector) => ciliumSelector(selector, namespace)));
+  return selectors === undefined ? undefined : or(...selectors.map((selector) => ciliumSelector(selector, namespace, clusterName)));
 }
 
 /** Peers named in any other way; undefined where the rule has none of these lists. */

@@ -32,9 +32,10 @@ interface CiliumDirectedPolicy extends DirectedPolicy {
  * pkg/policy/api): per subject, every rule of every policy that selects it; deny beats allow; a direction that no policy isolates
  * is open but for denials. NetworkPolicies count as Cilium sees them: their ipBlocks reach neither pods nor nodes
  * (pkg/k8s/network_policy.go turns them into CIDR rules).
+ * @param clusterName `default` for a cluster that is in no mesh, unless its operator gave it another
  */
-export function ciliumEvaluator(set: Inventory): Evaluator {
-  const context: CiliumContext = { services: set.services, groups: set.ciliumCidrGroups };
+export function ciliumEvaluator(set: Inventory, clusterName = 'default'): Evaluator {
+  const context: CiliumContext = { services: set.services, groups: set.ciliumCidrGroups, clusterName };
   const policies = [
     ...[...set.ciliumPolicies, ...set.ciliumClusterwidePolicies].flatMap((policy) => directedCilium(policy, context)),
     ...set.networkPolicies.flatMap((policy) => directed(policy, isolatedPeers).map(asCilium)),
@@ -82,13 +83,15 @@ function oneDirection(direction: Direction, spec: CiliumSpec, source: Source, co
   ];
   const requires = and(
     ...[...allows, ...denies].flatMap((rule) =>
-      [...(rule.fromRequires ?? []), ...(rule.toRequires ?? [])].map((selector) => ciliumSelector(selector, source.namespace)),
+      [...(rule.fromRequires ?? []), ...(rule.toRequires ?? [])].map((selector) =>
+        ciliumSelector(selector, source.namespace, context.clusterName),
+      ),
     ),
   );
   return {
     source,
     direction,
-    subject: subjectPredicate(spec.endpointSelector ?? {}, source.namespace),
+    subject: subjectPredicate(spec.endpointSelector ?? {}, source.namespace, context.clusterName),
     subjectSide: [],
     peers: [...rules.flatMap((rule) => [rule.endpoints, rule.others]), requires],
     ports: rules.flatMap(({ ports }) => [...(ports.plain ?? []), ...ports.conditional]),
@@ -103,7 +106,7 @@ function oneDirection(direction: Direction, spec: CiliumSpec, source: Source, co
  * isolating); lists that are present and empty mean nobody (pkg/policy/api/ingress.go, GetSourceEndpointSelectorsWithRequirements).
  */
 function compileRule(rule: CiliumIngressRule & CiliumEgressRule, deny: boolean, source: Source, context: CiliumContext): CiliumRule {
-  const endpoints = endpointPeers(rule, source.namespace);
+  const endpoints = endpointPeers(rule, source.namespace, context);
   const others = otherPeers(rule, source.namespace, context);
   const namesPeers = endpoints !== undefined || others !== undefined;
   const namesPorts = (rule.toPorts ?? []).length > 0 || (rule.icmps ?? []).length > 0;

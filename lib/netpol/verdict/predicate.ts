@@ -36,7 +36,7 @@ export const kindIs = (...kinds: readonly EndpointKind[]): Predicate => ({ op: '
 export const within = (block: AddressBlock): Predicate => ({ op: 'cidr', block, key: `cidr(${blockKey(block)})` });
 export const tagged = (tag: string): Predicate => ({ op: 'tag', tag, key: `tag(${JSON.stringify(tag)})` });
 
-/** An address on which the node itself answers (see isHostLocal). It draws no cut: such addresses matter where some rule names one. */
+/** An address on which the node itself answers (see isHostLocal). */
 export const hostLocal: Predicate = { op: 'host-local', key: 'host-local' };
 
 export function not(operand: Predicate): Predicate {

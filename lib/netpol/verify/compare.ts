@@ -1,7 +1,8 @@
+import { impliedApiServerServices } from '../model/api-server';
 import type { ClusterRanges } from '../model/cluster';
 import type { Inventory } from '../model/inventory';
-import type { Direction } from '../model/kubernetes';
-import { addressClasses } from '../universe/address-classes';
+import type { Direction, Service } from '../model/kubernetes';
+import { addressClasses, blocksIn } from '../universe/address-classes';
 import {
   ClassCache,
   type EndpointClass,
@@ -13,7 +14,6 @@ import {
 } from '../universe/endpoint-classes';
 import { labelClasses } from '../universe/label-classes';
 import { type KnownNamespace, namespacesOf } from '../universe/namespaces';
-import type { AddressBlock } from '../verdict/address';
 import { namedPortKey, namespaceName } from '../verdict/endpoint';
 import type { DirectedPolicy, Evaluator, ServiceJudge, SharedState } from '../verdict/evaluator';
 import { type PortMatch, PortSpace } from '../verdict/ports';
@@ -70,9 +70,13 @@ class State {
   private readonly differences = new DifferenceCollector();
   private readonly unproven = new Set<string>();
   private readonly counts = { subjects: 0, peers: 0, judged: 0 };
+  /** Given ones, and the API server's. */
+  private readonly services: readonly Service[];
 
   constructor(private readonly question: Question) {
     const policies = [...question.old.policies, ...question.new.policies];
+    const { services } = question.workloads;
+    this.services = [...services, ...impliedApiServerServices(services, question.ranges)];
     this.namespaces = namespacesOf(
       [question.workloads],
       policies.flatMap((policy) => [policy.subject, ...policy.peers]),
@@ -148,7 +152,7 @@ class State {
     const services = {
       old: question.old,
       judge,
-      services: question.workloads.services,
+      services: this.services,
       namespaces: this.namespaces,
       ranges: question.ranges,
       cache: this.cache,
@@ -276,12 +280,6 @@ function withSubject(namespaces: readonly KnownNamespace[], subject: KnownNamesp
 const distinct = (predicates: readonly Predicate[]): Predicate[] => [
   ...new Map(predicates.map((predicate) => [predicate.key, predicate])).values(),
 ];
-
-export function blocksIn(predicates: readonly Predicate[]): AddressBlock[] {
-  const blocks = new Map<string, AddressBlock>();
-  for (const leaf of predicates.flatMap((predicate) => [...leavesOf(predicate)])) if (leaf.op === 'cidr') blocks.set(leaf.key, leaf.block);
-  return [...blocks.values()];
-}
 
 /** Subjects are looked at under one address, unless rules ask for the subject's. */
 const subjectAddresses = (policies: readonly DirectedPolicy[]): number | undefined =>

@@ -1,11 +1,12 @@
 import { html, type Markup } from '../../html/markup';
 import { renderPage } from '../../html/page';
+import { plural } from '../../text/listing';
 import type { Source } from '../model/source';
 import { describeEndpoint, describePorts } from './describe';
 import type { Difference, NamespacePair } from './differences';
 import { pageScript, pageStyle } from './html-assets';
 import type { PolicyText } from './policy-texts';
-import { conditions, headline, plural, service } from './report';
+import { conditions, headline, service } from './report';
 import type { Verification } from './verify';
 
 type Sense = 'letsThrough' | 'blocks';

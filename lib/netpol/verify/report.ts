@@ -1,3 +1,4 @@
+import { plural } from '../../text/listing';
 import { describeSource, type Source } from '../model/source';
 import { type DifferenceJson, describeEndpoint, describePorts, differenceJson } from './describe';
 import type { Difference } from './differences';
@@ -35,8 +36,6 @@ export function verificationText(result: Verification): string {
     .join('\n')
     .concat('\n');
 }
-
-export const plural = (count: number, one: string, many = `${one}s`): string => `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
 /** The result in one sentence. */
 export function headline({ equal, letsThrough, blocks, unproven, evaluators, counts }: Verification): string {

@@ -1,12 +1,14 @@
+import { isApiServerService } from '../model/api-server';
 import type { ClusterRanges } from '../model/cluster';
 import type { Service, ServicePort } from '../model/kubernetes';
-import { addressClasses } from '../universe/address-classes';
-import { type ClassCache, type EndpointClass, type EndpointClasses, podClasses } from '../universe/endpoint-classes';
+import { addressClasses, blocksIn } from '../universe/address-classes';
+import { type ClassCache, type EndpointClass, type EndpointClasses, places, podClasses } from '../universe/endpoint-classes';
 import type { KnownNamespace } from '../universe/namespaces';
+import { blockContains, parseAddressBlock } from '../verdict/address';
 import { namedPortKey, podLabel } from '../verdict/endpoint';
 import type { DirectedPolicy, Evaluator, Judgement, ServiceJudge } from '../verdict/evaluator';
 import { type PortMatch, type PortSet, PortSpace } from '../verdict/ports';
-import { leavesOf, type Predicate, specialize, testValue } from '../verdict/predicate';
+import { type Predicate, specialize, testValue } from '../verdict/predicate';
 import { clusterIpOf } from '../verdict/vpc-cni/services';
 import type { DifferenceCollector } from './differences';
 
@@ -40,11 +42,12 @@ export function compareServices(
   if (policies.length === 0) return true;
   let exhaustive = true;
   for (const service of question.services) {
-    if (clusterIpOf(service) === undefined || Object.keys(service.selector ?? {}).length === 0) continue;
+    const isApiServer = isApiServerService(service);
+    if (clusterIpOf(service) === undefined || (!isApiServer && Object.keys(service.selector ?? {}).length === 0)) continue;
     for (const port of service.ports) {
       const space = new PortSpace([...policies.flatMap((policy) => policy.ports), ...cutsFor(port)]);
       const after = question.judge(fresh, subject.representative, service, space);
-      const found = backends(question, service, port, policies);
+      const found = isApiServer ? apiServers(question, policies) : backends(question, service, port, policies);
       exhaustive &&= found.exhaustive;
       for (const peer of found.classes) {
         const judged = question.old.judge('egress', old, subject.representative, peer.representative, space);
@@ -70,6 +73,22 @@ const target = ({ port, targetPort = port }: ServicePort): number => (typeof tar
 const cutsFor = (port: ServicePort): PortMatch[] =>
   [port.port, target(port)].map((number) => ({ protocol: port.protocol, low: number, high: number }));
 
+/** The addresses of the control plane that rules tell apart; its ClusterIP is none of them. */
+function apiServers({ ranges }: ServiceQuestion, policies: readonly DirectedPolicy[]): EndpointClasses {
+  const blocks = blocksIn(policies.flatMap((policy) => policy.peers));
+  const services = ranges.serviceCidrs.flatMap((text) => parseAddressBlock(text) ?? []);
+  const addresses = addressClasses([...blocks, ...services], ranges).apiServer;
+  const classes = addresses
+    .filter(({ representative }) => !services.some((block) => blockContains(block, representative)))
+    .map(
+      ({ representative: ip }): EndpointClass => ({
+        places: new Set([places.apiServer]),
+        representative: { kind: 'api-server', facts: new Map(), ip, tags: new Set(), namedPorts: new Map() },
+      }),
+    );
+  return { classes, exhaustive: true };
+}
+
 /** The kinds of pods behind a service that rules tell apart: its selector's labels are given, all others free. */
 function backends(question: ServiceQuestion, service: Service, port: ServicePort, policies: readonly DirectedPolicy[]): EndpointClasses {
   const given = new Map(Object.entries(service.selector ?? {}).map(([key, value]) => [podLabel(key), value]));
@@ -78,7 +97,7 @@ function backends(question: ServiceQuestion, service: Service, port: ServicePort
   );
   const name = service.source.namespace ?? 'default';
   const namespace = question.namespaces.find((one) => one.name === name) ?? { name };
-  const blocks = predicates.flatMap((predicate) => [...leavesOf(predicate)].flatMap((leaf) => (leaf.op === 'cidr' ? [leaf.block] : [])));
+  const blocks = blocksIn(predicates);
   const named =
     typeof port.targetPort === 'string'
       ? new Map([[namedPortKey(port.protocol, port.targetPort), namedTarget]])
@@ -87,8 +106,8 @@ function backends(question: ServiceQuestion, service: Service, port: ServicePort
     { predicates, namespaces: [namespace], addresses: addressClasses(blocks, question.ranges).pods, namedPorts: [named] },
     question.cache,
   );
-  const withSelector = classes.map(({ representative, places }) => ({
-    places,
+  const withSelector = classes.map(({ representative, ...rest }) => ({
+    ...rest,
     representative: { ...representative, facts: new Map([...representative.facts, ...given]) },
   }));
   return { classes: withSelector, exhaustive };

@@ -16,6 +16,8 @@ export interface VerifyOptions {
   readonly ranges?: ClusterRanges;
   /** Namespaces, pods, services and service accounts beyond those among the policies. */
   readonly workloads?: Inventory;
+  /** Name of the old cluster (Cilium's `cluster.name`). */
+  readonly clusterName?: string;
 }
 
 export interface Verification extends Comparison {
@@ -37,11 +39,11 @@ export class MixedDialectsError extends Error {}
 export function verify(
   old: Inventory,
   fresh: Inventory,
-  { mode, ranges = undeclaredRanges, workloads = emptyInventory }: VerifyOptions,
+  { mode, ranges = undeclaredRanges, workloads = emptyInventory, clusterName }: VerifyOptions,
 ): Verification {
   const known = workloadsOf([old, fresh, workloads]);
-  const before = evaluatorFor(withWorkloads(old, known), 'upstream', 'old');
-  const after = evaluatorFor(withWorkloads(fresh, known), mode, 'new');
+  const before = evaluatorFor(withWorkloads(old, known), 'upstream', 'old', clusterName);
+  const after = evaluatorFor(withWorkloads(fresh, known), mode, 'new', clusterName);
   const comparison = compareSets({
     old: before,
     new: after,
@@ -74,11 +76,14 @@ function withWorkloads(set: Inventory, { namespaces, pods, services, serviceAcco
 }
 
 /** The CNI that a set is written for: that of its own dialect; for NetworkPolicies alone, the one asked for. */
-export function evaluatorFor(set: Inventory, mode: Mode, side: string): Evaluator {
+export function evaluatorFor(set: Inventory, mode: Mode, side: string, clusterName?: string): Evaluator {
   const cilium = set.ciliumPolicies.length + set.ciliumClusterwidePolicies.length > 0;
   const calico = set.calicoPolicies.length + set.calicoGlobalPolicies.length > 0;
-  if (cilium && calico) throw new MixedDialectsError(`the ${side} set has policies of both Cilium and Calico: verify them one at a time`);
-  if (cilium) return ciliumEvaluator(set);
+  if (cilium && calico)
+    throw new MixedDialectsError(
+      `the ${side} set has policies of both Cilium and Calico: verify them one at a time (--only cilium, --only calico)`,
+    );
+  if (cilium) return ciliumEvaluator(set, clusterName);
   if (calico) return calicoEvaluator(set);
   return mode === 'vpc-cni' ? vpcCniEvaluator(set) : upstreamEvaluator(set);
 }

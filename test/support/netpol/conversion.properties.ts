@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { convert } from '../../../lib/netpol/convert/convert';
-import type { ClusterRanges } from '../../../lib/netpol/model/cluster';
+import { type ClusterRanges, undeclaredRanges } from '../../../lib/netpol/model/cluster';
 import type { Inventory } from '../../../lib/netpol/model/inventory';
 import { emptyInventory } from '../../../lib/netpol/model/inventory';
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec } from '../../../lib/netpol/model/kubernetes';
-import { type Mode, verify } from '../../../lib/netpol/verify/verify';
+import { type Mode, type Verification, verify } from '../../../lib/netpol/verify/verify';
 import { source } from '../../unit/netpol/verdict/build';
 import { calicoSet, ciliumSet, inventoryOf, type PolicySet } from './arbitraries';
 import { namespaceNames, randomCalicoPolicies, randomCiliumPolicies, randomNetworkPolicies, teams } from './random-sets';
@@ -17,7 +17,6 @@ const ranges: ClusterRanges = {
   serviceCidrs: ['172.20.0.0/16'],
   apiServerCidrs: ['10.2.0.0/28'],
 };
-const undeclared: ClusterRanges = { podCidrs: [], nodeCidrs: [], serviceCidrs: [], apiServerCidrs: [] };
 
 const namespaces = namespaceNames.map((name) => ({
   source: source('Namespace', name),
@@ -44,17 +43,25 @@ function conversionOf(set: Inventory, target: Mode, declared: ClusterRanges): { 
  */
 export function exactnessProperty(sets: fc.Arbitrary<Inventory>, mode: Mode): fc.IProperty<[Inventory, boolean]> {
   return fc.property(sets, fc.boolean(), (set, declare) => {
-    const declared = declare ? ranges : undeclared;
+    const declared = declare ? ranges : undeclaredRanges;
     const closed = { ...set, namespaces };
     const { results, fresh } = conversionOf(closed, mode, declared);
     const claimed = results.every((result) => result.class === 'exact' || (declare && result.class === 'conditional'));
     fc.pre(claimed && results.length > 0);
-    const result = verify(closed, fresh, { mode, ranges: declared });
+    const result = asClaimed(verify(closed, fresh, { mode, ranges: declared }), results);
     if (!result.equal)
       throw new Error(
         `classes ${results.map((one) => one.class).join()}; ${show({ old: closed, fresh: fresh.networkPolicies, opens: result.letsThrough.slice(0, 2), closes: result.blocks.slice(0, 2), unproven: result.unproven })}`,
       );
   });
+}
+
+/** Where a policy is equal only while nobody uses the ClusterIP of a Service, connections to Services may differ. */
+function asClaimed(result: Verification, results: ReturnType<typeof convert>): Verification {
+  if (!results.some(({ reasons }) => reasons.some(({ text }) => text.startsWith('no client uses the ClusterIP')))) return result;
+  const letsThrough = result.letsThrough.filter(({ service }) => service === undefined);
+  const blocks = result.blocks.filter(({ service }) => service === undefined);
+  return { ...result, letsThrough, blocks, equal: letsThrough.length + blocks.length + result.unproven.length === 0 };
 }
 
 /** The same over the sets that the converter's own tests draw: with workloads, Services, groups and network sets. */

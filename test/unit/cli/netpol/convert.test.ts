@@ -118,7 +118,7 @@ test('inventory counts kinds, features and classes', async () => {
   });
   const text = await bluegreen(['inventory', '-'], `${deny}---\n${http}`);
   expect(text.output).toContain('Objects\n  2  CiliumNetworkPolicy\n');
-  expect(text.output).toContain('  1  exactly\n  0  on a condition\n  1  only by letting more through\n  0  not at all\n');
+  expect(text.output).toContain('  1  exact\n  0  conditional: equal while what the reasons state holds\n  1  broader: only with --allow-broader\n  0  refused\n');
 });
 
 test('the ranges of an environment', async () => {

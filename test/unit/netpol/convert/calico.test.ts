@@ -82,8 +82,8 @@ describe('exactly', () => {
     ],
     [
       'nets, notNets',
-      '{egress: [{action: Allow, destination: {nets: [10.0.0.0/8], notNets: [10.1.0.0/16]}}]}',
-      [egress({ to: [{ ipBlock: { cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] } }] })],
+      '{egress: [{action: Allow, destination: {nets: [192.168.0.0/16], notNets: [192.168.1.0/24]}}]}',
+      [egress({ to: [{ ipBlock: { cidr: '192.168.0.0/16', except: ['192.168.1.0/24'] } }] })],
     ],
     [
       'notNets alone',
@@ -229,13 +229,12 @@ describe('not at all', () => {
     ],
     ['icmp', '{ingress: [{action: Allow, protocol: ICMP, icmp: {type: 8}}]}', 'ICMP'],
     ['source ports', '{ingress: [{action: Allow, protocol: TCP, source: {ports: [53]}}]}', 'source ports'],
-    ['Pass', '{ingress: [{action: Pass}]}', 'next tier'],
     [
       'a Deny by address before an Allow by label, ranges unknown',
       `{ingress: [{action: Deny, source: {nets: [10.0.0.0/8]}}, {action: Allow, source: {selector: "a == 'b'"}}]}`,
       'addresses of pods',
     ],
-    ['service accounts by label', `{serviceAccountSelector: "a == 'b'"}`, 'service accounts by label'],
+    ['service accounts by label, none of them given', `{serviceAccountSelector: "a == 'b'"}`, 'give the ServiceAccounts'],
     ['http without being asked', '{ingress: [{action: Allow, http: {methods: [GET]}}]}', '--allow-broader http'],
   ])('%s', (_, spec, reason) => {
     const result = first(convertText(calico(spec), { ranges: undeclared }));
@@ -249,15 +248,113 @@ describe('not at all', () => {
       specs: [],
     });
   });
+});
 
-  test('several tiers on the same pods; other pods are not concerned', () => {
+describe('tiers', () => {
+  const tier = (name: string, more = 'order: 100') =>
+    `apiVersion: projectcalico.org/v3\nkind: Tier\nmetadata: {name: ${name}}\nspec: {${more}}\n---\n`;
+  const classes = (...documents: string[]) =>
+    Object.fromEntries(convertText(documents.join('')).map((result) => [result.source.name, [result.class, result.outputs.length]]));
+  const a = `selector: "app == 'a'"`;
+  const open = (port: number) => `ingress: [{action: Allow, protocol: TCP, destination: {ports: [${port}]}}]`;
+
+  test('which comes first must be known', () => {
+    expect(classes(calico(`{tier: security, ${a}}`, 'x'), calico(`{${a}}`, 'w'), calico(`{selector: "app == 'b'"}`, 'z'))).toEqual({
+      w: ['refused', 0],
+      x: ['refused', 0],
+      z: ['exact', 1],
+    });
+  });
+  test('an earlier tier that does not pass ends there', () => {
+    expect(classes(tier('security'), calico(`{tier: security, ${a}}`, 'x'), calico(`{${a}, ${open(80)}}`, 'w'))).toEqual({
+      w: ['exact', 0],
+      x: ['exact', 1],
+    });
+  });
+  test('for some of the pods only, it is refused', () => {
+    expect(
+      classes(tier('security'), calico(`{tier: security, selector: "app == 'a' && b == 'c'"}`, 'x'), calico(`{${a}, ${open(80)}}`, 'w')),
+    ).toEqual({
+      w: ['refused', 0],
+      x: ['refused', 0],
+    });
+  });
+  test('a tier that passes the rest adds what it allows, and denies before all others', () => {
     const results = convertText(
-      `${calico(`{tier: security, selector: "app == 'a'"}`, 'x')}${calico(`{selector: "app == 'a'"}`, 'w')}${calico(`{selector: "app == 'b'"}`, 'z')}`,
+      [
+        tier('security'),
+        calico(
+          `{tier: security, ${a}, ingress: [{action: Allow, protocol: TCP, destination: {ports: [1]}}, {action: Deny, protocol: TCP, destination: {ports: [80]}}, {action: Pass}]}`,
+          'x',
+        ),
+        calico(`{${a}, ingress: [{action: Allow, protocol: TCP, destination: {ports: ["79:81"]}}]}`, 'w'),
+      ].join(''),
     );
-    expect(results.map((result) => [result.source.name, result.class])).toEqual([
-      ['w', 'refused'],
-      ['x', 'refused'],
-      ['z', 'exact'],
+    expect(results.map((result) => [result.source.name, result.outputs.map(({ spec }) => spec.ingress)])).toEqual([
+      [
+        'w',
+        [
+          [
+            {
+              ports: [
+                { protocol: 'TCP', port: 79 },
+                { protocol: 'TCP', port: 81 },
+              ],
+            },
+          ],
+        ],
+      ],
+      ['x', [[{ ports: [{ protocol: 'TCP', port: 1 }] }]]],
     ]);
+  });
+  test('what the last tier passes is allowed', () => {
+    const results = convertText(calico(`{${a}, ingress: [{action: Pass, protocol: TCP, destination: {ports: [80]}}]}`));
+    expect(first(results)).toMatchObject({ class: 'exact', specs: [{ ingress: [{ ports: [{ protocol: 'TCP', port: 80 }] }] }] });
+  });
+  test('what another tier than the last passes in part is refused', () => {
+    expect(
+      classes(
+        tier('security'),
+        calico(`{tier: security, ${a}, ingress: [{action: Pass, protocol: TCP}]}`, 'x'),
+        calico(`{${a}, ${open(80)}}`, 'w'),
+      ),
+    ).toMatchObject({
+      x: ['refused', 0],
+    });
+  });
+  test('a default action of Pass does not isolate', () => {
+    expect(classes(tier('security', 'order: 100, defaultAction: Pass'), calico(`{tier: security, ${a}, ${open(1)}}`, 'x'))).toEqual({
+      x: ['exact', 0],
+    });
+    const both = [
+      tier('security', 'order: 100, defaultAction: Pass'),
+      calico(`{tier: security, ${a}, ${open(1)}}`, 'x'),
+      calico(`{${a}, ${open(80)}}`, 'w'),
+    ];
+    expect(classes(...both)).toEqual({ w: ['exact', 1], x: ['conditional', 1] });
+  });
+  test('rules after one that passes everything are never reached, nor policies after it', () => {
+    expect(classes(calico(`{${a}, ingress: [{action: Pass}, {action: Deny}]}`, 'x'), calico(`{order: 9, ${a}, ${open(80)}}`, 'a'))).toEqual(
+      { a: ['exact', 0], x: ['exact', 0] },
+    );
+  });
+});
+
+describe('service accounts by label', () => {
+  const account = (name: string, labels: string) =>
+    `apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: ${name}, namespace: shop, labels: ${labels}}\n---\n`;
+  const podOf = (name: string, sa: string) =>
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop, labels: {run: ${name}}}\nspec: {serviceAccountName: ${sa}, containers: [{name: c}]}\n---\n`;
+  const known = `${account('web', '{role: front}')}${account('db', '{role: back}')}${podOf('w', 'web')}${podOf('d', 'db')}`;
+  test('are those of the input, by a label of their pods', () => {
+    const subject = first(convertText(`${known}${calico(`{serviceAccountSelector: "role == 'front'"}`)}`));
+    expect(subject).toMatchObject({ class: 'conditional', specs: [{ podSelector: { matchLabels: { run: 'w' } } }] });
+    const peer = first(
+      convertText(`${known}${calico(`{ingress: [{action: Allow, source: {serviceAccounts: {selector: "role == 'back'"}}}]}`)}`),
+    );
+    expect(peer).toMatchObject({
+      class: 'conditional',
+      specs: [{ ingress: [{ from: [{ podSelector: { matchLabels: { run: 'd' } } }] }] }],
+    });
   });
 });

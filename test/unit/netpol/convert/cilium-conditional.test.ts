@@ -6,6 +6,7 @@ const egress = (...rules: object[]) => ({ podSelector: {}, policyTypes: ['Egress
 const all = 'endpointSelector: {}';
 
 describe('on a condition', () => {
+  const agents = ['169.254.20.10/32', '169.254.170.23/32'];
   const cluster = ['100.64.0.0/16', '172.20.0.0/16'];
   const apiServer = [{ ipBlock: { cidr: '10.0.200.0/28' } }, { ipBlock: { cidr: '172.20.0.1/32' } }];
   test.each<[string, string, object[], string]>([
@@ -21,10 +22,10 @@ describe('on a condition', () => {
       [
         egress({
           to: [
-            { ipBlock: { cidr: '0.0.0.0/0', except: ['10.0.0.0/16', ...cluster] } },
+            { ipBlock: { cidr: '0.0.0.0/0', except: ['10.0.0.0/16', '100.64.0.0/16', ...agents, '172.20.0.0/16'] } },
             { ipBlock: { cidr: '10.0.200.0/28' } },
             { ipBlock: { cidr: '172.20.0.1/32' } },
-            { ipBlock: { cidr: '::/0' } },
+            { ipBlock: { cidr: '::/0', except: ['fd00:ec2::23/128'] } },
           ],
         }),
       ],
@@ -208,7 +209,12 @@ describe('only by letting more through, when asked', () => {
       'fqdn',
       egress({
         to: [
-          { ipBlock: { cidr: '0.0.0.0/0', except: ['10.0.0.0/16', '100.64.0.0/16', '172.20.0.0/16'] } },
+          {
+            ipBlock: {
+              cidr: '0.0.0.0/0',
+              except: ['10.0.0.0/16', '100.64.0.0/16', '169.254.20.10/32', '169.254.170.23/32', '172.20.0.0/16'],
+            },
+          },
           { ipBlock: { cidr: '10.0.200.0/28' } },
           { ipBlock: { cidr: '172.20.0.1/32' } },
           { ipBlock: { cidr: '::/0' } },

@@ -175,7 +175,10 @@ describe('connections to Services, which the VPC CNI judges before they are tran
       '{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: db, tier: data}}}], ports: [{port: 5432}]}, {to: [{ipBlock: {cidr: 172.20.0.0/16}}]}]}',
     );
     const { letsThrough } = compare(old, broad, { workloads: setOf(service('other', '{app: other}', '{port: 80}')) });
-    expect(letsThrough).toMatchObject([{ direction: 'egress', port: 80, service: { name: 'other' } }]);
+    expect(letsThrough).toMatchObject([
+      { direction: 'egress', port: 80, service: { name: 'other' } },
+      { direction: 'egress', port: 443, service: { name: 'kubernetes' } },
+    ]);
   });
 
   test('headless Services are left to the pods behind them', () => {

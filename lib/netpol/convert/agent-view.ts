@@ -1,4 +1,4 @@
-import { containsCidr, overlapsCidr, sameCidr } from '../cidr';
+import { type Cidr, containsCidr, firstAddress, overlapsCidr, sameCidr } from '../cidr';
 import type { Direction } from '../model/kubernetes';
 import { disjoint } from '../sets/conjunction';
 import { type AddressKnowledge, type BlockPeer, mayOverlap, sameBlock } from '../sets/peer';
@@ -40,16 +40,19 @@ export class AgentView {
   }
 
   /**
-   * Whether an `except` of a block would also cut what another rule lets through. The agent turns it into a deny of the whole prefix, and the
-   * longest prefix wins: `0.0.0.0/0` on port 53 beside `0.0.0.0/0 except 10.0.0.0/8` blocks port 53 on 10.x.
+   * Whether a block's `except` would touch other rules, so that the block has to be written without it. Two ways lead there:
+   * - the agent turns an `except` into a deny of the whole prefix, and the longest prefix wins: `0.0.0.0/0` on port 53 beside
+   *   `0.0.0.0/0 except 10.0.0.0/8` blocks port 53 on 10.x;
+   * - a block inside another gets the other's ports by its own first address alone: where that is excepted, it gets none of them,
+   *   although the `except` is only part of it.
    */
-  exceptCutsOthers(policy: ResolvedPolicy, direction: Direction, block: BlockPeer): boolean {
+  exceptTouchesOthers(policy: ResolvedPolicy, direction: Direction, block: BlockPeer): boolean {
     return this.rules[direction].some((other) => {
       if (!other.addresses || disjoint(other.policy.subject, policy.subject)) return false;
       return other.rule.peers.some((peer) => {
         if (peer.kind === 'pods') return false;
         if (peer.kind === 'any') return true;
-        return !sameBlock(peer, block) && block.except.some((hole) => reachesInto(peer, hole));
+        return !sameBlock(peer, block) && block.except.some((hole) => reachesInto(peer, hole) || startsInside(peer, block, hole));
       });
     });
   }
@@ -68,14 +71,23 @@ export class AgentView {
   }
 }
 
+/** Port entries of rules, were they all for one address. */
+export const entriesOfRules = (rules: readonly ResolvedRule[]): number => new Set(rules.flatMap(({ ports }) => entriesOf(ports))).size;
+
 function distinctEntries(rules: readonly Located[]): number {
   const entries = new Set<string>();
   for (const rule of rules) for (const entry of rule.entries) entries.add(entry);
   return entries.size;
 }
 
+/** A block within the other whose first address is in the hole, and some other address is not. */
+function startsInside(peer: BlockPeer, block: BlockPeer, hole: Cidr): boolean {
+  if (!containsCidr(block.cidr, peer.cidr) || sameCidr(block.cidr, peer.cidr)) return false;
+  return containsCidr(peer.cidr, hole) && !sameCidr(peer.cidr, hole) && containsCidr(hole, firstAddress(peer.cidr));
+}
+
 /** A smaller block inside the hole has an entry of its own and wins; one as large as the hole or larger loses to the deny. */
-function reachesInto(peer: BlockPeer, hole: BlockPeer['cidr']): boolean {
+function reachesInto(peer: BlockPeer, hole: Cidr): boolean {
   if (!overlapsCidr(peer.cidr, hole)) return false;
   if (sameCidr(peer.cidr, hole)) return peer.except.length > 0;
   if (!containsCidr(peer.cidr, hole)) return false;
