@@ -129,9 +129,9 @@ function gapOf(
   let blocks = false;
   for (const port of target.ports) {
     const meant = Math.max(none, ...rules.map((rule) => reachOf(rule, target, port, context, knowledge))) as Reach;
-    const open = rules.some((rule) => opens(rule, target, port, context));
-    if (open && meant !== all) return 'opens';
-    blocks ||= !open && meant !== none;
+    const open = rules.map((rule) => opens(rule, target, port, context));
+    if (open.some((one) => one !== false) && meant !== all) return 'opens';
+    blocks ||= !open.includes(true) && meant !== none;
   }
   return blocks ? 'blocks' : undefined;
 }
@@ -198,21 +198,22 @@ const numbersOf = (pods: readonly Pod[], protocol: string, name: string): number
   ...new Set(pods.flatMap((pod) => pod.ports.filter((one) => one.name === name && one.protocol === protocol).map(({ port }) => port))),
 ];
 
-/** Whether the VPC CNI lets a rule's pods connect to the ClusterIP on a Service's port. */
-function opens(rule: ResolvedRule, target: Target, port: ServicePort, context: ConversionContext): boolean {
-  return rule.peers.some((peer) => {
-    if (peer.kind === 'pods') return finds(peer, target, context) && opensThroughTarget(rule.ports, target, port);
+/** Whether the VPC CNI lets a rule's pods connect to the ClusterIP on a Service's port; undefined where that hangs on unknown labels. */
+function opens(rule: ResolvedRule, target: Target, port: ServicePort, context: ConversionContext): boolean | undefined {
+  const found = rule.peers.map((peer): boolean | undefined => {
+    if (peer.kind === 'pods') return opensThroughTarget(rule.ports, target, port) && finds(peer, target, context);
     const inBlock =
       peer.kind === 'any' ||
       (containsCidr(peer.cidr, firstAddress(target.clusterIp)) && !peer.except.some((hole) => overlapsCidr(hole, target.clusterIp)));
     return inBlock && (isEverything(rule.ports) || inRanges(rule.ports[port.protocol], port.port));
   });
+  return found.includes(true) || (found.includes(undefined) ? undefined : false);
 }
 
 /** The peer's selectors are compared with the Service's selector, as if that were the labels of a pod. */
-const finds = (peer: PodPeer, target: Target, context: ConversionContext): boolean =>
-  namespaceMatches(peer.namespace, target.namespace, context.namespaces) === true &&
-  peer.pods.every((requirement) => matchesRequirement(requirement, target.labels));
+const finds = (peer: PodPeer, target: Target, context: ConversionContext): boolean | undefined =>
+  peer.pods.every((requirement) => matchesRequirement(requirement, target.labels)) &&
+  namespaceMatches(peer.namespace, target.namespace, context.namespaces);
 
 /** Each entry of the rule opens the port of the first Service port that leads to its start; an end stays as it is written. */
 function opensThroughTarget(ports: PortSet, target: Target, { protocol, port: wanted }: ServicePort): boolean {
