@@ -173,7 +173,8 @@ function readEntity(entity: string, scope: Scope): readonly Peer[] | undefined {
       return apiServer(scope);
     case 'cluster': {
       const parts = [nodes(scope), apiServer(scope)];
-      return parts.includes(undefined) ? undefined : [allPods, ...parts.flatMap((part) => part ?? [])];
+      const agents = direction === 'egress' ? nodeLocalBlocks : [];
+      return parts.includes(undefined) ? undefined : [allPods, ...parts.flatMap((part) => part ?? []), ...agents];
     }
     default:
       return refuse(scope, `${entity} reaches beyond one cluster`);

@@ -1,5 +1,5 @@
 import { listed } from '../../text/listing';
-import { type Cidr, containsCidr, firstAddress, formatCidr, overlapsCidr, parseCidr } from '../cidr';
+import { type Cidr, containsCidr, formatCidr, overlapsCidr, parseCidr } from '../cidr';
 import { groupBy } from '../group-by';
 import { impliedApiServerServices, isApiServerService } from '../model/api-server';
 import type { Pod, ServicePort } from '../model/kubernetes';
@@ -200,14 +200,23 @@ const numbersOf = (pods: readonly Pod[], protocol: string, name: string): number
 
 /** Whether the VPC CNI lets a rule's pods connect to the ClusterIP on a Service's port; undefined where that hangs on unknown labels. */
 function opens(rule: ResolvedRule, target: Target, port: ServicePort, context: ConversionContext): boolean | undefined {
-  const found = rule.peers.map((peer): boolean | undefined => {
-    if (peer.kind === 'pods') return opensThroughTarget(rule.ports, target, port) && finds(peer, target, context);
-    const inBlock =
-      peer.kind === 'any' ||
-      (containsCidr(peer.cidr, firstAddress(target.clusterIp)) && !peer.except.some((hole) => overlapsCidr(hole, target.clusterIp)));
-    return inBlock && (isEverything(rule.ports) || inRanges(rule.ports[port.protocol], port.port));
-  });
-  return found.includes(true) || (found.includes(undefined) ? undefined : false);
+  let open: boolean | undefined = false;
+  for (const peer of rule.peers) {
+    const one = opensTo(peer, rule.ports, target, port, context);
+    if (one === true) return true;
+    if (one === undefined) open = undefined;
+  }
+  return open;
+}
+
+function opensTo(peer: Peer, ports: PortSet, target: Target, port: ServicePort, context: ConversionContext): boolean | undefined {
+  if (peer.kind === 'pods') return opensThroughTarget(ports, target, port) && finds(peer, target, context);
+  if (
+    peer.kind === 'block' &&
+    (!containsCidr(peer.cidr, target.clusterIp) || peer.except.some((hole) => overlapsCidr(hole, target.clusterIp)))
+  )
+    return false;
+  return isEverything(ports) || inRanges(ports[port.protocol], port.port);
 }
 
 /** The peer's selectors are compared with the Service's selector, as if that were the labels of a pod. */

@@ -1,6 +1,6 @@
-import type { Pod } from '../model/kubernetes';
+import type { Direction, Pod } from '../model/kubernetes';
 import type { Address } from '../verdict/address';
-import { parseIp } from '../verdict/address';
+import { isHostLocal, parseIp } from '../verdict/address';
 import { type Endpoint, type EndpointKind, namedPortKey, namespaceName, podLabel, serviceAccountName } from '../verdict/endpoint';
 import { holds, leavesOf, type Predicate, specialize, testValue } from '../verdict/predicate';
 import type { AddressClass, AddressClasses } from './address-classes';
@@ -117,6 +117,8 @@ export function settleNamespace(predicate: Predicate, namespace: KnownNamespace)
 }
 
 export interface PeerQuestion extends PodQuestion {
+  /** Of the subject's rules. */
+  readonly direction: Direction;
   readonly everywhere: AddressClasses;
   /** Pods on their node's network, as they are in the given workloads: selectors of the VPC CNI find them. */
   readonly hostPods: readonly Pod[];
@@ -138,7 +140,11 @@ export function peerClasses(question: PeerQuestion, cache: ClassCache): Endpoint
   const tags = tagSets(predicates);
   for (const address of everywhere.nodes) for (const own of tags.nodes) add('node', address, own);
   for (const address of everywhere.apiServer) add('api-server', address, new Set());
-  for (const address of everywhere.world) for (const own of tags.world) add('address', address, own);
+  for (const address of everywhere.world) {
+    // Agents on the node answer; they open no connections from these addresses.
+    if (question.direction === 'ingress' && isHostLocal(address.representative)) continue;
+    for (const own of tags.world) add('address', address, own);
+  }
   for (const endpoint of question.hostPods.flatMap((pod) => hostEndpoints(pod, question.namespaces))) {
     collector.add(signatureOf(endpoint, `${endpoint.ip.value}`, predicates), endpoint.facts.get(namespaceName) ?? '', () => endpoint);
   }

@@ -103,6 +103,7 @@ class State {
     const everywhere = addressClasses(blocksIn(predicates), question.ranges);
     const peers = peerClasses(
       {
+        direction: job.direction,
         predicates,
         namespaces: withSubject(this.namespaces, job.namespace),
         addresses: everywhere.pods,
