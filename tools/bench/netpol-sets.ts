@@ -1,6 +1,6 @@
 import type { CiliumPolicy } from '../../lib/netpol/model/cilium';
 import { emptyInventory, type Inventory } from '../../lib/netpol/model/inventory';
-import type { Namespace, NetworkPolicy, NetworkPolicySpec } from '../../lib/netpol/model/kubernetes';
+import type { Namespace, NetworkPolicy, NetworkPolicySpec, Service } from '../../lib/netpol/model/kubernetes';
 import type { Source } from '../../lib/netpol/model/source';
 
 /** A Cilium set of a plausible shape and a NetworkPolicy set that means the same, both made from the same numbers. */
@@ -45,6 +45,35 @@ export function policySets(policies: number, perNamespace = 10): SetPair {
     return { source: source('Namespace', undefined, name, 1), labels: { 'kubernetes.io/metadata.name': name, team: `t${index % 5}` } };
   });
   return { old: { ...emptyInventory, ciliumPolicies, namespaces }, new: { ...emptyInventory, networkPolicies } };
+}
+
+/** A Service for each application of the sets, and DNS. */
+export function servicesOf({ new: { networkPolicies } }: SetPair): Service[] {
+  const apps = networkPolicies.flatMap(({ source: { namespace, name }, spec }, index): Service[] => {
+    const selector = spec.podSelector?.matchLabels ?? {};
+    if (Object.keys(selector).length === 0) return [];
+    const clusterIp = `172.20.${Math.floor(index / 250) % 250}.${(index % 250) + 2}`;
+    return [service(namespace ?? 'default', name, selector, clusterIp, 80, 8000)];
+  });
+  return [...apps, service('kube-system', 'kube-dns', { 'k8s-app': 'kube-dns' }, '172.20.255.10', 53, 53)];
+}
+
+function service(
+  namespace: string,
+  name: string,
+  selector: Record<string, string>,
+  clusterIp: string,
+  port: number,
+  targetPort: number,
+): Service {
+  return {
+    source: source('Service', namespace, name, 1),
+    labels: {},
+    selector,
+    type: 'ClusterIP',
+    clusterIps: [clusterIp],
+    ports: [{ protocol: port === 53 ? 'UDP' : 'TCP', port, targetPort }],
+  };
 }
 
 const denyAll: { spec: NetworkPolicySpec; cilium: Omit<CiliumPolicy['specs'][number], 'path'> } = {

@@ -1,10 +1,11 @@
 import type { Direction, Pod } from '../model/kubernetes';
 import type { Address } from '../verdict/address';
-import { isHostLocal, parseIp } from '../verdict/address';
+import { blockContains, isHostLocal, parseIp } from '../verdict/address';
 import { type Endpoint, type EndpointKind, namedPortKey, namespaceName, podLabel, serviceAccountName } from '../verdict/endpoint';
 import { holds, leavesOf, type Predicate, specialize, testValue } from '../verdict/predicate';
-import type { AddressClass, AddressClasses } from './address-classes';
+import { type AddressClass, type AddressClasses, blocksIn } from './address-classes';
 import { type LabelClasses, labelClasses } from './label-classes';
+import type { NamespaceGroup } from './namespace-groups';
 import { decideNamespace, type KnownNamespace, namespaceFacts } from './namespaces';
 
 /** Endpoints that the predicates in question do not tell apart, by one of them. */
@@ -26,11 +27,15 @@ export const places = {
   apiServer: '(API server)',
 } as const;
 
+const otherNamespace = (): string[] => [places.otherNamespace];
+
 const placeOf: Readonly<Record<Exclude<EndpointKind, 'pod' | 'host-pod'>, string>> = {
   node: places.nodes,
   'api-server': places.apiServer,
   address: places.world,
 };
+
+const maxRemembered = 2000;
 
 /** Remembers the classes of equal lists of predicates: most namespaces look alike to most policies. */
 export class ClassCache {
@@ -39,20 +44,32 @@ export class ClassCache {
   classes(predicates: readonly Predicate[], excluded: ReadonlyMap<string, ReadonlySet<string>> = new Map()): LabelClasses {
     const key = `${predicates.map((predicate) => predicate.key).join('\n')}\n\n${[...(excluded.get(namespaceName) ?? [])].join()}`;
     const found = this.known.get(key) ?? labelClasses(predicates, excluded);
+    // Large sets name a namespace once: what was remembered of it is not asked for again.
+    if (this.known.size >= maxRemembered) this.known.clear();
     this.known.set(key, found);
     return found;
+  }
+}
+
+/** A class whose places are named only when somebody asks: most classes show no difference. */
+class CollectedClass implements EndpointClass {
+  readonly sources: (() => Iterable<string>)[] = [];
+  constructor(readonly representative: Endpoint) {}
+
+  get places(): ReadonlySet<string> {
+    return new Set(this.sources.flatMap((names) => [...names()]));
   }
 }
 
 /** Collects endpoints, one for each combination of truths and address class. */
 class Collector {
   exhaustive = true;
-  private readonly found = new Map<string, { representative: Endpoint; places: Set<string> }>();
+  private readonly found = new Map<string, CollectedClass>();
 
-  add(signature: string, place: string, representative: () => Endpoint): void {
-    const known = this.found.get(signature);
-    if (known === undefined) this.found.set(signature, { representative: representative(), places: new Set([place]) });
-    else known.places.add(place);
+  add(signature: string, names: () => Iterable<string>, representative: () => Endpoint): void {
+    const known = this.found.get(signature) ?? new CollectedClass(representative());
+    known.sources.push(names);
+    this.found.set(signature, known);
   }
 
   result(): EndpointClasses {
@@ -62,7 +79,9 @@ class Collector {
 
 export interface PodQuestion {
   readonly predicates: readonly Predicate[];
-  readonly namespaces: readonly KnownNamespace[];
+  readonly namespaces: readonly NamespaceGroup[];
+  /** Names that an unknown namespace cannot have. */
+  readonly knownNames: ReadonlySet<string>;
   readonly addresses: readonly AddressClass[];
   /** Container ports by name, one map for each way in which pods differ in them. */
   readonly namedPorts: readonly ReadonlyMap<string, number>[];
@@ -75,18 +94,24 @@ export function podClasses(question: PodQuestion, cache: ClassCache): EndpointCl
   return collector.result();
 }
 
-function addPods({ predicates, namespaces, addresses, namedPorts }: PodQuestion, cache: ClassCache, collector: Collector): void {
-  const known = new Set(namespaces.flatMap(({ name }) => (name === undefined ? [] : [name])));
+function addPods(
+  { predicates, namespaces, knownNames, addresses, namedPorts }: PodQuestion,
+  cache: ClassCache,
+  collector: Collector,
+): void {
   for (const { representative: ip, membership } of addresses) {
     const placed = predicates.map((predicate) => settleKind(predicate, 'pod', ip));
-    for (const namespace of namespaces) {
+    for (const { namespace, names } of namespaces) {
       const open = placed.map((predicate) => settleNamespace(predicate, namespace));
-      const { classes, exhaustive } = cache.classes(open, namespace.name === undefined ? new Map([[namespaceName, known]]) : undefined);
+      const { classes, exhaustive } = cache.classes(
+        open,
+        namespace.name === undefined ? new Map([[namespaceName, knownNames]]) : undefined,
+      );
       if (!exhaustive) collector.exhaustive = false;
       for (const { facts, truths } of classes) {
         for (const [index, ports] of namedPorts.entries()) {
           const signature = `pod ${membership} ${index} ${truths.map(Number).join('')}`;
-          collector.add(signature, namespace.name ?? places.otherNamespace, () => ({
+          collector.add(signature, namespace.name === undefined ? otherNamespace : names, () => ({
             kind: 'pod',
             facts: new Map([[namespaceName, 'some-namespace'], [serviceAccountName, 'default'], ...facts, ...namespaceFacts(namespace)]),
             ip,
@@ -100,7 +125,7 @@ function addPods({ predicates, namespaces, addresses, namedPorts }: PodQuestion,
   }
 }
 
-function settleKind(predicate: Predicate, kind: EndpointKind, ip: Address): Predicate {
+export function settleKind(predicate: Predicate, kind: EndpointKind, ip: Address): Predicate {
   return specialize(predicate, (leaf) => {
     if (leaf.op === 'kind') return leaf.kinds.includes(kind);
     if (leaf.op === 'cidr') return leaf.block.family === ip.family && leaf.block.first <= ip.value && ip.value <= leaf.block.last;
@@ -121,7 +146,7 @@ export interface PeerQuestion extends PodQuestion {
   readonly direction: Direction;
   readonly everywhere: AddressClasses;
   /** Pods on their node's network, as they are in the given workloads: selectors of the VPC CNI find them. */
-  readonly hostPods: readonly Pod[];
+  readonly hostPods: readonly Endpoint[];
 }
 
 /** Every kind of peer that the predicates tell apart: pods, nodes, the API server and the world. */
@@ -135,7 +160,11 @@ export function peerClasses(question: PeerQuestion, cache: ClassCache): Endpoint
     own: ReadonlySet<string>,
   ): void => {
     const endpoint: Endpoint = { kind, facts: new Map(), ip, tags: own, namedPorts: new Map() };
-    collector.add(signatureOf(endpoint, membership, predicates), placeOf[kind], () => endpoint);
+    collector.add(
+      signatureOf(endpoint, membership, predicates),
+      () => [placeOf[kind]],
+      () => endpoint,
+    );
   };
   const tags = tagSets(predicates);
   for (const address of everywhere.nodes) for (const own of tags.nodes) add('node', address, own);
@@ -145,8 +174,14 @@ export function peerClasses(question: PeerQuestion, cache: ClassCache): Endpoint
     if (question.direction === 'ingress' && isHostLocal(address.representative)) continue;
     for (const own of tags.world) add('address', address, own);
   }
-  for (const endpoint of question.hostPods.flatMap((pod) => hostEndpoints(pod, question.namespaces))) {
-    collector.add(signatureOf(endpoint, `${endpoint.ip.value}`, predicates), endpoint.facts.get(namespaceName) ?? '', () => endpoint);
+  const blocks = blocksIn(predicates);
+  for (const endpoint of question.hostPods) {
+    const membership = blocks.map((block) => Number(blockContains(block, endpoint.ip))).join('');
+    collector.add(
+      signatureOf(endpoint, membership, predicates),
+      () => [endpoint.facts.get(namespaceName) ?? ''],
+      () => endpoint,
+    );
   }
   return collector.result();
 }
@@ -167,12 +202,16 @@ const isNodeTag = (tag: string): boolean => tag.startsWith('nodes ');
 /** No tag, each tag alone, all of them: rules that need one are a union, so no more is to be told apart. */
 const tagChoices = (tags: readonly string[]): ReadonlySet<string>[] => [new Set(), ...tags.map((tag) => new Set([tag])), new Set(tags)];
 
-function hostEndpoints(pod: Pod, namespaces: readonly KnownNamespace[]): Endpoint[] {
-  const name = pod.source.namespace ?? 'default';
-  const namespace = namespaces.find((one) => one.name === name) ?? { name };
-  return pod.ips.flatMap((text) => {
-    const ip = parseIp(text);
-    return ip === undefined ? [] : [{ ...podEndpoint(pod, namespace), ip }];
+/** The given pods on their node's network, under each of their addresses. */
+export function hostEndpoints(pods: readonly Pod[], namespaces: readonly KnownNamespace[]): Endpoint[] {
+  const known = new Map(namespaces.map((namespace) => [namespace.name, namespace]));
+  return pods.flatMap((pod) => {
+    const name = pod.source.namespace ?? 'default';
+    if (!pod.hostNetwork) return [];
+    return pod.ips.flatMap((text) => {
+      const ip = parseIp(text);
+      return ip === undefined ? [] : [{ ...podEndpoint(pod, known.get(name) ?? { name }), ip }];
+    });
   });
 }
 

@@ -2,24 +2,20 @@ import { impliedApiServerServices } from '../model/api-server';
 import type { ClusterRanges } from '../model/cluster';
 import type { Inventory } from '../model/inventory';
 import type { Direction, Service } from '../model/kubernetes';
-import { addressClasses, blocksIn } from '../universe/address-classes';
-import {
-  ClassCache,
-  type EndpointClass,
-  peerClasses,
-  places,
-  podClasses,
-  podEndpoint,
-  settleNamespace,
-} from '../universe/endpoint-classes';
+import { type AddressClasses, addressClasses, blocksIn } from '../universe/address-classes';
+import { ClassCache, type EndpointClass, hostEndpoints, peerClasses, places, podClasses, podEndpoint } from '../universe/endpoint-classes';
 import { labelClasses } from '../universe/label-classes';
+import { type NamespaceGroup, NamespaceGroups } from '../universe/namespace-groups';
 import { type KnownNamespace, namespacesOf } from '../universe/namespaces';
-import { namedPortKey, namespaceName } from '../verdict/endpoint';
+import { type Endpoint, namespaceName } from '../verdict/endpoint';
 import type { DirectedPolicy, Evaluator, ServiceJudge, SharedState } from '../verdict/evaluator';
-import { type PortMatch, PortSpace } from '../verdict/ports';
+import { PortSpace } from '../verdict/ports';
 import { holds, leavesOf, type Predicate } from '../verdict/predicate';
 import { type Difference, DifferenceCollector, type NamespacePair } from './differences';
+import { NamedPorts } from './named-ports';
+import { PolicyIndex } from './policy-index';
 import { compareServices } from './service-flows';
+import { ServiceIndex } from './service-index';
 
 export interface Question {
   readonly old: Evaluator;
@@ -60,8 +56,19 @@ interface Job {
  */
 export function compareSets(question: Question): Comparison {
   const state = new State(question);
-  for (const job of jobsOf(question, state.namespaces)) state.run(job);
+  state.runAll();
   return state.result();
+}
+
+/** One kind of subject with all kinds of peers. */
+interface Case {
+  readonly job: Job;
+  readonly subject: EndpointClass;
+  readonly peers: readonly EndpointClass[];
+  readonly old: readonly DirectedPolicy[];
+  readonly fresh: readonly DirectedPolicy[];
+  readonly space: PortSpace;
+  readonly services: readonly Service[];
 }
 
 class State {
@@ -71,26 +78,42 @@ class State {
   private readonly unproven = new Set<string>();
   private readonly counts = { subjects: 0, peers: 0, judged: 0 };
   /** Given ones, and the API server's. */
-  private readonly services: readonly Service[];
+  private readonly services: ServiceIndex;
+  private readonly hostPods: readonly Endpoint[];
+  private readonly groups: NamespaceGroups;
+  private readonly byName: ReadonlyMap<string, KnownNamespace>;
+  private readonly index: PolicyIndex;
+  private readonly namedPorts: NamedPorts;
 
   constructor(private readonly question: Question) {
     const policies = [...question.old.policies, ...question.new.policies];
     const { services } = question.workloads;
-    this.services = [...services, ...impliedApiServerServices(services, question.ranges)];
-    this.namespaces = namespacesOf(
-      [question.workloads],
-      policies.flatMap((policy) => [policy.subject, ...policy.peers]),
+    this.services = new ServiceIndex([...services, ...impliedApiServerServices(services, question.ranges)]);
+    const predicates = distinct(policies.flatMap((policy) => [policy.subject, ...policy.peers]));
+    this.namespaces = namespacesOf([question.workloads], predicates);
+    this.byName = new Map(
+      this.namespaces.flatMap((namespace) => (namespace.name === undefined ? [] : [[namespace.name, namespace] as const])),
     );
+    this.groups = new NamespaceGroups(this.namespaces, predicates);
+    this.hostPods = hostEndpoints(question.workloads.pods, this.namespaces);
+    this.index = new PolicyIndex(question.old.policies, question.new.policies);
+    this.namedPorts = new NamedPorts(question.workloads.pods);
   }
 
-  run(job: Job): void {
+  runAll(): void {
+    for (const job of jobsOf(this.question, this.namespaces, this.index)) this.run(job);
+  }
+
+  private run(job: Job): void {
     const { question, cache } = this;
     const policies = [...job.old, ...job.new];
-    const names = namedPortChoices(policies, question.workloads);
+    const names = this.namedPorts.choicesFor(policies);
+    const subjectPredicates = this.subjectPredicates(job, policies);
     const subjects = podClasses(
       {
-        predicates: this.subjectPredicates(job, policies),
-        namespaces: [job.namespace],
+        predicates: subjectPredicates,
+        namespaces: [{ namespace: job.namespace, names: () => (job.namespace.name === undefined ? [] : [job.namespace.name]) }],
+        knownNames: this.groups.knownNames(subjectPredicates),
         addresses: addressClasses(blocksIn(policies.flatMap((policy) => policy.subjectSide)), question.ranges).pods.slice(
           0,
           subjectAddresses(policies),
@@ -101,15 +124,18 @@ class State {
     );
     const predicates = distinct(policies.flatMap((policy) => policy.peers));
     const everywhere = addressClasses(blocksIn(predicates), question.ranges);
+    const cases = this.groups.casesOf(predicates, job.namespace);
+    const services = this.servicesFor(job, predicates, cases, everywhere);
     const peers = peerClasses(
       {
         direction: job.direction,
         predicates,
-        namespaces: withSubject(this.namespaces, job.namespace),
+        namespaces: cases,
+        knownNames: this.groups.knownNames(predicates),
         addresses: everywhere.pods,
         everywhere,
         namedPorts: job.direction === 'egress' ? names.choices : [new Map()],
-        hostPods: question.workloads.pods.filter((pod) => pod.hostNetwork),
+        hostPods: this.hostPods,
       },
       cache,
     );
@@ -124,22 +150,25 @@ class State {
       const fresh = job.new.filter((policy) => holds(policy.subject, subject.representative));
       if (old.length === 0 && fresh.length === 0) continue;
       if (!isNew(judged, subject, old, fresh, numbers)) continue;
-      this.judge(job, subject, peers.classes, old, fresh, space);
+      this.judge({ job, subject, peers: peers.classes, old, fresh, space, services });
     }
     for (const { subject, fresh } of sharedSubjects(question.new.sharedStates ?? [], job)) {
       const old = job.old.filter((policy) => holds(policy.subject, subject.representative));
-      this.judge(job, subject, peers.classes, old, fresh, space);
+      this.judge({ job, subject, peers: peers.classes, old, fresh, space, services });
     }
   }
 
-  private judge(
+  private servicesFor(
     job: Job,
-    subject: EndpointClass,
-    peers: readonly EndpointClass[],
-    old: readonly DirectedPolicy[],
-    fresh: readonly DirectedPolicy[],
-    space: PortSpace,
-  ): void {
+    predicates: readonly Predicate[],
+    cases: readonly NamespaceGroup[],
+    everywhere: AddressClasses,
+  ): readonly Service[] {
+    if (job.direction !== 'egress' || this.question.judgeService === undefined) return [];
+    return this.services.relevantTo(predicates, cases, everywhere.pods);
+  }
+
+  private judge({ job, subject, peers, old, fresh, space, services }: Case): void {
     const { question, differences } = this;
     const { direction } = job;
     for (const peer of peers) {
@@ -149,25 +178,16 @@ class State {
       differences.compare({ direction, subject, peer, before, after, space });
     }
     const judge = question.judgeService;
-    if (direction !== 'egress' || judge === undefined) return;
-    const services = {
-      old: question.old,
-      judge,
-      services: this.services,
-      namespaces: this.namespaces,
-      ranges: question.ranges,
-      cache: this.cache,
-    };
-    const exhaustive = compareServices(services, { subject, old, fresh }, differences);
+    if (judge === undefined || services.length === 0) return;
+    const asked = { old: question.old, judge, services, namespaces: this.byName, ranges: question.ranges, cache: this.cache };
+    const exhaustive = compareServices(asked, { subject, old, fresh }, differences);
     if (!exhaustive) this.unproven.add(job.namespace.name ?? places.otherNamespace);
   }
 
   /** ClusterNetworkPolicies ask whether a pod has policies in the other direction too. */
   private subjectPredicates(job: Job, policies: readonly DirectedPolicy[]): Predicate[] {
     const clusterWide = job.new.some((policy) => policy.source.kind === 'ClusterNetworkPolicy');
-    const others = clusterWide
-      ? this.question.new.policies.filter((policy) => relevant(policy, job.namespace)).map((policy) => policy.subject)
-      : [];
+    const others = clusterWide ? this.index.relevant('new', job.namespace).map((policy) => policy.subject) : [];
     return distinct([...policies.flatMap((policy) => [policy.subject, ...policy.subjectSide]), ...others]);
   }
 
@@ -214,7 +234,7 @@ function isNew(
   return true;
 }
 
-function* jobsOf(question: Question, namespaces: readonly KnownNamespace[]): Generator<Job> {
+function* jobsOf(question: Question, namespaces: readonly KnownNamespace[], index: PolicyIndex): Generator<Job> {
   // With Namespace objects at hand, the cluster's namespaces are taken to be these and those that policies live in.
   const closed = question.workloads.namespaces.length > 0;
   const homes = new Set([...question.old.policies, ...question.new.policies].map((policy) => policy.source.namespace));
@@ -222,20 +242,18 @@ function* jobsOf(question: Question, namespaces: readonly KnownNamespace[]): Gen
   for (const namespace of subjects) {
     if (closed && namespace.name === undefined) continue;
     for (const direction of ['ingress', 'egress'] as const) {
-      const inDirection = (policies: readonly DirectedPolicy[], where: KnownNamespace): DirectedPolicy[] =>
-        policies.filter((policy) => policy.direction === direction && relevant(policy, where));
-      const candidates = [...inDirection(question.old.policies, namespace), ...inDirection(question.new.policies, namespace)];
+      const inDirection = (set: 'old' | 'new', where: KnownNamespace): DirectedPolicy[] =>
+        index.relevant(set, where).filter((policy) => policy.direction === direction);
+      const candidates = [...inDirection('old', namespace), ...inDirection('new', namespace)];
       if (candidates.length === 0) continue;
       const { choices, exhaustive } = labelChoices(namespace, candidates);
       for (const chosen of choices) {
-        const [old, fresh] = [inDirection(question.old.policies, chosen), inDirection(question.new.policies, chosen)];
+        const [old, fresh] = [inDirection('old', chosen), inDirection('new', chosen)];
         if (old.length + fresh.length > 0) yield { namespace: chosen, direction, old, new: fresh, exhaustive };
       }
     }
   }
 }
-
-const relevant = (policy: DirectedPolicy, namespace: KnownNamespace): boolean => settleNamespace(policy.subject, namespace).key !== '0';
 
 /** A namespace whose labels are not known, once with each combination of labels that the policies tell apart. */
 function labelChoices(
@@ -272,12 +290,6 @@ function sharedSubjects(
   });
 }
 
-/** The namespaces of peers: the subject's own with the labels chosen for it, all others as they are. */
-function withSubject(namespaces: readonly KnownNamespace[], subject: KnownNamespace): KnownNamespace[] {
-  const others = namespaces.filter(({ name }) => name === undefined || name !== subject.name);
-  return [subject, ...others];
-}
-
 const distinct = (predicates: readonly Predicate[]): Predicate[] => [
   ...new Map(predicates.map((predicate) => [predicate.key, predicate])).values(),
 ];
@@ -285,38 +297,3 @@ const distinct = (predicates: readonly Predicate[]): Predicate[] => [
 /** Subjects are looked at under one address, unless rules ask for the subject's. */
 const subjectAddresses = (policies: readonly DirectedPolicy[]): number | undefined =>
   blocksIn(policies.flatMap((policy) => policy.subjectSide)).length === 0 ? 1 : undefined;
-
-/** Numbers for port names that no known pod declares: beyond what rules usually name. */
-const firstMadeUpPort = 50_001;
-
-/**
- * Ways in which pods may declare the ports that rules name: not at all, and by each number that known pods use. Names act one by one, so
- * they need not be combined.
- */
-function namedPortChoices(
-  policies: readonly DirectedPolicy[],
-  workloads: Inventory,
-): { choices: ReadonlyMap<string, number>[]; numbers: PortMatch[] } {
-  const named = new Map<string, PortMatch & { name: string }>();
-  for (const match of policies.flatMap((policy) => policy.ports))
-    if ('name' in match) named.set(namedPortKey(match.protocol, match.name), match);
-  if (named.size === 0) return { choices: [new Map()], numbers: [] };
-  const numbers = new Map<string, number[]>();
-  for (const [index, key] of [...named.keys()].entries()) {
-    const known = workloads.pods.flatMap((pod) =>
-      pod.ports.filter((port) => port.name !== undefined && namedPortKey(port.protocol, port.name) === key),
-    );
-    const distinctNumbers = [...new Set(known.map((port) => port.port))];
-    numbers.set(key, distinctNumbers.length > 0 ? distinctNumbers : [firstMadeUpPort + index]);
-  }
-  const most = Math.max(...[...numbers.values()].map((list) => list.length));
-  const choices = Array.from(
-    { length: most },
-    (_, index) => new Map([...numbers].map(([key, list]) => [key, list[index] ?? list[0] ?? 0])),
-  );
-  const cuts = [...numbers].flatMap(([key, list]) => {
-    const protocol = named.get(key)?.protocol ?? 'TCP';
-    return list.map((port): PortMatch => ({ protocol, low: port, high: port }));
-  });
-  return { choices: [new Map(), ...choices], numbers: cuts };
-}

@@ -16,7 +16,7 @@ export interface ServiceQuestion {
   readonly old: Evaluator;
   readonly judge: ServiceJudge;
   readonly services: readonly Service[];
-  readonly namespaces: readonly KnownNamespace[];
+  readonly namespaces: ReadonlyMap<string, KnownNamespace>;
   readonly ranges: ClusterRanges;
   readonly cache: ClassCache;
 }
@@ -96,18 +96,24 @@ function backends(question: ServiceQuestion, service: Service, port: ServicePort
     settle(predicate, given),
   );
   const name = service.source.namespace ?? 'default';
-  const namespace = question.namespaces.find((one) => one.name === name) ?? { name };
+  const namespace = question.namespaces.get(name) ?? { name };
   const blocks = blocksIn(predicates);
   const named =
     typeof port.targetPort === 'string'
       ? new Map([[namedPortKey(port.protocol, port.targetPort), namedTarget]])
       : new Map<string, number>();
   const { classes, exhaustive } = podClasses(
-    { predicates, namespaces: [namespace], addresses: addressClasses(blocks, question.ranges).pods, namedPorts: [named] },
+    {
+      predicates,
+      namespaces: [{ namespace, names: () => [name] }],
+      knownNames: new Set(),
+      addresses: addressClasses(blocks, question.ranges).pods,
+      namedPorts: [named],
+    },
     question.cache,
   );
-  const withSelector = classes.map(({ representative, ...rest }) => ({
-    ...rest,
+  const withSelector = classes.map(({ representative }) => ({
+    places: new Set([name]),
     representative: { ...representative, facts: new Map([...representative.facts, ...given]) },
   }));
   return { classes: withSelector, exhaustive };
