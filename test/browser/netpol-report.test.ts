@@ -27,7 +27,7 @@ function report(): { content: string; opens: number; closes: number } {
   });
   const result = verify(sets.old, { ...sets.new, networkPolicies: policies }, { mode: 'vpc-cni', ranges });
   const texts = textsOf(sets.old, policies);
-  return { content: pageOf(result, (source) => texts.get(source)), opens: result.letsThrough.length, closes: result.blocks.length };
+  return { content: pageOf(result, (source) => texts.get(source)), opens: result.newlyAllowed.length, closes: result.newlyBlocked.length };
 }
 
 function textsOf(old: Inventory, fresh: readonly NetworkPolicy[]): Map<Source, string> {
@@ -72,23 +72,24 @@ describe('report of a comparison of 500 policies', () => {
     await page.context().close();
   });
 
-  test('the search narrows the witnesses and says how many are left', async () => {
+  test('the search narrows the causes and says how many are left', async () => {
     const { page } = await openPage(browser, 'netpol-search', content, sizes.laptop);
-    expect(await page.locator('.witness:visible').count()).toBe(opens + closes);
+    const total = await page.locator('.cause').count();
+    expect(await page.locator('.cause[open]').count()).toBe(1);
     await page.getByLabel(/search/i).fill('team-0004');
-    const left = await page.locator('.witness:visible').count();
+    const left = await page.locator('.cause:visible').count();
     expect(left).toBeGreaterThan(0);
-    expect(left).toBeLessThan(opens + closes);
-    for (const text of await page.locator('.witness:visible').allTextContents()) expect(text).toContain('team-0004');
-    expect(await page.locator('#found').textContent()).toBe(`${left} ${left === 1 ? 'class' : 'classes'} shown`);
+    expect(left).toBeLessThan(total);
+    for (const text of await page.locator('.cause:visible').allTextContents()) expect(text).toContain('team-0004');
+    expect(await page.locator('#found').textContent()).toBe(`${left} ${left === 1 ? 'cause' : 'causes'} shown`);
     await page.getByLabel(/search/i).fill('nothing has this text');
-    expect(await page.locator('.witness:visible').count()).toBe(0);
+    expect(await page.locator('.cause:visible').count()).toBe(0);
     await page.context().close();
   });
 
-  test('a policy named by a witness leads to its text beside the converted one', async () => {
+  test('a policy named by an example leads to its text beside the converted one', async () => {
     const { page } = await openPage(browser, 'netpol-link', content, sizes.laptop);
-    await page.locator('.witness a').first().click();
+    await page.locator('.example a').first().click();
     const open = page.locator('details.policy[open]');
     await open.waitFor();
     expect(await open.count()).toBe(1);
@@ -103,6 +104,8 @@ describe('report of a comparison of 500 policies', () => {
     const words = new Set(await page.locator('.matrix td .sr-only').allTextContents());
     expect([...words].toSorted()).toEqual(['closes', 'opens', 'opens and closes']);
     expect(await page.locator('.matrix tbody tr').count()).toBe(50 + 5);
+    // Every row is on the page: nothing scrolls inside of it.
+    expect(await page.locator('.matrix').evaluate((element) => element.scrollHeight <= element.clientHeight + 1)).toBe(true);
     await page.context().close();
   });
 });

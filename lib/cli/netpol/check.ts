@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { check } from '../../netpol/check/check';
 import type { Finding } from '../../netpol/check/finding';
+import { groupBy } from '../../netpol/group-by';
 import { emptyInventory, type Inventory } from '../../netpol/model/inventory';
 import { describeSource } from '../../netpol/model/source';
+import { plural } from '../../text/listing';
 import { ExitCode, type Host } from '../host';
 import { readRanges, readWhole } from './input';
 
@@ -10,6 +12,7 @@ interface Options {
   readonly workloads?: string;
   readonly cluster?: string;
   readonly env?: string;
+  readonly all?: boolean;
   readonly json?: boolean;
 }
 
@@ -22,6 +25,7 @@ export function registerCheck(group: Command, host: Host, finish: (code: ExitCod
     .option('--cluster <file>', 'YAML file with podCidrs, nodeCidrs, serviceCidrs and apiServerCidrs')
     .option('--env <name>', 'take these from an environment of config/environments')
     .option('--workloads <file>', 'Namespaces, Pods and Services, as kubectl get -o yaml prints them')
+    .option('--all', 'print every finding, instead of three of each kind')
     .option('--json', 'print the findings as JSON')
     .addHelpText(
       'after',
@@ -37,7 +41,11 @@ Examples:
       const policies = await readWhole(path, host);
       const workloads = options.workloads === undefined ? emptyInventory : await readWhole(options.workloads, host);
       const findings = check(together(policies, workloads), readRanges(options, host));
-      host.stdout(options.json ? `${JSON.stringify({ findings }, undefined, 2)}\n` : text(findings, options.workloads !== undefined));
+      host.stdout(
+        options.json
+          ? `${JSON.stringify({ findings }, undefined, 2)}\n`
+          : text(findings, options.workloads !== undefined, options.all ?? false),
+      );
       finish(findings.some(({ rule }) => rule !== 'strict-mode') ? ExitCode.refused : ExitCode.done);
     });
 }
@@ -51,11 +59,30 @@ function together(policies: Inventory, workloads: Inventory): Inventory {
   };
 }
 
-function text(findings: readonly Finding[], withWorkloads: boolean): string {
-  const lines = findings.map(({ rule, effect, source, message }) => `${describeSource(source)}\n  ${message}\n  [${rule}, ${effect}]`);
-  const summary = findings.length === 0 ? 'Nothing found.' : `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}.`;
+/** Objects that are named for one rule, unless all are asked for. */
+const shownPerRule = 3;
+
+/** Findings by rule, those of most objects first. */
+function text(findings: readonly Finding[], withWorkloads: boolean, all: boolean): string {
+  const groups = [...groupBy(findings, ({ rule }) => rule).values()].toSorted((a, b) => b.length - a.length);
+  const lines = groups.flatMap((group) => {
+    const [first] = group;
+    const shown = all ? group : group.slice(0, shownPerRule);
+    const rest = group.length - shown.length;
+    return [
+      `${first?.rule} (${first?.effect}): ${plural(group.length, 'finding')}`,
+      ...shown.map(({ source, message }) => `  ${describeSource(source)}\n    ${message}`),
+      ...(rest > 0 ? [`  and ${plural(rest, 'more finding')}; --all prints them`] : []),
+      '',
+    ];
+  });
+  const summary = findings.length === 0 ? 'Nothing found.' : `${plural(findings.length, 'finding')} of ${plural(groups.length, 'kind')}.`;
   const hint = withWorkloads
     ? ''
-    : ' Pods and Services were not looked at: give --workloads for hostNetwork, Services, bare pods and strict mode.';
-  return `${[...lines, `${summary}${hint}`].join('\n')}\n`;
+    : ' Pods and Services were not given: add --workloads for hostNetwork, Services, bare pods and strict mode.';
+  return `${[...lines, `${summary}${hint}`, notModelled].join('\n')}\n`;
 }
+
+/** What no rule here can see. */
+const notModelled =
+  'Not checked: SNAT of NodePorts and of traffic between VPCs (policies see the translated address), and PolicyEndpoints that outlive their policy. docs/network-policy-verification.md says what to do about each.';

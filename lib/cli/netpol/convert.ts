@@ -1,9 +1,11 @@
+import { basename, relative } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ConversionResult, convert, type Widening, widenings } from '../../netpol/convert/convert';
-import { filesOfConversion, summarise } from '../../netpol/convert/files';
+import { filesOfConversion, summarise, withRelativeFiles } from '../../netpol/convert/files';
 import { OutputError, writeFolder } from '../../netpol/convert/output-folder';
 import type { Dialect } from '../../netpol/model/inventory';
 import { describeSource } from '../../netpol/model/source';
+import { plural } from '../../text/listing';
 import { ExitCode, type Host, UsageError } from '../host';
 import { clusterNameOption, onlyOption, printProblems, readInput, readRanges } from './input';
 
@@ -29,7 +31,7 @@ export function registerConvert(group: Command, host: Host, finish: (code: ExitC
     .option('--cluster <file>', 'YAML with podCidrs, nodeCidrs, serviceCidrs, apiServerCidrs')
     .option('--env <name>', 'take these from an environment of config/environments')
     .addOption(
-      new Option('--allow-broader <names>', `let more through where a policy uses: ${widenings.join(', ')}`)
+      new Option('--allow-broader <names>', `allow more where a policy uses: ${widenings.join(', ')}`)
         .argParser(parseWidenings)
         .default([], 'nothing'),
     )
@@ -63,10 +65,15 @@ Exit code 0 if everything was converted, 1 if something was refused, 2 if someth
         clusterPolicies: options.clusterPolicies ?? false,
         ...(options.clusterName !== undefined && { clusterName: options.clusterName }),
       });
-      const summary = summarise(results, inventory.problems);
+      const relativeFile = (file: string): string => (file === '-' ? file : relative(input, file) || basename(file));
+      const named = withRelativeFiles(results, relativeFile);
+      const problems = inventory.problems.map((problem) =>
+        problem.source ? { ...problem, source: { ...problem.source, file: relativeFile(problem.source.file) } } : problem,
+      );
+      const summary = summarise(named, problems);
       const unreadable = printProblems(inventory, host);
       if (results.length === 0) throw new UsageError(`${input}: holds no policy that can be converted; nothing was written`);
-      const written = write(options.out, filesOfConversion(results, summary), host);
+      const written = write(options.out, filesOfConversion(named, summary), host);
       if (options.json) host.stdout(`${JSON.stringify(summary, null, 2)}\n`);
       report(results, written, options.out, host);
       finish(unreadable ? ExitCode.usage : results.some((result) => result.class === 'refused') ? ExitCode.refused : ExitCode.done);
@@ -90,13 +97,19 @@ function write(folder: string, files: Parameters<typeof writeFolder>[1], host: H
   }
 }
 
+/** What was refused, with what it was refused for; the rest of what was found out is in summary.json. */
 function report(results: readonly ConversionResult[], written: number, folder: string, host: Host): void {
   for (const result of results.filter(({ class: name }) => name === 'refused')) {
+    const causes = result.reasons.filter((reason) => reason.class === 'refused');
+    const others = result.reasons.length - causes.length;
     host.stderr(`refused: ${describeSource(result.source)}\n`);
-    for (const reason of result.reasons) host.stderr(`  ${reason.field}: ${reason.text}\n`);
+    for (const reason of causes) host.stderr(`  ${reason.field}: ${reason.text}\n`);
+    if (others > 0) host.stderr(`  (${plural(others, 'further remark')} in summary.json)\n`);
   }
   const counts = (['exact', 'conditional', 'broader', 'refused'] as const).map(
     (name) => `${results.filter((result) => result.class === name).length} ${name}`,
   );
-  host.stderr(`${results.length} policies: ${counts.join(', ')}. ${written} files in ${folder}; the reasons are in summary.json\n`);
+  host.stderr(
+    `${plural(results.length, 'policy', 'policies')}: ${counts.join(', ')}. ${plural(written, 'file')} in ${folder}; every reason is in summary.json.\nNext: bluegreen netpol verify <input> ${folder} --accept ${folder}/summary.json\n`,
+  );
 }

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type Dialect, emptyInventory } from '../../netpol/model/inventory';
+import type { ConvertedEntry } from '../../netpol/verify/causes';
 import { pageOf } from '../../netpol/verify/html-page';
 import { policyTexts } from '../../netpol/verify/policy-texts';
 import { headline, verificationJson, verificationText } from '../../netpol/verify/report';
@@ -16,15 +17,17 @@ interface Options {
   readonly clusterName?: string;
   readonly workloads?: string;
   readonly mode: Mode;
+  readonly accept?: string;
+  readonly all?: boolean;
   readonly json?: boolean;
   readonly html?: string;
 }
 
-/** `netpol verify`: compares what two sets of policies let through. Exit code 0 equal, 1 different, 2 bad input. */
+/** `netpol verify`: compares what two sets of policies allow. Exit code 0 equal, 1 different, 2 bad input. */
 export function registerVerify(group: Command, host: Host, finish: (code: ExitCode) => void): void {
   group
     .command('verify')
-    .description('Compare what two sets of policies let through, and show a connection for each class of difference.')
+    .description('Compare what two sets of policies allow, by cause, with an example connection for each.')
     .argument('<old>', 'folder or file of the old set: Cilium, Calico, or NetworkPolicies; - for standard input')
     .argument('<new>', 'folder or file of the new set')
     .option('--cluster <file>', 'YAML file with podCidrs, nodeCidrs, serviceCidrs and apiServerCidrs')
@@ -35,6 +38,11 @@ export function registerVerify(group: Command, host: Host, finish: (code: ExitCo
     )
     .addOption(onlyOption())
     .addOption(clusterNameOption())
+    .option(
+      '--accept <summary>',
+      'summary.json of netpol convert: what it allows more on request is no difference, what it refused is named as a cause',
+    )
+    .option('--all', 'print every class of connections, instead of a screen')
     .option('--json', 'print the result as JSON')
     .option('--html <file>', 'write one self-contained page')
     .addHelpText(
@@ -44,13 +52,14 @@ Exit code: 0 equal, 1 different (or equality not proven), 2 bad input.
 
 Examples:
   $ bluegreen netpol verify policies/cilium policies/converted --cluster cluster.yaml
+  $ bluegreen netpol verify policies/cilium policies/converted --env prod --accept policies/converted/summary.json
   $ kubectl get ns,pod,svc,sa -A -o json > workloads.json
   $ bluegreen netpol verify old/ new/ --workloads workloads.json --html report.html`,
     )
     .action(async (oldPath: string, newPath: string, options: Options) => {
       const result = await verifyPaths(host, oldPath, newPath, options);
       if (options.html !== undefined) writePage(host, options.html, result);
-      host.stdout(options.json ? `${JSON.stringify(verificationJson(result), undefined, 2)}\n` : verificationText(result));
+      host.stdout(options.json ? `${JSON.stringify(verificationJson(result), undefined, 2)}\n` : verificationText(result, options.all));
       finish(result.equal ? ExitCode.done : ExitCode.refused);
     });
 }
@@ -63,10 +72,27 @@ async function verifyPaths(host: Host, oldPath: string, newPath: string, options
   const ranges = readRanges(options, host);
   try {
     const { mode, clusterName } = options;
-    return verify(old, fresh, { mode, workloads, ranges, ...(clusterName !== undefined && { clusterName }) });
+    const accept = options.accept === undefined ? [] : readSummary(options.accept, host);
+    return verify(old, fresh, { mode, workloads, ranges, accept, ...(clusterName !== undefined && { clusterName }) });
   } catch (error) {
     throw error instanceof MixedDialectsError ? new UsageError(error.message) : error;
   }
+}
+
+const isEntry = (entry: unknown): entry is ConvertedEntry =>
+  typeof entry === 'object' && entry !== null && 'source' in entry && 'class' in entry && 'reasons' in entry && 'outputs' in entry;
+
+/** Reads the summary.json of a conversion. @throws UsageError where it is none */
+function readSummary(path: string, host: Host): readonly ConvertedEntry[] {
+  const expected = 'expected: the summary.json that netpol convert wrote';
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(resolve(host.cwd, path), 'utf8'));
+  } catch (error) {
+    throw new UsageError(`${path}: cannot be read: ${(error as Error).message}; ${expected}`);
+  }
+  if (!Array.isArray(value) || !value.every(isEntry)) throw new UsageError(`${path}: is not a list of converted policies; ${expected}`);
+  return value;
 }
 
 function writePage(host: Host, file: string, result: Verification): void {

@@ -75,7 +75,7 @@ function portEntries(policy: NetworkPolicy, together: readonly NetworkPolicy[], 
   return [
     {
       rule: 'port-entries',
-      effect: 'blocks more',
+      effect: 'newly blocked',
       source: policy.source,
       message: `${direction} comes to ${entries} port entries for ${where}; the VPC CNI keeps ${portEntriesPerKey} of them, by chance, and drops the rest with only a log line. Use ranges (endPort), or fewer ports`,
     },
@@ -103,7 +103,7 @@ function exceptFinding(policy: NetworkPolicy, direction: Direction, except: Addr
   const names = [...new Set(others.map(({ policy: other }) => other.source.name))].join(', ');
   return {
     rule: 'except-denies',
-    effect: 'blocks more',
+    effect: 'newly blocked',
     source: policy.source,
     message: `${direction}: except ${formatBlock(except)} becomes an entry that denies everything there, also what ${names} allows on ${[...new Set(others.map(({ rule }) => formatBlock(rule.block)))].join(', ')}. Name ${formatBlock(except)} as an ipBlock of its own in that rule too`,
   };

@@ -32,7 +32,7 @@ export function check(set: Inventory, ranges: ClusterRanges = undeclaredRanges):
 }
 
 /**
- * Whatever else comes out of holding the set against itself: once as Kubernetes defines it, once as the VPC CNI enforces it. Differences
+ * Whatever else a comparison of the set with itself shows: once as Kubernetes defines it, once as the VPC CNI enforces it. Differences
  * between policies that a finding already explains are left to that finding.
  */
 function enforcedOtherwise(set: Inventory, ranges: ClusterRanges, explained: ReadonlySet<string>): Finding[] {
@@ -43,7 +43,7 @@ function enforcedOtherwise(set: Inventory, ranges: ClusterRanges, explained: Rea
     pods: set.pods,
     services: set.services,
   };
-  const { letsThrough, blocks } = verify(policies, policies, { mode: 'vpc-cni', ranges });
+  const { newlyAllowed, newlyBlocked } = verify(policies, policies, { mode: 'vpc-cni', ranges });
   const finding = (difference: Difference, effect: Finding['effect'], verb: string): Finding[] => {
     const sources = [...difference.policies.new, ...difference.policies.old];
     const [source] = sources;
@@ -60,8 +60,8 @@ function enforcedOtherwise(set: Inventory, ranges: ClusterRanges, explained: Rea
     return [{ rule: 'enforced-otherwise', effect, source, message }];
   };
   return [
-    ...letsThrough.flatMap((difference) => finding(difference, 'lets more through', 'let through')),
-    ...blocks.flatMap((difference) => finding(difference, 'blocks more', 'blocked')),
+    ...newlyAllowed.flatMap((difference) => finding(difference, 'newly allowed', 'allowed')),
+    ...newlyBlocked.flatMap((difference) => finding(difference, 'newly blocked', 'blocked')),
   ];
 }
 
@@ -71,7 +71,7 @@ function foreign(set: Inventory): Finding[] {
   const policies = [...set.ciliumPolicies, ...set.ciliumClusterwidePolicies, ...set.calicoPolicies, ...set.calicoGlobalPolicies];
   return policies.map(({ source }) => ({
     rule: 'unsupported-kind',
-    effect: 'lets more through',
+    effect: 'newly allowed',
     source,
     message: `${source.apiVersion} ${source.kind} is not enforced by the VPC CNI; convert it first (netpol convert)`,
   }));
@@ -85,7 +85,7 @@ function undeclaredTypes({ spec, source }: NetworkPolicy): Finding[] {
     return [
       {
         rule: 'policy-types' as const,
-        effect: 'blocks more' as const,
+        effect: 'newly blocked' as const,
         source,
         message: `has ${type.toLowerCase()} rules but not ${type} in policyTypes: Kubernetes ignores them; the VPC CNI isolates the pods by them as soon as one of them resolves to an address`,
       },

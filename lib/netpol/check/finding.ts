@@ -23,7 +23,7 @@ export type CheckRule =
 /** Something that the VPC CNI would not enforce as written. */
 export interface Finding {
   readonly rule: CheckRule;
-  readonly effect: 'lets more through' | 'blocks more' | 'either' | 'depends on the mode';
+  readonly effect: 'newly allowed' | 'newly blocked' | 'either' | 'depends on the mode';
   readonly message: string;
   /** The object to change. */
   readonly source: Source;

@@ -19,7 +19,7 @@ function egress({ spec, source }: NetworkPolicy): Finding[] {
     return [
       {
         rule: 'named-port-dropped' as const,
-        effect: 'blocks more' as const,
+        effect: 'newly blocked' as const,
         source,
         message: `spec.egress[${index}]: the named port ${names.join(', ')} is dropped ${where}. Write its number`,
       },
@@ -42,7 +42,7 @@ function ingress({ spec, source }: NetworkPolicy, pods: readonly Pod[]): Finding
       return [
         {
           rule: 'named-port-unresolved',
-          effect: 'blocks more',
+          effect: 'newly blocked',
           source,
           message: `ingress: no pod that the policy selects declares the ${protocol} port ${name}; the port is dropped`,
         },
@@ -52,7 +52,7 @@ function ingress({ spec, source }: NetworkPolicy, pods: readonly Pod[]): Finding
     return [
       {
         rule: 'named-port-everywhere',
-        effect: 'lets more through',
+        effect: 'newly allowed',
         source,
         message: `ingress: ${name} is ${[...numbers].toSorted((a, b) => a - b).join(' on some pods and ')} on others; the VPC CNI opens each of these on all pods that the policy selects`,
       },

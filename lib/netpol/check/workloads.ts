@@ -1,7 +1,7 @@
-import { listed } from '../../text/listing';
+import { listed, plural } from '../../text/listing';
+import { groupBy } from '../group-by';
 import type { Inventory } from '../model/inventory';
 import type { NetworkPolicy, NetworkPolicyPeer, Pod, Service } from '../model/kubernetes';
-import { policyTypesOf } from '../model/kubernetes';
 import { type Labels, matchesSelector } from '../model/selector/label-selector';
 import { describeSource } from '../model/source';
 import { namespaceNameKey } from '../verdict/endpoint';
@@ -31,7 +31,7 @@ function hostSubjects(policy: NetworkPolicy, pods: readonly Pod[]): Finding[] {
   return [
     {
       rule: 'host-network-subject',
-      effect: 'lets more through',
+      effect: 'newly allowed',
       source: policy.source,
       message: `selects ${namesOf(ignored)}: pods on their node's network are not protected`,
     },
@@ -46,9 +46,9 @@ function hostPeers(policy: NetworkPolicy, set: Inventory): Finding[] {
   return [
     {
       rule: 'host-network-peer',
-      effect: 'lets more through',
+      effect: 'newly allowed',
       source: policy.source,
-      message: `a peer selects ${namesOf(found)}: with such a pod, everything on its node's address is let through`,
+      message: `a peer selects ${namesOf(found)}: with such a pod, everything on its node's address is allowed`,
     },
   ];
 }
@@ -93,7 +93,7 @@ function serviceFindings(policy: NetworkPolicy, service: Service, set: Inventory
         return [
           {
             rule: 'service-not-found',
-            effect: 'blocks more',
+            effect: 'newly blocked',
             source: policy.source,
             message: `egress: the peer selects pods behind ${where}, but not by the labels of the Service's own selector: connections to its ClusterIP are blocked. Give the peer the Service's labels`,
           },
@@ -115,7 +115,7 @@ function portFinding(policy: NetworkPolicy, service: Service, number: number, wh
   return [
     {
       rule: 'service-port',
-      effect: 'blocks more',
+      effect: 'newly blocked',
       source: policy.source,
       message: `egress: port ${number} is the port of ${where}, whose target port is ${meant.targetPort}; rules mean the container's port. Write ${meant.targetPort}`,
     },
@@ -126,12 +126,12 @@ function portFinding(policy: NetworkPolicy, service: Service, number: number, wh
 function statefulNames(policies: readonly NetworkPolicy[], pods: readonly Pod[]): Finding[] {
   const governed = pods.filter((pod) => !pod.hostNetwork && policies.some((policy) => selectsPod(policy, pod)));
   const bare = governed.filter((pod) => pod.ownerKind === undefined || pod.ownerKind === 'Job');
-  const findings = bare.map(
-    (pod): Finding => ({
+  const findings = [...groupBy(bare, (pod) => `${namespaceOf(pod)} ${pod.ownerKind ?? ''}`).values()].map(
+    (group): Finding => ({
       rule: 'bare-pod',
       effect: 'either',
-      source: pod.source,
-      message: `is ${pod.ownerKind === 'Job' ? 'a pod of a Job' : 'a pod without an owner'}: the VPC CNI keeps its state under ${JSON.stringify(identifierOf(pod))}, which other pods may share and which can outlive it`,
+      source: group[0]!.source,
+      message: `${plural(group.length, group[0]!.ownerKind === 'Job' ? 'pod of a Job' : 'pod without an owner', group[0]!.ownerKind === 'Job' ? 'pods of Jobs' : 'pods without an owner')} of the namespace (${namesOf(group)}): the VPC CNI keeps state under the name less its last part, which other pods may share and which can outlive the pod`,
     }),
   );
   return [...findings, ...shared(governed, policies)];
@@ -140,9 +140,7 @@ function statefulNames(policies: readonly NetworkPolicy[], pods: readonly Pod[])
 const identifierOf = (pod: Pod): string => podIdentifier({ name: pod.source.name, namespace: namespaceOf(pod) });
 
 function shared(pods: readonly Pod[], policies: readonly NetworkPolicy[]): Finding[] {
-  const groups = new Map<string, Pod[]>();
-  for (const pod of pods) groups.set(identifierOf(pod), [...(groups.get(identifierOf(pod)) ?? []), pod]);
-  return [...groups.values()].flatMap((group) => {
+  return [...groupBy(pods, identifierOf).values()].flatMap((group) => {
     const selecting = new Set(
       group.map((pod) =>
         policies
@@ -164,21 +162,17 @@ function shared(pods: readonly Pod[], policies: readonly NetworkPolicy[]): Findi
   });
 }
 
-/** In strict mode a pod starts closed, and stays so in a direction that no policy opens. */
+/** In strict mode a pod starts closed, and stays so in a direction that no policy opens. One finding for a namespace. */
 function strictMode(policies: readonly NetworkPolicy[], pods: readonly Pod[]): Finding[] {
-  return pods.flatMap((pod): Finding[] => {
-    if (pod.hostNetwork) return [];
-    const types = new Set(policies.filter((policy) => selectsPod(policy, pod)).flatMap((policy) => policyTypesOf(policy.spec)));
-    if (types.size > 0) return [];
-    return [
-      {
-        rule: 'strict-mode',
-        effect: 'depends on the mode',
-        source: pod.source,
-        message: 'has no policy: in strict mode (NETWORK_POLICY_ENFORCING_MODE=strict) everything to and from it is blocked',
-      },
-    ];
-  });
+  const bare = pods.filter((pod) => !pod.hostNetwork && !policies.some((policy) => selectsPod(policy, pod)));
+  return [...groupBy(bare, namespaceOf).values()].map(
+    (group): Finding => ({
+      rule: 'strict-mode',
+      effect: 'depends on the mode',
+      source: group[0]!.source,
+      message: `${plural(group.length, 'pod')} of the namespace (${namesOf(group)}) ${group.length === 1 ? 'has' : 'have'} no policy: in strict mode (NETWORK_POLICY_ENFORCING_MODE=strict) everything to and from them is blocked`,
+    }),
+  );
 }
 
 const namesOf = (pods: readonly Pod[]): string => listed(pods.map((pod) => `${namespaceOf(pod)}/${pod.source.name}`));

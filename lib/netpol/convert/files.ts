@@ -26,8 +26,11 @@ export interface SummaryEntry {
   readonly outputs: readonly string[];
 }
 
-/** `<kind> <namespace>/<name> (<file>)`: no line, so that an edit above the policy does not change the output. */
-export function sourceText(source: Source): string {
+/**
+ * `<kind> <namespace>/<name> (<file>)`: no line, so that an edit above the policy does not change the output. The file is relative to
+ * the input, since the output is committed and another machine has it elsewhere.
+ */
+function sourceText(source: Source): string {
   return `${source.kind} ${source.namespace === undefined ? '' : `${source.namespace}/`}${source.name} (${source.file})`;
 }
 
@@ -83,3 +86,17 @@ export function* filesOfConversion(results: readonly ConversionResult[], summary
   }
   yield { path: 'summary.json', text: `${JSON.stringify(summary, null, 2)}\n` };
 }
+
+/**
+ * Results whose sources name their files relative to the input.
+ * @param relativeFile how a file is named there
+ */
+export const withRelativeFiles = (
+  results: readonly ConversionResult[],
+  relativeFile: (file: string) => string,
+): readonly ConversionResult[] =>
+  results.map((result) => {
+    const source = { ...result.source, file: relativeFile(result.source.file) };
+    const renamed = <T extends { readonly source: Source }>(outputs: readonly T[]): T[] => outputs.map((output) => ({ ...output, source }));
+    return { ...result, source, outputs: renamed(result.outputs), clusterOutputs: renamed(result.clusterOutputs) };
+  });

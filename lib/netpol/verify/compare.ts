@@ -30,8 +30,8 @@ export interface Question {
 export interface Comparison {
   /** No difference, and every case was looked at. */
   readonly equal: boolean;
-  readonly letsThrough: readonly Difference[];
-  readonly blocks: readonly Difference[];
+  readonly newlyAllowed: readonly Difference[];
+  readonly newlyBlocked: readonly Difference[];
   readonly pairs: readonly NamespacePair[];
   /** Every place that was compared: namespaces by name, then what is outside of them. */
   readonly places: readonly string[];
@@ -192,12 +192,12 @@ class State {
   }
 
   result(): Comparison {
-    const { letsThrough, blocks, pairs } = this.differences.result();
+    const { newlyAllowed, newlyBlocked, pairs } = this.differences.result();
     const unproven = [...this.unproven].toSorted();
     return {
-      equal: letsThrough.length + blocks.length + unproven.length === 0,
-      letsThrough,
-      blocks,
+      equal: newlyAllowed.length + newlyBlocked.length + unproven.length === 0,
+      newlyAllowed,
+      newlyBlocked,
       pairs,
       places: placesOf(this.namespaces),
       unproven,

@@ -26,7 +26,7 @@ export interface PolicyJson {
   readonly line: number;
 }
 
-/** An element of `letsThrough` and `blocks` of `netpol verify --json`. */
+/** An element of `newlyAllowed` and `newlyBlocked` of `netpol verify --json`. */
 export interface DifferenceJson {
   readonly direction: 'ingress' | 'egress';
   readonly from: EndpointJson;

@@ -43,20 +43,20 @@ export interface Observation {
   readonly service?: Source;
 }
 
-type Sense = 'letsThrough' | 'blocks';
+type Sense = 'newlyAllowed' | 'newlyBlocked';
 type Building = Omit<Difference, 'pairs'> & { pairs: number };
 
 /** Sorts differences into classes as they are found. */
 export class DifferenceCollector {
-  private readonly found = { letsThrough: new Map<string, Building>(), blocks: new Map<string, Building>() };
+  private readonly found = { newlyAllowed: new Map<string, Building>(), newlyBlocked: new Map<string, Building>() };
   private readonly places = new Map<string, { from: string; to: string; opens: boolean; closes: boolean }>();
 
   compare(observation: Observation): void {
     const { before, after } = observation;
     const opens = after.possibly & ~before.always;
     const closes = before.possibly & ~after.always;
-    if (opens !== 0n) this.record('letsThrough', observation, opens);
-    if (closes !== 0n) this.record('blocks', observation, closes);
+    if (opens !== 0n) this.record('newlyAllowed', observation, opens);
+    if (closes !== 0n) this.record('newlyBlocked', observation, closes);
   }
 
   private record(sense: Sense, observation: Observation, differing: PortSet): void {
@@ -74,7 +74,7 @@ export class DifferenceCollector {
         direction === 'ingress' ? [peer.representative, subject.representative] : [subject.representative, peer.representative];
       const { protocol } = first;
       const port = familiarPort(first);
-      const uncertain = sense === 'letsThrough' ? !(after.always & group.bit) : Boolean(after.possibly & group.bit);
+      const uncertain = sense === 'newlyAllowed' ? !(after.always & group.bit) : Boolean(after.possibly & group.bit);
       const difference = { direction, from, to, protocol, port, conditionsMet, uncertain, policies, ports: merged(atoms), pairs: 1 };
       this.found[sense].set(key, service === undefined ? difference : { ...difference, service });
     }
@@ -86,16 +86,16 @@ export class DifferenceCollector {
         const [from, to] = direction === 'ingress' ? [there, here] : [here, there];
         const key = `${from}\n${to}`;
         const pair = this.places.get(key) ?? { from, to, opens: false, closes: false };
-        if (sense === 'letsThrough') pair.opens = true;
+        if (sense === 'newlyAllowed') pair.opens = true;
         else pair.closes = true;
         this.places.set(key, pair);
       }
     }
   }
 
-  result(): { letsThrough: Difference[]; blocks: Difference[]; pairs: NamespacePair[] } {
-    const { letsThrough, blocks } = this.found;
-    return { letsThrough: [...letsThrough.values()], blocks: [...blocks.values()], pairs: [...this.places.values()] };
+  result(): { newlyAllowed: Difference[]; newlyBlocked: Difference[]; pairs: NamespacePair[] } {
+    const { newlyAllowed, newlyBlocked } = this.found;
+    return { newlyAllowed: [...newlyAllowed.values()], newlyBlocked: [...newlyBlocked.values()], pairs: [...this.places.values()] };
   }
 }
 

@@ -1,4 +1,4 @@
-/** Style of the verification report. `opens` and `closes` are told apart by sign and word as well as by colour. */
+/** Style of the verification report. `opens` and `closes` differ by sign and word as well as by color. */
 export const pageStyle = `
 .opens{color:var(--bad);background:var(--bad-paper)}
 .closes{color:var(--info);background:var(--info-paper)}
@@ -7,7 +7,6 @@ export const pageStyle = `
 .same{color:var(--faint)}
 .legend{display:flex;flex-wrap:wrap;gap:.25rem 1rem;padding:0;margin:.5rem 0;list-style:none}
 .key{display:inline-block;width:1.6rem;text-align:center;font-weight:700;border:1px solid var(--line);border-radius:.2rem}
-.matrix{max-height:36rem}
 .matrix table{border-collapse:separate;border-spacing:0;font-size:.8rem;line-height:1.2;overflow-wrap:normal}
 .matrix td{min-width:1.6rem;height:1.6rem;text-align:center;font-weight:700;border:solid var(--line);border-width:0 1px 1px 0}
 .matrix th{font-weight:400;background:var(--panel);border:solid var(--line);border-width:0 1px 1px 0}
@@ -16,9 +15,10 @@ export const pageStyle = `
 .matrix th[scope=col] span{writing-mode:vertical-rl;transform:rotate(180deg);white-space:nowrap}
 .matrix thead td{position:sticky;left:0;top:0;z-index:3;background:var(--panel)}
 .group{margin:1.25rem 0 .25rem}
-.witness p{margin:0}
-.witness dl{display:grid;grid-template-columns:auto 1fr;gap:.15rem .75rem;margin:.5rem 0 0}
-.witness dt{color:var(--faint)}.witness dd{margin:0}
+.example p{margin:0}
+.example dl{display:grid;grid-template-columns:auto 1fr;gap:.15rem .75rem;margin:.5rem 0 0}
+.example dt{color:var(--faint)}.example dd{margin:0}
+.cause{border-bottom:1px solid var(--line)}.cause summary{padding:.5rem 0;cursor:pointer}
 .policy{border-bottom:1px solid var(--line)}
 .beside{display:grid;gap:1rem;grid-template-columns:minmax(0,1fr);padding-bottom:1rem}
 .beside h4{margin:.25rem 0}
@@ -26,20 +26,29 @@ export const pageStyle = `
 @media (min-width:56rem){.beside{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}}
 `;
 
-/** Narrows the witnesses to those that have every word searched for, and opens the policy that a link leads to. */
+/** Narrows the causes to those with an example that has every word searched for, and opens the policy that a link leads to. */
 export const pageScript = `
 (() => {
   const search = document.getElementById('search');
   const found = document.getElementById('found');
-  const witnesses = [...document.querySelectorAll('.witness')].map((element) => ({ element, text: element.textContent.toLowerCase() }));
+  const causes = [...document.querySelectorAll('.cause')];
+  const textOf = (element) => element.textContent.toLowerCase();
   search?.addEventListener('input', () => {
     const words = search.value.toLowerCase().split(/\\s+/).filter(Boolean);
+    const has = (text) => words.every((word) => text.includes(word));
     let shown = 0;
-    for (const { element, text } of witnesses) {
-      element.hidden = !words.every((word) => text.includes(word));
-      if (!element.hidden) shown += 1;
+    for (const cause of causes) {
+      const whole = has(textOf(cause.querySelector('summary')));
+      let left = 0;
+      for (const example of cause.querySelectorAll('.example')) {
+        example.hidden = !whole && !has(textOf(example));
+        if (!example.hidden) left += 1;
+      }
+      cause.hidden = left === 0;
+      if (words.length > 0) cause.open = left > 0;
+      if (left > 0) shown += 1;
     }
-    found.textContent = shown + (shown === 1 ? ' class shown' : ' classes shown');
+    found.textContent = shown + (shown === 1 ? ' cause shown' : ' causes shown');
   });
   const reveal = () => {
     const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));

@@ -2,16 +2,15 @@ import { html, type Markup } from '../../html/markup';
 import { renderPage } from '../../html/page';
 import { plural } from '../../text/listing';
 import type { Source } from '../model/source';
+import type { Cause, Sense } from './causes';
 import { describeEndpoint, describePorts } from './describe';
 import type { Difference, NamespacePair } from './differences';
 import { pageScript, pageStyle } from './html-assets';
 import type { PolicyText } from './policy-texts';
-import { conditions, headline, service } from './report';
+import { conditions, headline, outcomes, service } from './report';
 import type { Verification } from './verify';
 
-type Sense = 'letsThrough' | 'blocks';
-
-/** The whole of `netpol verify --html`: totals, a matrix of namespaces, the witnesses with a search, and each policy beside its conversion. */
+/** The whole of `netpol verify --html`: totals, the causes with a search, a matrix of namespaces, and each policy beside its conversion. */
 export function pageOf(result: Verification, textOf: PolicyText): string {
   return renderPage({ title: 'Network policies: what would change', body: bodyOf(result, textOf), style: pageStyle, script: pageScript });
 }
@@ -24,9 +23,9 @@ ${tiles(result)}
 </header>
 <main>
 ${result.notes.length > 0 && html`<h2>What was not compared</h2><ul>${result.notes.map((note) => html`<li>${note}</li>`)}</ul>`}
+${differences(result)}
 <h2>Between namespaces</h2>
 ${matrix(result)}
-${differences(result)}
 <h2>Policies, old beside new</h2>
 ${policies(result, textOf)}
 </main>`;
@@ -35,10 +34,10 @@ ${policies(result, textOf)}
 const tile = (figure: number, label: string, tone = ''): Markup =>
   html`<li class="tile ${tone}"><b>${figure.toLocaleString('en')}</b><span>${label}</span></li>`;
 
-function tiles({ letsThrough, blocks, policies: { old, new: fresh }, places, evaluators }: Verification): Markup {
+function tiles({ newlyAllowed, newlyBlocked, policies: { old, new: fresh }, places, evaluators }: Verification): Markup {
   return html`<ul class="tiles">
-${tile(letsThrough.length, letsThrough.length === 1 ? 'class lets more through' : 'classes let more through', letsThrough.length > 0 ? 'opens' : '')}
-${tile(blocks.length, blocks.length === 1 ? 'class blocks more' : 'classes block more', blocks.length > 0 ? 'closes' : '')}
+${tile(newlyAllowed.length, newlyAllowed.length === 1 ? 'class newly allowed' : 'classes newly allowed', newlyAllowed.length > 0 ? 'opens' : '')}
+${tile(newlyBlocked.length, newlyBlocked.length === 1 ? 'class newly blocked' : 'classes newly blocked', newlyBlocked.length > 0 ? 'closes' : '')}
 ${tile(old.length, `old policies (${evaluators.old})`)}
 ${tile(fresh.length, `new policies (${evaluators.new})`)}
 ${tile(places.filter((place) => !place.startsWith('(')).length, 'namespaces')}
@@ -58,7 +57,7 @@ function outcomeOf(pair: NamespacePair | undefined): keyof typeof signs {
   return pair.opens ? 'opens' : 'closes';
 }
 
-/** Rows are where connections come from, columns where they go. A sign and a word say what the colour says. */
+/** Rows are where connections come from, columns where they go. A sign and a word say what the color says. */
 function matrix({ places, pairs }: Verification): Markup {
   const byEnds = new Map(pairs.map((pair) => [`${pair.from}\n${pair.to}`, pair]));
   const cell = (from: string, to: string): Markup => {
@@ -79,28 +78,31 @@ function matrix({ places, pairs }: Verification): Markup {
 </table></div>`;
 }
 
-function differences({ letsThrough, blocks }: Verification): Markup {
-  const total = letsThrough.length + blocks.length;
-  if (total === 0) return html`<h2>Witnesses</h2><p>No connection differs.</p>`;
-  return html`<h2 id="witnesses">Witnesses</h2>
-<label for="search">Search namespaces, labels, ports, policies</label>
+/** Cards of one cause that are on the page; the count says how many there are. */
+const cardsPerCause = 50;
+
+function differences({ causes, accepted }: Verification): Markup {
+  if (causes.length + accepted.length === 0) return html`<h2>Causes</h2><p>No connection differs.</p>`;
+  return html`<h2 id="causes">Causes</h2>
+<label for="search">Search causes, namespaces, labels, ports, policies</label>
 <input type="search" id="search" autocomplete="off" placeholder="for instance: shop TCP 443">
-<p id="found" role="status" class="faint">${plural(total, 'class', 'classes')} shown</p>
-${list('Lets more through', letsThrough, 'letsThrough')}
-${list('Blocks more', blocks, 'blocks')}`;
+<p id="found" role="status" class="faint">${plural(causes.length, 'cause')} shown</p>
+${causes.map((cause, index) => section(cause, index === 0))}
+${accepted.length > 0 && html`<h3 class="group">Accepted as broader (${accepted.length.toLocaleString('en')})</h3>${accepted.slice(0, cardsPerCause).map((difference) => card(difference, 'newlyAllowed'))}`}`;
 }
 
-function list(title: string, found: readonly Difference[], sense: Sense): Markup | string {
-  if (found.length === 0) return '';
-  return html`<h3 class="group">${title} (${found.length.toLocaleString('en')})</h3>${found.map((difference) => witness(difference, sense))}`;
+function section({ sense, title, connections, differences: found }: Cause, open: boolean): Markup {
+  return html`<details class="cause"${open && html` open`}><summary><span class="tag ${sense === 'newlyAllowed' ? 'opens' : 'closes'}">${sense === 'newlyAllowed' ? '+ newly allowed' : '− newly blocked'}</span> ${title} <span class="faint">${plural(connections, 'pair')} of kinds of endpoints</span></summary>
+${found.slice(0, cardsPerCause).map((difference) => card(difference, sense))}
+${found.length > cardsPerCause && html`<p class="faint">and ${(found.length - cardsPerCause).toLocaleString('en')} more classes; --json has all</p>`}</details>`;
 }
 
-function witness(difference: Difference, sense: Sense): Markup {
+/** An example connection. */
+function card(difference: Difference, sense: Sense): Markup {
   const { direction, from, to, protocol, port, policies: responsible, ports, pairs, uncertain } = difference;
-  const [before, after] = sense === 'letsThrough' ? ['blocked', 'allowed'] : ['allowed', 'blocked'];
-  return html`<article class="card witness">
-<p><span class="tag ${sense === 'letsThrough' ? 'opens' : 'closes'}">${sense === 'letsThrough' ? '+ opens' : '− closes'}</span>
-<strong>${protocol} ${port}</strong>, ${direction}${conditions(difference)}</p>
+  const [before, after] = outcomes(sense);
+  return html`<article class="card example">
+<p><strong>${protocol} ${port}</strong>, ${direction}${conditions(difference)}</p>
 <dl><dt>From</dt><dd>${describeEndpoint(from)}</dd><dt>To</dt><dd>${describeEndpoint(to)}${service(difference)}</dd>
 <dt>Old</dt><dd>${before} ${links(responsible.old, 'old')}</dd>
 <dt>New</dt><dd>${uncertain && 'may be '}${after} ${links(responsible.new, 'new')}</dd>

@@ -1,5 +1,6 @@
 import { plural } from '../../text/listing';
 import { describeSource, type Source } from '../model/source';
+import type { Cause } from './causes';
 import { type DifferenceJson, describeEndpoint, describePorts, differenceJson } from './describe';
 import type { Difference } from './differences';
 import type { Verification } from './verify';
@@ -7,8 +8,17 @@ import type { Verification } from './verify';
 /** What `netpol verify --json` prints. */
 export interface VerificationJson {
   readonly equal: boolean;
-  readonly letsThrough: readonly DifferenceJson[];
-  readonly blocks: readonly DifferenceJson[];
+  readonly newlyAllowed: readonly DifferenceJson[];
+  readonly newlyBlocked: readonly DifferenceJson[];
+  /** Newly allowed, and accepted with --accept. */
+  readonly accepted: readonly DifferenceJson[];
+  readonly causes: readonly {
+    readonly sense: Cause['sense'];
+    readonly kind: Cause['kind'];
+    readonly title: string;
+    readonly connections: number;
+    readonly example: DifferenceJson;
+  }[];
   readonly mode: string;
   readonly unproven: readonly string[];
   readonly notes: readonly string[];
@@ -17,54 +27,79 @@ export interface VerificationJson {
 export function verificationJson(result: Verification): VerificationJson {
   return {
     equal: result.equal,
-    letsThrough: result.letsThrough.map(differenceJson),
-    blocks: result.blocks.map(differenceJson),
+    newlyAllowed: result.newlyAllowed.map(differenceJson),
+    newlyBlocked: result.newlyBlocked.map(differenceJson),
+    accepted: result.accepted.map(differenceJson),
+    causes: result.causes.map(({ sense, kind, title, connections, differences }) => ({
+      sense,
+      kind,
+      title,
+      connections,
+      example: differenceJson(differences[0]!),
+    })),
     mode: result.mode,
     unproven: result.unproven,
     notes: result.notes,
   };
 }
 
-/** The report for people, line by line. */
-export function verificationText(result: Verification): string {
+/** Causes that fit on a screen. */
+const shownCauses = 5;
+
+/**
+ * The report for people: the result, the causes with an example connection each, what was not compared, and what to do next.
+ * @param all every cause and every class of connections, instead of as many as fit on a screen
+ */
+export function verificationText(result: Verification, all = false): string {
+  const { causes } = result;
+  const shown = all ? causes : causes.slice(0, shownCauses);
+  const hidden = causes.length - shown.length;
   return [
     headline(result),
-    ...section('LETS MORE THROUGH', result.letsThrough, 'letsThrough'),
-    ...section('BLOCKS MORE', result.blocks, 'blocks'),
+    ...shown.flatMap((cause) => ['', ...causeText(cause, all)]),
+    ...(hidden > 0 ? ['', `and ${plural(hidden, 'more cause')}.`] : []),
     ...footer(result),
-  ]
-    .join('\n')
-    .concat('\n');
+    ...nextStep(result, hidden > 0 || (!all && causes.some(({ differences }) => differences.length > 1))),
+    '',
+  ].join('\n');
 }
 
 /** The result in one sentence. */
-export function headline({ equal, letsThrough, blocks, unproven, evaluators, counts }: Verification): string {
+export function headline({ equal, newlyAllowed, newlyBlocked, accepted, causes, unproven, evaluators, counts }: Verification): string {
   const judged = `${evaluators.old} against ${evaluators.new}; ${plural(counts.judged, 'pair')} of kinds of endpoints judged`;
-  if (equal) return `Equal (${judged}).`;
-  if (letsThrough.length + blocks.length === 0) {
-    return `No difference found, but equality is not proven for ${plural(unproven.length, 'namespace')}: ${unproven.join(', ')} (${judged}).`;
-  }
-  return `Different: ${plural(letsThrough.length, 'class', 'classes')} of connections let through that were not, ${plural(blocks.length, 'class', 'classes')} blocked that were not (${judged}).`;
+  const also = accepted.length > 0 ? `, but for ${plural(accepted.length, 'accepted class', 'accepted classes')} of connections` : '';
+  if (equal) return `Equal${also} (${judged}).`;
+  if (causes.length === 0)
+    return `No difference found${also}, but equality is not proven for ${plural(unproven.length, 'namespace')}: ${unproven.join(', ')} (${judged}).`;
+  const allowed = newlyAllowed.length - accepted.length;
+  return `Different: ${plural(newlyBlocked.length, 'class', 'classes')} of connections newly blocked, ${allowed.toLocaleString('en')} newly allowed, from ${plural(causes.length, 'cause')} (${judged}).`;
 }
 
-function section(title: string, differences: readonly Difference[], sense: 'letsThrough' | 'blocks'): string[] {
-  if (differences.length === 0) return [];
-  return ['', title, ...differences.flatMap((difference, index) => entry(difference, index + 1, sense))];
-}
+const senses = { newlyAllowed: 'NEWLY ALLOWED', newlyBlocked: 'NEWLY BLOCKED' } as const;
 
-function entry(difference: Difference, number: number, sense: 'letsThrough' | 'blocks'): string[] {
-  const { direction, from, to, protocol, port, policies, ports, pairs } = difference;
-  const [before, after] = sense === 'letsThrough' ? ['blocked', 'allowed'] : ['allowed', 'blocked'];
-  const maybe = difference.uncertain ? 'may be ' : '';
+function causeText({ sense, title, connections, differences }: Cause, all: boolean): string[] {
+  const shown = all ? differences : differences.slice(0, 1);
   return [
-    `${String(number).padStart(3)}. ${direction}, ${protocol} ${port}${conditions(difference)}`,
-    `     from  ${describeEndpoint(from)}`,
-    `     to    ${describeEndpoint(to)}${service(difference)}`,
-    `     old   ${before} ${responsible(policies.old)}`,
-    `     new   ${maybe}${after} ${responsible(policies.new)}`,
-    `     all   ${ports.map(describePorts).join(', ')}; ${plural(pairs, 'pair')} of kinds of endpoints`,
+    `${senses[sense]}: ${title}`,
+    `  ${plural(connections, 'pair')} of kinds of endpoints in ${plural(differences.length, 'class', 'classes')}; ${all && differences.length > 1 ? 'examples' : 'an example'}:`,
+    ...shown.flatMap((difference) => example(difference, sense)),
   ];
 }
+
+function example(difference: Difference, sense: Cause['sense']): string[] {
+  const { direction, from, to, protocol, port, policies, ports } = difference;
+  const [before, after] = outcomes(sense);
+  return [
+    `    ${direction}, ${protocol} ${port}${conditions(difference)}${ports.length > 0 ? ` (all: ${ports.map(describePorts).join(', ')})` : ''}`,
+    `      from  ${describeEndpoint(from)}`,
+    `      to    ${describeEndpoint(to)}${service(difference)}`,
+    `      old   ${before} ${responsible(policies.old)}`,
+    `      new   ${difference.uncertain ? 'may be ' : ''}${after} ${responsible(policies.new)}`,
+  ];
+}
+
+export const outcomes = (sense: Cause['sense']): readonly [string, string] =>
+  sense === 'newlyAllowed' ? ['blocked', 'allowed'] : ['allowed', 'blocked'];
 
 /** Which connections of a class differ, where not all on that port do. */
 export const conditions = ({ conditionsMet }: Difference): string =>
@@ -73,14 +108,24 @@ export const conditions = ({ conditionsMet }: Difference): string =>
 export const service = ({ service: through }: Difference): string =>
   through === undefined ? '' : `, through the ClusterIP of Service ${through.namespace ?? 'default'}/${through.name}`;
 
-export const responsible = (sources: readonly Source[]): string =>
+const responsible = (sources: readonly Source[]): string =>
   sources.length === 0 ? '(no policy applies)' : `by ${sources.map(describeSource).join(', ')}`;
 
-function footer({ notes, unproven, letsThrough, blocks }: Verification): string[] {
-  const open =
-    unproven.length > 0 && letsThrough.length + blocks.length > 0
-      ? [`More may differ in: ${unproven.join(', ')} (too many combinations of labels).`]
-      : [];
-  const lines = [...open, ...notes];
+function footer({ notes, unproven, causes, accepted }: Verification): string[] {
+  const lines = [
+    ...(accepted.length > 0 ? [`Accepted as broader (--accept): ${plural(accepted.length, 'class', 'classes')} of connections.`] : []),
+    ...(unproven.length > 0 && causes.length > 0 ? [`More may differ in: ${unproven.join(', ')} (too many combinations of labels).`] : []),
+    ...notes,
+  ];
   return lines.length === 0 ? [] : ['', ...lines.map((note) => `note: ${note}`)];
+}
+
+function nextStep({ equal, causes }: Verification, more: boolean): string[] {
+  if (equal || causes.length === 0) return [];
+  return [
+    '',
+    more
+      ? 'Next: add --all for every class of connections, or --html report.html for one page with a search.'
+      : 'Next: change the policies above, or add --html report.html for one page.',
+  ];
 }

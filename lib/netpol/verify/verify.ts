@@ -6,6 +6,7 @@ import { ciliumEvaluator } from '../verdict/cilium';
 import type { Evaluator, ServiceJudge } from '../verdict/evaluator';
 import { upstreamEvaluator } from '../verdict/network-policy';
 import { vpcCniEvaluator } from '../verdict/vpc-cni/evaluator';
+import { type ConvertedEntry, type SortedDifferences, sortDifferences } from './causes';
 import { type Comparison, compareSets } from './compare';
 
 /** How NetworkPolicies of the new set are judged: by the Kubernetes documentation, or as the VPC CNI enforces them. */
@@ -18,9 +19,11 @@ export interface VerifyOptions {
   readonly workloads?: Inventory;
   /** Name of the old cluster (Cilium's `cluster.name`). */
   readonly clusterName?: string;
+  /** What the conversion said of the policies: its accepted widenings are no difference, its refusals are named as causes. */
+  readonly accept?: readonly ConvertedEntry[];
 }
 
-export interface Verification extends Comparison {
+export interface Verification extends Comparison, SortedDifferences {
   readonly mode: Mode;
   readonly evaluators: { readonly old: string; readonly new: string };
   /** The policies of both sets, each once. */
@@ -33,13 +36,13 @@ export interface Verification extends Comparison {
 export class MixedDialectsError extends Error {}
 
 /**
- * Compares what two sets of policies let through.
+ * Compares what two sets of policies allow.
  * @throws MixedDialectsError when a set has policies of both Cilium and Calico
  */
 export function verify(
   old: Inventory,
   fresh: Inventory,
-  { mode, ranges = undeclaredRanges, workloads = emptyInventory, clusterName }: VerifyOptions,
+  { mode, ranges = undeclaredRanges, workloads = emptyInventory, clusterName, accept = [] }: VerifyOptions,
 ): Verification {
   const known = workloadsOf([old, fresh, workloads]);
   const before = evaluatorFor(withWorkloads(old, known), 'upstream', 'old', clusterName);
@@ -51,11 +54,15 @@ export function verify(
     ranges,
     ...('judgeService' in after ? { judgeService: after.judgeService as ServiceJudge } : {}),
   });
+  const policies = { old: sourcesOf(before), new: sourcesOf(after) };
+  const sorted = sortDifferences(comparison, accept, policies.new);
   return {
     ...comparison,
+    ...sorted,
+    equal: sorted.causes.length + comparison.unproven.length === 0,
     mode,
     evaluators: { old: before.name, new: after.name },
-    policies: { old: sourcesOf(before), new: sourcesOf(after) },
+    policies,
     notes: notesOf(before, after, known, ranges),
   };
 }

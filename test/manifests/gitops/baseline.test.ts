@@ -159,8 +159,8 @@ describe('the VPC CNI enforces them as they are written', () => {
       serviceCidrs: [addresses.services],
       apiServerCidrs: [...addresses.controlPlane, addresses.apiService],
     };
-    const { letsThrough, blocks } = verify(set, set, { mode: 'vpc-cni', ranges });
-    expect({ letsThrough, blocks }).toEqual({ letsThrough: [], blocks: [] });
+    const { newlyAllowed, newlyBlocked } = verify(set, set, { mode: 'vpc-cni', ranges });
+    expect({ newlyAllowed, newlyBlocked }).toEqual({ newlyAllowed: [], newlyBlocked: [] });
   });
 });
 

@@ -51,7 +51,7 @@ export function exactnessProperty(sets: fc.Arbitrary<Inventory>, mode: Mode): fc
     const result = asClaimed(verify(closed, fresh, { mode, ranges: declared }), results);
     if (!result.equal)
       throw new Error(
-        `classes ${results.map((one) => one.class).join()}; ${show({ old: closed, fresh: fresh.networkPolicies, opens: result.letsThrough.slice(0, 2), closes: result.blocks.slice(0, 2), unproven: result.unproven })}`,
+        `classes ${results.map((one) => one.class).join()}; ${show({ old: closed, fresh: fresh.networkPolicies, opens: result.newlyAllowed.slice(0, 2), closes: result.newlyBlocked.slice(0, 2), unproven: result.unproven })}`,
       );
   });
 }
@@ -59,9 +59,9 @@ export function exactnessProperty(sets: fc.Arbitrary<Inventory>, mode: Mode): fc
 /** Where a policy is equal only while nobody uses the ClusterIP of a Service, connections to Services may differ. */
 function asClaimed(result: Verification, results: ReturnType<typeof convert>): Verification {
   if (!results.some(({ reasons }) => reasons.some(({ text }) => text.startsWith('no client uses the ClusterIP')))) return result;
-  const letsThrough = result.letsThrough.filter(({ service }) => service === undefined);
-  const blocks = result.blocks.filter(({ service }) => service === undefined);
-  return { ...result, letsThrough, blocks, equal: letsThrough.length + blocks.length + result.unproven.length === 0 };
+  const newlyAllowed = result.newlyAllowed.filter(({ service }) => service === undefined);
+  const newlyBlocked = result.newlyBlocked.filter(({ service }) => service === undefined);
+  return { ...result, newlyAllowed, newlyBlocked, equal: newlyAllowed.length + newlyBlocked.length + result.unproven.length === 0 };
 }
 
 /** The same over the sets that the converter's own tests draw: with workloads, Services, groups and network sets. */
@@ -77,8 +77,8 @@ function widerExactnessProperty(sets: fc.Arbitrary<PolicySet>, mode: Mode): fc.I
           manifests,
           declared,
           fresh: fresh.networkPolicies,
-          opens: result.letsThrough.slice(0, 2),
-          closes: result.blocks.slice(0, 2),
+          opens: result.newlyAllowed.slice(0, 2),
+          closes: result.newlyBlocked.slice(0, 2),
           unproven: result.unproven,
         }),
       );

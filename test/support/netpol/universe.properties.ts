@@ -26,7 +26,7 @@ export function judged(set: Inventory, mode: Mode, { subject, peer, direction, .
   return verdictOf(evaluatorFor(set, mode, 'test'), direction, { from, to, ...at }).verdict;
 }
 
-const senses = { letsThrough: 'allowed', blocks: 'blocked' } as const;
+const senses = { newlyAllowed: 'allowed', newlyBlocked: 'blocked' } as const;
 
 /** Whether a reported witness is what it says. */
 function witnessed(old: Inventory, fresh: Inventory, mode: Mode, sense: keyof typeof senses, difference: Difference): boolean {
@@ -52,14 +52,14 @@ export function universeProperty(
       const [before, after] = [judged(old, 'upstream', one), judged(fresh, mode, one)];
       if (before === after && before !== 'either') continue;
       const opens = after !== 'blocked' && before !== 'allowed';
-      const list = opens ? result.letsThrough : result.blocks;
+      const list = opens ? result.newlyAllowed : result.newlyBlocked;
       if (list.every((difference) => difference.direction !== one.direction)) {
         throw new Error(
           `missed: ${before} → ${after} ${JSON.stringify(one, (_, value) => (value instanceof Map ? [...value] : typeof value === 'bigint' ? String(value) : value))}`,
         );
       }
     }
-    for (const sense of ['letsThrough', 'blocks'] as const) {
+    for (const sense of ['newlyAllowed', 'newlyBlocked'] as const) {
       for (const difference of result[sense]) {
         if (!witnessed(old, fresh, mode, sense, difference))
           throw new Error(

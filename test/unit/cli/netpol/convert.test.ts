@@ -30,14 +30,15 @@ test('convert writes one file for each policy, and the summary', async () => {
   const { code, errors } = await bluegreen(['convert', 'in', '--out', 'out']);
   expect({ code, errors }).toEqual({
     code: 0,
-    errors: '1 policies: 1 exact, 0 conditional, 0 broader, 0 refused. 2 files in out; the reasons are in summary.json\n',
+    errors:
+      '1 policy: 1 exact, 0 conditional, 0 broader, 0 refused. 2 files in out; every reason is in summary.json.\nNext: bluegreen netpol verify <input> out --accept out/summary.json\n',
   });
   expect(written('out/shop/deny.yaml')).toBe(
-    'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: deny\n  namespace: shop\n  annotations:\n    bluegreen.netpol/source: "CiliumNetworkPolicy shop/deny (in/a.yaml)"\nspec:\n  podSelector: {}\n  policyTypes:\n    - Ingress\n',
+    'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: deny\n  namespace: shop\n  annotations:\n    bluegreen.netpol/source: "CiliumNetworkPolicy shop/deny (a.yaml)"\nspec:\n  podSelector: {}\n  policyTypes:\n    - Ingress\n',
   );
   expect(JSON.parse(written('out/summary.json'))).toEqual([
     {
-      source: { file: 'in/a.yaml', line: 1, kind: 'CiliumNetworkPolicy', namespace: 'shop', name: 'deny' },
+      source: { file: 'a.yaml', line: 1, kind: 'CiliumNetworkPolicy', namespace: 'shop', name: 'deny' },
       class: 'exact',
       reasons: [],
       outputs: ['shop/deny.yaml'],
@@ -149,7 +150,7 @@ describe('policies of both CNIs in one folder', () => {
     ['calico', 'out/pay/deny.yaml', 'out/shop'],
   ])('--only %s takes those of one', async (cni, there, notThere) => {
     const { code, errors } = await bluegreen(['convert', 'in', '--only', cni, '--out', 'out']);
-    expect({ code, errors }).toEqual({ code: 0, errors: expect.stringContaining('1 policies: 1 exact') });
+    expect({ code, errors }).toEqual({ code: 0, errors: expect.stringContaining('1 policy: 1 exact') });
     expect([existsSync(join(cwd, there)), existsSync(join(cwd, notThere))]).toEqual([true, false]);
   });
 

@@ -52,9 +52,9 @@ test('different: exit code 1, and JSON of the documented shape', async () => {
     '--json',
   ]);
   expect(code).toBe(1);
-  const result = JSON.parse(output) as { letsThrough: object[] };
-  expect(result).toMatchObject({ equal: false, blocks: [], mode: 'upstream' });
-  expect(Object.keys(result.letsThrough[0] ?? {})).toEqual(
+  const result = JSON.parse(output) as { newlyAllowed: object[] };
+  expect(result).toMatchObject({ equal: false, newlyBlocked: [], mode: 'upstream' });
+  expect(Object.keys(result.newlyAllowed[0] ?? {})).toEqual(
     expect.arrayContaining(['direction', 'from', 'to', 'protocol', 'port', 'policies']),
   );
 });
@@ -147,7 +147,7 @@ describe('netpol check', () => {
     const { code, output } = await bluegreen({ 'np/a.yaml': dropped }, ['check', 'np']);
     expect(code).toBe(1);
     expect(output).toContain('NetworkPolicy shop/np (np/a.yaml:1)');
-    expect(output).toContain('[named-port-dropped, blocks more]');
+    expect(output).toContain('named-port-dropped (newly blocked): 1 finding');
   });
 
   test('nothing found: exit code 0', async () => {
@@ -155,5 +155,85 @@ describe('netpol check', () => {
       code: 0,
       output: '{\n  "findings": []\n}\n',
     });
+  });
+});
+
+describe('an answer that one can read', () => {
+  const many = Array.from({ length: 12 }, (_, index) =>
+    cilium.replace('name: web', `name: web-${index}`).replaceAll('app: web', `app: web-${index}`),
+  ).join('---\n');
+  const http = cilium.replace('front}}]}', 'front}}], toPorts: [{ports: [{port: "80", protocol: TCP}], rules: {http: [{method: GET}]}}]}');
+
+  test('causes and one example each, at most a screen; --all prints every one', async () => {
+    const other = same.replace('name: web', 'name: other').replace('{app: web}', '{app: none}');
+    const short = await bluegreen({ 'old.yaml': many, 'new.yaml': other, 'c.yaml': cluster }, [
+      'verify',
+      'old.yaml',
+      'new.yaml',
+      '--cluster',
+      'c.yaml',
+    ]);
+    expect(short.code).toBe(1);
+    expect(short.output).toContain('CiliumNetworkPolicy shop/web-0 has no counterpart in the new set, and nothing isolates its pods');
+    expect(short.output).toMatch(/and \d+ more causes\./);
+    expect(short.output.split('\n').length).toBeLessThan(50);
+    const all = await bluegreen({ 'old.yaml': many, 'new.yaml': other, 'c.yaml': cluster }, [
+      'verify',
+      'old.yaml',
+      'new.yaml',
+      '--cluster',
+      'c.yaml',
+      '--all',
+    ]);
+    expect(all.output).toContain('shop/web-11 has no counterpart');
+    expect(all.output).not.toContain('more cause');
+  });
+
+  test('--accept: what convert allows more on request is listed apart, what it refused is a cause', async () => {
+    const files = { 'old/a.yaml': http, 'c.yaml': cluster };
+    const widened = await bluegreen(files, ['convert', 'old', '--out', 'out', '--cluster', 'c.yaml', '--allow-broader', 'http']);
+    const verify = async (folder: string, ...more: string[]) => {
+      const host = testHost({ cwd: folder });
+      const code = await run(['netpol', 'verify', 'old', 'out', '--cluster', 'c.yaml', ...more], host, [netpol]);
+      return { code, output: host.output() };
+    };
+    expect((await verify(widened.folder)).code).toBe(1);
+    const accepted = await verify(widened.folder, '--accept', 'out/summary.json');
+    expect(accepted).toMatchObject({ code: 0, output: expect.stringMatching(/^Equal, but for \d+ accepted class/) });
+    const refused = await bluegreen({ ...files, 'old/b.yaml': same.replace('name: web', 'name: b').replace('app: web', 'app: other') }, [
+      'convert',
+      'old',
+      '--out',
+      'out',
+      '--cluster',
+      'c.yaml',
+    ]);
+    expect((await verify(refused.folder, '--accept', 'out/summary.json')).output).toContain(
+      'CiliumNetworkPolicy shop/web was refused: has HTTP rules',
+    );
+    const { code, errors } = await bluegreen(files, ['verify', 'old', 'old', '--accept', 'c.yaml']);
+    expect(code).toBe(2);
+    expect(errors).toContain('expected: the summary.json that netpol convert wrote');
+  });
+
+  test('annotations and summary name files relative to the input', async () => {
+    const { folder } = await bluegreen({ 'in/sub/a.yaml': cilium }, ['convert', 'in', '--out', 'out']);
+    expect(readFileSync(join(folder, 'out/shop/web.yaml'), 'utf8')).toContain('"CiliumNetworkPolicy shop/web (sub/a.yaml)"');
+    const host = testHost({ cwd: folder });
+    await run(['netpol', 'convert', join(folder, 'in/sub/a.yaml'), '--out', 'out'], host, [netpol]);
+    expect(readFileSync(join(folder, 'out/shop/web.yaml'), 'utf8')).toContain('"CiliumNetworkPolicy shop/web (a.yaml)"');
+    expect(readFileSync(join(folder, 'out/summary.json'), 'utf8')).not.toContain(folder);
+  });
+
+  test('check groups its findings by rule', async () => {
+    const pods = Array.from(
+      { length: 9 },
+      (_, index) =>
+        `apiVersion: v1\nkind: Pod\nmetadata: {name: p-${index}, namespace: shop, ownerReferences: [{kind: ReplicaSet, name: r, uid: u, apiVersion: apps/v1, controller: true}]}\nspec: {containers: [{name: c}]}\n`,
+    ).join('---\n');
+    const { code, output } = await bluegreen({ 'p.yaml': same, 'w.yaml': pods }, ['check', 'p.yaml', '--workloads', 'w.yaml']);
+    expect(code).toBe(0);
+    expect(output).toContain('strict-mode (depends on the mode): 1 finding\n');
+    expect(output).toContain('9 pods of the namespace (shop/p-0, shop/p-1, shop/p-2 and 6 more) have no policy');
   });
 });

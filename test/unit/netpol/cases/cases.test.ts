@@ -54,9 +54,13 @@ describe('02: the ClusterIP of the API server', () => {
       'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: a}\nspec: {podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 10.0.5.0/28}}]}]}\n',
     );
     for (const known of [workloads, emptyInventory]) {
-      const { letsThrough, blocks } = verify(read('02-apiserver-clusterip.yaml'), without, { mode: 'vpc-cni', ranges, workloads: known });
-      expect(letsThrough).toEqual([]);
-      expect(blocks).toMatchObject([{ port: 443, service: { namespace: 'default', name: 'kubernetes' } }]);
+      const { newlyAllowed, newlyBlocked } = verify(read('02-apiserver-clusterip.yaml'), without, {
+        mode: 'vpc-cni',
+        ranges,
+        workloads: known,
+      });
+      expect(newlyAllowed).toEqual([]);
+      expect(newlyBlocked).toMatchObject([{ port: 443, service: { namespace: 'default', name: 'kubernetes' } }]);
     }
   });
 });
@@ -67,7 +71,7 @@ describe('03: a ClusterIP that egress rules do not open', () => {
     expect(classes).toEqual(['conditional']);
     expect(reasons).toContain('no client uses the ClusterIP of Service a/b');
     const { compared } = outcomeOf(read('03-old.yaml'), read('03-workloads.yaml'));
-    expect(compared.blocks.map(({ service }) => service?.name)).toEqual(['b']);
+    expect(compared.newlyBlocked.map(({ service }) => service?.name)).toEqual(['b']);
   });
   test('because nets hold the pods and the API servers, and not the ClusterIPs', () => {
     const { classes, reasons } = outcomeOf(read('03b-calico-nets.yaml'));

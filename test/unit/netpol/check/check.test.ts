@@ -112,7 +112,7 @@ test('what no rule names is found by holding the set against itself, with a witn
     '[{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [10.5.0.0/16]}}]}, {to: [{ipBlock: {cidr: 10.0.0.0/8}}], ports: [{port: 80}]}, {to: [{ipBlock: {cidr: 10.5.0.0/16}}], ports: [{port: 443}]}]',
   );
   const findings = check(setOf(bypass));
-  expect(findings).toContainEqual(expect.objectContaining({ rule: 'enforced-otherwise', effect: 'lets more through' }));
+  expect(findings).toContainEqual(expect.objectContaining({ rule: 'enforced-otherwise', effect: 'newly allowed' }));
   expect(findings[0]?.message).toContain('10.5.0.');
 });
 
@@ -121,7 +121,7 @@ test('a named port that is another number on other pods', () => {
   const [finding] = check(
     setOf([policy('{podSelector: {}, ingress: [{ports: [{port: http}]}]}'), podOf('a-1', '{app: a}'), other].join('---\n')),
   );
-  expect(finding).toMatchObject({ rule: 'named-port-everywhere', effect: 'lets more through' });
+  expect(finding).toMatchObject({ rule: 'named-port-everywhere', effect: 'newly allowed' });
   expect(finding?.message).toContain('8080 on some pods and 9090');
 });
 

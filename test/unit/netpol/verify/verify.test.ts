@@ -15,7 +15,11 @@ const kubernetes = (spec: string, namespace = 'shop'): string =>
   `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: ${namespace}}\nspec: ${spec}\n`;
 const compare = (old: string, fresh: string, options: Partial<VerifyOptions> = {}): Verification =>
   verify(setOf(old), setOf(fresh), { mode: 'vpc-cni', ranges, ...options });
-const counts = ({ equal, letsThrough, blocks }: Verification): [boolean, number, number] => [equal, letsThrough.length, blocks.length];
+const counts = ({ equal, newlyAllowed, newlyBlocked }: Verification): [boolean, number, number] => [
+  equal,
+  newlyAllowed.length,
+  newlyBlocked.length,
+];
 
 describe('errors that a well-known converter makes silently are found, in the right sense', () => {
   test.each([
@@ -23,25 +27,25 @@ describe('errors that a well-known converter makes silently are found, in the ri
       'deny all turned into allow all',
       cilium('{endpointSelector: {}, ingress: [{}]}'),
       kubernetes('{podSelector: {}, ingress: [{}]}'),
-      'letsThrough',
+      'newlyAllowed',
     ],
     [
       'expressions of a peer lost',
       cilium('{endpointSelector: {}, ingress: [{fromEndpoints: [{matchExpressions: [{key: app, operator: In, values: [a]}]}]}]}'),
       kubernetes('{podSelector: {}, ingress: [{from: [{podSelector: {}}]}]}'),
-      'letsThrough',
+      'newlyAllowed',
     ],
     [
       'nobody turned into everybody',
       cilium('{endpointSelector: {}, ingress: [{fromEndpoints: []}]}'),
       kubernetes('{podSelector: {}, ingress: [{from: []}]}'),
-      'letsThrough',
+      'newlyAllowed',
     ],
     [
       'a denial lost',
       cilium('{endpointSelector: {}, ingress: [{fromEntities: [all]}], ingressDeny: [{fromEndpoints: [{matchLabels: {app: a}}]}]}'),
       kubernetes('{podSelector: {}, ingress: [{}]}'),
-      'letsThrough',
+      'newlyAllowed',
     ],
     [
       'only the last of several toPorts kept',
@@ -49,13 +53,13 @@ describe('errors that a well-known converter makes silently are found, in the ri
         '{endpointSelector: {}, ingress: [{toPorts: [{ports: [{port: "80", protocol: TCP}]}, {ports: [{port: "81", protocol: TCP}]}]}]}',
       ),
       kubernetes('{podSelector: {}, ingress: [{ports: [{port: 81}]}]}'),
-      'blocks',
+      'newlyBlocked',
     ],
     [
       'endPort lost',
       cilium('{endpointSelector: {}, ingress: [{toPorts: [{ports: [{port: "80", endPort: 90, protocol: TCP}]}]}]}'),
       kubernetes('{podSelector: {}, ingress: [{ports: [{port: 80}]}]}'),
-      'blocks',
+      'newlyBlocked',
     ],
     [
       'namespace labels taken for pod labels',
@@ -67,13 +71,13 @@ describe('errors that a well-known converter makes silently are found, in the ri
       'a CIDR rule that as an ipBlock hits pods',
       cilium('{endpointSelector: {}, ingress: [{fromCIDR: [100.64.0.0/10]}]}'),
       kubernetes('{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 100.64.0.0/10}}]}]}'),
-      'letsThrough',
+      'newlyAllowed',
     ],
   ])('%s', (_, old, fresh, sense) => {
     const result = compare(old, fresh);
     expect(result.equal).toBe(false);
-    expect(result.letsThrough.length > 0).toBe(sense !== 'blocks');
-    expect(result.blocks.length > 0).toBe(sense !== 'letsThrough');
+    expect(result.newlyAllowed.length > 0).toBe(sense !== 'newlyBlocked');
+    expect(result.newlyBlocked.length > 0).toBe(sense !== 'newlyAllowed');
   });
 });
 
@@ -101,7 +105,7 @@ test('a witness names both ends, port and the policies of both sets', () => {
     cilium('{endpointSelector: {matchLabels: {app: web}}, ingress: [{}]}'),
     kubernetes('{podSelector: {matchLabels: {app: web}}, ingress: [{ports: [{port: 81}]}]}'),
   );
-  const [first] = verificationJson(result).letsThrough;
+  const [first] = verificationJson(result).newlyAllowed;
   expect(first).toMatchObject({
     direction: 'ingress',
     from: { kind: 'pod' },
@@ -129,7 +133,7 @@ describe('namespaces', () => {
 
   test('where none is given, one that nobody names is a subject as well', () => {
     const result = compare(clusterwide, isolate);
-    expect(result.letsThrough.map(({ to }) => describeEndpoint(to))).toContainEqual(expect.stringContaining('any other namespace'));
+    expect(result.newlyAllowed.map(({ to }) => describeEndpoint(to))).toContainEqual(expect.stringContaining('any other namespace'));
   });
 
   test('where they are given, they are all; what is created later is a note', () => {
@@ -141,11 +145,11 @@ describe('namespaces', () => {
   test('labels of a namespace that is not given may be anything', () => {
     const old = cilium('{endpointSelector: {}, ingress: [{fromEndpoints: [{matchLabels: {"io.cilium.k8s.namespace.labels.team": a}}]}]}');
     const fresh = kubernetes('{podSelector: {}, ingress: [{from: [{podSelector: {}}]}]}');
-    expect(compare(old, fresh).letsThrough.length).toBeGreaterThan(0);
+    expect(compare(old, fresh).newlyAllowed.length).toBeGreaterThan(0);
     // With the label known, pods of the own namespace are let in by both; those of others with the label by the old set alone.
     const known = compare(`${old}---\n${namespace}`, fresh);
-    expect(known.letsThrough).toEqual([]);
-    expect(known.blocks.length).toBeGreaterThan(0);
+    expect(known.newlyAllowed).toEqual([]);
+    expect(known.newlyBlocked.length).toBeGreaterThan(0);
   });
 });
 
@@ -165,17 +169,17 @@ describe('connections to Services, which the VPC CNI judges before they are tran
   });
 
   test('blocked where the Service selects by fewer labels, though its pods have them', () => {
-    const { letsThrough, blocks } = against(service('db', '{app: db}', '{port: 5432}'));
-    expect(letsThrough).toEqual([]);
-    expect(blocks).toMatchObject([{ direction: 'egress', protocol: 'TCP', port: 5432, service: { name: 'db' } }]);
+    const { newlyAllowed, newlyBlocked } = against(service('db', '{app: db}', '{port: 5432}'));
+    expect(newlyAllowed).toEqual([]);
+    expect(newlyBlocked).toMatchObject([{ direction: 'egress', protocol: 'TCP', port: 5432, service: { name: 'db' } }]);
   });
 
   test('let through by an ipBlock of the services, whatever pods are behind', () => {
     const broad = kubernetes(
       '{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: db, tier: data}}}], ports: [{port: 5432}]}, {to: [{ipBlock: {cidr: 172.20.0.0/16}}]}]}',
     );
-    const { letsThrough } = compare(old, broad, { workloads: setOf(service('other', '{app: other}', '{port: 80}')) });
-    expect(letsThrough).toMatchObject([
+    const { newlyAllowed } = compare(old, broad, { workloads: setOf(service('other', '{app: other}', '{port: 80}')) });
+    expect(newlyAllowed).toMatchObject([
       { direction: 'egress', port: 80, service: { name: 'other' } },
       { direction: 'egress', port: 443, service: { name: 'kubernetes' } },
     ]);
@@ -190,10 +194,10 @@ test('under the VPC CNI a pod that a selector finds and one that only a block co
   const set = kubernetes(
     '{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [100.64.5.0/24]}}]}, {to: [{podSelector: {matchLabels: {app: a}}}, {ipBlock: {cidr: 100.64.0.0/16}}], ports: [{port: 80}]}]}',
   );
-  const { letsThrough, blocks } = compare(set, set);
+  const { newlyAllowed, newlyBlocked } = compare(set, set);
   // The first has an address key of its own, which inherits even what was excepted; the second falls under the key that denies.
-  expect(letsThrough.map(({ to }) => describeEndpoint(to))).toEqual(['pod in shop {app=a} at 100.64.5.10']);
-  expect(blocks.map(({ to, port }) => [describeEndpoint(to), port])).toEqual([['pod in shop without labels at 100.64.5.10', 80]]);
+  expect(newlyAllowed.map(({ to }) => describeEndpoint(to))).toEqual(['pod in shop {app=a} at 100.64.5.10']);
+  expect(newlyBlocked.map(({ to, port }) => [describeEndpoint(to), port])).toEqual([['pod in shop without labels at 100.64.5.10', 80]]);
 });
 
 test('too many independent labels: no equality is claimed', () => {
@@ -224,7 +228,7 @@ describe('what the agent does to known pods', () => {
 
   test('pods that share a state get the ports of each other', () => {
     const shared = compare(set, set, { workloads: setOf([podText('db-0', 'first'), podText('db-1', 'second')].join('---\n')) });
-    expect([...new Set(shared.letsThrough.map(({ to, port }) => `${describeEndpoint(to)} ${port}`))].toSorted()).toEqual([
+    expect([...new Set(shared.newlyAllowed.map(({ to, port }) => `${describeEndpoint(to)} ${port}`))].toSorted()).toEqual([
       'pod in shop {role=first} 81',
       'pod in shop {role=second} 80',
     ]);
