@@ -2,8 +2,9 @@
 # Two real Kubernetes API servers, blue and green, on this machine: kube-apiserver, its controllers and one etcd, built from their Go modules.
 #
 #   test/cluster/apiserver.sh build           builds the binaries, unless the cache has them; prints their folder
-#   test/cluster/apiserver.sh start [--while PID]
-#                                             starts both colours on loopback and prints the `export` lines to use them;
+#   test/cluster/apiserver.sh start [--scheduler] [--while PID]
+#                                             starts both colors on loopback and prints the `export` lines to use them;
+#                                             with --scheduler, pods get nodes (if a test makes some), autoscalers act;
 #                                             with --while, stops them when that process is gone
 #   test/cluster/apiserver.sh env             prints the `export` lines of those that run
 #   test/cluster/apiserver.sh stop            stops what start started
@@ -11,7 +12,7 @@
 # BLUEGREEN_CLUSTER_DIR  where keys, data, logs and pids live (default: a folder of this user under TMPDIR)
 # XDG_CACHE_HOME         the binaries are kept under $XDG_CACHE_HOME/bluegreen-eks/cluster (default: ~/.cache)
 #
-# There is no kubelet and no scheduler: pods are created and deleted, never run. Needs bash, curl, openssl, node; Go to build.
+# There is no kubelet, and a scheduler only on request: pods are created and deleted, never run. Needs bash, curl, openssl, node; Go to build.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -22,6 +23,8 @@ dir=${BLUEGREEN_CLUSTER_DIR:-${TMPDIR:-/tmp}/bluegreen-cluster-$(id -u)}
 controllers=deployment-controller,replicaset-controller,statefulset-controller,job-controller,cronjob-controller,namespace-controller
 controllers+=,serviceaccount-controller,serviceaccount-token-controller,garbage-collector-controller,endpointslice-controller
 controllers+=,disruption-controller,root-ca-certificate-publisher-controller
+# With pods that run: what scales them by metrics, and what removes those of a node that is gone.
+controllers_of_running_pods=,horizontal-pod-autoscaler-controller,pod-garbage-collector-controller
 
 fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
 say() { printf '%s\n' "$*" >&2; }
@@ -29,7 +32,7 @@ version_of() { awk -v module="$1" '$1 == module && $2 ~ /^v/ { print $2; exit }'
 
 # Keyed by everything that decides what comes out; `revision` is to be raised when build() changes.
 bin_dir() {
-  local revision=1 recipe
+  local revision=2 recipe
   recipe=$(cat "$here/go.mod" "$here/go.sum" - <<<"$revision" | openssl sha256 -r | cut -c1-10)
   echo "$cache/kubernetes-$(version_of k8s.io/kubernetes)-etcd-$(version_of go.etcd.io/etcd/server/v3)-$recipe"
 }
@@ -37,20 +40,20 @@ bin_dir() {
 build() {
   local target draft version flags='' package
   target=$(bin_dir)
-  if [ ! -x "$target/kube-controller-manager" ]; then
+  if [ ! -x "$target/kube-scheduler" ]; then
     command -v go >/dev/null || fail "found no go on PATH; Go $(awk '$1 == "go" { print $2 }' "$here/go.mod") or newer would do, or a cluster of your own in KUBECONFIG"
     mkdir -p "$cache"
     exec 9>"$cache/lock"
     if command -v flock >/dev/null; then flock 9; fi # two at once would do the same minutes of work twice
   fi
-  if [ ! -x "$target/kube-controller-manager" ]; then
+  if [ ! -x "$target/kube-scheduler" ]; then
     say "building kube-apiserver $(version_of k8s.io/kubernetes) and etcd $(version_of go.etcd.io/etcd/server/v3), once (minutes)"
     draft=$(mktemp -d "$cache/draft.XXXXXX")
     version=$(version_of k8s.io/kubernetes)
     for package in k8s.io/component-base/version k8s.io/client-go/pkg/version; do
       flags+=" -X $package.gitVersion=$version -X $package.gitMajor=1 -X $package.gitMinor=$(cut -d. -f2 <<<"$version") -X $package.gitTreeState=clean"
     done
-    for package in go.etcd.io/etcd/server/v3 k8s.io/kubernetes/cmd/kube-apiserver k8s.io/kubernetes/cmd/kube-controller-manager; do
+    for package in go.etcd.io/etcd/server/v3 k8s.io/kubernetes/cmd/kube-{apiserver,controller-manager,scheduler}; do
       (cd "$here" && GOFLAGS='-p=2 -trimpath -buildvcs=false -mod=readonly' GOWORK=off nice go build -ldflags "-s -w$flags" -o "$draft/" "$package") ||
         { rm -rf "$draft"; fail "$package was not built; what go said is above"; }
       say "built $package (${SECONDS}s)"
@@ -117,11 +120,24 @@ start_color() { # $1: colour, $2: port, $3: second octet of its service CIDR
     --etcd-servers="http://127.0.0.1:$etcd_port" --etcd-prefix="/$color" --service-cluster-ip-range="10.$3.0.0/16" \
     --token-auth-file="$dir/tokens.csv" --authorization-mode=RBAC --allow-privileged=true \
     --service-account-issuer="https://oidc.$color.example" --api-audiences="https://oidc.$color.example,sts.amazonaws.com" \
-    --service-account-key-file="$dir/service-account.key" --service-account-signing-key-file="$dir/service-account.key"
+    --service-account-key-file="$dir/service-account.key" --service-account-signing-key-file="$dir/service-account.key" \
+    --requestheader-client-ca-file="$dir/front-proxy-ca.crt" --requestheader-allowed-names=front-proxy-client \
+    --requestheader-username-headers=X-Remote-User --requestheader-group-headers=X-Remote-Group \
+    --requestheader-extra-headers-prefix=X-Remote-Extra- \
+    --proxy-client-cert-file="$dir/front-proxy-client.crt" --proxy-client-key-file="$dir/front-proxy-client.key"
   await "apiserver-$color" curl --noproxy '*' -ksSf "https://127.0.0.1:$port/readyz"
   kubeconfig "$dir/$color/kubeconfig" "$color" "$port"
   launch "controllers-$color" "$bin/kube-controller-manager" --kubeconfig="$dir/$color/kubeconfig" --controllers="$controllers" --secure-port=0 \
     --leader-elect=false --service-account-private-key-file="$dir/service-account.key" --root-ca-file="$dir/$color/apiserver.crt"
+  [ "$scheduler" = no ] || launch "scheduler-$color" "$bin/kube-scheduler" --kubeconfig="$dir/$color/kubeconfig" --leader-elect=false --secure-port=0
+}
+
+# What the API servers prove to aggregated ones (such as KEDA's) that a request comes from them.
+front_proxy_certificates() {
+  openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=front-proxy-ca -keyout "$dir/front-proxy-ca.key" -out "$dir/front-proxy-ca.crt" 2>/dev/null
+  openssl req -newkey rsa:2048 -nodes -subj /CN=front-proxy-client -keyout "$dir/front-proxy-client.key" -out "$dir/front-proxy-client.csr" 2>/dev/null
+  openssl x509 -req -days 30 -in "$dir/front-proxy-client.csr" -CA "$dir/front-proxy-ca.crt" -CAkey "$dir/front-proxy-ca.key" -CAcreateserial \
+    -extfile <(echo extendedKeyUsage=clientAuth) -out "$dir/front-proxy-client.crt" 2>/dev/null
 }
 
 start() {
@@ -134,6 +150,8 @@ start() {
   admin=$(openssl rand -hex 16) nobody=$(openssl rand -hex 16)
   (umask 077 && printf '%s,admin,admin,"system:masters"\n%s,nobody,nobody\n' "$admin" "$nobody" >"$dir/tokens.csv")
   openssl genrsa -out "$dir/service-account.key" 2048 2>/dev/null
+  front_proxy_certificates
+  [ "$scheduler" = no ] || controllers+=$controllers_of_running_pods
   read -r etcd_port peer_port blue_port green_port <<<"$(free_ports 4)"
   # Nothing here has to survive a power failure.
   launch etcd "$bin/etcd" --data-dir="$dir/etcd" --unsafe-no-fsync --log-level=warn \
@@ -172,13 +190,17 @@ stop() {
     while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
   done
   rm -f "$dir/pids"
-  rm -rf "$dir/etcd" "$dir/blue" "$dir/green" "$dir/kubeconfig" "$dir/tokens.csv" "$dir/service-account.key"
+  rm -rf "$dir/etcd" "$dir/blue" "$dir/green" "$dir/kubeconfig" "$dir/tokens.csv" "$dir/service-account.key" "$dir"/front-proxy-*
 }
 
-owner=''
+owner='' scheduler=no
 case "${1:-}" in
   build) build ;;
   start)
+    if [ "${2:-}" = --scheduler ]; then
+      scheduler=yes
+      set -- "$1" "${@:3}"
+    fi
     if [ "${2:-}" = --while ]; then owner=${3:?a pid after --while would do}; fi
     start
     ;;
