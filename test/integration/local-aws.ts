@@ -23,12 +23,13 @@ export interface LocalAws {
  * Starts the patched moto server on a free port of the loopback.
  * LOCAL_AWS_LOG names a file for its log.
  * @param account the account that all resources belong to
+ * @param settings environment of the server, such as LOCAL_AWS_RECORDS (localaws/records.py)
  */
-export async function startLocalAws(account: string, region = 'eu-west-1'): Promise<LocalAws> {
+export async function startLocalAws(account: string, region = 'eu-west-1', settings: NodeJS.ProcessEnv = {}): Promise<LocalAws> {
   const port = await freePort();
   const log = openSync(process.env.LOCAL_AWS_LOG ?? '/dev/null', 'w');
   const server = spawn(join(root, '.cache/venv/bin/python'), [join(__dirname, 'local-aws/serve.py'), '--port', String(port)], {
-    env: { ...process.env, MOTO_ACCOUNT_ID: account, PYTHONDONTWRITEBYTECODE: '1' },
+    env: { ...process.env, ...settings, MOTO_ACCOUNT_ID: account, PYTHONDONTWRITEBYTECODE: '1' },
     stdio: ['ignore', log, log],
   });
   // localhost, not 127.0.0.1: CloudFormation's TemplateURL is parsed for a bucket name.

@@ -45,7 +45,8 @@ class EKSCluster(_Base, CloudFormationModel):
     def create_from_cloudformation_json(cls, name, cj, account_id, region_name, **kw):
         p = cj["Properties"]; v = p["ResourcesVpcConfig"]
         c = eks_backends[account_id][region_name].create_cluster(name=p.get("Name", name), role_arn=p["RoleArn"],
-            resources_vpc_config={k[0].lower()+k[1:]: x for k, x in v.items()}, version=p.get("Version"))
+            resources_vpc_config={k[0].lower()+k[1:]: x for k, x in v.items()}, version=p.get("Version"),
+            kubernetes_network_config={k[0].lower()+k[1:]: x for k, x in p.get("KubernetesNetworkConfig", {}).items()} or None)
         s = cls(c.name, p); s.c = c
         return s
     @classmethod
