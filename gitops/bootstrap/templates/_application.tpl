@@ -1,8 +1,8 @@
 {{- /*
 An Application and the AppProject of its own, which allows it what it needs and nothing else.
-Takes: root, name, wave, source, namespace (where it stands), options (sync options), and what the project allows: sources, namespaces,
-cluster (group/kind pairs), and either namespaced (all that it may make in its namespaces) or forbidden (all that it may not). Optional: keep
-(never pruned), ignore (ignoreDifferences).
+Takes: root, name, wave, source, namespace (where it stands), options (sync options), and what the project allows: sources, namespaces (and those
+that it does not, notIn), cluster (group/kind pairs), and either namespaced (all that it may make in its namespaces) or forbidden (all that it
+may not). Optional: keep (never pruned), free (no later wave waits for it), ignore (ignoreDifferences).
 */ -}}
 {{- define "bootstrap.application" }}
 ---
@@ -23,6 +23,10 @@ spec:
   sourceRepos:
     {{- toYaml .sources | nindent 4 }}
   destinations:
+    {{- range .notIn }}
+    - server: https://kubernetes.default.svc
+      namespace: {{ printf "!%s" . | quote }}
+    {{- end }}
     {{- range .namespaces }}
     - server: https://kubernetes.default.svc
       namespace: {{ . | quote }}
@@ -46,6 +50,10 @@ metadata:
     {{- if .keep }}
     # Left out of the configuration by mistake, it stays, and the root application says OutOfSync.
     argocd.argoproj.io/sync-options: Prune=false
+    {{- end }}
+    {{- if .free }}
+    # Read by the health check of Applications (lib/stacks/platform/argo-cd-health.ts).
+    bluegreen/later-waves: do-not-wait
     {{- end }}
   finalizers:
     # Deleting it deletes what it made: docs/teardown.md relies on it.

@@ -1,3 +1,4 @@
+import { applicationHealth, scaledHealth } from './argo-cd-health';
 import { notOnKarpenterNodes, systemNodeToleration } from './system-nodes';
 
 /**
@@ -11,7 +12,9 @@ export interface ArgoCdValues {
     readonly tolerations: readonly { readonly key: string; readonly operator: 'Exists' }[];
     readonly affinity: { readonly nodeAffinity: { readonly type: 'none' | 'soft' | 'hard'; readonly matchExpressions: readonly object[] } };
   };
-  readonly configs: { readonly cm: Readonly<Record<'admin.enabled' | typeof applicationHealthKey, string | boolean>> };
+  readonly configs: {
+    readonly cm: { readonly 'admin.enabled': boolean } & { readonly [Kind in HealthKind as `${typeof healthOf}${Kind}`]: string };
+  };
   readonly controller: { readonly replicas: number; readonly resources: Requests };
   readonly server: Replicated;
   readonly repoServer: Replicated;
@@ -36,20 +39,9 @@ interface Replicated {
   readonly resources: Requests;
 }
 
-const applicationHealthKey = 'resource.customizations.health.argoproj.io_Application';
-
-/**
- * Health of an Application as its own status tells it. Argo CD dropped this check in 1.8; without it a child Application counts as healthy
- * the moment it exists, and sync waves between Applications wait for nothing.
- * https://argo-cd.readthedocs.io/en/stable/operator-manual/health/#argocd-app
- */
-const applicationHealth = `local health = { status = "Progressing", message = "" }
-if obj.status ~= nil and obj.status.health ~= nil then
-  health.status = obj.status.health.status or health.status
-  health.message = obj.status.health.message or health.message
-end
-return health
-`;
+/** Kinds that the platform stack gives a health check of their own. */
+type HealthKind = 'argoproj.io_Application' | 'keda.sh_ScaledObject' | 'keda.sh_ScaledJob';
+const healthOf = 'resource.customizations.health.';
 
 const requests = (cpu: string, memory: string): Requests => ({ requests: { cpu, memory } });
 const twice = (resources: Requests): Replicated => ({ replicas: 2, pdb: { enabled: true, maxUnavailable: 1 }, resources });
@@ -71,7 +63,9 @@ export const argoCdValues = ({ ownPolicies }: ArgoCdValuesInput): ArgoCdValues =
     cm: {
       // No password to keep or to lose: `argocd admin dashboard` serves the same pages to whoever may read the cluster.
       'admin.enabled': false,
-      [applicationHealthKey]: applicationHealth,
+      [`${healthOf}argoproj.io_Application`]: applicationHealth,
+      [`${healthOf}keda.sh_ScaledObject`]: scaledHealth,
+      [`${healthOf}keda.sh_ScaledJob`]: scaledHealth,
     },
   },
   controller: { replicas: 1, resources: requests('250m', '1Gi') },

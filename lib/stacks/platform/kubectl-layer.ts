@@ -13,7 +13,7 @@ import type { ManagedCluster } from '../../config/schema';
 
 type LayerClass = new (scope: Construct, id: string) => lambda.LayerVersion;
 
-/** kubectl and helm of each Kubernetes minor. Helm is 3 up to 1.34's layer and 4 from 1.35's on, except that 1.34 carries 4.1. */
+/** kubectl and helm of each Kubernetes minor. Helm is 3.17 up to 1.32's layer and 4 from 1.33's on. */
 export const kubectlLayers: Readonly<Record<string, LayerClass>> = {
   '1.29': KubectlV29Layer,
   '1.30': KubectlV30Layer,

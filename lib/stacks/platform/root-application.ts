@@ -69,9 +69,9 @@ export function rootApplicationValues(gitops: Gitops, values: GitopsValues): Roo
         syncPolicy: {
           automated: { prune: true, selfHeal: true },
           syncOptions: ['CreateNamespace=true', 'ServerSideApply=true'],
-          // About half an hour: nodes and webhooks are still coming up on a new cluster. Each attempt takes the newest commit, or a fix
-          // would wait behind the attempts at what it fixes.
-          retry: { limit: 10, refresh: true, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } },
+          // About an hour: nodes and webhooks are still coming up on a new cluster. Each attempt takes the newest commit, so a fix does not
+          // wait behind the attempts at what it fixes. It ends, because new values of this application are taken only by the next sync.
+          retry: { limit: 30, refresh: true, backoff: { duration: '10s', factor: 2, maxDuration: '2m' } },
         },
       },
     },

@@ -48,7 +48,11 @@ export const argoCdKeys: Keys = {
     affinity: { podAntiAffinity: any, nodeAffinity: named('type matchExpressions') },
   }),
   // Keys of cm become those of the ConfigMap argocd-cm: https://argo-cd.readthedocs.io/en/stable/operator-manual/argocd-cm-yaml/
-  configs: named('params rbac repositories secret', { cm: named('admin.enabled resource.customizations.health.argoproj.io_Application') }),
+  configs: named('params rbac repositories secret', {
+    cm: named(
+      `admin.enabled ${['argoproj.io_Application', 'keda.sh_ScaledObject', 'keda.sh_ScaledJob'].map((kind) => `resource.customizations.health.${kind}`).join(' ')}`,
+    ),
+  }),
   controller: named(component),
   server: named(component, pdb),
   repoServer: named(component, pdb),

@@ -6,6 +6,7 @@ import { managedClusters } from '../../../../lib/config/derived/managed-clusters
 import { loadEnvironment, loadEnvironments } from '../../../../lib/config/load';
 import type { Environment, ManagedCluster } from '../../../../lib/config/schema';
 import { type Color, targetGroupName } from '../../../../lib/names';
+import { applicationHealth, doNotWait, waitSeconds } from '../../../../lib/stacks/platform/argo-cd-health';
 import { argoCdValues } from '../../../../lib/stacks/platform/argo-cd-values';
 import { gitopsValues } from '../../../../lib/stacks/platform/gitops-values';
 import { type KarpenterValuesInput, karpenterCrdValues, karpenterValues } from '../../../../lib/stacks/platform/karpenter-values';
@@ -124,17 +125,19 @@ describe('the root application', () => {
     expect(bootstrap).not.toHaveProperty('finalizers');
   });
 
-  test('heals itself, prunes, retries with the newest commit', () => {
+  test('heals itself, prunes, retries with the newest commit, but not for ever: new values are taken only by the next sync', () => {
     expect(bootstrap.syncPolicy).toMatchObject({
       automated: { prune: true, selfHeal: true },
-      retry: { refresh: true, backoff: { factor: 2 } },
+      retry: { limit: 30, refresh: true, backoff: { factor: 2 } },
     });
     expect(bootstrap.syncPolicy.syncOptions).toEqual(['CreateNamespace=true', 'ServerSideApply=true']);
   });
 
   test('waits for child applications: Argo CD reports their health', () => {
     const script = argoCd.configs.cm['resource.customizations.health.argoproj.io_Application'];
-    expect(script).toContain('obj.status.health.status');
+    expect(script).toBe(applicationHealth);
+    expect(script).toContain(`["${doNotWait.annotation}"] == "${doNotWait.value}"`);
+    expect(script).toContain(`os.time() - ${waitSeconds}`);
   });
 });
 
