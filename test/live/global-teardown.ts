@@ -1,0 +1,3 @@
+import { stopStarted } from './global-setup';
+
+export default stopStarted;
