@@ -6,7 +6,7 @@ import { tolerateClosedPipe } from '../lib/cli/process-host';
 import { environmentNames, environmentsFolder, loadEnvironments } from '../lib/config/load';
 import { ConfigurationError, formatProblems, type Problem } from '../lib/config/problems/problem';
 
-const help = `Synthesises the CloudFormation templates of the environments. Needs no credentials and no network.
+const help = `Synthesizes the CloudFormation templates of the environments. Needs no credentials and no network.
 
 Usage: npm run synth -- [--env <name>]... [--environments <folder>] [--out <folder>]
 

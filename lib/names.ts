@@ -7,7 +7,7 @@
 export const colors = ['blue', 'green'] as const;
 export type Color = (typeof colors)[number];
 
-/** The other colour. */
+/** The other color. */
 export const otherColor = (color: Color): Color => (color === 'blue' ? 'green' : 'blue');
 
 /** Limits that AWS puts on names, in characters. */
@@ -40,10 +40,10 @@ export const stackName = (env: string, id: string): string => `${env}-${id}`;
 /** The EKS cluster's name. Literal, because IAM condition keys of Karpenter's policies embed it. */
 export const clusterName = (env: string, color: Color): string => `${env}-${color}`;
 
-/** The load balancer that both colours stand behind. */
+/** The load balancer that both colors stand behind. */
 export const loadBalancerName = (env: string): string => `${env}-edge`;
 
-/** Target group of one service and colour; the TargetGroupBinding of that colour's cluster refers to it by this name. */
+/** Target group of one service and color; the TargetGroupBinding of that color's cluster refers to it by this name. */
 export const targetGroupName = (env: string, service: string, color: Color): string => `${env}-${service}-${color}`;
 
 /** Role of the nodes that Karpenter starts: the EC2NodeClass names it, so it needs a literal name. IAM is global: the region is part of it. */
@@ -53,7 +53,7 @@ export const karpenterNodeRoleName = (env: string, color: Color, region: string)
 /** Queue from which Karpenter reads interruption events. */
 export const karpenterQueueName = (env: string, color: Color): string => `${clusterName(env, color)}-karpenter`;
 
-/** Role of a workload, the same for both colours, so that it works from both during a cutover. */
+/** Role of a workload, the same for both colors, so that it works from both during a cutover. */
 export const workloadRoleName = (env: string, namespace: string, serviceAccount: string, region: string): string =>
   `${env}-${region}-${namespace}-${serviceAccount}`;
 
@@ -78,9 +78,9 @@ export const walkTableName = (env: string): string => `${env}-walks`;
 export const trafficParameterName = (env: string): string => `${parameterRoot(env)}/traffic`;
 
 /**
- * The composite alarm that gates a walk to a colour; when it fires, the rollback function is called. One for each direction: errors of blue
- * speak against a walk to blue, and for one to green. In ALARM also while the colour has no healthy targets, walk or not: a function that it
- * calls does nothing unless a walk to that colour is under way.
+ * The composite alarm that gates a walk to a color; when it fires, the rollback function is called. One for each direction: errors of blue
+ * speak against a walk to blue, and for one to green. In ALARM also while the color has no healthy targets, walk or not: a function that it
+ * calls does nothing unless a walk to that color is under way.
  */
 export const gateAlarmName = (env: string, to: Color): string => `${env}-gate-to-${to}`;
 

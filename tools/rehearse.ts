@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { shift } from '../lib/config/schema/shift';
 import { type FaultName, faults, type RehearsalReport, rehearse } from '../lib/rehearsal/rehearse';
-import { figuresOf, summarise } from '../lib/rehearsal/summary';
+import { figuresOf, summarize } from '../lib/rehearsal/summary';
 
 /** `npm run rehearse`: a cutover on this machine, without AWS. */
 
@@ -61,7 +61,7 @@ async function main(): Promise<void> {
     signal: stop.signal,
     onEvent: (event) => say(`${((event.at - startedAt) / 1000).toFixed(1).padStart(6)} s  ${event.text}`),
   });
-  process.stdout.write(flags.json ? `${JSON.stringify(figuresOf(report), null, 2)}\n` : summarise(report));
+  process.stdout.write(flags.json ? `${JSON.stringify(figuresOf(report), null, 2)}\n` : summarize(report));
   process.exitCode = isAsHoped(report) ? 0 : 1;
 }
 

@@ -113,7 +113,7 @@ export default defineEnvironment({
     home: 'blue',
     drainMinutes: 15,
     workloads: [
-      // The broker bears 120 connections; either colour alone has 60.
+      // The broker bears 120 connections; either color alone has 60.
       { kind: 'ScaledObject', namespace: 'shop', name: 'orders-worker', class: 'competing', maxReplicas: 120 },
       { kind: 'CronJob', namespace: 'shop', name: 'nightly-report', class: 'cron', drainMinutes: 60 },
       { kind: 'Deployment', namespace: 'checkout', name: 'settlement', class: 'singleton' },

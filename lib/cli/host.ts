@@ -11,9 +11,9 @@ export interface Host {
   readonly readStdin: () => Promise<Buffer>;
   /** Asks a yes/no question. False without a terminal: a script must say --yes. */
   readonly confirm: (question: string) => Promise<boolean>;
-  /** Standard output is a terminal: colour, screens and progress lines are welcome. */
+  /** Standard output is a terminal: color, screens and progress lines are welcome. */
   readonly isTty: boolean;
-  /** Colour is wanted: a terminal, and neither NO_COLOR nor --no-color. */
+  /** Color is wanted: a terminal, and neither NO_COLOR nor --no-color. */
   readonly color: boolean;
   /** Width of the terminal in columns; 80 where there is none. */
   readonly columns: number;

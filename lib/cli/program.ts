@@ -14,7 +14,7 @@ export async function run(argv: readonly string[], host: Host, groups: readonly 
   let code: ExitCode = ExitCode.done;
   const program = new Command('bluegreen')
     .description("Operator's command line for blue-green EKS clusters.")
-    .option('--no-color', 'no colours (also: NO_COLOR)')
+    .option('--no-color', 'no colors (also: NO_COLOR)')
     .showHelpAfterError('(add --help for the options and examples)')
     .exitOverride()
     .configureOutput({

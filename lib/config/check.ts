@@ -8,7 +8,7 @@ import { type Environment, environment } from './schema';
  * @param input what `defineEnvironment` was given
  * @param file how the user would name the file, for the messages
  * @returns the environment with every default filled in
- * @throws ConfigurationError with every problem found. Rules run once the shape is right but for unknown keys: a misspelt key does not hide
+ * @throws ConfigurationError with every problem found. Rules run once the shape is right but for unknown keys: a misspelled key does not hide
  * an overlap.
  */
 export function checkEnvironment(input: unknown, file: string): Environment {

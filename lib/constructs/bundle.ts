@@ -44,7 +44,7 @@ interface Kept {
   readonly code: string;
 }
 
-/** Bundles of this process by entry: tests synthesise the same function dozens of times. */
+/** Bundles of this process by entry: tests synthesize the same function dozens of times. */
 const made = new Map<string, string>();
 
 function bundled(entry: string): string {

@@ -3,7 +3,7 @@ import { html, type Markup } from './markup';
 /** A line over time. */
 export interface Line {
   readonly label: string;
-  /** How it is drawn: colours by role, and a dash so that the colour is never all there is. */
+  /** How it is drawn: colors by role, and a dash so that the color is never all there is. */
   readonly look: 'blue' | 'green' | 'wanted';
   /** In the order of time; a gap where a value is missing. */
   readonly points: readonly { readonly at: number; readonly value: number | undefined }[];

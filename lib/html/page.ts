@@ -43,8 +43,8 @@ ${script !== '' && html`<script>${new Markup(script)}</script>`}
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /**
- * Colours are named for what they mean. Every pair of text and background reaches 4.5:1 in both schemes; meaning is never carried by
- * colour alone.
+ * Colors are named for what they mean. Every pair of text and background reaches 4.5:1 in both schemes; meaning is never carried by
+ * color alone.
  */
 const tokens = `
 :root{color-scheme:light dark;--paper:#fff;--panel:#f4f6f8;--ink:#16202b;--faint:#4d5a67;--line:#c9d1d9;--accent:#0b5cad;

@@ -5,7 +5,7 @@ import { serve } from './rpc';
 
 /**
  * Process: the users. Requests at a fixed rate, whether or not earlier ones have been answered (an open loop: a slow service is not spared), and
- * a twentieth as many past the front, straight to a target of the old colour, to tell the latency that the front adds.
+ * a twentieth as many past the front, straight to a target of the old color, to tell the latency that the front adds.
  */
 
 export interface LoadSettings {

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { sayReady, settingsOf } from './child';
 import { listen, serve } from './rpc';
 
-/** Process: the targets of one colour. Real HTTP servers that can be made to answer badly. */
+/** Process: the targets of one color. Real HTTP servers that can be made to answer badly. */
 
 export interface PoolSettings {
   readonly color: string;

@@ -26,7 +26,7 @@ export function figuresOf({ load, fault, ending, seconds: lasted, alarmAfterMs, 
 }
 
 /** For people. */
-export function summarise(report: RehearsalReport): string {
+export function summarize(report: RehearsalReport): string {
   const figures = figuresOf(report);
   const { throughFront, direct } = figures.latencyMs;
   const kinds = Object.entries(figures.failures).map(([kind, count]) => `${count} × ${kind}`);

@@ -8,7 +8,7 @@ interface Cell {
   readonly latencies: number[];
 }
 
-/** Counts of the front, by second, service and colour. */
+/** Counts of the front, by second, service and color. */
 export class Tally {
   private readonly seconds = new Map<number, Map<string, Cell>>();
 

@@ -19,7 +19,7 @@ export interface Deployment {
   readonly topicArn: string;
 }
 
-/** Names of both colours' target groups, by service. Names, because they are known before anything is deployed. */
+/** Names of both colors' target groups, by service. Names, because they are known before anything is deployed. */
 export type TargetGroupNames = Readonly<Record<string, Readonly<Record<Color, string>>>>;
 
 /** The names of an environment's target groups; of one that was taken over, the name in its ARN. */

@@ -3,7 +3,7 @@ import type { AlarmReading, GateLimits, Reading, Step, TrafficByService, Verdict
 import { compareShare } from './share';
 
 /**
- * The gate's verdict. Three answers, because two are not enough: what cannot be seen is neither good nor bad. Only `ok` lets the new colour's
+ * The gate's verdict. Three answers, because two are not enough: what cannot be seen is neither good nor bad. Only `ok` lets the new color's
  * share rise; `fire` rolls back at once; `no-data` holds, and rolls back when it lasts.
  */
 
@@ -18,8 +18,8 @@ export function judgeAlarms(alarms: Reading<readonly AlarmReading[]>): Verdict {
 }
 
 /**
- * Whether the requests follow the weights. More than its share at the new colour fires: users are exposed to what no gate has passed. Less
- * does not harm them, but what the alarms say then says little: no data. (Sticky clients stay with the old colour for as long as their cookie
+ * Whether the requests follow the weights. More than its share at the new color fires: users are exposed to what no gate has passed. Less
+ * does not harm them, but what the alarms say then says little: no data. (Sticky clients stay with the old color for as long as their cookie
  * lasts; such a service is told to the plan's reader.)
  */
 export function judgeShare(to: Color, step: Step, limits: GateLimits, traffic: TrafficByService): Verdict {
@@ -35,7 +35,7 @@ export function judgeShare(to: Color, step: Step, limits: GateLimits, traffic: T
   return { kind: 'ok' };
 }
 
-/** Whether the step has been tried at all: requests that the new colour answered, over all services of the step. */
+/** Whether the step has been tried at all: requests that the new color answered, over all services of the step. */
 export function judgeEvidence(to: Color, step: Step, limits: GateLimits, traffic: TrafficByService): Verdict {
   const answered = Object.keys(step.weights).reduce((sum, service) => sum + (traffic[service]?.[to].requests ?? 0), 0);
   if (answered >= limits.requestsPerStep) return { kind: 'ok' };

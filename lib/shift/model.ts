@@ -21,7 +21,7 @@ export type WeightsByService = Readonly<Record<string, Weights>>;
 export interface Plan {
   readonly version: typeof modelVersion;
   readonly env: string;
-  /** The colour that gains requests; the other one is called the old colour. */
+  /** The color that gains requests; the other one is called the old color. */
   readonly to: Color;
   /** Weights of every service of the walk before its first step: what a rollback restores. */
   readonly before: WeightsByService;
@@ -34,12 +34,12 @@ export interface Plan {
   readonly notes: readonly string[];
 }
 
-/** One rise of the new colour's share, of one wave. */
+/** One rise of the new color's share, of one wave. */
 export interface Step {
   /** Place in `Plan.steps`. */
   readonly index: number;
   readonly wave: string;
-  /** Share of requests the new colour gets, in per cent. */
+  /** Share of requests the new color gets, in per cent. */
   readonly percent: number;
   /** Services whose weights this step changes, with the weights it gives them. They add up to 100. */
   readonly weights: WeightsByService;
@@ -269,7 +269,7 @@ export interface Observation {
 export interface LiveWeights {
   /** Services all of whose rules say the same. */
   readonly weights: WeightsByService;
-  /** The other services. `among`: what their rules say, one of each; empty where a rule cannot be read as weights of both colours. */
+  /** The other services. `among`: what their rules say, one of each; empty where a rule cannot be read as weights of both colors. */
   readonly odd: Readonly<Record<string, { readonly why: string; readonly among: readonly Weights[] }>>;
 }
 

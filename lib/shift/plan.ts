@@ -42,7 +42,7 @@ export function checkRequest(env: Environment, request: PlanRequest): void {
   const steps = request.steps && (request.steps.length === 0 ? 'there is no step' : whyNotSteps(request.steps));
   const settle = request.settleSeconds ?? env.shift.settleMinutes * 60;
   const problems = [
-    ...(colors.some((color) => color === request.to) ? [] : [`unknown colour ${request.to}: one of ${colors.join(', ')}`]),
+    ...(colors.some((color) => color === request.to) ? [] : [`unknown color ${request.to}: one of ${colors.join(', ')}`]),
     ...unknown.map((service) => `unknown service ${service}: one of ${known.join(', ')}`),
     ...(request.services?.length === 0 ? [`no service chosen: one or more of ${known.join(', ')}`] : []),
     ...(steps ? [`steps ${request.steps?.join(',')}: ${steps}; rising whole numbers from 1 to 100 would do, such as 1,5,25,50,100`] : []),

@@ -67,7 +67,7 @@ export interface WriteOptions {
 export interface ForwardTarget {
   readonly arn: string;
   readonly weight: number;
-  /** Whose it is; undefined for a target group that is neither colour's of the service. */
+  /** Whose it is; undefined for a target group that is neither color's of the service. */
   readonly color?: Color;
 }
 
@@ -157,11 +157,11 @@ export interface WalkStore {
 
 export interface Gate {
   /**
-   * The traffic stack's gate for a walk to that colour (two composite alarms, one reading: `gate-reading.ts`) and `extra`, ARNs. An alarm that
+   * The traffic stack's gate for a walk to that color (two composite alarms, one reading: `gate-reading.ts`) and `extra`, ARNs. An alarm that
    * does not exist is `no-data`.
    */
   alarms(to: Color, extra: readonly string[]): Promise<readonly AlarmReading[]>;
-  /** Requests of both colours between two instants, for these services. A colour without data points has zeros. */
+  /** Requests of both colors between two instants, for these services. A color without data points has zeros. */
   traffic(services: readonly string[], from: number, to: number): Promise<TrafficByService>;
 }
 

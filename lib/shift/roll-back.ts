@@ -11,8 +11,8 @@ import type { NewEvent } from './walk';
 import { differing } from './weights';
 
 /**
- * The rollback. It queues behind nothing: rules are written while the record is still being claimed and the old colour's health is being
- * looked at. All it cannot do without is the load balancer's API and one of: the walk's record, its copy in SSM, a colour said by a person.
+ * The rollback. It queues behind nothing: rules are written while the record is still being claimed and the old color's health is being
+ * looked at. All it cannot do without is the load balancer's API and one of: the walk's record, its copy in SSM, a color said by a person.
  *
  * Rules first, then SSM (a deploy in between would write the old value, so the rules are looked at again afterwards); the walk's step goes the
  * other way round. Any number of processes may roll back at once: all of them write the same.
@@ -24,7 +24,7 @@ export interface RollbackRequest {
   readonly holder: string;
   /** An alarm must not roll back a walk that has ended; a person may. */
   readonly trigger: 'walk' | 'alarm' | 'person';
-  /** Sends everything to this colour, whatever the records say. */
+  /** Sends everything to this color, whatever the records say. */
   readonly to?: Color;
 }
 
@@ -32,7 +32,7 @@ export interface RollbackResult {
   /** `incomplete`: something is not as before, and says so in `problems`; to be called again. */
   readonly outcome: 'restored' | 'incomplete' | 'refused';
   readonly wayBack?: WayBack;
-  readonly source?: 'record' | 'copy in SSM' | 'given colour';
+  readonly source?: 'record' | 'copy in SSM' | 'given color';
   /** How many rules were written. */
   readonly written: number;
   /** From the call until all rules were first seen restored. */
@@ -91,7 +91,7 @@ async function findWayBack({ ports, pace }: Runner, request: RollbackRequest): P
   if (to) {
     const rules = await read(ports.rules.list());
     if (!rules.seen) return { refused: `the rules cannot be read: ${rules.why}` };
-    return { wayBack: wayBackTo(env, rules.value, to), source: 'given colour', walk };
+    return { wayBack: wayBackTo(env, rules.value, to), source: 'given color', walk };
   }
   if (walk) {
     const over = endStatuses.some((status) => status === walk.state.status);
@@ -103,7 +103,7 @@ async function findWayBack({ ports, pace }: Runner, request: RollbackRequest): P
     return checked({ wayBack: copy.value, source: 'copy in SSM' });
   }
   const why = [record, copy].map((reading) => (reading.seen ? 'there is none' : reading.why));
-  return { refused: `no way back on record: walk ${why[0]}; copy in SSM ${why[1]}. Say which colour: bluegreen rollback --to blue` };
+  return { refused: `no way back on record: walk ${why[0]}; copy in SSM ${why[1]}. Say which color: bluegreen rollback --to blue` };
 }
 
 function checked(found: Found): Found | { readonly refused: string } {
@@ -278,8 +278,8 @@ export async function tell({ notifier }: Ports, events: readonly Event[]): Promi
 }
 
 function warningsOf(health: Reading<Parameters<typeof healthWarnings>[1]>, wayBack: WayBack): string[] {
-  return health.seen ? healthWarnings(wayBack, health.value) : [`the health of the old colour is not known: ${health.why}`];
+  return health.seen ? healthWarnings(wayBack, health.value) : [`the health of the old color is not known: ${health.why}`];
 }
 
 const pinnedWarning = (service: string): string =>
-  `${service}: its targets are sticky, so the rule must stay so: clients with a cookie stay on the new colour until it expires`;
+  `${service}: its targets are sticky, so the rule must stay so: clients with a cookie stay on the new color until it expires`;

@@ -13,7 +13,7 @@ export interface RuleChange {
 }
 
 export interface Restoration {
-  /** The most harmful first: the rule that sends the largest surplus to the new colour. Rules that are right already are not in it. */
+  /** The most harmful first: the rule that sends the largest surplus to the new color. Rules that are right already are not in it. */
   readonly changes: readonly RuleChange[];
   /** Rules that no rollback can put right, with the reason. */
   readonly impossible: readonly string[];
@@ -58,14 +58,14 @@ export const changesTo = (rules: readonly Rule[], target: WeightsByService): Rul
 export const targetGroupArns = (rule: Rule): string[] =>
   rule.actions.flatMap((action) => (action.type === 'forward' ? action.targetGroups.map((group) => group.arn) : []));
 
-/** Points of share that the new colour has more than before the walk. */
+/** Points of share that the new color has more than before the walk. */
 function surplus(rule: Rule, wayBack: WayBack): number {
   const [now, before] = [weightsOf(rule), wayBack.before[rule.service]];
   return now && before ? shareOf(now, wayBack.to) - shareOf(before, wayBack.to) : 0;
 }
 
 /**
- * The way back by a person's word, for the day when neither record nor copy can be read: everything to one colour.
+ * The way back by a person's word, for the day when neither record nor copy can be read: everything to one color.
  */
 export const wayBackTo = (env: string, rules: readonly Rule[], to: 'blue' | 'green', disableStickiness = true): WayBack => ({
   version: 1,
@@ -83,8 +83,8 @@ export function whyNoWayBack(wayBack: WayBack): string | undefined {
 }
 
 /**
- * What a rollback does not solve: the colour that gets the requests back has no healthy target. All rules are restored nevertheless; whoever
- * reads this must act on the old colour at once.
+ * What a rollback does not solve: the color that gets the requests back has no healthy target. All rules are restored nevertheless; whoever
+ * reads this must act on the old color at once.
  */
 export function healthWarnings(wayBack: WayBack, health: HealthByService): string[] {
   const old = otherColor(wayBack.to);

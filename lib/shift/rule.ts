@@ -17,9 +17,9 @@ export function whyUnusable(rule: Rule): string | undefined {
   const [forward] = forwards;
   if (!forward || forwards.length > 1) return `has ${forwards.length} forward actions instead of one`;
   const missing = colors.filter((color) => forward.targetGroups.filter((group) => group.color === color).length !== 1);
-  if (missing.length > 0) return `does not hold the target group of ${missing.join(' and ')} once; a colour is set to 0, never left out`;
+  if (missing.length > 0) return `does not hold the target group of ${missing.join(' and ')} once; a color is set to 0, never left out`;
   const foreign = forward.targetGroups.filter((group) => group.color === undefined);
-  if (foreign.length > 0) return `forwards to a target group that is neither colour's: ${foreign.map(({ arn }) => arn).join(', ')}`;
+  if (foreign.length > 0) return `forwards to a target group that is neither color's: ${foreign.map(({ arn }) => arn).join(', ')}`;
   return undefined;
 }
 

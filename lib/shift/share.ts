@@ -15,10 +15,10 @@ export function wilson(successes: number, trials: number, quantile = z): readonl
   if (trials <= 0) return [0, 1];
   const share = successes / trials;
   const square = quantile * quantile;
-  const centre = (share + square / (2 * trials)) / (1 + square / trials);
+  const center = (share + square / (2 * trials)) / (1 + square / trials);
   const half = (quantile / (1 + square / trials)) * Math.sqrt((share * (1 - share)) / trials + square / (4 * trials * trials));
   // Rounding must not exclude 0 of n or n of n.
-  return [successes === 0 ? 0 : Math.max(0, centre - half), successes === trials ? 1 : Math.min(1, centre + half)];
+  return [successes === 0 ? 0 : Math.max(0, center - half), successes === trials ? 1 : Math.min(1, center + half)];
 }
 
 export type ShareFinding = 'as-expected' | 'too-low' | 'too-high';

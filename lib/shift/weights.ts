@@ -2,18 +2,18 @@ import { type Color, otherColor } from '../names';
 import type { Weights, WeightsByService } from './model';
 
 /**
- * Weights and shares. A step is a whole per cent of requests for the new colour; the walk writes it as weights that add up to 100, so that a
+ * Weights and shares. A step is a whole per cent of requests for the new color; the walk writes it as weights that add up to 100, so that a
  * rule read in the console says the percentage. Weights that were there before a walk are kept and restored as they were, whatever their sum.
  */
 
 /** Highest weight of a target group: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupTuple.html */
 export const maximumWeight = 999;
 
-/** Weights that give the new colour this per cent of the requests. */
+/** Weights that give the new color this per cent of the requests. */
 export const weightsAt = (to: Color, percent: number): Weights =>
   to === 'green' ? { blue: 100 - percent, green: percent } : { blue: percent, green: 100 - percent };
 
-/** Share of requests that a colour gets by the weights, in per cent; 0 where no colour has weight (the load balancer answers 503 then). */
+/** Share of requests that a color gets by the weights, in per cent; 0 where no color has weight (the load balancer answers 503 then). */
 export function shareOf(weights: Weights, color: Color): number {
   const sum = weights.blue + weights.green;
   return sum === 0 ? 0 : (100 * weights[color]) / sum;
@@ -42,8 +42,8 @@ export function parseWeights(text: string): Weights | undefined {
 /** For people: `blue 75, green 25`. */
 export const showWeights = (weights: Weights | undefined): string => (weights ? `blue ${weights.blue}, green ${weights.green}` : 'nothing');
 
-/** Whether the new colour would get a larger share by `next` than by `now`. */
+/** Whether the new color would get a larger share by `next` than by `now`. */
 export const rises = (to: Color, now: Weights, next: Weights): boolean => shareOf(next, to) > shareOf(now, to);
 
-/** Weights that send everything to a colour's other one. */
+/** Weights that send everything to a color's other one. */
 export const allOn = (color: Color): Weights => weightsAt(otherColor(color), 0);

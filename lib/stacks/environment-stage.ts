@@ -17,7 +17,7 @@ import { TrafficStack } from './traffic/traffic-stack';
  *
  *   network ← edge ← traffic ← <color>-gate        network, edge ← <color>-cluster ← <color>-platform
  *
- * A cluster is a leaf: nothing but its own platform takes anything from it, so a colour can be deleted at any time.
+ * A cluster is a leaf: nothing but its own platform takes anything from it, so a color can be deleted at any time.
  */
 export class EnvironmentStage extends Stage {
   constructor(scope: Construct, environment: Environment) {
@@ -50,7 +50,7 @@ export class EnvironmentStage extends Stage {
     for (const stack of [network, edge]) keepDeployable(stack);
   }
 
-  /** What judges a walk to each colour. Nothing walks to a colour that is not there. */
+  /** What judges a walk to each color. Nothing walks to a color that is not there. */
   private gates(
     environment: Environment,
     { traffic, ...targets }: { traffic: TrafficStack } & Pick<GateStackProps, 'loadBalancerFullName' | 'targetGroupArns'>,
@@ -62,7 +62,7 @@ export class EnvironmentStage extends Stage {
     }
   }
 
-  /** One colour: the cluster, and its platform on top. */
+  /** One color: the cluster, and its platform on top. */
   private cluster(
     own: { environment: Environment; color: Color; cluster: ManagedCluster },
     { network, edge, roles }: { network: NetworkStack; edge: EdgeStack; roles: IdentityStack | undefined },

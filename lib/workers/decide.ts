@@ -2,14 +2,14 @@ import { type Color, colors } from '../names';
 import { type AtLimit, type Claim, type DeclaredWorker, type Looks, limitOf, type Pace, type Seen } from './model';
 
 /**
- * The next step of one worker's handover, as a pure function of what is seen on both colours and of a few instants. What matters is on the
+ * The next step of one worker's handover, as a pure function of what is seen on both colors and of a few instants. What matters is on the
  * clusters: a process that dies between any two calls is followed by one that sees the same and decides the same.
  */
 
 /** What a process remembers between two looks. Losing it costs time, never safety. */
 export interface Memory {
   readonly claim: Claim;
-  /** Colours that have been seen with the own claim: another's claim there, later, is a takeover. */
+  /** Colors that have been seen with the own claim: another's claim there, later, is a takeover. */
   readonly held: readonly Color[];
   /** Since when the source has been seen paused with nothing running. */
   readonly quietSince?: number;
@@ -50,7 +50,7 @@ export type Action =
   | { readonly do: 'pause'; readonly color: Color }
   | { readonly do: 'unpause'; readonly color: Color }
   | { readonly do: 'wait'; readonly ms: number }
-  /** Begin the handover the other way, with a new claim on both colours. */
+  /** Begin the handover the other way, with a new claim on both colors. */
   | { readonly do: 'turn-back' }
   | { readonly do: 'end'; readonly outcome: Outcome };
 
@@ -70,7 +70,7 @@ export interface Rules {
 /** Somebody who undoes a change this often does it again: Argo CD heals every few seconds. */
 const mostUndone = 2;
 
-/** Decides one step. Of two colours at most one is changed by it, and only after both have been seen. */
+/** Decides one step. Of two colors at most one is changed by it, and only after both have been seen. */
 export function decide(rules: Rules, memory: Memory, looks: Looks, now: number): Decision {
   const stop = (say: string, outcome: Outcome = 'stopped'): Decision => ({ action: { do: 'end', outcome }, memory, say });
   const { from, to, id } = memory.claim;
@@ -116,19 +116,19 @@ function notice(memory: Memory, source: Seen, target: Seen, now: number): Memory
   };
 }
 
-/** Both claims are held, both colours are in sight. */
+/** Both claims are held, both colors are in sight. */
 function move(rules: Rules, memory: Memory, source: Seen, target: Seen, now: number): Decision {
   const { worker } = rules;
   const { from, to } = memory.claim;
   if (memory.undone > mostUndone) return giveUp(rules, memory, source, target);
   const limit = limitOf(target, source);
   if (limit > worker.cap) {
-    const say = `${to} may start ${limit} pods, and both colours together ${worker.cap}: lower its maximum in Git, or raise maxReplicas`;
+    const say = `${to} may start ${limit} pods, and both colors together ${worker.cap}: lower its maximum in Git, or raise maxReplicas`;
     return { action: { do: 'end', outcome: 'stopped' }, memory, say };
   }
   if (target.paused && mayStart(rules, memory, source, target, now)) return start(rules, memory, source, now);
   if (!source.paused) {
-    const say = !target.paused && worker.class !== 'competing' ? `it runs on both colours; ${from} is paused` : undefined;
+    const say = !target.paused && worker.class !== 'competing' ? `it runs on both colors; ${from} is paused` : undefined;
     return { action: { do: 'pause', color: from }, memory, ...(say !== undefined && { say }) };
   }
   if (target.paused) return waitForDrain(rules, memory, source, now);
@@ -151,18 +151,18 @@ function start(rules: Rules, memory: Memory, source: Seen, now: number): Decisio
   const { to } = memory.claim;
   const action: Action = { do: 'unpause', color: to };
   if (!source.paused) return { action, memory };
-  const why = `it is paused on both colours, and starting it on ${to} fails`;
+  const why = `it is paused on both colors, and starting it on ${to} fails`;
   if (mayTurn(rules, memory, source) && isQuiet(memory, now, rules.worker.drainLimitMs)) return turnBack(memory, why);
   return { action, ...remark(rules, memory, now, why) };
 }
 
-/** Paused on both colours: the one time at which work is not done, so it has a limit. */
+/** Paused on both colors: the one time at which work is not done, so it has a limit. */
 function waitForDrain(rules: Rules, memory: Memory, source: Seen, now: number): Decision {
   const why = stillOn(memory.claim.from, source);
   const isOver = isOverdue(rules, memory, now);
   // What has become quiet after its limit, or while nobody watched, needs no turning back any more.
   if (isOver && memory.quietSince === undefined && mayTurn(rules, memory, source)) return turnBack(memory, why);
-  return { action: { do: 'wait', ms: rules.pace.pollMs }, ...remark(rules, memory, now, `it is paused on both colours: ${why}`) };
+  return { action: { do: 'wait', ms: rules.pace.pollMs }, ...remark(rules, memory, now, `it is paused on both colors: ${why}`) };
 }
 
 /** The target runs. What is left is that it stays so, and that nothing is left on the source. */
@@ -183,13 +183,13 @@ function finish(rules: Rules, memory: Memory, source: Seen, now: number): Decisi
   return { action: { do: 'wait', ms: pace.pollMs }, ...remark(rules, memory, now, why) };
 }
 
-/** Somebody undoes what this handover does. The worker is left on one colour at most, and a person is told. */
+/** Somebody undoes what this handover does. The worker is left on one color at most, and a person is told. */
 function giveUp(rules: Rules, memory: Memory, source: Seen, target: Seen): Decision {
   const { from, to } = memory.claim;
   const why = 'somebody undoes the changes of this handover (Argo CD, unless its Application ignores these fields: docs/workers.md)';
   if (!source.paused && !target.paused) return { action: { do: 'pause', color: to }, memory, say: why };
   if (source.paused && target.paused && mayTurn(rules, memory, source)) return turnBack(memory, why);
-  const where = source.paused ? (target.paused ? 'paused on both colours' : `running on ${to}`) : `running on ${from}`;
+  const where = source.paused ? (target.paused ? 'paused on both colors' : `running on ${to}`) : `running on ${from}`;
   return { action: { do: 'end', outcome: 'stopped' }, memory, say: `${why}; it is left ${where}` };
 }
 

@@ -15,13 +15,13 @@ export const nameOf = ({ kind, namespace, name }: WorkerRef): string => `${kind}
 /** A worker as declared, with every default filled in. */
 export interface DeclaredWorker extends WorkerRef {
   readonly class: WorkerClass;
-  /** Most pods on both colours together; Infinity for classes without a cap, of which one colour runs at a time. */
+  /** Most pods on both colors together; Infinity for classes without a cap, of which one color runs at a time. */
   readonly cap: number;
   readonly drainLimitMs: number;
 }
 
 /**
- * Who moves a worker, written on its object on both colours before anything else. Every later write asks for the resource version that was read
+ * Who moves a worker, written on its object on both colors before anything else. Every later write asks for the resource version that was read
  * with the own claim in it, so whoever claims after this one has fenced off all that this one had under way (docs/adr/0009).
  */
 export interface Claim {
@@ -35,7 +35,7 @@ export interface Claim {
   readonly since: number;
 }
 
-/** One worker on one colour, as its API server tells it. */
+/** One worker on one color, as its API server tells it. */
 export interface Seen {
   readonly resourceVersion: string;
   /** Nothing new starts: zero replicas, suspended, or paused for KEDA. */
@@ -46,7 +46,7 @@ export interface Seen {
   readonly active: readonly string[];
   /** Most pods at once when it is not paused. */
   readonly limit: number;
-  /** The limit is a guess: the object came up at zero and does not say how many it has when it runs. The other colour's count is taken. */
+  /** The limit is a guess: the object came up at zero and does not say how many it has when it runs. The other color's count is taken. */
   readonly guessed?: true;
   /** Of a CronJob: the tick that it last ran for, as Kubernetes writes it. */
   readonly lastTick?: string;
@@ -70,7 +70,7 @@ export type Change =
   | { readonly do: 'claim'; readonly claim: Claim }
   /** `replicas` is the count to come back to, for kinds that have one. */
   | { readonly do: 'pause'; readonly at: number; readonly replicas: number }
-  /** `lastTick` is what the other colour's CronJob last ran for: without it this one would run once more for that tick. */
+  /** `lastTick` is what the other color's CronJob last ran for: without it this one would run once more for that tick. */
   | { readonly do: 'unpause'; readonly replicas: number; readonly lastTick?: string };
 
 /** What to do when a worker is not drained within its limit: let it go on where it ran, or wait on and say so. */
@@ -90,5 +90,5 @@ export interface Pace {
 
 export const usualPace: Pace = { pollMs: 2000, settleMs: 5000, backOffMs: 2000 };
 
-/** Most pods that a colour can have once it runs. */
+/** Most pods that a color can have once it runs. */
 export const limitOf = (seen: Seen, other: Seen): number => (seen.guessed ? other.limit : seen.limit);

@@ -70,14 +70,14 @@ function describe(look: Look): string {
 function attentionOf(worker: DeclaredWorker, blue: Seen, green: Seen, now: number): string[] {
   const isBoth = !blue.paused && !green.paused;
   const found: string[] = [];
-  if (isBoth && worker.class !== 'competing') found.push('runs on both colours');
+  if (isBoth && worker.class !== 'competing') found.push('runs on both colors');
   if (isBoth && blue.limit + green.limit > worker.cap) {
     found.push(`may have ${blue.limit} + ${green.limit} pods, over maxReplicas ${worker.cap}`);
   }
   const pausedAt = Math.max(blue.pausedAt ?? 0, green.pausedAt ?? 0);
   if (blue.paused && green.paused) {
     const minutes = Math.round((now - pausedAt) / 60_000);
-    found.push(pausedAt > 0 ? `paused on both colours for ${minutes} minutes` : 'paused on both colours since it came up');
+    found.push(pausedAt > 0 ? `paused on both colors for ${minutes} minutes` : 'paused on both colors since it came up');
   }
   const claim = blue.claim ?? green.claim;
   const isHalfway = claim !== undefined && pausedAt >= claim.since && blue.paused === green.paused;

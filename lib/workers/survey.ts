@@ -5,7 +5,7 @@ import type { DeclaredWorker, Looks } from './model';
 import type { Found } from './plan';
 import type { WorkerCluster } from './ports';
 
-/** One worker as it stands on both colours. */
+/** One worker as it stands on both colors. */
 export interface Standing {
   readonly worker: DeclaredWorker;
   readonly looks: Looks;

@@ -95,7 +95,7 @@ free_ports() {
     });' "$1"
 }
 
-kubeconfig() { # $1: path, then pairs of colour and port
+kubeconfig() { # $1: path, then pairs of color and port
   local file=$1 pairs=("${@:2}") index color
   {
     printf 'apiVersion: v1\nkind: Config\ncurrent-context: %s\nclusters:\n' "${pairs[0]}"
@@ -113,7 +113,7 @@ kubeconfig() { # $1: path, then pairs of colour and port
   } >"$file"
 }
 
-start_color() { # $1: colour, $2: port, $3: second octet of its service CIDR
+start_color() { # $1: color, $2: port, $3: second octet of its service CIDR
   local color=$1 port=$2
   mkdir -p "$dir/$color"
   launch "apiserver-$color" "$bin/kube-apiserver" --bind-address=127.0.0.1 --secure-port="$port" --cert-dir="$dir/$color" \

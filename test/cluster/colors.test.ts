@@ -23,10 +23,10 @@ const podCount = async (app: string): Promise<number> => {
   return names.split('\n').filter(Boolean).length;
 };
 
-/** True for a pair of its own (apiserver.sh); a single cluster of the user's stands for both colours. */
+/** True for a pair of its own (apiserver.sh); a single cluster of the user's stands for both colors. */
 const isPair = () => blue().context !== green().context;
 
-test('the colours are clusters of their own', async () => {
+test('the colors are clusters of their own', async () => {
   if (!isPair()) return;
   const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'only-blue', namespace }, data: { color: 'blue' } };
   expect(await blue().apply([configMap])).toMatchObject({ code: 0 });

@@ -62,7 +62,7 @@ const scaledObject = (name: string, paused: boolean) => ({
   },
 });
 
-const unlabelled = (object: ReturnType<typeof deployment>) => ({ ...object, metadata: { ...object.metadata, labels: {} } });
+const unlabeled = (object: ReturnType<typeof deployment>) => ({ ...object, metadata: { ...object.metadata, labels: {} } });
 
 /** An environment whose workers are those of the test, in a file such as a user has. */
 function environment(name: string, workloads: readonly object[]): void {
@@ -132,7 +132,7 @@ async function eventually(check: () => Promise<boolean>): Promise<void> {
   while (!(await check())) await new Promise((done) => setTimeout(done, 200));
 }
 
-/** Watches that an app never has pods on both colours while something goes on. @returns how often it looked, and when it was on both */
+/** Watches that an app never has pods on both colors while something goes on. @returns how often it looked, and when it was on both */
 function watchPods(app: string) {
   const seen = { looks: 0, both: [] as string[] };
   const watching = new AbortController();
@@ -188,7 +188,7 @@ test('a singleton Deployment is handed over with SIGKILL at every step, never ru
   await Promise.all(both().map((cluster) => cluster.kubectl(['delete', 'deployment', 'settlement', '-n', namespace])));
 });
 
-test('a CronJob is handed over with its Job finished first, and does not run again for the tick that the other colour has run for', async () => {
+test('a CronJob is handed over with its Job finished first, and does not run again for the tick that the other color has run for', async () => {
   if (!isPair()) return;
   environment('cron', [{ kind: 'CronJob', name: 'report', class: 'cron' }]);
   expect(await blue().apply([cronJob('report', false)])).toMatchObject({ code: 0 });
@@ -219,7 +219,7 @@ test('a CronJob is handed over with its Job finished first, and does not run aga
 test('a ScaledObject waits for KEDA to say that it is paused, and competing consumers keep below their cap', async () => {
   if (!isPair()) return;
   environment('scaled', [{ kind: 'ScaledObject', name: 'orders', class: 'competing', maxReplicas: 5 }]);
-  const consumer = (replicas: number) => unlabelled(deployment('orders-consumer', replicas));
+  const consumer = (replicas: number) => unlabeled(deployment('orders-consumer', replicas));
   expect(await blue().apply([consumer(0), scaledObject('orders', false)])).toMatchObject({ code: 0 });
   expect(await green().apply([consumer(0), scaledObject('orders', true)])).toMatchObject({ code: 0 });
   const kedas = both().map((cluster) => new FakeKeda(cluster, namespace, 'orders', 'orders-consumer', 3));

@@ -48,7 +48,7 @@ export default {
 
 const deploy = () => aws.cdk('deploy', 'dev/*', ...app, '--method=direct', '--require-approval=never', '--progress=events');
 
-/** Weights in force by service and colour, read through the API; the test routes apart. */
+/** Weights in force by service and color, read through the API; the test routes apart. */
 async function weightsInForce(): Promise<Record<string, number | undefined>> {
   const elb = new ElasticLoadBalancingV2Client(aws.client);
   const { TargetGroups = [] } = await elb.send(new DescribeTargetGroupsCommand({}));

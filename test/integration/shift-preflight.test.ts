@@ -108,7 +108,7 @@ test('target groups of the load balancer are counted', async () => {
   expect(quotas[0]).toEqual({ seen: true, value: { name: 'target groups of the load balancer', limit: 100, used: 1, adjustable: false } });
 });
 
-test('the pod subnets of the new colour are found by their blocks, in this VPC', async () => {
+test('the pod subnets of the new color are found by their blocks, in this VPC', async () => {
   expect((await look()).podSubnets).toEqual({ seen: true, value: [] });
   const ec2 = new EC2Client(aws.client);
   const [CidrBlock] = Object.values(podSetOf(addressPlan(env()).podSets, 'green')).map(formatBlock);

@@ -1,4 +1,4 @@
-// CDK's template validation initialises a 9 MB WASM engine in every test file; CI runs it once, on the real synthesis.
+// CDK's template validation initializes a 9 MB WASM engine in every test file; CI runs it once, on the real synthesis.
 process.env.CDK_VALIDATION = 'false';
 // The SDK tells every process that Node 20 will not do from 2027 on.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';

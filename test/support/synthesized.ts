@@ -28,8 +28,8 @@ export const testEnvironmentsFolder = resolve(__dirname, '..', '..', 'tools', 'e
 /** Every environment there is: the examples and the tests' own. */
 export const allEnvironments = (): Environment[] => [...loadEnvironments(), ...loadEnvironments(testEnvironmentsFolder)];
 
-/** Synthesises environments as `npm run synth` does. @returns templates by stack name, in the order of deployment; throws if `nag` and cdk-nag finds something */
-export function synthesise(environments: readonly Environment[], { nag = false } = {}): Record<string, Template> {
+/** Synthesizes environments as `npm run synth` does. @returns templates by stack name, in the order of deployment; throws if `nag` and cdk-nag finds something */
+export function synthesize(environments: readonly Environment[], { nag = false } = {}): Record<string, Template> {
   // The kubectl layers stay where they are: copying them (130 MB) would be most of the work.
   const context = { 'aws:cdk:disable-asset-staging': true };
   return readTemplates(buildApp(environments, { outdir: mkdtempSync(join(tmpdir(), 'bluegreen-synth-')), context, nag, templates: false }));

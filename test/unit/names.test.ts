@@ -25,7 +25,7 @@ describe.each(names.colors)('with the longest environment name, for %s', (color)
   });
 });
 
-test('names of the two colours differ', () => {
+test('names of the two colors differ', () => {
   const of = (color: names.Color) => [
     names.clusterName('dev', color),
     names.targetGroupName('dev', 'web', color),
@@ -38,7 +38,7 @@ test('names of the two colours differ', () => {
   expect(blue.filter((name) => green.includes(name))).toEqual([]);
 });
 
-test('the other colour of the other colour is the colour', () => {
+test('the other color of the other color is the color', () => {
   expect(names.colors.map((color) => names.otherColor(names.otherColor(color)))).toEqual(names.colors);
   expect(names.otherColor('blue')).toBe('green');
 });

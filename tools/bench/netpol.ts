@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { convert, widenings } from '../../lib/netpol/convert/convert';
-import { filesOfConversion, type OutputFile, summarise } from '../../lib/netpol/convert/files';
+import { filesOfConversion, type OutputFile, summarize } from '../../lib/netpol/convert/files';
 import { writeFolder } from '../../lib/netpol/convert/output-folder';
 import { type Stock, takeStock } from '../../lib/netpol/inventory/take-stock';
 import type { InputFile } from '../../lib/netpol/read/documents';
@@ -60,7 +60,7 @@ function inventoryAll(inputs: readonly InputFile[]): Stock {
 function convertAll(inputs: readonly InputFile[]): OutputFile[] {
   const inventory = readInventory(inputs);
   const results = convert(inventory, { ...options, allowBroader: [] });
-  return [...filesOfConversion(results, summarise(results, inventory.problems))];
+  return [...filesOfConversion(results, summarize(results, inventory.problems))];
 }
 
 /** The least of each: what else runs on the machine only ever adds. */

@@ -1,7 +1,7 @@
 import { defineEnvironment } from '../../lib/config/define';
 
 /**
- * Kubernetes 1.29 with the v29 layer: EKS creates no such cluster any more (its extended support ended on 2026-03-23), so this is synthesised and
+ * Kubernetes 1.29 with the v29 layer: EKS creates no such cluster any more (its extended support ended on 2026-03-23), so this is synthesized and
  * compared, never deployed.
  */
 export default defineEnvironment({

@@ -18,7 +18,7 @@ export type Rendering = ReadonlyMap<string, string>;
 
 /** Every manifest that the app hands to Kubernetes, for every managed cluster of the environments. */
 export function render(environments: readonly Environment[]): Rendering {
-  const templates = synthesise(environments);
+  const templates = synthesize(environments);
   const files = new Map<string, string>();
   for (const environment of environments) {
     for (const color of colors) {
@@ -51,7 +51,7 @@ export function write(rendering: Rendering, folder: string): void {
 }
 
 /** @returns templates by the stack's CloudFormation name */
-function synthesise(environments: readonly Environment[]): ReadonlyMap<string, Template> {
+function synthesize(environments: readonly Environment[]): ReadonlyMap<string, Template> {
   const outdir = mkdtempSync(join(tmpdir(), 'bluegreen-render-'));
   try {
     // The layers are 60 MB, and nobody deploys this assembly.

@@ -125,7 +125,7 @@ helm:
 
 {{- /*
 What `bluegreen workers handover` changes on declared workers; Argo CD must not change it back. It still applies when an object is made: a standby
-colour comes up paused. Named one by one, or a change of replicas in Git would be ignored everywhere. Takes the root context.
+color comes up paused. Named one by one, or a change of replicas in Git would be ignored everywhere. Takes the root context.
 */ -}}
 {{- define "bootstrap.ignoreWorkers" -}}
 {{- $groups := dict "Deployment" "apps" "StatefulSet" "apps" "CronJob" "batch" "ScaledObject" "keda.sh" "ScaledJob" "keda.sh" }}

@@ -28,7 +28,7 @@ const timeout = 120_000;
 
 /**
  * CDK's own validation of templates, in a thread of its own: its engine, 9 MB of WebAssembly, takes longer to start than the whole app to
- * synthesise, and starts meanwhile. Rules, findings, acknowledgements and report are CDK's; only where it runs differs.
+ * synthesize, and starts meanwhile. Rules, findings, acknowledgements and report are CDK's; only where it runs differs.
  */
 export class TemplateValidation implements IPolicyValidationPlugin {
   readonly name = CloudFormationValidatePlugin.PLUGIN_NAME;

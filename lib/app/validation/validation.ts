@@ -4,11 +4,11 @@ import { TemplateValidation } from './template-validation';
 /**
  * What every synthesis is checked by: cdk-nag's AwsSolutions and NIST 800-53 r5, and CDK's own validation of templates. A finding fails it; those
  * we live with are acknowledged beside the construct, each with its reason (lib/constructs/accept.ts).
- * @param app all its stacks made, not yet synthesised
+ * @param app all its stacks made, not yet synthesized
  */
 export function validate(app: App, { nag, templates }: { nag: boolean; templates: boolean }): void {
   const validations = Validations.of(app);
-  // Its engine starts while cdk-nag is loaded and the app is synthesised, so it comes first here and last there.
+  // Its engine starts while cdk-nag is loaded and the app is synthesized, so it comes first here and last there.
   const templateValidation = templates ? new TemplateValidation(resourceTypes(app)) : undefined;
   if (nag) {
     // Loaded only when it is wanted: it takes as long to load as a stack takes to build.

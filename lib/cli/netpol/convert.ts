@@ -1,7 +1,7 @@
 import { basename, relative } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ConversionResult, convert, type Widening, widenings } from '../../netpol/convert/convert';
-import { filesOfConversion, summarise, withRelativeFiles } from '../../netpol/convert/files';
+import { filesOfConversion, summarize, withRelativeFiles } from '../../netpol/convert/files';
 import { OutputError, writeFolder } from '../../netpol/convert/output-folder';
 import type { Dialect } from '../../netpol/model/inventory';
 import { describeSource } from '../../netpol/model/source';
@@ -70,7 +70,7 @@ Exit code 0 if everything was converted, 1 if something was refused, 2 if someth
       const problems = inventory.problems.map((problem) =>
         problem.source ? { ...problem, source: { ...problem.source, file: relativeFile(problem.source.file) } } : problem,
       );
-      const summary = summarise(named, problems);
+      const summary = summarize(named, problems);
       const unreadable = printProblems(inventory, host);
       if (results.length === 0) throw new UsageError(`${input}: holds no policy that can be converted; nothing was written`);
       const written = write(options.out, filesOfConversion(named, summary), host);

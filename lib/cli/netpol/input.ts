@@ -93,7 +93,7 @@ function readClusterFile(path: string, host: Host): ClusterRanges {
   }
 }
 
-/** Both colours share the VPC; the API server answers from the control plane's subnets and at the first service address. */
+/** Both colors share the VPC; the API server answers from the control plane's subnets and at the first service address. */
 function rangesOfEnvironment(name: string, folder: string): ClusterRanges {
   try {
     const env = loadEnvironment(name, folder);

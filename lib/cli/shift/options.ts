@@ -28,7 +28,7 @@ export interface RequestOptions extends CommonOptions {
 
 export const withRequest = (command: Command): Command =>
   withCommon(command)
-    .requiredOption('--to <color>', 'colour that gains requests: blue or green')
+    .requiredOption('--to <color>', 'color that gains requests: blue or green')
     .option('--services <names>', 'these services only, such as web,api', list)
     .option('--steps <percentages>', 'in place of the configured steps, such as 1,5,25', wholeNumbers)
     .option('--bake <duration>', 'time a step must be seen good, such as 10m or 90s', seconds)

@@ -25,8 +25,8 @@ export type LookAround = (session: Session, to: Color, host: Host) => Promise<Ob
 export const preflightCommand =
   (connect: Connect, look: LookAround): Register =>
   (program, host, finish) => {
-    withCommon(program.command('preflight').description('Says what is not ready for a walk to a colour.'))
-      .requiredOption('--to <color>', 'colour that gains requests: blue or green')
+    withCommon(program.command('preflight').description('Says what is not ready for a walk to a color.'))
+      .requiredOption('--to <color>', 'color that gains requests: blue or green')
       .addHelpText('after', examples)
       .action((options: PreflightOptions) => reported(async () => finish(await run(connect, look, host, options))));
   };
@@ -41,7 +41,7 @@ async function run(connect: Connect, look: LookAround, host: Host, options: Pref
   const session = await openSession(connect, host, options);
   if (session.env.clusters[to].kind === 'absent') {
     throw new UsageError(
-      `--to ${to}: ${session.env.name} has no ${to} cluster (clusters.${to}.kind: absent); a colour with a cluster would do`,
+      `--to ${to}: ${session.env.name} has no ${to} cluster (clusters.${to}.kind: absent); a color with a cluster would do`,
     );
   }
   const result = await judged(look, session, to, host);
@@ -55,7 +55,7 @@ async function judged(look: LookAround, session: Session, to: Color, host: Host)
 }
 
 /**
- * What a walk begins with: what is not ready is told, and what blocks refuses it. A walk to a colour that cannot take requests would at best end at
+ * What a walk begins with: what is not ready is told, and what blocks refuses it. A walk to a color that cannot take requests would at best end at
  * its first gate, with users' requests.
  * @throws RefusedError if a check blocks; nothing was changed
  */

@@ -31,7 +31,7 @@ export const rollbackCommand =
   (program, host, finish) => {
     withCommon(program.command('rollback').description('Put every rule back to the weights before the walk, at once.'))
       .option('-y, --yes', 'do not ask')
-      .option('--to <color>', 'send everything to this colour, whatever the records say')
+      .option('--to <color>', 'send everything to this color, whatever the records say')
       .option('--reason <text>', 'why, for the report')
       .option('--listener <arn>', 'the HTTPS listener, when SSM cannot be read')
       .addHelpText('after', examples)

@@ -32,10 +32,10 @@ Exit code: 0 every service has its share (or --detach: begun), 1 refused, aborte
 export const shiftCommand =
   (connect: Connect, look: LookAround): Register =>
   (program, host, finish) => {
-    withWalk(withRequest(program.command('shift').description('Move live traffic to a colour, step by step, each step gated.')))
+    withWalk(withRequest(program.command('shift').description('Move live traffic to a color, step by step, each step gated.')))
       .option('--reason <text>', 'why, for the lock and the report')
       .option('--runbook <file>', 'write the rollback by hand, as aws elbv2 commands, into this file')
-      .option('--skip-preflight', 'do not look whether the colour is ready')
+      .option('--skip-preflight', 'do not look whether the color is ready')
       .addHelpText('after', shiftExamples)
       .action((options: ShiftOptions) => reported(async () => finish(await shift(connect, look, host, options))));
   };

@@ -8,7 +8,7 @@ import { newColor, rowsOf, type Snapshot } from '../../shift/watch/snapshot';
 import { ExitCode, type Host } from '../host';
 import type { Session } from './session';
 
-/** Requests, errors and p99 of both colours in the last minutes. */
+/** Requests, errors and p99 of both colors in the last minutes. */
 export type RecentTraffic = (session: Session, services: readonly string[]) => Promise<TrafficSeries>;
 
 export interface WatchOptions {

@@ -9,7 +9,7 @@ export const workersCommands =
   (program, host, finish) => {
     const group = program
       .command('workers')
-      .description('Where queue consumers and cron jobs run, and handing them over to the other colour.');
+      .description('Where queue consumers and cron jobs run, and handing them over to the other color.');
     registerWorkersStatus(group, host, finish, open);
     registerWorkersHandover(group, host, finish, open);
   };

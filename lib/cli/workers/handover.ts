@@ -20,7 +20,7 @@ interface Options extends CommonOptions {
 }
 
 const help = `
-A worker is paused on the one colour, watched until nothing of it runs there, and started on the other. Competing consumers start first where the cap
+A worker is paused on the one color, watched until nothing of it runs there, and started on the other. Competing consumers start first where the cap
 bears both. What is done already is left: after a crash, the same command goes on. Weights of the load balancer are not touched.
 
 Exit code: 0 every worker runs where it was to, 1 refused, or some do not (each is said), 2 bad usage.
@@ -30,10 +30,10 @@ Examples:
   npm run bluegreen -- workers handover --env prod --to green --worker shop/orders-worker --drain-limit 30m
   npm run bluegreen -- workers handover --env prod --to back --yes --json`;
 
-/** `workers handover`: moves background workloads from one colour to the other. */
+/** `workers handover`: moves background workloads from one color to the other. */
 export function registerWorkersHandover(group: Command, host: Host, finish: (code: ExitCode) => void, open: OpenCluster): void {
-  withCommon(group.command('handover').description('Move workers to a colour: pause, drain, start, each step seen to.'))
-    .requiredOption('--to <where>', 'blue, green, or back: to the colour before the last handover')
+  withCommon(group.command('handover').description('Move workers to a color: pause, drain, start, each step seen to.'))
+    .requiredOption('--to <where>', 'blue, green, or back: to the color before the last handover')
     .option('--worker <name>', 'only this one, such as shop/orders-worker; may be repeated', collect, [])
     .option('--drain-limit <duration>', 'in place of the configured drainMinutes, such as 90s or 30m', seconds)
     .addOption(
@@ -79,7 +79,7 @@ const run = (rules: Rules, to: Color, { ports, by }: WorkersSession, host: Host)
     host.signal,
   );
 
-/** The colour that the last handover took the workers from. */
+/** The color that the last handover took the workers from. */
 function before({ standings }: Survey): Color {
   const claims = standings.flatMap(({ looks }) =>
     [looks.blue, looks.green].flatMap((look) => (look.state === 'seen' ? (look.seen.claim ?? []) : [])),

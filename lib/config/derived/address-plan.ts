@@ -15,7 +15,7 @@ export interface AddressPlan {
   readonly public: PerZone | undefined;
   readonly nodes: PerZone;
   readonly controlPlane: PerZone;
-  /** Sets of pod subnets: one that both colours share, or blue's and green's. */
+  /** Sets of pod subnets: one that both colors share, or blue's and green's. */
   readonly podSets: readonly PerZone[];
 }
 
@@ -72,7 +72,7 @@ export function addressPlan(env: Environment): AddressPlan {
   };
 }
 
-/** The set of pod subnets of one colour: its own where there are two. @param sets one or two, in whatever form the caller has them */
+/** The set of pod subnets of one color: its own where there are two. @param sets one or two, in whatever form the caller has them */
 export function podSetOf<T>(sets: readonly T[], color: Color): T {
   const set = sets[color === 'green' ? sets.length - 1 : 0];
   if (set === undefined) throw new RangeError('an environment has at least one set of pod subnets');

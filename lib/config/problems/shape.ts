@@ -5,7 +5,7 @@ import { closest, withSuggestion } from './suggest';
 
 type Issue = z.core.$ZodIssue;
 
-/** A problem, and for a misspelt key the place of the key that was meant. */
+/** A problem, and for a misspelled key the place of the key that was meant. */
 interface Told extends Problem {
   readonly meant?: string;
 }
@@ -169,7 +169,7 @@ function valueAt(root: unknown, path: Path): unknown {
   );
 }
 
-/** A misspelt key is one problem, not two: the key that it was meant to be is not reported missing besides. And each breach once. */
+/** A misspelled key is one problem, not two: the key that it was meant to be is not reported missing besides. And each breach once. */
 function withoutEchoes(told: readonly Told[]): Problem[] {
   const meant = new Set(told.map((problem) => problem.meant));
   const seen = new Set<string>();

@@ -1,4 +1,4 @@
-/** Edits (insert, delete, replace one character, swap two neighbours) between two words. */
+/** Edits (insert, delete, replace one character, swap two neighbors) between two words. */
 export function editDistance(a: string, b: string): number {
   let beforePrevious: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);

@@ -22,7 +22,7 @@ interface Load {
   readonly podsPerNode: number;
 }
 
-/** Pod subnets that one or both colours use, one per zone. */
+/** Pod subnets that one or both colors use, one per zone. */
 interface PodSet {
   readonly path: Path;
   readonly subnets: readonly Block[];
@@ -64,7 +64,7 @@ export function podCapacity(env: Environment): Problem[] {
 const describe = ({ color, nodes, podsPerNode }: Load, subnet: Block, { zones, lost }: Spread): string =>
   `${color}'s ${nodes} nodes at ${podsPerNode} pods: ${nodesPerZone(nodes, zones, lost)} nodes a zone, where ${nodesPerSubnet(subnet, podsPerNode)} fit alone`;
 
-/** What the clusters of both colours ask for. */
+/** What the clusters of both colors ask for. */
 const loadsOf = (env: Environment): Load[] =>
   managedClusters(env).map(({ color, cluster: { capacity } }) => ({ color, nodes: capacity.maxNodes, podsPerNode: capacity.podsPerNode }));
 
@@ -112,7 +112,7 @@ function remedies(env: Environment, loads: readonly Load[], subnet: Block, sprea
   ].filter((remedy) => remedy !== '');
 }
 
-/** How many /16 would hold both colours, and where; or that none do, and what would fit into a /16 per zone. */
+/** How many /16 would hold both colors, and where; or that none do, and what would fit into a /16 per zone. */
 function biggerBlocks(env: Environment, spread: Spread): string {
   const loads = loadsOf(env);
   const { vpc, cidrQuota } = env.network;

@@ -16,11 +16,11 @@ export const oneManagedCluster = (env: Environment): Problem[] =>
           ['clusters'],
           'there is no cluster to build',
           colors.map((color) => `${color}: ${env.clusters[color].kind}`).join(', '),
-          'kind: "managed" for the colour that this app is to build',
+          'kind: "managed" for the color that this app is to build',
         ),
       ];
 
-/** An existing cluster is not the one that the other colour is going to be. */
+/** An existing cluster is not the one that the other color is going to be. */
 export const clusterNamesDiffer = (env: Environment): Problem[] =>
   colors.flatMap((color) => {
     const cluster = env.clusters[color];
@@ -37,7 +37,7 @@ export const clusterNamesDiffer = (env: Environment): Problem[] =>
       );
   });
 
-/** Each colour has a context of its own: with one for both, policies of a cluster would be compared with themselves. */
+/** Each color has a context of its own: with one for both, policies of a cluster would be compared with themselves. */
 export const kubeContextsDiffer = (env: Environment): Problem[] =>
   duplicates(colors, (color) => env.clusters[color].kubeContext).map(({ key }) =>
     problemAt(['clusters', 'green', 'kubeContext'], 'blue has the same context', key, 'a context of its own for each cluster'),

@@ -103,7 +103,7 @@ export const sampleWorkerWorks = (env: Environment): Problem[] => {
   ];
 };
 
-/** A service account has an identity in AWS on both colours. */
+/** A service account has an identity in AWS on both colors. */
 const withoutIdentity = (env: Environment, namespace: string, serviceAccount: string, may: string): Problem[] =>
   env.identities.some((one) => one.namespace === namespace && one.serviceAccount === serviceAccount)
     ? []

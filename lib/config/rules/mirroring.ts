@@ -18,7 +18,7 @@ export const mirroringInRegion = ({ mirroring, region }: Environment): Problem[]
 
 const at = (index: number) => ['mirroring', 'colors', index];
 
-/** Nodes of a colour are found by the tags that this app gives them; each colour is said once. */
+/** Nodes of a color are found by the tags that this app gives them; each color is said once. */
 export const mirroredColors = (env: Environment): Problem[] => {
   const colors = env.mirroring?.colors ?? [];
   return [
@@ -26,9 +26,9 @@ export const mirroredColors = (env: Environment): Problem[] => {
       const { kind } = env.clusters[color];
       return kind === 'managed'
         ? []
-        : [problemAt(at(index), 'its nodes are not of this app', `${color}, which is ${kind}`, 'a colour whose cluster is managed')];
+        : [problemAt(at(index), 'its nodes are not of this app', `${color}, which is ${kind}`, 'a color whose cluster is managed')];
     }),
-    ...duplicates(colors, (color) => color).map(({ index, key }) => problemAt(at(index), 'said already', key, 'each colour once')),
+    ...duplicates(colors, (color) => color).map(({ index, key }) => problemAt(at(index), 'said already', key, 'each color once')),
   ];
 };
 

@@ -8,7 +8,7 @@ import type { Environment } from '../schema';
 const headroom = 16;
 
 /**
- * Node subnets have an address for each node of both colours, also when a zone is lost. With custom networking a node takes one: pods have
+ * Node subnets have an address for each node of both colors, also when a zone is lost. With custom networking a node takes one: pods have
  * theirs in the pod subnets. Nodes of an existing cluster are not counted: the environment does not say how many there are.
  */
 export function nodeAddresses(env: Environment): Problem[] {

@@ -57,7 +57,7 @@ export function podBlockCount(env: Environment): Problem[] {
       ['network', 'podCidrs'],
       `${blocks.length} pod blocks do not go round ${zones} zones`,
       blocks.length > 0 ? listBlocks(blocks) : 'no blocks',
-      `1 block, which is split over the zones; ${zones} blocks, one per zone, for both colours; or ${2 * zones}: blue's ${zones}, then green's`,
+      `1 block, which is split over the zones; ${zones} blocks, one per zone, for both colors; or ${2 * zones}: blue's ${zones}, then green's`,
     ),
   ];
 }

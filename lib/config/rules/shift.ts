@@ -26,7 +26,7 @@ const stepLists = ({ shift }: Environment): [path: string, steps: readonly numbe
 
 function stepProblems(env: Environment): Problem[] {
   return stepLists(env).flatMap(([path, steps]) => {
-    const what = whyNotSteps(steps) ?? (steps.at(-1) === 100 ? undefined : 'the last step leaves users on the old colour');
+    const what = whyNotSteps(steps) ?? (steps.at(-1) === 100 ? undefined : 'the last step leaves users on the old color');
     return what === undefined
       ? []
       : [{ path, what, found: show(steps), wanted: 'rising steps that end at 100, such as [1, 5, 25, 50, 100]' }];

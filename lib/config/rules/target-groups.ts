@@ -12,7 +12,7 @@ function existingTargetGroups(env: Environment) {
   );
 }
 
-/** One target group per service and colour: two clusters that share one evict each other's pods. */
+/** One target group per service and color: two clusters that share one evict each other's pods. */
 export const targetGroupsOnce = (env: Environment): Problem[] => {
   const all = existingTargetGroups(env);
   return duplicates(all, ({ arn }) => arn).map(({ key, index, first }) =>
@@ -20,7 +20,7 @@ export const targetGroupsOnce = (env: Environment): Problem[] => {
       all[index]?.path ?? [],
       'the target group is used already',
       `${key}, as ${formatPath(all[first]?.path ?? [])}`,
-      'a target group of its own for each service and colour',
+      'a target group of its own for each service and color',
     ),
   );
 };

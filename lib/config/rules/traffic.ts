@@ -33,16 +33,16 @@ export const weightRange = (env: Environment): Problem[] =>
     ),
   );
 
-/** One colour has traffic: with both at 0 a load balancer answers 503. */
+/** One color has traffic: with both at 0 a load balancer answers 503. */
 export const weightsNotAllZero = (env: Environment): Problem[] =>
   weightPairs(env).flatMap(({ path, pair }) =>
     pair.blue === 0 && pair.green === 0
       ? [
           problemAt(
             path,
-            'neither colour would get requests',
+            'neither color would get requests',
             'blue 0, green 0',
-            'a weight above 0 for one colour, such as {blue: 100, green: 0}',
+            'a weight above 0 for one color, such as {blue: 100, green: 0}',
           ),
         ]
       : [],
@@ -67,14 +67,14 @@ export function weightedServicesExist(env: Environment): Problem[] {
   });
 }
 
-/** The test route is guarded: an open one lets anyone choose the untested colour. */
+/** The test route is guarded: an open one lets anyone choose the untested color. */
 export const testRouteGuarded = (env: Environment): Problem[] =>
   (env.traffic.testRoute?.sourceCidrs ?? []).flatMap((cidr, index) =>
     isWideOpen(cidr)
       ? [
           problemAt(
             ['traffic', 'testRoute', 'sourceCidrs', index],
-            'an open test route lets anyone choose the untested colour',
+            'an open test route lets anyone choose the untested color',
             cidr,
             `the addresses you test from, ${widest}`,
           ),
@@ -82,7 +82,7 @@ export const testRouteGuarded = (env: Environment): Problem[] =>
       : [],
   );
 
-/** A colour without a cluster gets no requests: its target groups are empty, and a load balancer answers 503 for them. */
+/** A color without a cluster gets no requests: its target groups are empty, and a load balancer answers 503 for them. */
 export function absentColorIdle(env: Environment): Problem[] {
   const absent = colors.filter((color) => env.clusters[color].kind === 'absent');
   const { testRoute } = env.traffic;

@@ -23,17 +23,17 @@ export const workerClassFitsKind = (env: Environment): Problem[] =>
     ];
   });
 
-/** Competing consumers have a cap on the sum of both colours; the others, of which one colour runs at a time, have none. */
+/** Competing consumers have a cap on the sum of both colors; the others, of which one color runs at a time, have none. */
 export const workerCap = (env: Environment): Problem[] =>
   workloads(env).flatMap(({ class: workerClass, maxReplicas, namespace, name }, index) => {
     const path = ['workers', 'workloads', index, 'maxReplicas'];
     if (workerClass === 'competing' && maxReplicas === undefined) {
-      const wanted = 'the most pods that the queue, and what stands behind it, bears from both colours together';
+      const wanted = 'the most pods that the queue, and what stands behind it, bears from both colors together';
       return [problemAt(path, 'competing consumers need a cap', `${namespace}/${name} without maxReplicas`, wanted)];
     }
     if (workerClass === 'competing' || maxReplicas === undefined) return [];
     const found = `maxReplicas ${maxReplicas} of class ${workerClass}`;
-    return [problemAt(path, 'only competing consumers have a cap on both colours', found, 'no maxReplicas, or class competing')];
+    return [problemAt(path, 'only competing consumers have a cap on both colors', found, 'no maxReplicas, or class competing')];
   });
 
 /** A handover talks to both clusters. */
@@ -53,7 +53,7 @@ export const workersHaveContexts = (env: Environment): Problem[] => {
   );
 };
 
-/** Workers are at home on a colour that there is: with an absent home, every worker of the only cluster would come up paused. */
+/** Workers are at home on a color that there is: with an absent home, every worker of the only cluster would come up paused. */
 export const workersHaveHome = (env: Environment): Problem[] => {
   const { workers } = env;
   if (workers === undefined || env.clusters[workers.home].kind !== 'absent') return [];

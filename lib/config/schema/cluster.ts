@@ -135,7 +135,7 @@ export const existingCluster = z.strictObject({
 });
 
 /**
- * No cluster of this colour: the old one was deleted after a cutover and the next is not wanted yet. Its target groups stay, at weight 0, so
+ * No cluster of this color: the old one was deleted after a cutover and the next is not wanted yet. Its target groups stay, at weight 0, so
  * that nothing has to be made anew when it is.
  */
 export const absentCluster = z.strictObject({
@@ -152,7 +152,7 @@ export const cluster = z.discriminatedUnion('kind', [managedCluster, existingClu
 /** Something that pods connect to and that guards itself with a security group: a database, a cache, a broker. */
 export const dependency = z.strictObject({ name: s.dnsLabel, securityGroupId: s.securityGroupId, port: s.port });
 
-/** A service account and what it may do in AWS, the same on both colours. */
+/** A service account and what it may do in AWS, the same on both colors. */
 export const identity = z.strictObject({
   namespace: s.dnsLabel,
   serviceAccount: s.dnsLabel,

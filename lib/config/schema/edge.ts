@@ -3,7 +3,7 @@ import { z } from './zod';
 
 const certificateArn = s.arn('acm', 'certificate/', 'arn:aws:acm:eu-west-1:111111111111:certificate/0a1b2c3d-…');
 
-/** A Route 53 alias of the load balancer. Target health is never evaluated: an idle colour would pull the record. */
+/** A Route 53 alias of the load balancer. Target health is never evaluated: an idle color would pull the record. */
 const alias = z.strictObject({ hostedZoneId: s.hostedZoneId, zoneName: s.hostName, name: s.hostName });
 
 export const managedLoadBalancer = z.strictObject({

@@ -9,7 +9,7 @@ const revision = z.string().min(1, { error: 'a branch, tag or commit' });
 /** Where default-deny holds. `services` covers the namespaces of services, too: what their pods need beyond the load balancer is yours to allow. */
 const baselines = ['none', 'platform', 'services'] as const;
 
-/** How Argo CD turns a folder into manifests. Helm is told environment, colour and standby under `bluegreen` in its values. */
+/** How Argo CD turns a folder into manifests. Helm is told environment, color and standby under `bluegreen` in its values. */
 const workloadForms = ['helm', 'kustomize', 'directory'] as const;
 
 /** The user's own manifests. They may make nothing outside the namespaces of the environment. */
@@ -22,9 +22,9 @@ const workloads = z.strictObject({
 
 /** Stand-ins, to see a cutover with before the real workloads are in Git. */
 const samples = z.strictObject({
-  /** A service that a sample answers for: every response names its colour. */
+  /** A service that a sample answers for: every response names its color. */
   service: s.dnsLabel.optional(),
-  /** A queue that a sample empties: a Deployment scaled by KEDA on the queue's length, paused on a standby colour. */
+  /** A queue that a sample empties: a Deployment scaled by KEDA on the queue's length, paused on a standby color. */
   worker: z
     .strictObject({
       namespace: s.dnsLabel,

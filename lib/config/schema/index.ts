@@ -30,10 +30,10 @@ export const environment = z.strictObject({
   traffic,
   shift: shift.prefault({}),
   clusters: z.strictObject({ blue: cluster, green: cluster }),
-  /** What pods of both colours connect to. */
+  /** What pods of both colors connect to. */
   dependencies: z.array(dependency).default([]),
   identities: z.array(identity).default([]),
-  /** Left out: there are none, and whatever Git brings up as a worker comes up paused on both colours. */
+  /** Left out: there are none, and whatever Git brings up as a worker comes up paused on both colors. */
   workers: workers.optional(),
   gitops,
   mirroring: mirroring.optional(),

@@ -33,7 +33,7 @@ const target = z.union(
   { error: '{networkLoadBalancerArn}, {gatewayLoadBalancerEndpointId} or {targetId}' },
 );
 
-/** Copies of the packets of a colour's nodes, to look at before and during a cutover (docs/mirroring.md). */
+/** Copies of the packets of a color's nodes, to look at before and during a cutover (docs/mirroring.md). */
 export const mirroring = z.strictObject({
   colors: z.array(s.color).min(1, { error: 'at least one of blue, green' }),
   /** Something that exists and listens on UDP port 4789 (VXLAN). */

@@ -54,7 +54,7 @@ export const network = z.strictObject({
   vpc: z.discriminatedUnion('kind', [managedVpc, existingVpc], { error: 'kind: managed or existing' }),
   /**
    * Blocks out of 100.64.0.0/10 that the network stack associates with the VPC for pods. One block is split over the zones; one per zone is shared
-   * by both colours; two per zone give blue the first half and green the second.
+   * by both colors; two per zone give blue the first half and green the second.
    */
   podCidrs: z.array(s.cidr),
   /** IPv4 CIDRs that the VPC may have, the primary included. AWS allows 5 unless the quota was raised (to 50 at most). */

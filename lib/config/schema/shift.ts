@@ -1,7 +1,7 @@
 import * as s from './scalars';
 import { z } from './zod';
 
-/** Share of requests, in per cent, that the new colour gets at one step. Rules are written as weights that add up to 100. */
+/** Share of requests, in per cent, that the new color gets at one step. Rules are written as weights that add up to 100. */
 const percent = s.whole(1, 100, 'per cent');
 
 const alarmArn = s.arn('cloudwatch', 'alarm:', 'arn:aws:cloudwatch:eu-west-1:111111111111:alarm:orders-lag');
@@ -23,17 +23,17 @@ const wave = z.strictObject({
 const gate = z.strictObject({
   /** Fires when green's rate of 5XX exceeds blue's by more than this many points. */
   errorRateAboveOldPercent: z.number().positive().max(100).default(1),
-  /** Fires above this rate whatever the old colour does; the only limit once the old colour has next to no requests. */
+  /** Fires above this rate whatever the old color does; the only limit once the old color has next to no requests. */
   errorRatePercent: z.number().positive().max(100).default(5),
-  /** Fires when the new colour's p99 is more than this many times the old one's. */
+  /** Fires when the new color's p99 is more than this many times the old one's. */
   p99Ratio: z.number().min(1).max(100).default(1.5),
   /** A p99 below this never fires, whatever the ratio. */
   p99FloorMs: s.whole(1, 60_000, 'milliseconds').default(200),
-  /** Requests per minute to the new colour below which rates and p99 of a service are not judged. */
+  /** Requests per minute to the new color below which rates and p99 of a service are not judged. */
   requestsPerMinuteToJudge: s.whole(1, 1_000_000).default(50),
-  /** Healthy targets that a colour with weight must have, per service. */
+  /** Healthy targets that a color with weight must have, per service. */
   healthyTargets: s.whole(1, 1000).default(1),
-  /** TargetConnectionErrorCount of the new colour: security groups and network policies that do not let the load balancer in. */
+  /** TargetConnectionErrorCount of the new color: security groups and network policies that do not let the load balancer in. */
   connectionErrorsPerMinute: s.whole(0, 1_000_000).default(5),
   /** UnHealthyRoutingRequestCount: requests that fail-open sends to unhealthy targets. */
   failOpenRequestsPerMinute: s.whole(0, 1_000_000).default(0),
@@ -44,9 +44,9 @@ const gate = z.strictObject({
    * arrived, and one that is late looks like none.
    */
   evaluationMinutes: s.whole(2, 30, 'minutes').default(2),
-  /** Points by which the share of requests that the new colour gets may differ from the weights. */
+  /** Points by which the share of requests that the new color gets may differ from the weights. */
   shareTolerancePercent: z.number().positive().max(50).default(5),
-  /** Requests that the new colour must have answered in a step, over all services of the wave, before the step counts as tried. 0: none. */
+  /** Requests that the new color must have answered in a step, over all services of the wave, before the step counts as tried. 0: none. */
   requestsPerStep: s.whole(0, 1_000_000).default(20),
   /** How long the gate may be without data (or a step without requests) before everything is rolled back. */
   noDataMinutes: s.whole(1, 1440, 'minutes').default(15),
@@ -72,7 +72,7 @@ const hook = z.strictObject({
 const approval = z.strictObject({
   /** Every wave where left out. */
   wave: s.dnsLabel.optional(),
-  /** Asked for before the new colour's share rises to this. */
+  /** Asked for before the new color's share rises to this. */
   step: percent,
 });
 
@@ -92,7 +92,7 @@ export const shift = z.strictObject({
     .strictObject({
       /** How long the rules are watched after a rollback: a deploy whose change set was made before it brings the old weights back. */
       guardMinutes: s.whole(0, 120, 'minutes').default(10),
-      /** Turns off target-group stickiness in a rollback: a cookie would keep users on the new colour for its duration. */
+      /** Turns off target-group stickiness in a rollback: a cookie would keep users on the new color for its duration. */
       disableStickiness: z.boolean().default(true),
     })
     .prefault({}),

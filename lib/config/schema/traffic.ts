@@ -15,11 +15,11 @@ export const storedWeights = z.strictObject({ keptIn: z.literal('ssm'), seed: z.
 
 export const traffic = z.strictObject({
   weights: z.union([storedWeights, declaredWeights], { error: '{blue, green} or {keptIn: "ssm", seed: {blue, green}}' }),
-  /** Requests with the header `X-Cluster: <to>` from these addresses go to that colour whatever the weights say. */
+  /** Requests with the header `X-Cluster: <to>` from these addresses go to that color whatever the weights say. */
   testRoute: z
     .strictObject({
       to: s.color,
-      sourceCidrs: z.array(s.cidr).min(1, { error: 'at least one CIDR: an open test route lets anyone choose the untested colour' }),
+      sourceCidrs: z.array(s.cidr).min(1, { error: 'at least one CIDR: an open test route lets anyone choose the untested color' }),
     })
     .optional(),
 });

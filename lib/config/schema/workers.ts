@@ -6,7 +6,7 @@ export const workerKinds = ['Deployment', 'StatefulSet', 'CronJob', 'ScaledObjec
 
 /**
  * How a worker bears a second cluster (docs/workers.md): `competing` consumers share a queue and may run on both; a `singleton` and a `cron` run on
- * one colour at a time; `per-cluster` runs on each for itself and is never handed over.
+ * one color at a time; `per-cluster` runs on each for itself and is never handed over.
  */
 export const workerClasses = ['competing', 'singleton', 'cron', 'per-cluster'] as const;
 
@@ -18,7 +18,7 @@ const worker = z.strictObject({
   namespace: s.dnsLabel,
   name: s.dnsLabel,
   class: z.enum(workerClasses, { error: `one of ${workerClasses.join(', ')}` }),
-  /** Pods (of a ScaledJob: jobs) that both colours may have together, for class competing. */
+  /** Pods (of a ScaledJob: jobs) that both colors may have together, for class competing. */
   maxReplicas: s.whole(1, 10_000, 'pods').optional(),
   /** In place of `workers.drainMinutes`. */
   drainMinutes: drainMinutes.optional(),
@@ -26,7 +26,7 @@ const worker = z.strictObject({
 
 /** Background workloads and where they run. Weights of the load balancer never move them; `bluegreen workers handover` does. */
 export const workers = z.strictObject({
-  /** The colour whose workers come up running; the other's come up paused. To be changed, in a pull request, once a handover is there to stay. */
+  /** The color whose workers come up running; the other's come up paused. To be changed, in a pull request, once a handover is there to stay. */
   home: s.color,
   /** Time that a paused worker has to finish what it had begun, before the handover goes back or asks. */
   drainMinutes: drainMinutes.default(10),

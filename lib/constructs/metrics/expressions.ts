@@ -7,10 +7,10 @@ import type { ShiftGate } from '../../config/schema';
  * in arithmetic it counts as 0, `FILL` puts a number there, a comparison with a number has no value there, `IF` without a third argument drops the
  * point. Counts of errors are reported only when there are any, counts of a target group only while it has registered targets. So a
  * silent metric means "none" as long as the load balancer reports at all, and "not known" when it does not. What tells the two apart is a
- * metric that must be there: the old colour's HealthyHostCount, for the old colour serves during a walk. Every expression ends in
+ * metric that must be there: the old color's HealthyHostCount, for the old color serves during a walk. Every expression ends in
  * `IF(ho >= 0, …)`: no point without it.
  *
- * Terms: `r` requests, `e` 5XX of targets, `l` p99 in seconds, `h` healthy targets, `c` connection errors, `f` fail-open requests; `n` of the colour that
+ * Terms: `r` requests, `e` 5XX of targets, `l` p99 in seconds, `h` healthy targets, `c` connection errors, `f` fail-open requests; `n` of the color that
  * gains requests (new), `o` of the other one (old).
  */
 
@@ -22,11 +22,11 @@ const whileReported = (value: string): string => `IF(ho >= 0, ${value})`;
 /** Keeps a division by zero, which drops the point, out of branches that are not taken. Too small to matter in a rate. */
 const tiny = 0.000001;
 
-/** Beyond this many requests to the new colour for one to the old one (90 %), the old one's rate is too coarse to compare with. */
+/** Beyond this many requests to the new color for one to the old one (90 %), the old one's rate is too coarse to compare with. */
 const newPerOld = 9;
 
 /**
- * Points by which the new colour's rate of 5XX is above its limit: the absolute one, or the old colour's rate and what is tolerated above it,
+ * Points by which the new color's rate of 5XX is above its limit: the absolute one, or the old color's rate and what is tolerated above it,
  * whichever is lower. 0 while it has too few requests to judge. The alarm fires above 0.
  */
 export function errorsOverLimit({
@@ -41,7 +41,7 @@ export function errorsOverLimit({
 }
 
 /**
- * The new colour's p99 as a multiple of the old one's; 0 below the floor, and while either has too few requests to have a p99. The alarm fires
+ * The new color's p99 as a multiple of the old one's; 0 below the floor, and while either has too few requests to have a p99. The alarm fires
  * above `p99Ratio`. At 100 % there is nothing to compare with: an alarm of the user's own (`gate.extraAlarmArns`) can have an absolute limit.
  */
 export function latencyRatio({ p99FloorMs, requestsPerMinuteToJudge }: ShiftGate): string {
@@ -54,7 +54,7 @@ export function latencyRatio({ p99FloorMs, requestsPerMinuteToJudge }: ShiftGate
 export const targetFault = { tooFewHealthy: 1, connectionErrors: 10, failOpen: 100 } as const;
 
 /**
- * Whether the load balancer reaches the new colour's targets: the sum of `targetFault`s. A target group without registered targets reports no
+ * Whether the load balancer reaches the new color's targets: the sum of `targetFault`s. A target group without registered targets reports no
  * HealthyHostCount at all; here that is 0. The alarm fires above 0.
  */
 export function targetFaults({ healthyTargets, connectionErrorsPerMinute, failOpenRequestsPerMinute }: ShiftGate): string {

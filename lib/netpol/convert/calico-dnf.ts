@@ -2,7 +2,7 @@ import type { Inventory } from '../model/inventory';
 import type { CalicoNode } from '../model/selector/calico-ast';
 import type { Labels, Requirement } from '../model/selector/label-selector';
 import { labelKeyProblem, labelValueProblem } from '../read/label-syntax';
-import { type Conjunction, negate, normalise } from '../sets/conjunction';
+import { type Conjunction, negate, normalize } from '../sets/conjunction';
 import { namespaceNameLabel } from './draft';
 
 /** One term of a selector in disjunctive form: all of its requirements hold. */
@@ -73,9 +73,9 @@ export function multiply(parts: readonly (readonly Term[])[]): readonly Term[] {
 }
 
 function merge(a: Term, b: Term): Term | undefined {
-  const pods = normalise([...a.pods, ...b.pods]);
-  const namespace = normalise([...a.namespace, ...b.namespace]);
-  const accounts = normalise([...a.accounts, ...b.accounts]);
+  const pods = normalize([...a.pods, ...b.pods]);
+  const namespace = normalize([...a.namespace, ...b.namespace]);
+  const accounts = normalize([...a.accounts, ...b.accounts]);
   return pods && namespace && accounts && { pods, namespace, accounts };
 }
 

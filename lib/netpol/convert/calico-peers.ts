@@ -2,7 +2,7 @@ import { type Cidr, parseCidr } from '../cidr';
 import type { CalicoEntity, CalicoNetworkSet } from '../model/calico';
 import { type CalicoNode, type CalicoSelector, evaluateCalico } from '../model/selector/calico-ast';
 import type { Labels } from '../model/selector/label-selector';
-import { intersect, normalise } from '../sets/conjunction';
+import { intersect, normalize } from '../sets/conjunction';
 import { type AddressKnowledge, anyPeer, block, blockWithoutAll, type Peer, type PodPeer, subtractPeer, wholeSpace } from '../sets/peer';
 import { accountTerms } from './calico-accounts';
 import { disjunctiveForm, everyPod, multiply, NotTranslatable, type Term } from './calico-dnf';
@@ -108,7 +108,7 @@ export function withAccounts(term: Term, scope: EntityScope): Term['pods'] | und
     scope.conditions.add(`the label ${stand.key} keeps telling the pods of the service account apart`);
     pods = pods && intersect(pods, [stand]);
   }
-  return pods && normalise(pods);
+  return pods && normalize(pods);
 }
 
 function networkSets(scope: EntityScope): readonly CalicoNetworkSet[] {

@@ -1,7 +1,7 @@
 import { overlapsCidr, parseCidr } from '../cidr';
 import type { CalicoEntity, CalicoPort, CalicoProtocol, CalicoRule } from '../model/calico';
 import type { Direction, Service, TransportProtocol } from '../model/kubernetes';
-import { type Conjunction, normalise, subtract } from '../sets/conjunction';
+import { type Conjunction, normalize, subtract } from '../sets/conjunction';
 import { block, type Peer, wholeSpace } from '../sets/peer';
 import {
   allPorts,
@@ -130,7 +130,7 @@ function readServices(ref: { name: string; namespace?: string }, direction: Dire
   const service = scope.context.inventory.services.find((item) => item.source.name === ref.name && item.source.namespace === namespace);
   if (!service) throw new NotTranslatable(`names service ${namespace ?? ''}/${ref.name}, which is not in the input`);
   const pods =
-    service.selector && normalise(Object.entries(service.selector).map(([key, value]) => ({ key, operator: 'In', values: [value] })));
+    service.selector && normalize(Object.entries(service.selector).map(([key, value]) => ({ key, operator: 'In', values: [value] })));
   if (!pods) throw new NotTranslatable(`names service ${namespace ?? ''}/${ref.name}, which has no selector`);
   scope.conditions.add(`service ${namespace ?? ''}/${ref.name} keeps its selector and ports`);
   const peer: Peer = { kind: 'pods', namespace: [{ key: namespaceNameLabel, operator: 'In', values: [namespace ?? 'default'] }], pods };

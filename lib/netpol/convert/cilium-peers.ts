@@ -3,7 +3,7 @@ import type { CiliumCidrRule, CiliumEgressRule, CiliumIngressRule, CiliumService
 import type { Direction } from '../model/kubernetes';
 import { ciliumKey } from '../model/selector/cilium-key';
 import { type LabelSelector, mapKeys, matchesSelector } from '../model/selector/label-selector';
-import { normalise } from '../sets/conjunction';
+import { normalize } from '../sets/conjunction';
 import { allPods, anyPeer, type Peer } from '../sets/peer';
 import { apiServerBlocks, nodeBlocks, nodeLocalBlocks, outsideBlocks, worldBlocks } from './address-ranges';
 import { selectPeers } from './cilium-selector';
@@ -251,7 +251,7 @@ function readService(ref: CiliumServiceRef, scope: Scope): readonly Peer[] | und
   const peers: Peer[] = [];
   for (const service of matches) {
     const pods =
-      service.selector && normalise(Object.entries(service.selector).map(([key, value]) => ({ key, operator: 'In', values: [value] })));
+      service.selector && normalize(Object.entries(service.selector).map(([key, value]) => ({ key, operator: 'In', values: [value] })));
     if (!pods || service.type === 'ExternalName')
       return refuse(scope, `service ${service.source.namespace}/${service.source.name} has no selector: name its addresses as CIDRs`);
     peers.push({

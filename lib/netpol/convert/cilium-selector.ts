@@ -1,6 +1,6 @@
 import { ciliumKey } from '../model/selector/cilium-key';
 import { type LabelSelector, matchesRequirement, type Requirement, requirementsOf } from '../model/selector/label-selector';
-import { type Conjunction, normalise } from '../sets/conjunction';
+import { type Conjunction, normalize } from '../sets/conjunction';
 import type { PodPeer } from '../sets/peer';
 import { type ConversionContext, namespaceNameLabel } from './draft';
 import { namespaceMatches } from './namespaces';
@@ -136,7 +136,7 @@ function reservedSelection(sorted: Sorted): CiliumSelection {
 
 function finish(sorted: Sorted, context: ConversionContext): CiliumSelection {
   const conditions: string[] = [];
-  const namespace = normalise(sorted.namespace);
+  const namespace = normalize(sorted.namespace);
   if (!namespace) return { kind: 'nothing', text: 'no namespace can meet all of its requirements' };
   const pods: Requirement[] = [...sorted.pods];
   for (const account of sorted.accounts) {
@@ -145,7 +145,7 @@ function finish(sorted: Sorted, context: ConversionContext): CiliumSelection {
     pods.push(stand);
     conditions.push(`the label ${stand.key} keeps telling the pods of the service account apart`);
   }
-  const normal: Conjunction | undefined = normalise(pods);
+  const normal: Conjunction | undefined = normalize(pods);
   if (!normal) return { kind: 'nothing', text: 'no pod can meet all of its requirements' };
   return { kind: 'pods', peer: { kind: 'pods', namespace, pods: normal }, conditions };
 }

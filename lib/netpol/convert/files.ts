@@ -53,7 +53,7 @@ function clusterPolicyText(policy: ClusterPolicyOutput): string {
 }
 
 /** The entries of summary.json: the results, and the policies of the input that could not be read. */
-export function summarise(results: readonly ConversionResult[], problems: readonly Problem[]): SummaryEntry[] {
+export function summarize(results: readonly ConversionResult[], problems: readonly Problem[]): SummaryEntry[] {
   const unread = problems.flatMap((problem): SummaryEntry[] => {
     if (problem.severity !== 'error' || !problem.source || !problem.source.kind.endsWith('Policy')) return [];
     return [

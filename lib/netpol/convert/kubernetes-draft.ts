@@ -1,7 +1,7 @@
 import { parseCidr } from '../cidr';
 import { type NetworkPolicy, type NetworkPolicyPeer, type NetworkPolicyPort, policyTypesOf } from '../model/kubernetes';
 import { requirementsOf } from '../model/selector/label-selector';
-import { normalise } from '../sets/conjunction';
+import { normalize } from '../sets/conjunction';
 import { anyPeer, block, blockWithoutAll, type Peer } from '../sets/peer';
 import { allPorts, everything, namedPort, noPorts, type PortSet, portsOf, unitePorts } from '../sets/port-set';
 import { outsideBlocks } from './address-ranges';
@@ -47,7 +47,7 @@ export function draftNetworkPolicy(policy: NetworkPolicy, oldCni: OldCni, rank: 
         'spec.egress',
       )
     : undefined;
-  const subject = normalise(requirementsOf(spec.podSelector ?? {}));
+  const subject = normalize(requirementsOf(spec.podSelector ?? {}));
   if (!subject) findings.push(note('spec.podSelector', 'no pod can meet all of its requirements'));
   const parts = subject ? [{ namespace, subject, ...(ingress && { ingress }), ...(egress && { egress }) }] : [];
   return { source, tier: 'default', parts, wide: [], spread: [], opaque: [], findings, original: spec };
@@ -71,9 +71,9 @@ function readPeer(
     return [...outside.blocks];
   }
   const namespace = peer.namespaceSelector
-    ? normalise(requirementsOf(peer.namespaceSelector))
-    : normalise([{ key: namespaceNameLabel, operator: 'In', values: [own] }]);
-  const pods = normalise(requirementsOf(peer.podSelector ?? {}));
+    ? normalize(requirementsOf(peer.namespaceSelector))
+    : normalize([{ key: namespaceNameLabel, operator: 'In', values: [own] }]);
+  const pods = normalize(requirementsOf(peer.podSelector ?? {}));
   return namespace && pods ? [{ kind: 'pods', namespace, pods }] : [];
 }
 

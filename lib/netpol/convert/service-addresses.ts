@@ -4,7 +4,7 @@ import { groupBy } from '../group-by';
 import { impliedApiServerServices, isApiServerService } from '../model/api-server';
 import type { Pod, ServicePort } from '../model/kubernetes';
 import { matchesRequirement } from '../model/selector/label-selector';
-import { type Conjunction, disjoint, includes, normalise } from '../sets/conjunction';
+import { type Conjunction, disjoint, includes, normalize } from '../sets/conjunction';
 import { type AddressKnowledge, type BlockPeer, blockPieces, type Peer, type PodPeer } from '../sets/peer';
 import { isEverything, isFull, type PortRange, type PortSet } from '../sets/port-set';
 import type { ConversionContext } from './draft';
@@ -98,7 +98,7 @@ function targetsOf({ inventory, ranges }: ConversionContext): Target[] {
         clusterIp: parseCidr(text),
         selector: isApiServer
           ? undefined
-          : normalise(Object.entries(labels).map(([key, value]) => ({ key, operator: 'In', values: [value] }))),
+          : normalize(Object.entries(labels).map(([key, value]) => ({ key, operator: 'In', values: [value] }))),
         labels,
         ports: service.ports,
         backends,

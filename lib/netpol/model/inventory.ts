@@ -34,7 +34,7 @@ export interface Problem {
   readonly line?: number;
   readonly column?: number;
   readonly message: string;
-  /** The object, where one was recognised. */
+  /** The object, where one was recognized. */
   readonly source?: Source;
   /** Path of the field in the object: `spec.ingress[0].toPorts[1].ports`. */
   readonly field?: string;

@@ -20,7 +20,7 @@ interface KeyState {
  * they were written come out the same.
  * @returns undefined where nothing can satisfy all of them
  */
-export function normalise(requirements: Conjunction): Conjunction | undefined {
+export function normalize(requirements: Conjunction): Conjunction | undefined {
   const states = new Map<string, KeyState>();
   for (const requirement of requirements) {
     const state = states.get(requirement.key) ?? { excluded: new Set(), present: false, absent: false };
@@ -29,7 +29,7 @@ export function normalise(requirements: Conjunction): Conjunction | undefined {
   }
   const result: Requirement[] = [];
   for (const key of [...states.keys()].toSorted()) {
-    const normal = normaliseKey(key, states.get(key)!);
+    const normal = normalizeKey(key, states.get(key)!);
     if (!normal) return undefined;
     result.push(...normal);
   }
@@ -47,7 +47,7 @@ function add(state: KeyState, { operator, values = [] }: Requirement): void {
   }
 }
 
-function normaliseKey(key: string, state: KeyState): Requirement[] | undefined {
+function normalizeKey(key: string, state: KeyState): Requirement[] | undefined {
   if (state.absent) return state.present ? undefined : [{ key, operator: 'DoesNotExist' }];
   if (state.allowed) {
     const values = [...state.allowed].filter((value) => !state.excluded.has(value)).toSorted();
@@ -60,12 +60,12 @@ function normaliseKey(key: string, state: KeyState): Requirement[] | undefined {
 
 /** Both hold; undefined where that is impossible. */
 export function intersect(a: Conjunction, b: Conjunction): Conjunction | undefined {
-  return b.length === 0 ? normalise(a) : normalise([...a, ...b]);
+  return b.length === 0 ? normalize(a) : normalize([...a, ...b]);
 }
 
 /** Nothing satisfies both. Two different values of one key, the usual case, are seen without building the intersection. */
 export function disjoint(a: Conjunction, b: Conjunction): boolean {
-  if (a.length === 0 || b.length === 0) return normalise(a.length === 0 ? b : a) === undefined;
+  if (a.length === 0 || b.length === 0) return normalize(a.length === 0 ? b : a) === undefined;
   let mixed = false;
   for (const left of a) {
     for (const right of b) {
@@ -102,7 +102,7 @@ export function subtract(a: Conjunction, b: Conjunction): Conjunction[] {
   if (intersect(a, b) === undefined) return [a];
   const pieces: Conjunction[] = [];
   b.forEach((requirement, index) => {
-    const outside = normalise([...a, ...b.slice(0, index), negate(requirement)]);
+    const outside = normalize([...a, ...b.slice(0, index), negate(requirement)]);
     if (outside) pieces.push(outside);
   });
   return pieces;

@@ -1,7 +1,7 @@
 import { namespaceName, serviceAccountName } from '../verdict/endpoint';
 import { leavesOf, type Predicate, specialize, testValue, type ValueTest } from '../verdict/predicate';
 
-/** One way of being labelled, and which of the predicates it satisfies. */
+/** One way of being labeled, and which of the predicates it satisfies. */
 export interface LabelClass {
   readonly facts: ReadonlyMap<string, string>;
   readonly truths: readonly boolean[];
@@ -22,10 +22,10 @@ interface State {
 }
 
 /**
- * Every combination of truth values that labels can give a list of predicates, each with one labelling that does.
+ * Every combination of truth values that labels can give a list of predicates, each with one labeling that does.
  *
  * Facts are settled one after the other. What is left of the predicates after some facts is all that matters of the labels so far, so
- * labellings that leave the same are one; the work grows with the number of combinations that exist, not with the product of all values.
+ * labelings that leave the same are one; the work grows with the number of combinations that exist, not with the product of all values.
  * Values are drawn from the tests themselves: each literal, combinations of prefixes, infixes and suffixes, a value that no test
  * names, and no value; of these, one for each combination of outcomes.
  *

@@ -4,7 +4,7 @@ import type { Direction, Service, TransportProtocol } from '../model/kubernetes'
 import type { Source } from '../model/source';
 import { type CalicoContext, calicoContext, calicoSubject, entityPredicate, servicesNamed } from './calico-peers';
 import type { Endpoint } from './endpoint';
-import type { DirectedPolicy, Evaluator, Judgement } from './evaluator';
+import type { DirectedPolicy, Evaluator, Judgment } from './evaluator';
 import { cidrPredicate, directed } from './network-policy';
 import { everyPort, type PortMatch, type PortSet, type PortSpace, transportProtocols } from './ports';
 import { always, and, holds, type Predicate } from './predicate';
@@ -170,7 +170,7 @@ function judge(
   subject: Endpoint,
   peer: Endpoint,
   space: PortSpace,
-): Judgement {
+): Judgment {
   const destination = direction === 'ingress' ? subject : peer;
   const decisions: Decision[] = [];
   let allowed = 0n;

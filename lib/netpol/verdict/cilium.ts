@@ -5,7 +5,7 @@ import type { Source } from '../model/source';
 import { type CiliumContext, ciliumSelector, endpointPeers, isolatedPeers, otherPeers, subjectPredicate } from './cilium-peers';
 import { type CiliumPorts, portsOf } from './cilium-ports';
 import type { Endpoint } from './endpoint';
-import type { DirectedPolicy, Evaluator, Judgement } from './evaluator';
+import type { DirectedPolicy, Evaluator, Judgment } from './evaluator';
 import { directed } from './network-policy';
 import type { PortMatch, PortSet, PortSpace } from './ports';
 import { always, and, holds, never, type Predicate } from './predicate';
@@ -130,7 +130,7 @@ function judge(
   subject: Endpoint,
   peer: Endpoint,
   space: PortSpace,
-): Judgement {
+): Judgment {
   const destination = direction === 'ingress' ? subject : peer;
   const requires = and(...applying.map((policy) => policy.requires));
   const matches = (rule: CiliumRule): boolean => holds(rule.others, peer) || (holds(rule.endpoints, peer) && holds(requires, peer));

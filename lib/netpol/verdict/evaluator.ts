@@ -18,10 +18,10 @@ export interface DirectedPolicy {
 }
 
 /**
- * What happens to connections between a subject and a peer in one direction. The two sets differ where the CNI's behaviour depends on
+ * What happens to connections between a subject and a peer in one direction. The two sets differ where the CNI's behavior depends on
  * chance (which entries an overfull map loses) or is not known: a connection in `possibly` but not in `always` may go either way.
  */
-export interface Judgement {
+export interface Judgment {
   readonly always: PortSet;
   readonly possibly: PortSet;
   /** The policies that decide one connection: those that allow it, or else those that deny it or isolate the subject. */
@@ -41,7 +41,7 @@ export interface Evaluator {
    * Judges connections between a subject and a peer.
    * @param applying the policies of `policies` that apply to the subject in this direction, in the order of `policies`
    */
-  judge(direction: Direction, applying: readonly DirectedPolicy[], subject: Endpoint, peer: Endpoint, space: PortSpace): Judgement;
+  judge(direction: Direction, applying: readonly DirectedPolicy[], subject: Endpoint, peer: Endpoint, space: PortSpace): Judgment;
 }
 
 /** Pods under one identifier of the CNI: each of them gets the policies of all. */
@@ -51,4 +51,4 @@ export interface SharedState {
 }
 
 /** How a CNI that judges egress before DNAT judges a connection to a Service's ClusterIP; the ports are the Service's. */
-export type ServiceJudge = (applying: readonly DirectedPolicy[], subject: Endpoint, service: Service, space: PortSpace) => Judgement;
+export type ServiceJudge = (applying: readonly DirectedPolicy[], subject: Endpoint, service: Service, space: PortSpace) => Judgment;

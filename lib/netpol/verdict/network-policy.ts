@@ -2,7 +2,7 @@ import type { Inventory } from '../model/inventory';
 import { type Direction, type NetworkPolicy, type NetworkPolicyPeer, type NetworkPolicyPort, policyTypesOf } from '../model/kubernetes';
 import { parseAddressBlock } from './address';
 import { type Endpoint, namespaceLabel, namespaceName, podLabel } from './endpoint';
-import type { DirectedPolicy, Evaluator, Judgement } from './evaluator';
+import type { DirectedPolicy, Evaluator, Judgment } from './evaluator';
 import { everyPort, highestPort, type PortMatch, type PortSpace } from './ports';
 import { always, and, factIn, holds, kindIs, never, not, or, type Predicate, selects, within } from './predicate';
 
@@ -37,7 +37,7 @@ export function judgeAllows(
   subject: Endpoint,
   peer: Endpoint,
   space: PortSpace,
-): Judgement {
+): Judgment {
   if (applying.length === 0) return { always: space.full, possibly: space.full, because: () => [] };
   const destination = direction === 'ingress' ? subject : peer;
   const allowedBy = (policy: AllowPolicy): bigint =>

@@ -2,7 +2,7 @@ import type { Direction, TransportProtocol } from '../model/kubernetes';
 import type { Source } from '../model/source';
 import type { EndpointClass } from '../universe/endpoint-classes';
 import type { Endpoint } from '../verdict/endpoint';
-import type { Judgement } from '../verdict/evaluator';
+import type { Judgment } from '../verdict/evaluator';
 import { type PortAtom, type PortSet, type PortSpace } from '../verdict/ports';
 
 /** A class of differences: connections on which the same policies of both sets decide differently, with one of them as a witness. */
@@ -37,8 +37,8 @@ export interface Observation {
   readonly direction: Direction;
   readonly subject: EndpointClass;
   readonly peer: EndpointClass;
-  readonly before: Judgement;
-  readonly after: Judgement;
+  readonly before: Judgment;
+  readonly after: Judgment;
   readonly space: PortSpace;
   readonly service?: Source;
 }
@@ -140,7 +140,7 @@ function sorted(sources: readonly Source[]): Source[] {
   return [...new Map(sources.map((source) => [nameOf(source), source])).values()].toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
 }
 
-/** Neighbouring and overlapping intervals of a protocol as one. */
+/** Neighboring and overlapping intervals of a protocol as one. */
 function merged(atoms: readonly PortAtom[]): PortAtom[] {
   const result: PortAtom[] = [];
   for (const atom of atoms.toSorted((a, b) => (a.protocol === b.protocol ? a.low - b.low : a.protocol < b.protocol ? -1 : 1))) {

@@ -6,7 +6,7 @@ import { type ClassCache, type EndpointClass, type EndpointClasses, places, podC
 import type { KnownNamespace } from '../universe/namespaces';
 import { blockContains, parseAddressBlock } from '../verdict/address';
 import { namedPortKey, podLabel } from '../verdict/endpoint';
-import type { DirectedPolicy, Evaluator, Judgement, ServiceJudge } from '../verdict/evaluator';
+import type { DirectedPolicy, Evaluator, Judgment, ServiceJudge } from '../verdict/evaluator';
 import { type PortMatch, type PortSet, PortSpace } from '../verdict/ports';
 import { type Predicate, specialize, testValue } from '../verdict/predicate';
 import { clusterIpOf } from '../verdict/vpc-cni/services';
@@ -127,12 +127,12 @@ function settle(predicate: Predicate, given: ReadonlyMap<string, string>): Predi
 }
 
 /** The verdict on the pod's port, moved to the Service's port: one connection, named by what the client asks for. */
-function seenThrough(judgement: Judgement, port: ServicePort, targetPort: number, space: PortSpace): Judgement {
+function seenThrough(judgment: Judgment, port: ServicePort, targetPort: number, space: PortSpace): Judgment {
   const move = (set: PortSet): PortSet => moved(set, port, targetPort, port.port, space);
   return {
-    always: move(judgement.always),
-    possibly: move(judgement.possibly),
-    because: (bit) => judgement.because(moved(bit, port, port.port, targetPort, space)),
+    always: move(judgment.always),
+    possibly: move(judgment.possibly),
+    because: (bit) => judgment.because(moved(bit, port, port.port, targetPort, space)),
   };
 }
 
@@ -143,7 +143,7 @@ function moved(set: PortSet, { protocol }: ServicePort, from: number, to: number
   return result;
 }
 
-function onlyOn(judgement: Judgement, number: number, { protocol }: ServicePort, space: PortSpace): Judgement {
+function onlyOn(judgment: Judgment, number: number, { protocol }: ServicePort, space: PortSpace): Judgment {
   const bits = space.bitOf(protocol, number, true) | space.bitOf(protocol, number, false);
-  return { ...judgement, always: judgement.always & bits, possibly: judgement.possibly & bits };
+  return { ...judgment, always: judgment.always & bits, possibly: judgment.possibly & bits };
 }

@@ -20,7 +20,7 @@ export function targetGroupArns(rules: Pick<Rules, 'list'>): () => Promise<Targe
   });
 }
 
-/** Both colours of some services. */
+/** Both colors of some services. */
 export const pairsOf = (services: readonly string[]): { readonly service: string; readonly color: Color }[] =>
   services.flatMap((service) => colors.map((color) => ({ service, color })));
 

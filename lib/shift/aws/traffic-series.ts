@@ -30,7 +30,7 @@ export interface SeriesRequest {
 }
 
 /**
- * Requests, 5XX and p99 of both colours, minute by minute. Minutes without data have no requests and no p99. CloudWatch keeps minutes for 15
+ * Requests, 5XX and p99 of both colors, minute by minute. Minutes without data have no requests and no p99. CloudWatch keeps minutes for 15
  * days. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html#metrics-retention
  * @throws PortError
  */

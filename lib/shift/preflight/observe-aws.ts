@@ -42,7 +42,7 @@ async function vpcOf(elb: ElasticLoadBalancingV2Client, listenerArn: string): Pr
   return VpcId;
 }
 
-/** Subnets that the new colour's pods take their addresses from. */
+/** Subnets that the new color's pods take their addresses from. */
 async function podSubnetsOf({ env, to, options }: AwsToLookAt, vpcId: string): Promise<PodSubnet[]> {
   const filters = podSubnetFilters(env, to);
   if (!filters) return [];

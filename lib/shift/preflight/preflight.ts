@@ -18,7 +18,7 @@ export interface Preflight {
   readonly verdict: Check['verdict'];
 }
 
-/** Judges all that was seen before a walk to a colour. Pure. */
+/** Judges all that was seen before a walk to a color. Pure. */
 export function preflight(env: Environment, to: Color, observed: Observed): Preflight {
   const services = env.services.map(({ name }) => name);
   const checks = [

@@ -13,7 +13,7 @@ export function urlOf({ hosts, paths, healthCheck }: Pick<Service, 'hosts' | 'pa
   return `https://${host}${path === '' ? '/' : path}`;
 }
 
-/** Asks each service through the test route. An answer says by its own header `X-Cluster` which colour gave it, if the service does that. */
+/** Asks each service through the test route. An answer says by its own header `X-Cluster` which color gave it, if the service does that. */
 export async function askTestRoute(services: readonly Service[], to: Color, get: typeof fetch = fetch): Promise<TestAnswer[]> {
   const asked = services.flatMap((service) => {
     const url = urlOf(service);

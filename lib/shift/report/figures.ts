@@ -5,7 +5,7 @@ import type { TimedSample, TrafficSeries, WalkRecord } from './record';
 
 /** What the report counts. Pure arithmetic over a record. */
 
-/** One colour over an interval, over one or several services. */
+/** One color over an interval, over one or several services. */
 export interface Figures {
   readonly at: number;
   readonly requests: number;
@@ -14,7 +14,7 @@ export interface Figures {
   readonly p99Ms?: number;
 }
 
-/** Sums of some services, by colour, interval by interval. */
+/** Sums of some services, by color, interval by interval. */
 export function summed(traffic: TrafficSeries, services: readonly string[]): Record<Color, Figures[]> {
   const of = (color: Color): Figures[] => {
     const byInstant = new Map<number, Figures>();
@@ -33,7 +33,7 @@ function added(sum: Figures | undefined, { at, requests, errors, p99Ms }: TimedS
 
 export type Series = readonly { readonly at: number; readonly value: number | undefined }[];
 
-/** Share of requests that a colour got, in per cent; a gap where there were none. */
+/** Share of requests that a color got, in per cent; a gap where there were none. */
 export function shareSeen(byColor: Readonly<Record<Color, readonly Figures[]>>, to: Color): Series {
   const others = new Map(byColor[otherColor(to)].map((figures) => [figures.at, figures.requests]));
   const mine = new Map(byColor[to].map((figures) => [figures.at, figures.requests]));

@@ -82,7 +82,7 @@ const rollbackStart = ({ events, walk }: WalkRecord): number =>
 
 const hasGoneBack = ({ events }: WalkRecord): boolean => events.some(({ kind }) => kind === 'rollback-started');
 
-/** A line of each colour. */
+/** A line of each color. */
 const both = (points: (color: Color) => Series): Chart['lines'] =>
   colors.map((color) => ({ label: color, look: color, points: points(color) }));
 

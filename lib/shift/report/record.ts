@@ -29,7 +29,7 @@ export interface TimedSample {
   readonly p99Ms?: number;
 }
 
-/** Samples of every service and colour, all with the same intervals. */
+/** Samples of every service and color, all with the same intervals. */
 export interface TrafficSeries {
   /** Length of an interval. */
   readonly intervalMs: number;

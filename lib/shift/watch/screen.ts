@@ -104,7 +104,7 @@ const widths = { wanted: 5, live: 5, seen: 6, requests: 7, errors: 6, p99: 5, he
 const tableWidth =
   serviceWidth + widths.wanted + widths.live + widths.seen + widths.requests + 2 * (widths.errors + widths.p99 + widths.healthy) + 7;
 
-/** Heads of a pair of columns: the names of the colours are too long for some. */
+/** Heads of a pair of columns: the names of the colors are too long for some. */
 const oldAndNew = (size: number): string => 'old'.padStart(size) + 'new'.padStart(size);
 const over = (text: string, size: number): string => ` ${text.padStart(size)}`;
 
@@ -187,10 +187,10 @@ export function span(ms: number): string {
 
 const cut = (text: string, width: number): string => (text.length <= width ? text : `${text.slice(0, width - 1)}~`);
 
-/** What colours are written with. */
+/** What colors are written with. */
 const sequence = new RegExp(`${String.fromCodePoint(27)}\\[\\d+m`, 'g');
 
-/** Cuts a line to a width; sequences of colour have none, and all of them stay. */
+/** Cuts a line to a width; sequences of color have none, and all of them stay. */
 export function clip(line: string, columns: number): string {
   let width = 0;
   let text = '';

@@ -23,7 +23,7 @@ export interface Snapshot {
 /** One service in figures; undefined is not seen. */
 export interface Row {
   readonly service: string;
-  /** Per cent to the new colour: by the walk, by the rules, by the requests. */
+  /** Per cent to the new color: by the walk, by the rules, by the requests. */
   readonly wanted?: number;
   readonly live?: number;
   readonly seen?: number;
@@ -44,7 +44,7 @@ export function wantedWeights({ plan, state }: Walk): WeightsByService {
   return weightsAfter(plan, written);
 }
 
-/** The colour that gains requests: of the walk, or, where there is none, green. */
+/** The color that gains requests: of the walk, or, where there is none, green. */
 export const newColor = ({ walk }: Pick<Snapshot, 'walk'>): Color => walk?.plan.to ?? 'green';
 
 export function rowsOf(snapshot: Snapshot): Row[] {
@@ -53,7 +53,7 @@ export function rowsOf(snapshot: Snapshot): Row[] {
   return snapshot.services.map((service) => rowOf(snapshot, service, wanted?.[service], service in moving));
 }
 
-/** A figure of each colour, where there is one. */
+/** A figure of each color, where there is one. */
 const per = (value: (color: Color) => number | undefined): Partial<Record<Color, number>> =>
   Object.fromEntries(colors.flatMap((color) => (value(color) === undefined ? [] : [[color, value(color)]])));
 
@@ -95,7 +95,7 @@ function sumsOf({ traffic }: Snapshot, service: string) {
   return { blue: sum('blue'), green: sum('green'), minutes };
 }
 
-/** Points of errors above the old colour's that make a row stand out; the gate has its own limits. */
+/** Points of errors above the old color's that make a row stand out; the gate has its own limits. */
 const errorsAbove = 1;
 
 function alertOf(snapshot: Snapshot, row: Omit<Row, 'alert'>, wanted: Weights | undefined, live: Weights | undefined): string | undefined {

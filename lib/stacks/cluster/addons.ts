@@ -116,7 +116,7 @@ function vpcCniRole(scope: Construct, clusterName: string): iam.Role {
 }
 
 /**
- * Creates and attaches volumes that carry the driver's tag, of either colour: a volume that moves with a workload must attach on both sides.
+ * Creates and attaches volumes that carry the driver's tag, of either color: a volume that moves with a workload must attach on both sides.
  * https://github.com/kubernetes-sigs/aws-ebs-csi-driver/issues/2918
  */
 function ebsCsiRole(scope: Construct, clusterName: string): iam.Role {

@@ -21,14 +21,14 @@ export interface ClusterStackProps {
   readonly controlPlaneSubnetIds: readonly string[];
   /** Subnets of nodes, by zone. */
   readonly nodeSubnetIds: Readonly<Record<string, string>>;
-  /** Subnets of this colour's pods, by zone. */
+  /** Subnets of this color's pods, by zone. */
   readonly podSubnetIds: Readonly<Record<string, string>>;
   readonly loadBalancerSecurityGroupId: string;
 }
 
 /**
- * One colour's cluster, up to the point where pods can be scheduled. A leaf: nothing but this colour's platform stack uses what it
- * exposes, so that either colour can be deleted. What is installed by Helm is not here: a failed release must never roll a cluster back.
+ * One color's cluster, up to the point where pods can be scheduled. A leaf: nothing but this color's platform stack uses what it
+ * exposes, so that either color can be deleted. What is installed by Helm is not here: a failed release must never roll a cluster back.
  */
 export class ClusterStack extends EnvironmentStack {
   /** Name in EKS; literal, not a token. */

@@ -87,7 +87,7 @@ const endpointAccess = (publicCidrs: readonly string[]): eks.EndpointAccess =>
 
 /**
  * The group that EKS writes to, made before the cluster so that it has a retention and a key. The name is fixed by EKS. It is kept when the
- * stack is deleted (audit trail), so rebuilding a colour takes `cdk deploy --import-existing-resources`: docs/cluster.md.
+ * stack is deleted (audit trail), so rebuilding a color takes `cdk deploy --import-existing-resources`: docs/cluster.md.
  */
 function controlPlaneLogGroup(scope: Construct, name: string, key: kms.Key): logs.LogGroup {
   const stack = Stack.of(scope);

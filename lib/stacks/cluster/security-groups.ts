@@ -36,7 +36,7 @@ export interface SecurityGroupsProps {
  * that is what network policies are for.
  *
  * Rules are resources of their own: groups that name each other could not be created otherwise, and the rules on groups that this stack
- * does not own (the load balancer's, the dependencies') must go when this colour goes.
+ * does not own (the load balancer's, the dependencies') must go when this color goes.
  */
 export class SecurityGroups extends Construct {
   /** On the control plane's interfaces alone, unlike the cluster security group that EKS makes. */

@@ -5,7 +5,7 @@ import type { Environment, Identity } from '../../config/schema';
 import { workloadRoleName } from '../../names';
 
 /**
- * Gives service accounts their roles. A role is the same for both colours (docs/adr/0002): an existing one, or one that the identity stack
+ * Gives service accounts their roles. A role is the same for both colors (docs/adr/0002): an existing one, or one that the identity stack
  * made. It is found by its name, so no export ties the clusters to that stack.
  */
 export function associateIdentities(

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { ManagedLoadBalancer } from '../../config/schema';
 
 /**
- * A name for the load balancer. Target health is not evaluated: with it, a colour without targets would pull a zone, or the whole record,
+ * A name for the load balancer. Target health is not evaluated: with it, a color without targets would pull a zone, or the whole record,
  * out of DNS for every service.
  */
 export class Alias extends Construct {

@@ -60,7 +60,7 @@ export class LoadBalancer extends Construct {
     }
   }
 
-  /** No egress of its own: each cluster stack adds a rule to its pods, so that a colour leaves nothing behind. */
+  /** No egress of its own: each cluster stack adds a rule to its pods, so that a color leaves nothing behind. */
   private securityGroup(vpc: ec2.IVpc, { allowedCidrs }: ManagedLoadBalancer): ec2.SecurityGroup {
     const group = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc,
@@ -89,7 +89,7 @@ export class LoadBalancer extends Construct {
       // TLS 1.3 and 1.2 with forward secrecy. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
       sslPolicy: elbv2.SslPolicy.TLS13_RES,
       certificates: certificateArns.map((arn) => elbv2.ListenerCertificate.fromArn(arn)),
-      // A request that no rule knows belongs to no service; it must not reach one colour by accident.
+      // A request that no rule knows belongs to no service; it must not reach one color by accident.
       defaultAction: elbv2.ListenerAction.fixedResponse(404, { contentType: 'text/plain', messageBody: 'no such service' }),
     });
   }

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { Environment, Service } from '../../config/schema';
 import { type Color, targetGroupName } from '../../names';
 
-/** A target group of one service and colour. */
+/** A target group of one service and color. */
 export interface TargetGroupRef {
   readonly arn: string;
   /** Undefined for one that was taken over: its name is known to its owner. */
@@ -55,12 +55,12 @@ export class TargetGroups extends Construct {
   }
 }
 
-/** Attributes of both colours, in a stable order. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html */
+/** Attributes of both colors, in a stable order. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html */
 function attributes(service: Service): elbv2.CfnTargetGroup.TargetGroupAttributeProperty[] {
   const sticky = service.stickinessSeconds;
   return Object.entries({
     'deregistration_delay.timeout_seconds': String(service.deregistrationDelaySeconds),
-    // An idle colour has no healthy target; without this it would take its zones out of DNS for every service.
+    // An idle color has no healthy target; without this it would take its zones out of DNS for every service.
     'target_group_health.dns_failover.minimum_healthy_targets.count': 'off',
     'stickiness.enabled': String(sticky !== undefined),
     ...(sticky !== undefined && { 'stickiness.type': 'lb_cookie', 'stickiness.lb_cookie.duration_seconds': String(sticky) }),

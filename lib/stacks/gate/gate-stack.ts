@@ -9,21 +9,21 @@ import { ServiceAlarms } from './service-alarms';
 
 export interface GateStackProps {
   readonly environment: Environment;
-  /** The colour that the gate lets requests move to. */
+  /** The color that the gate lets requests move to. */
   readonly to: Color;
   /** `app/<name>/<id>`, as metrics know the load balancer. */
   readonly loadBalancerFullName: string;
-  /** ARNs of both colours' target groups, by service. */
+  /** ARNs of both colors' target groups, by service. */
   readonly targetGroupArns: Readonly<Record<string, Readonly<Record<Color, string>>>>;
   /** ARN of the topic that tells people. */
   readonly topicArn: string;
 }
 
 /**
- * The gate for walks to one colour: one composite alarm over three alarms per service and the load balancer's, beside one that says whether the
+ * The gate for walks to one color: one composite alarm over three alarms per service and the load balancer's, beside one that says whether the
  * gate can see at all. Each direction has its own: what speaks against green says nothing against going back to blue.
  *
- * A stack of its own per colour, because 50 services make 1.6 MB of alarms for both directions (docs/adr/0004-gate-stacks.md).
+ * A stack of its own per color, because 50 services make 1.6 MB of alarms for both directions (docs/adr/0004-gate-stacks.md).
  */
 export class GateStack extends EnvironmentStack {
   constructor(

@@ -10,7 +10,7 @@ import type { NamedAlarm } from './composite';
 export interface ServiceAlarmsProps {
   readonly environment: string;
   readonly service: string;
-  /** The colour that gains requests. */
+  /** The color that gains requests. */
   readonly to: Color;
   /** ARNs. */
   readonly targetGroups: Readonly<Record<Color, string>>;
@@ -22,7 +22,7 @@ export interface ServiceAlarmsProps {
 }
 
 /**
- * What is watched while a service's requests move to one colour: the answers' errors, their time, and the way to the targets. An alarm per
+ * What is watched while a service's requests move to one color: the answers' errors, their time, and the way to the targets. An alarm per
  * concern, so that its name says what is wrong; none has actions, the gate above them has.
  */
 export class ServiceAlarms extends Construct {

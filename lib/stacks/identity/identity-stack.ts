@@ -12,12 +12,12 @@ export interface IdentityStackProps {
 }
 
 /**
- * Roles of workloads, made once for both colours (docs/adr/0002). Clusters know them by name alone: the stack is deployed before them and
- * neither colour holds it.
+ * Roles of workloads, made once for both colors (docs/adr/0002). Clusters know them by name alone: the stack is deployed before them and
+ * neither color holds it.
  */
 export class IdentityStack extends EnvironmentStack {
   constructor(scope: Construct, id: string, { environment }: IdentityStackProps) {
-    super(scope, id, { environment, description: 'roles of workloads, the same for both colours' });
+    super(scope, id, { environment, description: 'roles of workloads, the same for both colors' });
     for (const identity of environment.identities) {
       if ('policyArns' in identity.role) workloadRole(this, environment, identity, identity.role.policyArns);
     }
@@ -29,7 +29,7 @@ function workloadRole(scope: Construct, environment: Environment, identity: Iden
   const id = `${namespace}.${serviceAccount}`;
   const role = new iam.Role(scope, id, {
     roleName: workloadRoleName(environment.name, namespace, serviceAccount, environment.region),
-    description: `${namespace}/${serviceAccount} on either colour`,
+    description: `${namespace}/${serviceAccount} on either color`,
     assumedBy: podIdentityPrincipal(scope, {
       clusterNames: colors.map((color) => nameInEks(environment, color)),
       namespace,

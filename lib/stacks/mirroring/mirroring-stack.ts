@@ -22,7 +22,7 @@ export interface MirroringStackProps {
 }
 
 /**
- * Copies of what a colour's nodes send and receive: filter, target, and a function that keeps one session on every interface of every node.
+ * Copies of what a color's nodes send and receive: filter, target, and a function that keeps one session on every interface of every node.
  * It knows the cluster by name alone and can come and go at any time.
  *
  * Deleted in this order: rules (nothing may make sessions any more) → sessions → function, filter, target.

@@ -20,7 +20,7 @@ export class NetworkStack extends EnvironmentStack {
   readonly publicSubnetIds: PerZoneIds | undefined;
   readonly nodeSubnetIds: PerZoneIds;
   readonly controlPlaneSubnetIds: PerZoneIds;
-  /** One set that both colours share, or blue's and green's. */
+  /** One set that both colors share, or blue's and green's. */
   readonly podSubnetSets: readonly PerZoneIds[];
 
   constructor(scope: Construct, id: string, props: { environment: Environment }) {

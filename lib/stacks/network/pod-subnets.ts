@@ -20,7 +20,7 @@ export interface PodSubnetsProps {
  * in them) or for load balancers. https://docs.aws.amazon.com/eks/latest/userguide/cni-custom-network.html
  */
 export class PodSubnets extends Construct {
-  /** Ids by zone: one set that both colours share, or blue's and green's. */
+  /** Ids by zone: one set that both colors share, or blue's and green's. */
   readonly sets: readonly PerZoneIds[];
   /** Route tables of the subnets that were created here. */
   readonly routeTableIds: readonly string[];

@@ -2,7 +2,7 @@ import { applicationHealth, scaledHealth } from './argo-cd-health';
 import { notOnKarpenterNodes, systemNodeToleration } from './system-nodes';
 
 /**
- * Values of the chart argo-cd, typed because Helm accepts a misspelt key without a word.
+ * Values of the chart argo-cd, typed because Helm accepts a misspelled key without a word.
  * https://github.com/argoproj/argo-helm/blob/argo-cd-10.1.1/charts/argo-cd/values.yaml
  */
 export interface ArgoCdValues {

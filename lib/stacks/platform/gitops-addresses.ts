@@ -9,7 +9,7 @@ export interface GitopsAddresses {
   /** ClusterIP of the API: the VPC CNI judges egress before it is translated. */
   readonly apiService: string;
   readonly nodes: readonly string[];
-  /** Pod subnets of both colours. */
+  /** Pod subnets of both colors. */
   readonly pods: readonly string[];
   readonly services: string;
   /** Where the load balancer's requests and health checks come from. */
@@ -21,7 +21,7 @@ export interface GitopsAddresses {
 /** The resolver's second address, the same in every VPC. https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html */
 const linkLocalResolver = '169.254.169.253/32';
 
-/** @param cluster of the colour whose pods the policies select */
+/** @param cluster of the color whose pods the policies select */
 export function gitopsAddresses(environment: Environment, cluster: ManagedCluster): GitopsAddresses {
   const plan = addressPlan(environment);
   const [primary] = plan.vpc;

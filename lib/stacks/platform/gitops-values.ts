@@ -20,7 +20,7 @@ export interface GitopsService {
   readonly containerPort: number;
   readonly healthCheckPath: string;
   readonly deregistrationDelaySeconds: number;
-  /** This colour's target group: exactly one of the two. */
+  /** This color's target group: exactly one of the two. */
   readonly targetGroupName?: string;
   readonly targetGroupArn?: string;
 }
@@ -55,7 +55,7 @@ export interface GitopsValues {
 
 /** What the charts must know of background workloads (docs/workers.md). */
 export interface GitopsWorkers {
-  /** Workers come into being paused on this colour. It says how an object is born: from then on its pause is `bluegreen workers handover`'s. */
+  /** Workers come into being paused on this color. It says how an object is born: from then on its pause is `bluegreen workers handover`'s. */
   readonly standby: boolean;
   /** Objects whose pause Argo CD must leave as it finds it. */
   readonly declared: readonly { readonly kind: WorkerKind; readonly namespace: string; readonly name: string }[];
@@ -67,7 +67,7 @@ export interface GitopsValuesInput {
   readonly cluster: ManagedCluster;
   readonly clusterName: string;
   readonly vpcId: string;
-  /** By service, this colour's. */
+  /** By service, this color's. */
   readonly targetGroups: Readonly<Record<string, { readonly name: string } | { readonly arn: string }>>;
 }
 
@@ -105,7 +105,7 @@ function folderOf(path: string): string {
   return folder === '.' ? '' : folder;
 }
 
-/** Without a declared home both colours are standby: a worker that starts on nobody's word would be one too many. */
+/** Without a declared home both colors are standby: a worker that starts on nobody's word would be one too many. */
 function gitopsWorkers({ workers }: Environment, color: Color): GitopsWorkers {
   const declared = (workers?.workloads ?? []).filter((worker) => worker.class !== 'per-cluster');
   return { standby: workers?.home !== color, declared: declared.map(({ kind, namespace, name }) => ({ kind, namespace, name })) };

@@ -1,7 +1,7 @@
 import { systemNodeToleration } from './system-nodes';
 
 /**
- * Values of the charts karpenter-crd and karpenter, typed because Helm accepts a misspelt key without a word.
+ * Values of the charts karpenter-crd and karpenter, typed because Helm accepts a misspelled key without a word.
  * https://github.com/aws/karpenter-provider-aws/blob/v1.14.1/charts/karpenter/values.yaml
  */
 

@@ -1,7 +1,7 @@
 import { notOnKarpenterNodes, spreadOverZones, systemNodeToleration } from './system-nodes';
 
 /**
- * Values of the chart aws-load-balancer-controller, typed because Helm accepts a misspelt key without a word.
+ * Values of the chart aws-load-balancer-controller, typed because Helm accepts a misspelled key without a word.
  * https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/helm/aws-load-balancer-controller/values.yaml
  */
 export interface LoadBalancerControllerValues {

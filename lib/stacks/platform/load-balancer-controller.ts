@@ -7,7 +7,7 @@ import type { Kubectl } from './kubectl';
 import { loadBalancerControllerName, loadBalancerControllerValues } from './load-balancer-controller-values';
 import { PodIdentity } from './pod-identity';
 
-/** A target group of this colour: by name, or by ARN where it was taken over. */
+/** A target group of this color: by name, or by ARN where it was taken over. */
 export type TargetGroupRef = { readonly name: string } | { readonly arn: string };
 
 export interface LoadBalancerControllerProps {
@@ -21,7 +21,7 @@ export interface LoadBalancerControllerProps {
 
 const namespace = 'kube-system';
 
-/** The AWS Load Balancer Controller, for TargetGroupBindings alone; it may register pods in its own colour's target groups and nowhere else. */
+/** The AWS Load Balancer Controller, for TargetGroupBindings alone; it may register pods in its own color's target groups and nowhere else. */
 export class LoadBalancerController extends Construct {
   readonly release: IDependable;
 

@@ -21,7 +21,7 @@ export interface PlatformStackProps {
   readonly clusterSecurityGroupId: string;
   /** Of the primary interface of every node. */
   readonly nodeSecurityGroupId: string;
-  /** This colour's, by service. */
+  /** This color's, by service. */
   readonly targetGroups: Readonly<Record<string, TargetGroupRef>>;
 }
 
@@ -54,7 +54,7 @@ export class PlatformStack extends EnvironmentStack {
       nodeSecurityGroupId,
       nodeSubnetIds,
       kubectl,
-      // While the nodes drain, it takes their pods out of the target groups: a colour leaves no stale target behind.
+      // While the nodes drain, it takes their pods out of the target groups: a color leaves no stale target behind.
       outlivesNodes: [loadBalancerController.release],
     });
     new ArgoCd(this, 'ArgoCd', {

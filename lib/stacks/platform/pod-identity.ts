@@ -10,7 +10,7 @@ export interface PodIdentityProps {
   readonly policies: readonly iam.ManagedPolicy[];
 }
 
-/** A controller's role, which the same controller of the other colour cannot take, and its association with the service account. */
+/** A controller's role, which the same controller of the other color cannot take, and its association with the service account. */
 export class PodIdentity extends Construct {
   constructor(scope: Construct, id: string, { clusterName, namespace, serviceAccount, policies }: PodIdentityProps) {
     super(scope, id);

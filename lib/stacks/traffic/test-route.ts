@@ -7,7 +7,7 @@ import { forward, type RuleProps, serviceConditions } from './weighted-rule';
 const everything = 100;
 
 /**
- * Sends requests with the header `X-Cluster: <color>` to that colour, whatever the weights say, before the weighted rule sees them. Guarded by
+ * Sends requests with the header `X-Cluster: <color>` to that color, whatever the weights say, before the weighted rule sees them. Guarded by
  * the client's address: a header alone can be sent by anyone.
  */
 export class TestRoute extends Construct {

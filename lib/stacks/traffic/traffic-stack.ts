@@ -13,11 +13,11 @@ export interface TrafficStackProps {
   readonly listenerArn: string;
   /** `app/<name>/<id>`, as metrics know the load balancer. */
   readonly loadBalancerFullName: string;
-  /** ARNs of both colours' target groups, by service. */
+  /** ARNs of both colors' target groups, by service. */
   readonly targetGroupArns: Readonly<Record<string, Readonly<Record<Color, string>>>>;
 }
 
-/** Who gets which share of the requests: a weighted rule per service, and a guarded test route to the colour that is being built. */
+/** Who gets which share of the requests: a weighted rule per service, and a guarded test route to the color that is being built. */
 export class TrafficStack extends EnvironmentStack {
   /** ARN of the topic that says what happens in a cutover. */
   readonly topicArn: string;

@@ -11,7 +11,7 @@ export interface RuleProps {
   readonly targetGroups: Readonly<Record<Color, string>>;
 }
 
-/** The rule that divides a service's requests between the colours. */
+/** The rule that divides a service's requests between the colors. */
 export class WeightedRule extends Construct {
   readonly ruleArn: string;
 
@@ -35,8 +35,8 @@ export function serviceConditions({ hosts, paths }: Service): elbv2.CfnListenerR
 }
 
 /**
- * The forward action of a service. Both colours are always in it: the load balancer checks the health of target groups in use only, and a
- * colour that is absent never becomes ready.
+ * The forward action of a service. Both colors are always in it: the load balancer checks the health of target groups in use only, and a
+ * color that is absent never becomes ready.
  */
 export function forward(
   service: Service,
@@ -47,7 +47,7 @@ export function forward(
     type: 'forward',
     forwardConfig: {
       targetGroups: colors.map((color) => ({ targetGroupArn: targetGroups[color], weight: weights[color] })),
-      // Stickiness of targets asks for stickiness of the rule; without it a client's requests would still change colour.
+      // Stickiness of targets asks for stickiness of the rule; without it a client's requests would still change color.
       targetGroupStickinessConfig:
         service.stickinessSeconds === undefined ? { enabled: false } : { enabled: true, durationSeconds: service.stickinessSeconds },
     },

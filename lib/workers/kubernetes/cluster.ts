@@ -91,7 +91,7 @@ async function jobsOf(cluster: Kubernetes, namespace: string, owner: KubernetesO
 async function write(cluster: Kubernetes, { kind, namespace, name }: WorkerRef, change: Change, resourceVersion: string): Promise<void> {
   let version = resourceVersion;
   if (kind === 'CronJob' && change.do === 'unpause' && change.lastTick !== undefined) {
-    // Without a starting deadline a CronJob that is resumed runs at once for the last tick that it missed, and the other colour has run for it.
+    // Without a starting deadline a CronJob that is resumed runs at once for the last tick that it missed, and the other color has run for it.
     // https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-suspension
     const status = { metadata: { resourceVersion: version }, status: { lastScheduleTime: change.lastTick } };
     const told = await cluster.patch(kindOf[kind], name, status, namespace, { subresource: 'status' });

@@ -24,14 +24,14 @@ export async function discover(cluster: Kubernetes, namespaces?: readonly string
       throw error;
     }
   };
-  const labelled = `${workerLabel}=true`;
+  const labeled = `${workerLabel}=true`;
   const [home, cronJobs, scaledObjects, scaledJobs, deployments, statefulSets] = await Promise.all([
     cluster.get(kinds.namespaces, 'kube-system'),
     list('CronJob'),
     list<ScaledObject>('ScaledObject'),
     list('ScaledJob'),
-    list('Deployment', labelled),
-    list('StatefulSet', labelled),
+    list('Deployment', labeled),
+    list('StatefulSet', labeled),
   ]);
   const scaledBy = scaledObjects.flatMap((object) => {
     const { kind = 'Deployment', name } = object.spec?.scaleTargetRef ?? { name: '' };

@@ -166,7 +166,7 @@ describe('KEDA', () => {
 test.each<[string, Keys]>([
   ['keda', kedaKeys],
   ['external-secrets', externalSecretsKeys],
-])('the values of %s have the keys of its chart: Helm passes over a misspelt one without a word', (name, keys) => {
+])('the values of %s have the keys of its chart: Helm passes over a misspelled one without a word', (name, keys) => {
   const values = valuesObject(staging, name) ?? {};
   expect(Object.keys(values)).not.toHaveLength(0);
   expect(unknownKeys(values, keys)).toEqual([]);
@@ -204,7 +204,7 @@ describe('workloads', () => {
   });
 });
 
-test('the colour that workers are not at home on stands by', () => {
+test('the color that workers are not at home on stands by', () => {
   const worker = (color: 'blue' | 'green') => valuesObject(bootstrapOf(valuesOf('dev', color)), 'samples');
   expect(worker('blue')).toMatchObject({ worker: { standby: false } });
   expect(worker('green')).toMatchObject({ worker: { standby: true } });
@@ -237,7 +237,7 @@ test('the bootstrap chart may stand at the root of a repository', () => {
 });
 
 test.each([
-  ['an unknown value', { colour: 'green' }, "additional properties 'colour' not allowed"],
+  ['an unknown value', { hue: 'green' }, "additional properties 'hue' not allowed"],
   ['an unknown value further down', { networkPolicies: { baseline: 'none', converted: false, cilium: true } }, "'cilium' not allowed"],
   ['no services', { services: [] }, 'minItems'],
   ['an id that is no VPC', { vpcId: 'main' }, '/vpcId'],

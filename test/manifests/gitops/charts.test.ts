@@ -6,7 +6,7 @@ const dev = broughtUp(valuesOf('dev'));
 const of = (name: string): readonly Rendered[] => dev.get(name) ?? [];
 
 describe('bindings', () => {
-  test('one for each service, in its namespace, to the target group of its colour', () => {
+  test('one for each service, in its namespace, to the target group of its color', () => {
     const bindings = broughtUp(valuesOf('staging')).get('bindings') ?? [];
     expect(bindings.map(({ kind, metadata, spec }) => [kind, metadata.namespace, metadata.name, spec.targetGroupName])).toEqual([
       ['TargetGroupBinding', 'shop', 'web', 'staging-web-green'],
@@ -90,7 +90,7 @@ describe('the sample worker', () => {
     expect(one(of('samples'), 'TriggerAuthentication').spec).toEqual({ podIdentity: { provider: 'aws' } });
   });
 
-  test('comes up paused on a standby colour, and not on the other', () => {
+  test('comes up paused on a standby color, and not on the other', () => {
     expect(worker(true).metadata.annotations).toEqual({ 'autoscaling.keda.sh/paused-replicas': '0' });
     expect(worker(false).metadata.annotations).toBeUndefined();
   });
@@ -120,5 +120,5 @@ test.each(['bindings', 'capacity', 'samples', 'network-policies/baseline'])('%s 
   const { helm } = application.spec.source as { helm: { valuesObject: object } };
   const render = (values: object) => objectsIn(helmTemplate(resolve(chartsFolder, chart), { values, kubernetes: '1.36' }));
   expect(render(helm.valuesObject)).not.toEqual([]);
-  expect(() => render({ ...helm.valuesObject, colour: 'green' })).toThrow("'colour' not allowed");
+  expect(() => render({ ...helm.valuesObject, color: 'green' })).toThrow("'color' not allowed");
 });

@@ -23,7 +23,7 @@ export interface Rendered {
 
 export const chartsFolder = resolve('gitops');
 
-/** Values of the bootstrap chart, as the platform stack of a colour passes them. */
+/** Values of the bootstrap chart, as the platform stack of a color passes them. */
 export function valuesOf(environment: Environment | string, color: Color = 'green'): GitopsValues {
   const env = typeof environment === 'string' ? loadEnvironment(environment) : environment;
   const cluster = env.clusters[color];

@@ -25,7 +25,7 @@ export const coreSamples: Sample[] = [
     },
     wrong: [
       wrong('schema', 'a label that is a boolean', ['metadata', 'labels', 'a'], true, 'metadata.labels.a'),
-      wrong('kind', 'a misspelt kind', ['kind'], 'Namespaces', 'kind'),
+      wrong('kind', 'a misspelled kind', ['kind'], 'Namespaces', 'kind'),
     ],
   },
   {
@@ -38,7 +38,7 @@ export const coreSamples: Sample[] = [
     wrong: [
       wrong(
         'schema',
-        'a misspelt field deep down',
+        'a misspelled field deep down',
         ['spec', 'template', 'spec', 'containers', 0, 'imagePulPolicy'],
         'Always',
         'spec.template.spec.containers[0].imagePulPolicy',
@@ -56,7 +56,7 @@ export const coreSamples: Sample[] = [
       spec: { selector: { app: 'web' }, ports: [{ port: 80, targetPort: 'http' }] },
     },
     wrong: [
-      wrong('schema', 'a misspelt field', ['spec', 'ports', 0, 'targetport'], 8080, 'spec.ports[0].targetport'),
+      wrong('schema', 'a misspelled field', ['spec', 'ports', 0, 'targetport'], 8080, 'spec.ports[0].targetport'),
       wrong(
         'schema',
         'the same port twice',
@@ -76,7 +76,7 @@ export const coreSamples: Sample[] = [
       metadata: { name: 'web', namespace: 'default' },
       automountServiceAccountToken: false,
     },
-    wrong: [wrong('schema', 'a misspelt field', ['automountServiceAccountTokens'], true, 'automountServiceAccountTokens')],
+    wrong: [wrong('schema', 'a misspelled field', ['automountServiceAccountTokens'], true, 'automountServiceAccountTokens')],
   },
   {
     object: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'web', namespace: 'default' }, data: { '1': 'one', level: 'info' } },
@@ -112,7 +112,7 @@ export const coreSamples: Sample[] = [
     wrong: [
       wrong(
         'schema',
-        'a misspelt field in a peer',
+        'a misspelled field in a peer',
         ['spec', 'ingress', 0, 'from', 0, 'ipblock'],
         { cidr: '10.0.0.0/8' },
         'spec.ingress[0].from[0].ipblock',
@@ -160,7 +160,7 @@ export const coreSamples: Sample[] = [
       metadata: { name: 'web', namespace: 'default' },
       spec: { maxUnavailable: '25%', selector: { matchLabels: { app: 'web' } } },
     },
-    wrong: [wrong('schema', 'a misspelt field', ['spec', 'minAvailble'], 1, 'spec.minAvailble')],
+    wrong: [wrong('schema', 'a misspelled field', ['spec', 'minAvailble'], 1, 'spec.minAvailble')],
   },
   {
     object: {
@@ -169,6 +169,6 @@ export const coreSamples: Sample[] = [
       metadata: { name: 'reader', namespace: 'default' },
       rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }],
     },
-    wrong: [wrong('schema', 'a misspelt field', ['rules', 0, 'apiGroup'], [''], 'rules[0].apiGroup')],
+    wrong: [wrong('schema', 'a misspelled field', ['rules', 0, 'apiGroup'], [''], 'rules[0].apiGroup')],
   },
 ];

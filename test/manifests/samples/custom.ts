@@ -23,7 +23,7 @@ export const customSamples: Sample[] = [
       },
     },
     wrong: [
-      wrong('schema', 'a misspelt field', ['spec', 'template', 'spec', 'expiresAfter'], '720h', 'spec.template.spec.expiresAfter'),
+      wrong('schema', 'a misspelled field', ['spec', 'template', 'spec', 'expiresAfter'], '720h', 'spec.template.spec.expiresAfter'),
       wrong('schema', 'a duration that is none', ['spec', 'template', 'spec', 'expireAfter'], '30 days', 'spec.template.spec.expireAfter'),
       wrong(
         'cel',
@@ -58,7 +58,7 @@ export const customSamples: Sample[] = [
       },
     },
     wrong: [
-      wrong('schema', 'a misspelt field', ['spec', 'kubelet', 'maxPod'], 110, 'spec.kubelet.maxPod'),
+      wrong('schema', 'a misspelled field', ['spec', 'kubelet', 'maxPod'], 110, 'spec.kubelet.maxPod'),
       wrong('schema', 'subnet terms missing', ['spec', 'subnetSelectorTerms'], undefined, 'spec.subnetSelectorTerms'),
       wrong('cel', 'a role and an instance profile', ['spec', 'instanceProfile'], 'green', 'spec'),
       wrong(
@@ -88,7 +88,7 @@ export const customSamples: Sample[] = [
     wrong: [
       wrong('schema', 'no subnet', ['spec', 'subnet'], undefined, 'spec.subnet'),
       {
-        ...wrong('schema', 'a misspelt field', ['spec', 'securityGroup'], 'sg-0123456789abcdef0', 'spec.securityGroup'),
+        ...wrong('schema', 'a misspelled field', ['spec', 'securityGroup'], 'sg-0123456789abcdef0', 'spec.securityGroup'),
         droppedByApply: true,
       },
     ],
@@ -102,7 +102,7 @@ export const customSamples: Sample[] = [
     },
     wrong: [
       wrong('schema', 'a target type that does not exist', ['spec', 'targetType'], 'pod', 'spec.targetType'),
-      wrong('schema', 'a misspelt field', ['spec', 'targetGroupArn'], 'arn:aws:elasticloadbalancing:…', 'spec.targetGroupArn'),
+      wrong('schema', 'a misspelled field', ['spec', 'targetGroupArn'], 'arn:aws:elasticloadbalancing:…', 'spec.targetGroupArn'),
       wrong('schema', 'no service', ['spec', 'serviceRef'], undefined, 'spec.serviceRef'),
     ],
   },
@@ -154,7 +154,7 @@ export const customSamples: Sample[] = [
       },
     },
     wrong: [
-      wrong('schema', 'a misspelt field', ['spec', 'syncPolicy', 'automatic'], {}, 'spec.syncPolicy.automatic'),
+      wrong('schema', 'a misspelled field', ['spec', 'syncPolicy', 'automatic'], {}, 'spec.syncPolicy.automatic'),
       wrong('schema', 'no destination', ['spec', 'destination'], undefined, 'spec.destination'),
       wrong('schema', 'a string for a boolean', ['spec', 'syncPolicy', 'automated', 'prune'], 'true', 'spec.syncPolicy.automated.prune'),
     ],
@@ -170,7 +170,7 @@ export const customSamples: Sample[] = [
         clusterResourceWhitelist: [{ group: '*', kind: '*' }],
       },
     },
-    wrong: [wrong('schema', 'a misspelt field', ['spec', 'sourceRepo'], [], 'spec.sourceRepo')],
+    wrong: [wrong('schema', 'a misspelled field', ['spec', 'sourceRepo'], [], 'spec.sourceRepo')],
   },
   {
     object: {
@@ -198,7 +198,7 @@ export const customSamples: Sample[] = [
         5,
         'spec.triggers[0].metadata.queueLength',
       ),
-      wrong('schema', 'a misspelt field', ['spec', 'minReplicas'], 1, 'spec.minReplicas'),
+      wrong('schema', 'a misspelled field', ['spec', 'minReplicas'], 1, 'spec.minReplicas'),
       wrong('cel', 'a minimum over the maximum', ['spec', 'minReplicaCount'], 21, 'spec'),
     ],
   },
@@ -223,6 +223,6 @@ export const customSamples: Sample[] = [
         dataFrom: [{ extract: { key: 'argocd/repository' } }],
       },
     },
-    wrong: [wrong('schema', 'a misspelt field', ['spec', 'target', 'creationpolicy'], 'Owner', 'spec.target.creationpolicy')],
+    wrong: [wrong('schema', 'a misspelled field', ['spec', 'target', 'creationpolicy'], 'Owner', 'spec.target.creationpolicy')],
   },
 ];

@@ -38,10 +38,10 @@ export function verdictOf(evaluator: Evaluator, direction: Direction, flow: Flow
     ...applying.flatMap((policy) => policy.ports),
     ...[...flow.to.namedPorts.values(), flow.port].map((port) => ({ protocol: flow.protocol, low: port, high: port })),
   ]);
-  const judgement = evaluator.judge(direction, applying, subject, peer, space);
+  const judgment = evaluator.judge(direction, applying, subject, peer, space);
   const bit = space.bitOf(flow.protocol, flow.port, flow.conditionsMet);
-  const verdict = judgement.always & bit ? 'allowed' : judgement.possibly & bit ? 'either' : 'blocked';
-  return { verdict, policies: judgement.because(bit) };
+  const verdict = judgment.always & bit ? 'allowed' : judgment.possibly & bit ? 'either' : 'blocked';
+  return { verdict, policies: judgment.because(bit) };
 }
 
 /** Whether a connection comes about: both sides must let it. */

@@ -45,7 +45,7 @@ function hasBaked(world: World, index: number, write: Write): boolean {
   return since !== undefined && write.issuedAt - since >= 1000 * previous.bakeSeconds;
 }
 
-/** Every rule holds both colours and what else it had. */
+/** Every rule holds both colors and what else it had. */
 function breachesOfRules(world: World): string[] {
   return [...world.rules.all.values()].flatMap((rule) => {
     const [first, forward] = rule.actions;

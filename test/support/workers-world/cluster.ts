@@ -1,7 +1,7 @@
 import type { Change, Claim, Look, Seen } from '../../../lib/workers/model';
 import type { VirtualClock } from '../shift-world/clock';
 
-/** How a colour's controller behaves, in milliseconds. */
+/** How a color's controller behaves, in milliseconds. */
 export interface Controller {
   /** From a change of the object to what the controller makes of it. Below the settling time of the pace. */
   readonly lagMs: number;

@@ -174,7 +174,7 @@ export class World {
     };
   }
 
-  /** A start is right only if the other colour was out of the way; what somebody else did since the last look could not be known. */
+  /** A start is right only if the other color was out of the way; what somebody else did since the last look could not be known. */
   private applied(taken: boolean, name: string, color: Color, change: Change, looked: number): boolean {
     this.note(`${name}: ${change.do} on ${color}${taken ? '' : ' is refused, somebody was there in between'}`);
     const other = this.clusters[otherColor(color)];
@@ -193,13 +193,13 @@ export class World {
     const isOurs = this.lastEdit === Number.NEGATIVE_INFINITY;
     if (worker.class === 'competing') {
       if (isOurs && blue.mayRun + green.mayRun > worker.cap) this.breach(`${blue.mayRun} + ${green.mayRun} pods exceed ${worker.cap}`);
-    } else if (isOurs && blue.runs && green.runs) this.breach('two colours run it');
+    } else if (isOurs && blue.runs && green.runs) this.breach('two colors run it');
     const isQuiet = colors.every((color) => this.clusters[color].paused);
     if (isQuiet && this.quiet.since === Number.NEGATIVE_INFINITY) this.say();
     // Beyond the limit there may be one round of calls, each as long as it takes to give up on it.
     const allowed = worker.drainLimitMs + 10 * timeoutMs;
     if (this.quiet.since !== Number.NEGATIVE_INFINITY && this.alive > 0 && this.clock.now() - this.quiet.since > allowed) {
-      this.breach(`paused on both colours for ${(this.clock.now() - this.quiet.since) / 1000} s, and nobody said so`);
+      this.breach(`paused on both colors for ${(this.clock.now() - this.quiet.since) / 1000} s, and nobody said so`);
     }
     if (!isQuiet) this.quiet.since = Number.NEGATIVE_INFINITY;
   }

@@ -128,7 +128,7 @@ describe('what a refusal says would do, does', () => {
     );
   });
 
-  test('"no number of /16" is said only where both colours with a /16 per zone of their own are refused too', () => {
+  test('"no number of /16" is said only where both colors with a /16 per zone of their own are refused too', () => {
     fc.assert(
       fc.property(refused, (env) => {
         const zones = env.availabilityZones.length;

@@ -85,7 +85,7 @@ test.each<[string, string, RegExp]>([
     'absent',
     /no such environment\n {2}found: {5}"absent"\n {2}would do: {2}one of broken, empty, folder, import, imports/,
   ],
-  ['a misspelt environment', 'sintax', /would do: {2}syntax\? \(one of /],
+  ['a misspelled environment', 'sintax', /would do: {2}syntax\? \(one of /],
   ['no name', '', /no such environment\n {2}found: {5}""/],
 ])('%s', (_, name, message) => {
   expect(said[name]).toMatch(/^ConfigurationError 2\n1 problem in /);

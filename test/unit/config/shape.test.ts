@@ -128,7 +128,7 @@ describe('keys', () => {
     ]);
   });
 
-  test('a misspelt key is one problem: what it was meant to be is not missing besides', () => {
+  test('a misspelled key is one problem: what it was meant to be is not missing besides', () => {
     expect(broken({ 'network.podCidr': ['100.64.0.0/16'], 'network.podCidrs': undefined })).toEqual([
       { path: 'network.podCidr', what: 'unknown key', found: 'podCidr (did you mean podCidrs?)', wanted: 'podCidrs' },
     ]);
@@ -235,7 +235,7 @@ describe('a value of several forms', () => {
       ],
     ],
     [
-      'a role by a misspelt key',
+      'a role by a misspelled key',
       { 'identities.0.role': { existing: 'arn:aws:iam::111111111111:role/x' } },
       [
         {
@@ -310,6 +310,6 @@ test.each([
 });
 
 test('unknown keys, at any depth, do not hide what is wrong between fields', () => {
-  const problems = broken({ colour: () => 'blue', 'services.1.prot': 1, 'traffic.weights.blue': 1000 });
-  expect(problems.map(({ path }) => path)).toEqual(['services[1].prot', 'colour', 'traffic.weights.blue']);
+  const problems = broken({ color: () => 'blue', 'services.1.prot': 1, 'traffic.weights.blue': 1000 });
+  expect(problems.map(({ path }) => path)).toEqual(['services[1].prot', 'color', 'traffic.weights.blue']);
 });

@@ -20,7 +20,7 @@ const stateOf = (world: Seen) => alarmsOf('green', limits, world)[0]?.state;
 
 it.each<[string, Partial<Sample>, Partial<Sample>, string]>([
   ['nothing wrong', {}, {}, 'ok'],
-  ['errors above the other colour by more than a point', { errors: 2 }, {}, 'alarm'],
+  ['errors above the other color by more than a point', { errors: 2 }, {}, 'alarm'],
   ['the same errors at both', { errors: 2 }, { errors: 2 }, 'ok'],
   ['errors above the absolute limit at both', { errors: 6 }, { errors: 6 }, 'alarm'],
   ['slow', { p99Ms: 400 }, {}, 'alarm'],
@@ -34,7 +34,7 @@ it('fires only when every second exceeds a limit', () => {
   expect(stateOf(seen([second({ errors: 50 }), second({})]))).toBe('ok');
 });
 
-it('a colour with weight and no healthy target fires; one without weight does not', () => {
+it('a color with weight and no healthy target fires; one without weight does not', () => {
   const health = { web: { blue: zones(2), green: zones(0) } };
   expect(stateOf(seen([second({})], { health }))).toBe('alarm');
   expect(stateOf(seen([second({})], { health, weights: { web: { blue: 100, green: 0 } } }))).toBe('ok');

@@ -1,5 +1,5 @@
 import type { RehearsalReport } from '../../../lib/rehearsal/rehearse';
-import { figuresOf, summarise } from '../../../lib/rehearsal/summary';
+import { figuresOf, summarize } from '../../../lib/rehearsal/summary';
 
 const report: RehearsalReport = {
   fault: 'errors',
@@ -35,7 +35,7 @@ it('counts what users lost, and what the front costs', () => {
 });
 
 it('tells a person the same', () => {
-  const text = summarise(report);
+  const text = summarize(report);
   expect(text).toContain('failed          4 (0.2 %): 3 × 500, 1 × ECONNRESET');
   expect(text).toContain('fault → back    1.88 s');
   expect(text).toMatch(/ 1 s █{5}·{15} {2}25 % {2}4 failed/);

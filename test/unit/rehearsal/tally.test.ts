@@ -1,6 +1,6 @@
 import { quantile, Tally } from '../../../lib/rehearsal/tally';
 
-it('sums whole seconds, by service and colour', () => {
+it('sums whole seconds, by service and color', () => {
   const tally = new Tally();
   tally.add('web', 'green', 1500, 10, false);
   tally.add('web', 'green', 2100, 30, true);

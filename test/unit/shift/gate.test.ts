@@ -27,7 +27,7 @@ it('alarms that cannot be read are no data, and say why', () => {
   expect(judgeAlarms({ seen: false, why: 'Rate exceeded' })).toEqual({ kind: 'no-data', why: expect.stringContaining('Rate exceeded') });
 });
 
-it('too many requests at the new colour fire, too few hold', () => {
+it('too many requests at the new color fire, too few hold', () => {
   expect(judgeShare('green', step, limits, traffic(6000, 4000))).toEqual({
     kind: 'fire',
     why: expect.stringContaining('web: 6000 of 10000'),

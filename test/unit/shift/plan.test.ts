@@ -61,7 +61,7 @@ it('asks for approvals and hooks also when the flags leave their step out', () =
 });
 
 it.each<[string, Partial<PlanRequest>, RegExp]>([
-  ['an unknown colour', { to: 'purple' }, /unknown colour purple: one of blue, green/],
+  ['an unknown color', { to: 'purple' }, /unknown color purple: one of blue, green/],
   ['an unknown service', { services: ['wbe'] }, /unknown service wbe: one of web, api, checkout/],
   ['a step over 100', { steps: [50, 101] }, /steps 50,101/],
   ['steps that do not rise', { steps: [50, 25] }, /does not exceed the step before it/],
@@ -102,7 +102,7 @@ it('refuses when there is nothing to do', () => {
   expect(refusalOf(() => planOf({}, {}, allGreen)).message).toMatch(/nothing to do/);
 });
 
-it('colours are equal: the plan to blue is the plan to green with the colours changed', () => {
+it('colors are equal: the plan to blue is the plan to green with the colors changed', () => {
   const allGreen = Object.fromEntries(staging.services.map(({ name }) => [name, { blue: 0, green: 100 }]));
   const toBlue = planOf({ to: 'blue' }, {}, allGreen);
   const swap = (text: string) => text.replaceAll('blue', '#').replaceAll('green', 'blue').replaceAll('#', 'green');

@@ -47,7 +47,7 @@ it('says which rules no rollback can restore', async () => {
   expect(impossible).toEqual([expect.stringMatching(/^web: rule\/web\/0 has 0 forward actions/), 'api: has no rule', 'cart: has no rule']);
 });
 
-it('warns when the colour that gets the requests back has no healthy target', () => {
+it('warns when the color that gets the requests back has no healthy target', () => {
   const zones = (healthy: number, other: number) => [{ zone: 'a', healthy, other }];
   const health = {
     web: { blue: zones(2, 0), green: zones(2, 0) },

@@ -19,7 +19,7 @@ it('says nothing about few requests', () => {
       fc.constantFrom(1, 5, 25, 50),
       fc.integer({ min: 0, max: 12 }),
       (mine, expected, other) => {
-        // Whatever a dozen requests do at a small share, none of them going to the new colour is no finding.
+        // Whatever a dozen requests do at a small share, none of them going to the new color is no finding.
         expect(compareShare(0, mine, expected, 5)).toBe('as-expected');
         if (mine <= other) expect(compareShare(mine, mine + other, 50, 5)).not.toBe('too-high');
       },

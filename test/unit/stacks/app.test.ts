@@ -6,13 +6,13 @@ import { checkEnvironment } from '../../../lib/config/check';
 import { addressPlan } from '../../../lib/config/derived/address-plan';
 import { colors } from '../../../lib/names';
 import { environmentWithServices } from '../../../tools/docs/cases/generated-environment';
-import { allEnvironments, ofType, stackOf, synthesise, type Template } from '../../support/synthesized';
+import { allEnvironments, ofType, stackOf, synthesize, type Template } from '../../support/synthesized';
 import { frozenIds } from './frozen-ids';
 import { templateText } from './template-text';
 
 const environments = allEnvironments();
 // Throws, with every finding, if cdk-nag (AwsSolutions, NIST 800-53 r5) finds something that is not accepted with a reason.
-const templates = synthesise(environments, { nag: true });
+const templates = synthesize(environments, { nag: true });
 const everyTemplate = Object.entries(templates);
 
 describe('snapshots: what a change does to each stack', () => {
@@ -22,7 +22,7 @@ describe('snapshots: what a change does to each stack', () => {
 });
 
 test('two syntheses give the same bytes: nothing depends on a clock, a network or chance', () => {
-  const again = synthesise(environments.filter(({ name }) => name === 'staging'));
+  const again = synthesize(environments.filter(({ name }) => name === 'staging'));
   for (const [name, template] of Object.entries(again)) expect(JSON.stringify(template)).toBe(JSON.stringify(templates[name]));
   expect(Object.keys(again)).toContain('staging-green-platform');
 });
@@ -65,7 +65,7 @@ describe('invariants of every template', () => {
     expect(JSON.stringify(ofType(template, 'AWS::SSM::Parameter'))).not.toContain('/weights/');
   });
 
-  test.each(everyTemplate)('%s has both colours in every rule: a colour that is absent is never health-checked', (_, template) => {
+  test.each(everyTemplate)('%s has both colors in every rule: a color that is absent is never health-checked', (_, template) => {
     for (const [, rule] of ofType(template, 'AWS::ElasticLoadBalancingV2::ListenerRule')) {
       for (const { ForwardConfig } of rule.Properties.Actions as { ForwardConfig: { TargetGroups: { Weight: unknown }[] } }[]) {
         expect(ForwardConfig.TargetGroups).toHaveLength(2);
@@ -186,7 +186,7 @@ test('50 services fit: fewer than 500 resources, 1 MB and 200 parameters in ever
     { ...input, traffic: { ...input.traffic, weights: { keptIn: 'ssm', seed: { blue: 100, green: 0 } } } },
     'large',
   );
-  for (const [name, template] of Object.entries(synthesise([large]))) {
+  for (const [name, template] of Object.entries(synthesize([large]))) {
     expect([name, Object.keys(template.Resources).length < 500]).toEqual([name, true]);
     expect([name, JSON.stringify(template, undefined, 1).length < 1_000_000]).toEqual([name, true]);
     expect([name, Object.keys(template.Parameters ?? {}).length < 200]).toEqual([name, true]);

@@ -1,13 +1,13 @@
 import { checkEnvironment } from '../../../lib/config/check';
 import { loadEnvironment } from '../../../lib/config/load';
 import type { Environment } from '../../../lib/config/schema';
-import { ofType, only, stackOf, synthesise } from '../../support/synthesized';
+import { ofType, only, stackOf, synthesize } from '../../support/synthesized';
 
 const [dev, staging, prod] = ['dev', 'staging', 'prod'].map((name) => loadEnvironment(name)) as [Environment, Environment, Environment];
 /** Without its clusters, which these tests are not about and which are most of the work. */
 const bare = (env: Environment): Environment => ({ ...env, clusters: { blue: { kind: 'absent' }, green: { kind: 'absent' } } });
 
-const templates = synthesise([dev, staging, prod].map(bare));
+const templates = synthesize([dev, staging, prod].map(bare));
 
 /** An environment that differs from another in what the test is about. */
 const variant = (base: Environment, change: (env: Environment) => unknown): Environment => {
@@ -62,12 +62,12 @@ describe('network', () => {
     ]);
   });
 
-  test('two blocks per zone give each colour its own pod subnets', () => {
+  test('two blocks per zone give each color its own pod subnets', () => {
     const sharded = variant(staging, (env) => {
       env.network.podCidrs = [64, 65, 66, 67, 68, 69].map((second) => `100.${second}.0.0/16`);
       env.network.cidrQuota = 7;
     });
-    const clusters = synthesise([sharded]);
+    const clusters = synthesize([sharded]);
     const blocks = (color: string) => JSON.stringify(stackOf(clusters, `staging-${color}-cluster`).Resources);
     expect(blocks('green')).toContain('PodSubnetsSet1euwest1a');
     expect(blocks('green')).not.toContain('PodSubnetsSet0euwest1a');
@@ -117,7 +117,7 @@ describe('edge', () => {
     expect(attributes('dev-edge')['deletion_protection.enabled']).toBe('false');
   });
 
-  test('two target groups per service, by name, with ip targets; an idle colour pulls no zone out of DNS', () => {
+  test('two target groups per service, by name, with ip targets; an idle color pulls no zone out of DNS', () => {
     const groups = ofType(stackOf(templates, 'staging-edge'), 'AWS::ElasticLoadBalancingV2::TargetGroup').map(
       ([, { Properties }]) => Properties,
     );
@@ -133,7 +133,7 @@ describe('edge', () => {
 
   test('a change of the container port does not replace a target group, whose name is taken', () => {
     const moved = variant(staging, (env) => env.services.forEach((service) => (service.containerPort = 9999)));
-    expect(stackOf(synthesise([bare(moved)]), 'staging-edge')).toEqual(stackOf(templates, 'staging-edge'));
+    expect(stackOf(synthesize([bare(moved)]), 'staging-edge')).toEqual(stackOf(templates, 'staging-edge'));
   });
 
   test("prod takes blue's target groups over and makes green's alone", () => {
@@ -159,13 +159,13 @@ describe('edge', () => {
   });
 });
 
-test('an absent colour has no cluster and no platform; its target groups stay, for the next upgrade', () => {
+test('an absent color has no cluster and no platform; its target groups stay, for the next upgrade', () => {
   const upgraded = variant(staging, (env) => {
     env.clusters.blue = { kind: 'absent' };
     env.traffic.weights = { keptIn: 'ssm', seed: { blue: 0, green: 100 } };
     if (env.workers) env.workers.home = 'green';
   });
-  const after = synthesise([upgraded]);
+  const after = synthesize([upgraded]);
   expect(Object.keys(after).filter((name) => name.includes('blue'))).toEqual([]);
   expect(ofType(stackOf(after, 'staging-edge'), 'AWS::ElasticLoadBalancingV2::TargetGroup')).toEqual(
     ofType(stackOf(templates, 'staging-edge'), 'AWS::ElasticLoadBalancingV2::TargetGroup'),
@@ -184,7 +184,7 @@ describe('traffic', () => {
   test('declared weights stand in the template, so that a diff shows them', () => {
     expect(weightsOf(ruleOf('dev-traffic', 'web'))).toEqual([100, 0]);
     const shifted = variant(dev, (env) => (env.traffic.weights = { blue: 90, green: 10, services: { api: { blue: 0, green: 1 } } }));
-    const rules = ofType(stackOf(synthesise([bare(shifted)]), 'dev-traffic'), 'AWS::ElasticLoadBalancingV2::ListenerRule');
+    const rules = ofType(stackOf(synthesize([bare(shifted)]), 'dev-traffic'), 'AWS::ElasticLoadBalancingV2::ListenerRule');
     const weights = Object.fromEntries(rules.map(([id, { Properties }]) => [id.slice(0, 7), weightsOf(Properties)]));
     expect(weights).toMatchObject({ Ruleweb: [90, 10], Ruleapi: [0, 1] });
   });
@@ -224,6 +224,6 @@ describe('traffic', () => {
       // Where the services that are gone had workers.
       env.gitops.namespaces = ['checkout'];
     });
-    expect(Object.keys(stackOf(synthesise([bare(dashed)]), 'staging-traffic').Parameters ?? {})).toHaveLength(3);
+    expect(Object.keys(stackOf(synthesize([bare(dashed)]), 'staging-traffic').Parameters ?? {})).toHaveLength(3);
   });
 });

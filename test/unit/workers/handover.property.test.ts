@@ -7,7 +7,7 @@ test.each([
   ['crashes, failing and late calls, two runs at once', { edits: false }],
   ['the same, and somebody who edits the objects by hand', { edits: true }],
 ])(
-  '%s: never two colours, never over the cap, never paused on both without a word',
+  '%s: never two colors, never over the cap, never paused on both without a word',
   async (_, options) => {
     const property = fc.asyncProperty(scripts(options), async (script) => {
       const world = new World(script);

@@ -63,10 +63,10 @@ test('waiting on is said again at every limit', async () => {
   const waiting = script({}, 200_000);
   const world = await played({ ...waiting, rules: { ...waiting.rules, atLimit: 'wait' } });
   expect(world.ends[0]?.outcome).toBe('done');
-  expect(world.told().match(/not on green after \d minutes: it is paused on both colours: pod 1 on blue is still there/g)).toHaveLength(3);
+  expect(world.told().match(/not on green after \d minutes: it is paused on both colors: pod 1 on blue is still there/g)).toHaveLength(3);
 });
 
-test('who always undoes a change is given up on, and the worker is left on one colour', async () => {
+test('who always undoes a change is given up on, and the worker is left on one color', async () => {
   const edits = [10, 20, 30, 40, 50].map((seconds) => ({ afterMs: seconds * 1000, color: 'blue' as const, paused: false }));
   const slow = script({ edits }, 40_000);
   const world = new World(slow);
@@ -99,10 +99,10 @@ test('a run that goes on after a long crash finishes what has drained meanwhile,
     }),
   );
   expect(world.ends[0]?.outcome).toBe('done');
-  expect(world.told()).toMatch(/run 0 is killed[^]*not on green after 10 minutes: it is paused on both colours[^]*unpause on green/);
+  expect(world.told()).toMatch(/run 0 is killed[^]*not on green after 10 minutes: it is paused on both colors[^]*unpause on green/);
 });
 
-test('what ran on neither colour is not taken back to where it never ran', async () => {
+test('what ran on neither color is not taken back to where it never ran', async () => {
   const refused = [...Array<Fault>(2).fill('none'), ...Array<Fault>(40).fill('refused')];
   const world = await played(
     script({
@@ -111,5 +111,5 @@ test('what ran on neither colour is not taken back to where it never ran', async
     }),
   );
   expect(world.ends[0]?.outcome).toBe('done');
-  expect(world.told()).toMatch(/paused on both colours, and starting it on green fails \(refused\)/);
+  expect(world.told()).toMatch(/paused on both colors, and starting it on green fails \(refused\)/);
 });

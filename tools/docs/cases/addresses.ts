@@ -58,7 +58,7 @@ export const addressCases: readonly RuleCases[] = [
         says: /overlaps network\.vpc\.cidrs\[0\]/,
       },
     ],
-    passes: [{ shows: 'neighbours', base: 'prod', changes: { 'network.vpc.cidrs.1': '10.41.0.0/16' } }],
+    passes: [{ shows: 'neighbors', base: 'prod', changes: { 'network.vpc.cidrs.1': '10.41.0.0/16' } }],
   },
   {
     rule: vpc.managedVpcFits,
@@ -217,7 +217,7 @@ export const addressCases: readonly RuleCases[] = [
         says: /overlaps network\.vpc\.cidrs\[1\]/,
       },
     ],
-    passes: [{ shows: 'neighbours', base: 'prod', changes: {} }],
+    passes: [{ shows: 'neighbors', base: 'prod', changes: {} }],
   },
   {
     rule: podBlocks.podBlockCount,

@@ -25,7 +25,7 @@ export const capacityCases: readonly RuleCases[] = [
         says: /5000 \/28 prefixes.*has 4094.*at most 818 nodes at 110 pods.*tolerateZoneLoss: false/s,
       },
       {
-        shows: 'one node too many for both colours in a split /16',
+        shows: 'one node too many for both colors in a split /16',
         base: 'dev',
         changes: { 'clusters.blue.capacity': capacity(146, 58), 'clusters.green.capacity': capacity(147, 58) },
         at: ['network.podCidrs'],
@@ -50,7 +50,7 @@ export const capacityCases: readonly RuleCases[] = [
         says: /6 × \/16 of pod addresses: 3 for blue, then 3 for green with the VPC's quota raised to cidrQuota: 7/,
       },
       {
-        shows: 'green alone, where each colour has blocks of its own',
+        shows: 'green alone, where each color has blocks of its own',
         base: 'dev',
         changes: { 'network.podCidrs': sixteens(6), 'network.cidrQuota': 7, 'clusters.green.capacity': capacity(1169, 60) },
         at: ['network.podCidrs'],
@@ -72,7 +72,7 @@ export const capacityCases: readonly RuleCases[] = [
         changes: { 'clusters.green.capacity': capacity(1000, 110), 'network.tolerateZoneLoss': false },
       },
       {
-        shows: '146 nodes of each colour in a split /16: its last prefix',
+        shows: '146 nodes of each color in a split /16: its last prefix',
         base: 'dev',
         changes: { 'clusters.blue.capacity': capacity(146, 58), 'clusters.green.capacity': capacity(146, 58) },
       },

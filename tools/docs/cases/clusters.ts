@@ -16,7 +16,7 @@ export const clusterCases: readonly RuleCases[] = [
         base: 'existing',
         changes: { 'clusters.green': { kind: 'existing', name: 'next' } },
         at: ['clusters'],
-        says: /kind: "managed" for the colour/,
+        says: /kind: "managed" for the color/,
       },
     ],
     passes: [{ shows: 'one to build', base: 'existing', changes: {} }],
@@ -32,7 +32,7 @@ export const clusterCases: readonly RuleCases[] = [
         says: /green is going to have this name/,
       },
     ],
-    passes: [{ shows: 'the name that its own colour would have', base: 'prod', changes: { 'clusters.blue.name': 'prod-blue' } }],
+    passes: [{ shows: 'the name that its own color would have', base: 'prod', changes: { 'clusters.blue.name': 'prod-blue' } }],
   },
   {
     rule: clusters.kubeContextsDiffer,
@@ -118,7 +118,7 @@ export const clusterCases: readonly RuleCases[] = [
         says: /in access\[0\]/,
       },
     ],
-    passes: [{ shows: 'a principal in both colours', base: 'dev', changes: {} }],
+    passes: [{ shows: 'a principal in both colors', base: 'dev', changes: {} }],
   },
   {
     rule: versions.versionKnown,
@@ -211,7 +211,7 @@ export const clusterCases: readonly RuleCases[] = [
     rule: versions.addonPinsKnown,
     breaks: [
       {
-        shows: 'a misspelt add-on',
+        shows: 'a misspelled add-on',
         base: 'dev',
         changes: { 'clusters.green.pins': { addons: { 'vpc-cn': 'v1.23.1-eksbuild.1' } } },
         at: ['clusters.green.pins.addons["vpc-cn"]'],

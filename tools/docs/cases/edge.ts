@@ -132,7 +132,7 @@ export const edgeCases: readonly RuleCases[] = [
     rule: targetGroups.targetGroupsOnce,
     breaks: [
       {
-        shows: 'one target group for both colours',
+        shows: 'one target group for both colors',
         base: 'existing',
         changes: {
           'services.0.targetGroups': { blue: targetGroup('us-east-1', '444444444444'), green: targetGroup('us-east-1', '444444444444') },
@@ -185,7 +185,7 @@ export const edgeCases: readonly RuleCases[] = [
         base: 'dev',
         changes: { 'traffic.weights.blue': 0 },
         at: ['traffic.weights'],
-        says: /neither colour would get requests/,
+        says: /neither color would get requests/,
       },
       {
         shows: '0 and 0 as a seed',
@@ -201,14 +201,14 @@ export const edgeCases: readonly RuleCases[] = [
     rule: traffic.absentColorIdle,
     breaks: [
       {
-        shows: 'a weight for a colour without a cluster',
+        shows: 'a weight for a color without a cluster',
         base: 'dev',
         changes: { 'clusters.green': { kind: 'absent' }, 'traffic.weights.green': 10, 'traffic.testRoute': undefined },
         at: ['traffic.weights.green'],
         says: /there is no green cluster to answer/,
       },
       {
-        shows: 'a seed for a colour without a cluster, and a test route to it',
+        shows: 'a seed for a color without a cluster, and a test route to it',
         base: 'prod',
         changes: { 'clusters.blue': { kind: 'absent' }, 'traffic.testRoute.to': 'blue' },
         at: ['traffic.weights.seed.blue', 'traffic.testRoute.to'],
@@ -217,7 +217,7 @@ export const edgeCases: readonly RuleCases[] = [
     ],
     passes: [
       {
-        shows: 'the colour in use alone has weight',
+        shows: 'the color in use alone has weight',
         base: 'dev',
         changes: { 'clusters.blue': { kind: 'absent' }, 'traffic.weights': { blue: 0, green: 100 } },
       },
@@ -227,7 +227,7 @@ export const edgeCases: readonly RuleCases[] = [
     rule: traffic.weightedServicesExist,
     breaks: [
       {
-        shows: 'a misspelt service',
+        shows: 'a misspelled service',
         base: 'dev',
         changes: { 'traffic.weights.services': { apj: { blue: 1, green: 1 } } },
         at: ['traffic.weights.services.apj'],
@@ -244,7 +244,7 @@ export const edgeCases: readonly RuleCases[] = [
         base: 'dev',
         changes: { 'traffic.testRoute.sourceCidrs': ['203.0.113.0/24', '0.0.0.0/0'] },
         at: ['traffic.testRoute.sourceCidrs[1]'],
-        says: /lets anyone choose the untested colour/,
+        says: /lets anyone choose the untested color/,
       },
       {
         shows: 'everyone, in two halves',

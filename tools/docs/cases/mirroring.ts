@@ -3,7 +3,7 @@ import type { RuleCases } from './case';
 
 const target = { targetId: 'tmt-0a1b2c3d4e5f60718' };
 
-/** Copies of a colour's traffic. */
+/** Copies of a color's traffic. */
 export const mirroringCases: readonly RuleCases[] = [
   {
     rule: mirroring.mirroringInRegion,
@@ -25,14 +25,14 @@ export const mirroringCases: readonly RuleCases[] = [
     rule: mirroring.mirroredColors,
     breaks: [
       {
-        shows: 'a cluster that is not of this app, and a colour twice',
+        shows: 'a cluster that is not of this app, and a color twice',
         base: 'prod',
         changes: { mirroring: { colors: ['blue', 'green', 'green'], target } },
         at: ['mirroring.colors[0]', 'mirroring.colors[2]'],
         says: /blue, which is existing.*said already/s,
       },
     ],
-    passes: [{ shows: 'both colours', base: 'dev', changes: { mirroring: { colors: ['blue', 'green'], target } } }],
+    passes: [{ shows: 'both colors', base: 'dev', changes: { mirroring: { colors: ['blue', 'green'], target } } }],
   },
   {
     rule: mirroring.mirroredPorts,

@@ -9,7 +9,7 @@ export const networkCases: readonly RuleCases[] = [
   {
     rule: zones.zonesOfRegion,
     breaks: [
-      { shows: 'a misspelt region', base: 'dev', changes: { region: 'eu-wset-1' }, at: ['region'], says: /did you mean eu-west-1\?/ },
+      { shows: 'a misspelled region', base: 'dev', changes: { region: 'eu-wset-1' }, at: ['region'], says: /did you mean eu-west-1\?/ },
       {
         shows: 'a zone of another region',
         base: 'dev',

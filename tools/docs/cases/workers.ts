@@ -95,7 +95,7 @@ export const workerCases: readonly RuleCases[] = [
         says: /there is no blue cluster[^]*green, where the workers run/,
       },
     ],
-    passes: [{ shows: 'the other colour absent', base: 'dev', changes: { 'clusters.green': { kind: 'absent' } } }],
+    passes: [{ shows: 'the other color absent', base: 'dev', changes: { 'clusters.green': { kind: 'absent' } } }],
   },
   {
     rule: workers.workersInNamespaces,

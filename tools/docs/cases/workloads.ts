@@ -104,7 +104,7 @@ export const workloadCases: readonly RuleCases[] = [
       },
     ],
     passes: [
-      { shows: 'the issuer of one colour, while the other is new', base: 'existing', changes: {} },
+      { shows: 'the issuer of one color, while the other is new', base: 'existing', changes: {} },
       { shows: 'no IRSA', base: 'dev', changes: {} },
     ],
   },

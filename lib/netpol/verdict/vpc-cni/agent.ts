@@ -1,7 +1,7 @@
 import type { TransportProtocol } from '../../model/kubernetes';
 import type { Source } from '../../model/source';
 import { type Address, blockContains, parseAddressBlock, parseIp } from '../address';
-import type { Judgement } from '../evaluator';
+import type { Judgment } from '../evaluator';
 import { PortSpace } from '../ports';
 import { AddressMap, allowedBy, blockRuleOf, distinctEntries, entriesOfPorts, portEntriesPerKey } from './address-map';
 import { type ClusterEntries, judgeCluster } from './cluster-policies';
@@ -81,7 +81,7 @@ export class AgentPod {
     return judged.always & bit ? 'allowed' : judged.possibly & bit ? 'either' : 'blocked';
   }
 
-  private network(direction: 'ingress' | 'egress', ip: Address): Judgement {
+  private network(direction: 'ingress' | 'egress', ip: Address): Judgment {
     const none = { because: (): readonly Source[] => [] };
     const { rules, space } = this;
     if (rules === undefined) {
@@ -111,7 +111,7 @@ export class AgentPod {
     );
   }
 
-  private icmp(direction: 'ingress' | 'egress', ip: Address): Judgement {
+  private icmp(direction: 'ingress' | 'egress', ip: Address): Judgment {
     const { rules, space } = this;
     if (rules === undefined || !rules[direction].closed) return this.network(direction, ip);
     const entries = distinctEntries(rules[direction].map.lookup(ip) ?? []);

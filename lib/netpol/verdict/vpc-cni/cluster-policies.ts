@@ -13,7 +13,7 @@ import type { Labels } from '../../model/selector/label-selector';
 import type { Source } from '../../model/source';
 import { type Address, blockContains, formatIp, parseAddressBlock } from '../address';
 import { type Endpoint, namespaceLabel, podLabel } from '../endpoint';
-import type { DirectedPolicy, Judgement } from '../evaluator';
+import type { DirectedPolicy, Judgment } from '../evaluator';
 import { cidrPredicate } from '../network-policy';
 import type { PortSet, PortSpace } from '../ports';
 import { and, holds, kindIs, never, or, type Predicate, selects, tagged } from '../predicate';
@@ -182,7 +182,7 @@ const rank: Readonly<Record<ClusterNetworkPolicyAction, number>> = { Deny: 0, Ac
  * @param inner the verdict of the NetworkPolicies
  * @param governed whether some NetworkPolicy selects the pod, in either direction: then baseline rules are not asked
  */
-export function judgeCluster(matching: readonly ClusterEntries[], inner: Judgement, governed: boolean, space: PortSpace): Judgement {
+export function judgeCluster(matching: readonly ClusterEntries[], inner: Judgment, governed: boolean, space: PortSpace): Judgment {
   const sets = matching.map((one) => ({ ...one, ports: one.entries.reduce((set, entry) => set | portsOfEntry(entry, space), 0n) }));
   const admin = decide(sets.filter(({ tier }) => tier === 'Admin'));
   const baseline = governed ? { Accept: 0n, Deny: 0n } : decide(sets.filter(({ tier }) => tier === 'Baseline'));

@@ -5,7 +5,7 @@ import { matchesSelector } from '../../model/selector/label-selector';
 import type { Source } from '../../model/source';
 import { formatIp, parseIp } from '../address';
 import { type Endpoint, namedPortKey } from '../endpoint';
-import type { DirectedPolicy, Evaluator, Judgement, ServiceJudge, SharedState } from '../evaluator';
+import type { DirectedPolicy, Evaluator, Judgment, ServiceJudge, SharedState } from '../evaluator';
 import type { PortSpace } from '../ports';
 import { holds } from '../predicate';
 import { AddressMap, allowedBy, blockRuleOf, entriesOfPorts, type PortEntry } from './address-map';
@@ -71,14 +71,14 @@ function partsOf(applying: readonly DirectedPolicy[]): { own: VpcPolicy[]; clust
   };
 }
 
-const everythingPasses = (space: PortSpace): Judgement => ({ always: space.full, possibly: space.full, because: () => [] });
+const everythingPasses = (space: PortSpace): Judgment => ({ always: space.full, possibly: space.full, because: () => [] });
 
 /** @param find the entries in force for the address in question; undefined where no key of the map contains it */
 function judgeNetwork(
   own: readonly VpcPolicy[],
   space: PortSpace,
   find: (policies: readonly VpcPolicy[]) => readonly PortEntry[] | undefined,
-): Judgement {
+): Judgment {
   if (own.length === 0) return everythingPasses(space);
   const found = find(own);
   if (found === undefined && own.every((policy) => policy.isolation === 'with-entries')) return unlessIsolated(own, space);
@@ -97,7 +97,7 @@ function judgeNetwork(
  * No policy has the direction in its types, and nothing that is sure to exist is named: whether the pod is isolated hangs on whether any pod
  * or Service that their rules name is there.
  */
-const unlessIsolated = (own: readonly VpcPolicy[], space: PortSpace): Judgement => ({
+const unlessIsolated = (own: readonly VpcPolicy[], space: PortSpace): Judgment => ({
   always: 0n,
   possibly: space.full,
   because: () => sourcesOf(own),

@@ -3,7 +3,7 @@ import type { Color } from '../../../names';
 import { block, type Check, few, ok, warn, whenSeen } from '../check';
 import type { Certificate, Observed, TestAnswer } from '../observed';
 
-/** What stands in front of both colours: certificates, the alias, the test route. */
+/** What stands in front of both colors: certificates, the alias, the test route. */
 export const edgeChecks = (env: Environment, to: Color, observed: Observed): Check[] => [
   certificates(env, observed),
   aliases(env, observed),
@@ -62,7 +62,7 @@ function aliases(env: Environment, { aliases: reading }: Observed): Check {
       return block(
         'alias',
         `${few(evaluating)} evaluates target health`,
-        'turn it off: the colour without targets would pull zones, or the whole record, out of DNS',
+        'turn it off: the color without targets would pull zones, or the whole record, out of DNS',
       );
     }
     return ok('alias', `${few(all.map(({ name }) => name))}: without target health`);
@@ -74,7 +74,7 @@ const describe = ({ service, url, answer }: TestAnswer): string =>
 
 function testRoute(env: Environment, to: Color, { testRoute: reading }: Observed): Check {
   const route = env.traffic.testRoute;
-  if (!route) return warn('test route', 'the configuration has none', 'traffic.testRoute lets you try the new colour before users do');
+  if (!route) return warn('test route', 'the configuration has none', 'traffic.testRoute lets you try the new color before users do');
   if (route.to !== to) return warn('test route', `leads to ${route.to}`, `traffic.testRoute.to: '${to}'`);
   return whenSeen('test route', reading, (all) => {
     const failed = all.filter(({ answer }) => !('error' in answer) && answer.status >= 500);
@@ -85,13 +85,13 @@ function testRoute(env: Environment, to: Color, { testRoute: reading }: Observed
     if (elsewhere.length > 0)
       return warn(
         'test route',
-        `answered by the other colour: ${few(elsewhere.map(({ service }) => service))}`,
+        `answered by the other color: ${few(elsewhere.map(({ service }) => service))}`,
         `ask from an address in ${route.sourceCidrs.join(', ')}`,
       );
     if (unreached.length > 0)
       return warn('test route', `no answer: ${few(unreached.map(describe))}`, `ask from an address in ${route.sourceCidrs.join(', ')}`);
     if (all.length === 0) return warn('test route', 'no service has a host to ask', 'try it by hand');
-    const found = `${all.length} answered${unproven.length > 0 ? `, ${unproven.length} without saying by which colour` : ` by ${to}`}`;
+    const found = `${all.length} answered${unproven.length > 0 ? `, ${unproven.length} without saying by which color` : ` by ${to}`}`;
     if (unproven.length === 0) return ok('test route', found);
     return warn('test route', found, `have services answer with X-Cluster: ${to}, or see in their logs on ${to} that the request came`);
   });

@@ -50,7 +50,7 @@ const weights = (services: readonly string[], { rules: live, stored }: Observed)
     }),
   );
 
-/** As many healthy targets as the old colour has now, and some in every zone the old colour is in. */
+/** As many healthy targets as the old color has now, and some in every zone the old color is in. */
 const targets = (to: Color, services: readonly string[], { health }: Observed): Check =>
   whenSeen('targets', health, (byService) => {
     const short = services.flatMap((service) => shortfall(to, service, byService));
@@ -87,7 +87,7 @@ const lock = ({ lock: reading, at }: Observed): Check =>
     held ? block('lock', describeLock(held, at), '`bluegreen status` says how far that walk is') : ok('lock', 'free'),
   );
 
-/** The rollback on paper: every rule can be written back, the colour to go back to serves, and no cookie keeps users on the new one. */
+/** The rollback on paper: every rule can be written back, the color to go back to serves, and no cookie keeps users on the new one. */
 function wayBack(to: Color, services: readonly string[], { rules: ruleReading, health, targetStickiness }: Observed): Check {
   const [name, old] = ['way back', otherColor(to)];
   return whenSeen(name, ruleReading, (all) => {

@@ -22,7 +22,7 @@ interface AlarmEvent {
 interface ByHand {
   readonly reason?: string;
   readonly by?: string;
-  /** Everything to this colour, whatever the records say. */
+  /** Everything to this color, whatever the records say. */
   readonly to?: string;
 }
 
@@ -46,7 +46,7 @@ export async function rollBackNow(
 }
 
 /**
- * Each colour has a gate of its own, which fires also while nobody walks there. Where neither record nor copy can be read, the alarm is believed.
+ * Each color has a gate of its own, which fires also while nobody walks there. Where neither record nor copy can be read, the alarm is believed.
  * @returns why the alarm is none of the walk's, or undefined
  */
 async function walksElsewhere({ ports }: Runner, env: string, alarmName: string): Promise<string | undefined> {
@@ -72,7 +72,7 @@ function requestOf(input: RollbackInput) {
 
 function colorOf(to: string | undefined): Color | undefined {
   const color = colors.find((one) => one === to);
-  if (to !== undefined && !color) throw new Error(`unknown colour ${to}: one of ${colors.join(', ')}`);
+  if (to !== undefined && !color) throw new Error(`unknown color ${to}: one of ${colors.join(', ')}`);
   return color;
 }
 

@@ -18,11 +18,11 @@ export interface CutoverDashboardProps {
   readonly environment: Environment;
   /** `app/<name>/<id>`. */
   readonly loadBalancerFullName: string;
-  /** ARNs of both colours' target groups, by service. */
+  /** ARNs of both colors' target groups, by service. */
   readonly targetGroupArns: Readonly<Record<string, Readonly<Record<Color, string>>>>;
 }
 
-/** The colours of the colours. */
+/** The colors of the colors. */
 const inks: Readonly<Record<Color, string>> = { blue: '#1f77b4', green: '#2ca02c' };
 
 /** Columns of a dashboard. */
@@ -44,7 +44,7 @@ interface Widget {
 type Line = readonly unknown[];
 
 /**
- * The dashboard of a cutover: gates, weights and the state machine on top, then a row per service with both colours side by side. The body is
+ * The dashboard of a cutover: gates, weights and the state machine on top, then a row per service with both colors side by side. The body is
  * written by hand: the CDK's widgets repeat what every graph has in common, and 200 of them would fill half of a template.
  */
 export class CutoverDashboard extends Construct {

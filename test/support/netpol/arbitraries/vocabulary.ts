@@ -65,7 +65,7 @@ export function some<T>(item: fc.Arbitrary<T>, max = 2): fc.Arbitrary<T[]> {
   );
 }
 
-/** The namespaces themselves, labelled. */
+/** The namespaces themselves, labeled. */
 export const namespaceManifests: readonly Manifest[] = namespaceNames.map((name, index) => ({
   apiVersion: 'v1',
   kind: 'Namespace',

@@ -16,7 +16,7 @@ function findings(plugin: CloudFormationValidatePlugin | TemplateValidation): st
   const stack = new Stack(app, 'Wrong', { env: { account: '111111111111', region: 'eu-west-1' } });
   new ec2.CfnVPC(stack, 'Vpc', { cidrBlock: '10.0.0.0/16' });
   new ec2.CfnSubnet(stack, 'Subnet', { vpcId: 'vpc-1', availabilityZone: 'eu-west-1a' });
-  new CfnResource(stack, 'Topic', { type: 'AWS::SNS::Topic', properties: { TopicNme: 'misspelt' } });
+  new CfnResource(stack, 'Topic', { type: 'AWS::SNS::Topic', properties: { TopicNme: 'misspelled' } });
   Validations.of(app).addPlugins(plugin);
   const said: string[] = [];
   const error = jest.spyOn(console, 'error').mockImplementation((text: string) => said.push(text));

@@ -81,14 +81,14 @@ const shift = 'shift --env staging --to green --local --yes';
 describe('mistakes are told before anything is asked of AWS, and change nothing', () => {
   test.each([
     ['an unknown service', 'plan --env staging --to green --services web,shop', /unknown service shop: one of web, api, checkout/],
-    ['an unknown colour', 'plan --env staging --to red', /unknown colour red: one of blue, green/],
+    ['an unknown color', 'plan --env staging --to red', /unknown color red: one of blue, green/],
     ['a step over 100', `${shift} --steps 50,101`, /steps 50,101: /],
     ['steps that do not rise', `${shift} --steps 50,25`, /steps 50,25: /],
     ['steps that are no numbers', `${shift} --steps a,b`, /Whole per cents/],
     ['a duration without a unit', `${shift} --bake 10`, /such as 90s, 10m or 2h/],
     ['a bake shorter than the settling time', `${shift} --bake 30s`, /a bake of 30 s: more than 120 s would do/],
     ['no such environment', 'shift --env nowhere --to green', /no such environment/],
-    ['no colour', 'shift --env staging', /--to <color>/],
+    ['no color', 'shift --env staging', /--to <color>/],
     ['flags that exclude each other', `${shift} --detach`, /--detach and --local exclude each other/],
     ['a poll in the cloud', 'shift --env staging --to green --poll 1s', /--poll is for --local/],
   ])('%s', async (_, line, message) => {
@@ -151,7 +151,7 @@ test('without --yes it asks, and a no changes nothing', async () => {
   expect(await call('shift --env staging --to green --local', { answers: [true] })).toMatchObject({ code: ExitCode.done });
 });
 
-describe('a colour that is not ready', () => {
+describe('a color that is not ready', () => {
   const noNodes = { nodes: { ...ready.nodes, green: seen([]) } };
 
   test('is not walked to: what blocks is told, nothing is written, exit code 1', async () => {
@@ -303,7 +303,7 @@ describe('rollback', () => {
     expect(watched).toHaveLength(1);
   });
 
-  test('without any record it asks for a colour', async () => {
+  test('without any record it asks for a color', async () => {
     const { call, green } = world();
     expect(await call('rollback --env staging --yes')).toMatchObject({
       code: ExitCode.refused,

@@ -46,8 +46,8 @@ test('--json for machines, with the same exit code', async () => {
 });
 
 test.each([
-  ['an unknown colour', ['--env', 'staging', '--to', 'red'], '--to: found "red"; blue or green would do'],
-  ['no colour', ['--env', 'staging'], "required option '--to <color>'"],
+  ['an unknown color', ['--env', 'staging', '--to', 'red'], '--to: found "red"; blue or green would do'],
+  ['no color', ['--env', 'staging'], "required option '--to <color>'"],
   ['an unknown environment', ['--env', 'nowhere', '--to', 'green'], 'no such environment'],
 ])('bad usage: %s', async (_, args, message) => {
   const { code, host } = await preflight(args);

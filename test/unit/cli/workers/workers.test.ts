@@ -78,10 +78,10 @@ test('status: where each runs; in order is exit code 0', async () => {
   expect(code).toBe(ExitCode.done);
 });
 
-test('status: a cron job on both colours wants attention', async () => {
+test('status: a cron job on both colors wants attention', async () => {
   const green = fakeCluster('dev-green', standing(false, { cronjobs: [cronJob('nightly-report', false)] }));
   const { code, host } = await bluegreen(['status', '--json'], undefined, green);
-  expect(JSON.parse(host.output())).toMatchObject({ home: 'blue', workers: [{ attention: [] }, { attention: ['runs on both colours'] }] });
+  expect(JSON.parse(host.output())).toMatchObject({ home: 'blue', workers: [{ attention: [] }, { attention: ['runs on both colors'] }] });
   expect(code).toBe(ExitCode.refused);
 });
 

@@ -21,7 +21,7 @@ function valueOf(expression: string, minute: Minute): number | undefined {
 describe('errors', () => {
   const errors = (minute: Minute) => valueOf(errorsOverLimit(gate), { ho: 3, hn: 3, ...minute });
 
-  test('the rate above the old colour counts, not the rate', () => {
+  test('the rate above the old color counts, not the rate', () => {
     expect(errors({ rn: 1000, ro: 1000, en: 20, eo: 20 })).toBeCloseTo(-1, 3);
     expect(errors({ rn: 1000, ro: 1000, en: 31, eo: 20 })).toBeCloseTo(0.1, 3);
   });
@@ -31,11 +31,11 @@ describe('errors', () => {
     expect(errors({ rn: 1000, ro: 1000, en: 20 })).toBeCloseTo(1, 3);
   });
 
-  test('above the absolute limit it fires although the old colour is as bad', () => {
+  test('above the absolute limit it fires although the old color is as bad', () => {
     expect(errors({ rn: 1000, ro: 1000, en: 60, eo: 60 })).toBeCloseTo(1, 3);
   });
 
-  test('beyond 90 % new, and with no old colour to compare with, the absolute limit alone counts', () => {
+  test('beyond 90 % new, and with no old color to compare with, the absolute limit alone counts', () => {
     expect(errors({ rn: 9_100, ro: 1000, en: 364, eo: 0 })).toBeCloseTo(-1, 3);
     expect(errors({ rn: 8_900, ro: 1000, en: 356, eo: 0 })).toBeCloseTo(3, 3);
     expect(errors({ rn: 10_000, en: 600 })).toBeCloseTo(1, 3);
@@ -73,7 +73,7 @@ describe('errors', () => {
 describe('latency', () => {
   const ratio = (minute: Minute) => valueOf(latencyRatio(gate), { ho: 3, rn: 1000, ro: 1000, ...minute });
 
-  test('is a multiple of the old colour', () => {
+  test('is a multiple of the old color', () => {
     expect(ratio({ ln: 0.6, lo: 0.3 })).toBeCloseTo(2, 3);
   });
 
@@ -81,7 +81,7 @@ describe('latency', () => {
     expect(ratio({ ln: 0.19, lo: 0.01 })).toBe(0);
   });
 
-  test('a colour with few requests has no p99', () => {
+  test('a color with few requests has no p99', () => {
     expect(ratio({ rn: 50, ln: 9, lo: 0.3 })).toBe(0);
     expect(ratio({ ro: 50, ln: 9, lo: 0.3 })).toBe(0);
     expect(ratio({ ln: 9 })).toBe(0);
@@ -98,7 +98,7 @@ describe('targets', () => {
     ['connections fail', { hn: 3, cn: 6 }, 10],
     ['a few failed connections are tolerated', { hn: 3, cn: 5 }, 0],
     ['requests went to unhealthy targets', { hn: 3, fn: 1 }, 100],
-    ['whichever way the metric is spelt', { hn: 3, gn: 1 }, 100],
+    ['whichever way the metric is spelled', { hn: 3, gn: 1 }, 100],
     ['everything', { hn: 0, cn: 100, fn: 5 }, 111],
   ])('%s', (_, minute, value) => {
     expect(faults(minute)).toBe(value);
@@ -108,7 +108,7 @@ describe('targets', () => {
 describe('no data is neither good nor bad', () => {
   const expressions = { errors: errorsOverLimit(gate), latency: latencyRatio(gate), targets: targetFaults(gate) };
 
-  test.each(Object.entries(expressions))('%s has no value while the old colour reports nothing', (_, expression) => {
+  test.each(Object.entries(expressions))('%s has no value while the old color reports nothing', (_, expression) => {
     const minute = fc.record(Object.fromEntries(terms.filter((term) => term !== 'ho').map((term) => [term, fc.nat(100_000)])), {
       requiredKeys: [],
     });

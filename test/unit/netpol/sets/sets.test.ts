@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { containsCidr, formatCidr, parseCidr, subtractCidrs } from '../../../../lib/netpol/cidr';
 import { type Labels, matchesRequirement, type Requirement } from '../../../../lib/netpol/model/selector/label-selector';
-import { type Conjunction, includes, intersect, normalise, subtract } from '../../../../lib/netpol/sets/conjunction';
+import { type Conjunction, includes, intersect, normalize, subtract } from '../../../../lib/netpol/sets/conjunction';
 import { type BlockPeer, block, splitBlock, subtractPeer } from '../../../../lib/netpol/sets/peer';
 import { mergeRanges, subtractRanges } from '../../../../lib/netpol/sets/port-set';
 
@@ -23,7 +23,7 @@ const holds = (set: Conjunction, labels: Labels) => set.every((item) => matchesR
 test('conjunctions: normal form, intersection, inclusion and difference agree with the labels themselves', () => {
   fc.assert(
     fc.property(conjunction, conjunction, (a, b) => {
-      const normal = normalise(a);
+      const normal = normalize(a);
       const both = intersect(a, b);
       const pieces = subtract(a, b);
       for (const labels of labelMaps) {

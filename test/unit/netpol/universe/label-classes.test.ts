@@ -59,18 +59,18 @@ const labels = fc.dictionary(fc.constantFrom('pod:a', 'pod:b', 'pod:c'), fc.cons
   maxKeys: 3,
 });
 
-test('every labelling falls into a class, and each class is what its facts say', () => {
+test('every labeling falls into a class, and each class is what its facts say', () => {
   fc.assert(
     fc.property(
       fc.array(predicate, { minLength: 1, maxLength: 5 }),
       fc.array(labels, { minLength: 20, maxLength: 20 }),
-      (predicates, labellings) => {
+      (predicates, labelings) => {
         const { classes } = labelClasses(predicates);
         const truthsOf = (facts: ReadonlyMap<string, string>): string =>
           predicates.map((one) => Number(holds(one, { ...at('10.0.0.1'), facts }))).join('');
         const known = new Set(classes.map(({ truths }) => truths.map(Number).join('')));
         for (const { facts, truths } of classes) if (truthsOf(facts) !== truths.map(Number).join('')) return false;
-        return labellings.every((labelling) => known.has(truthsOf(new Map(Object.entries(labelling)))));
+        return labelings.every((labeling) => known.has(truthsOf(new Map(Object.entries(labeling)))));
       },
     ),
     { seed: 11, numRuns: 300 },

@@ -46,7 +46,7 @@ function podOf(
   return pod(namespace, { pod: name, ...labels }, { ip: address, ports: served, namespaceLabels });
 }
 const all = namespaces.flatMap((namespace) => names.map((name) => podOf(namespace, name)));
-const labelled = (which: string, labels: Record<string, string>): Endpoint[] =>
+const labeled = (which: string, labels: Record<string, string>): Endpoint[] =>
   all.map((one) => (idOf(one) === which ? podOf(which.slice(0, 1), which.slice(2), labels) : one));
 
 const idOf = (endpoint: Endpoint): string => `${endpoint.facts.get('ns:kubernetes.io/metadata.name')}/${endpoint.facts.get('pod:pod')}`;
@@ -319,7 +319,7 @@ const cases: Case[] = [
       },
       {
         policies: [policy('pod2', ingress([{ podSelector: { matchLabels: { pod: 'b', pod2: 'updated' } } }]))],
-        pods: labelled('x/b', { pod2: 'updated' }),
+        pods: labeled('x/b', { pod2: 'updated' }),
         checks: [
           {
             port: 80,
@@ -352,7 +352,7 @@ const cases: Case[] = [
       },
       {
         policies: [policy('isolate', { ...denyIngress, podSelector: { matchLabels: { target: 'isolated' } } })],
-        pods: labelled('x/a', { target: 'isolated' }),
+        pods: labeled('x/a', { target: 'isolated' }),
         checks: [{ port: 80, expect: [['*', 'x/a', false]] }],
       },
     ],

@@ -45,7 +45,7 @@ test('a single target group may stand beside the configuration, without a weight
   expect(read).toMatchObject({ service: 'api', actions: [{ targetGroups: [{ arn: arnOf('dev-api-blue'), weight: 1, color: 'blue' }] }] });
 });
 
-test("a target group that is neither colour's of the service has no colour", () => {
+test("a target group that is neither color's of the service has no color", () => {
   const mixed = structuredClone(forward);
   mixed.ForwardConfig?.TargetGroups?.push(
     { TargetGroupArn: arnOf('dev-api-blue'), Weight: 1 },
@@ -60,7 +60,7 @@ test("a rule that forwards to nobody's target group is no rule of the walk's", (
   expect(toRule(rule({ Type: 'redirect' }), owner)).toBeUndefined();
 });
 
-test('a test route is known by its header, however it is spelt', () => {
+test('a test route is known by its header, however it is spelled', () => {
   const condition = (HttpHeaderName: string) => ({ Field: 'http-header', HttpHeaderConfig: { HttpHeaderName, Values: ['green'] } });
   expect(isTestRoute({ Conditions: [{ Field: 'host-header' }, condition('x-CLUSTER')] })).toBe(true);
   expect(isTestRoute({ Conditions: [condition('X-Beta')] })).toBe(false);

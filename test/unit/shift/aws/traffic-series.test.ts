@@ -42,7 +42,7 @@ function named(service: string) {
   return { ...one, actions: [{ ...action, targetGroups }] };
 }
 
-test('whole minutes of both colours, page by page; a silent metric is no request and no p99', async () => {
+test('whole minutes of both colors, page by page; a silent metric is no request and no p99', async () => {
   const { intervalMs, services } = await series(['web'], from + minute + 1000);
   expect(intervalMs).toBe(minute);
   expect(services.web?.green).toEqual([

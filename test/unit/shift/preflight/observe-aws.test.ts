@@ -68,7 +68,7 @@ test('control plane, add-ons and insights of the new cluster, page by page', asy
   });
 });
 
-test("pod subnets are those of the new colour in the load balancer's VPC", async () => {
+test("pod subnets are those of the new color in the load balancer's VPC", async () => {
   const asked: unknown[] = [];
   aws({
     DescribeLoadBalancers: { LoadBalancers: [{ VpcId: 'vpc-1' }] },

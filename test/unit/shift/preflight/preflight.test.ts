@@ -185,7 +185,7 @@ describe('traffic', () => {
   const healthOf = (green: { zone: string; healthy: number; other: number }[], blue = health[web]?.blue ?? []) =>
     seen({ ...health, [web]: { blue, green } });
 
-  test('a rule without one of the colours', () => {
+  test('a rule without one of the colors', () => {
     const forward = rule(web).actions[0];
     if (forward?.type !== 'forward') throw new Error('no forward action');
     const half = { ...rule(web), actions: [{ ...forward, targetGroups: forward.targetGroups.slice(0, 1) }] };
@@ -234,7 +234,7 @@ describe('traffic', () => {
     expect(check('lock', { lock })).toMatchObject({ verdict: 'block', found: expect.stringContaining('alice') });
   });
 
-  test('way back: the old colour has no healthy target', () => {
+  test('way back: the old color has no healthy target', () => {
     const dark = healthOf(health[web]?.green.slice() ?? [], []);
     expect(check('way back', { health: dark })).toMatchObject({
       verdict: 'block',
@@ -278,14 +278,14 @@ describe('edge', () => {
   test.each([
     ['an error of the service', { status: 503 }, 'block'],
     ['no answer', { error: 'connect ETIMEDOUT' }, 'warn'],
-    ['an answer of the other colour', { status: 200, cluster: 'blue' }, 'warn'],
+    ['an answer of the other color', { status: 200, cluster: 'blue' }, 'warn'],
     ['an answer that does not say by whom', { status: 200 }, 'warn'],
     ['an answer of green', { status: 404, cluster: 'green' }, 'ok'],
   ])('test route: %s', (_, answer, verdict) => {
     expect(check('test route', { testRoute: seen([{ service: 'web', url: 'https://shop/', answer }]) })).toMatchObject({ verdict });
   });
 
-  test('a test route that leads to the other colour', () => {
+  test('a test route that leads to the other color', () => {
     const { checks } = preflight(staging, 'blue', ready);
     expect(checks.find(({ name }) => name === 'test route')).toMatchObject({ verdict: 'warn', found: 'leads to green' });
   });

@@ -41,7 +41,7 @@ test.each([
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
 });
 
-test('with colour it says the same as without', () => {
+test('with color it says the same as without', () => {
   expect(drawn(fifty, 80, 24, true).map(stripVTControlCharacters)).toEqual(drawn(fifty));
 });
 
@@ -118,7 +118,7 @@ test.each([
   expect(span(ms)).toBe(text);
 });
 
-test('cutting a line leaves its colours whole', () => {
+test('cutting a line leaves its colors whole', () => {
   const line = '\u001B[31mred\u001B[39m and more';
   expect(clip(line, 5)).toBe('\u001B[31mred\u001B[39m a');
   expect(clip(line, 2)).toBe('\u001B[31mre\u001B[39m');

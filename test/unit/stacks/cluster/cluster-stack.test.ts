@@ -175,7 +175,7 @@ describe('add-ons', () => {
     if (Properties.ConfigurationValues !== undefined) expect(configuration(dev, name)).toEqual(expect.any(Object));
   });
 
-  test('the VPC CNI enforces network policy and takes pod addresses, by prefixes, from this colour’s subnets and security group', () => {
+  test('the VPC CNI enforces network policy and takes pod addresses, by prefixes, from this color’s subnets and security group', () => {
     expect(configuration(dev, 'vpc-cni')).toEqual({
       enableNetworkPolicy: 'true',
       env: {
@@ -320,7 +320,7 @@ describe('system nodes', () => {
   });
 });
 
-describe('colours are equal', () => {
+describe('colors are equal', () => {
   const same = environmentLike('dev', ({ clusters }) =>
     Object.assign(clusters, { blue: { ...structuredClone(clusters.green), kubeContext: 'dev-blue' } }),
   );

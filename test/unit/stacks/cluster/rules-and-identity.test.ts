@@ -46,7 +46,7 @@ describe('security groups', () => {
     ]);
   });
 
-  test('let this colour’s pods into what workloads depend on', () => {
+  test('let this color’s pods into what workloads depend on', () => {
     const prod = rules(clusterTemplate(environmentLike('prod')));
     expect(prod).toContain('sg-0c11b22c33d44e551 ← Pods: tcp 5432');
     expect(prod).toContain('sg-0c11b22c33d44e552 ← Pods: tcp 6379');
@@ -140,7 +140,7 @@ describe('workload identity', () => {
   const trust = (template: Template) =>
     (one(template, 'AWS::IAM::Role').Properties.AssumeRolePolicyDocument as { Statement: Record<string, unknown>[] }).Statement;
 
-  test('gives a service account the same role on both colours, found by its name', () => {
+  test('gives a service account the same role on both colors, found by its name', () => {
     const environment = environmentLike('dev');
     const arns = (['blue', 'green'] as const).map((color) =>
       written(one(clusterTemplate(environment, color), 'AWS::EKS::PodIdentityAssociation').Properties.RoleArn),

@@ -45,7 +45,7 @@ describe.each(colors)('the gate to %s', (to) => {
     expect(alarm.AlarmDescription.length).toBeLessThanOrEqual(1024);
   });
 
-  test('new is the colour that gains requests, old the other', () => {
+  test('new is the color that gains requests, old the other', () => {
     const errors = alarms[0] as AlarmProperties;
     const groupOf = (id: string) => JSON.stringify(errors.Metrics.find(({ Id }) => Id === id)?.MetricStat?.Metric.Dimensions[1]);
     for (const term of ['rn', 'en']) expect(groupOf(term)).toContain(`TargetGroupsweb${to}`);

@@ -4,7 +4,7 @@ import { checkEnvironment } from '../../../../lib/config/check';
 import { ConfigurationError } from '../../../../lib/config/problems/problem';
 import type { Environment } from '../../../../lib/config/schema';
 import { type Changes, changed } from '../../../../tools/docs/cases/change';
-import { synthesise } from '../../../support/synthesized';
+import { synthesize } from '../../../support/synthesized';
 
 const target = (region: string) => ({
   networkLoadBalancerArn: `arn:aws:elasticloadbalancing:${region}:111111111111:loadbalancer/net/mirror/50dc6c495c0c9188`,
@@ -37,7 +37,7 @@ interface Resource {
 }
 
 describe('in il-central-1, one of the regions that have it since lately', () => {
-  const templates = synthesise([mirrored('il-central-1')], { nag: true });
+  const templates = synthesize([mirrored('il-central-1')], { nag: true });
   const resources = templates['dev-green-mirroring']?.Resources as Record<string, Resource>;
   const ofType = (type: string) => Object.entries(resources).filter(([, { Type }]) => Type === type);
   const only = (type: string): [string, Resource] => {
@@ -46,7 +46,7 @@ describe('in il-central-1, one of the regions that have it since lately', () => 
     return found;
   };
 
-  test('only the colour that was asked for has the stack, and nobody depends on it', () => {
+  test('only the color that was asked for has the stack, and nobody depends on it', () => {
     expect(Object.keys(templates).filter((name) => name.includes('mirroring'))).toEqual(['dev-green-mirroring']);
     const { 'dev-green-mirroring': own, ...others } = templates;
     expect(JSON.stringify(others)).not.toContain('mirroring:Export');
@@ -92,7 +92,7 @@ describe('in il-central-1, one of the regions that have it since lately', () => 
 
 test('an endpoint of a Gateway Load Balancer, or a target that exists, does as well', () => {
   const resources = (mirroring: object) =>
-    Object.values(synthesise([mirrored('eu-west-1', { mirroring })], { nag: true })['dev-green-mirroring']?.Resources ?? {}) as Resource[];
+    Object.values(synthesize([mirrored('eu-west-1', { mirroring })], { nag: true })['dev-green-mirroring']?.Resources ?? {}) as Resource[];
   const endpoint = resources({ colors: ['green'], target: { gatewayLoadBalancerEndpointId: 'vpce-0a1b2c3d4e5f60718' } });
   expect(endpoint.find(({ Type }) => Type === 'AWS::EC2::TrafficMirrorTarget')?.Properties).toMatchObject({
     GatewayLoadBalancerEndpointId: 'vpce-0a1b2c3d4e5f60718',

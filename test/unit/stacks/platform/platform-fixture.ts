@@ -25,7 +25,7 @@ export function platformProps(environment: Environment, color: Color): PlatformS
   };
 }
 
-/** An environment of config/, with some of a colour's fields replaced. */
+/** An environment of config/, with some of a color's fields replaced. */
 export function withCluster(name: string, color: Color, change: Partial<ManagedCluster>): Environment {
   const environment = loadEnvironment(name);
   const cluster = environment.clusters[color];

@@ -17,7 +17,7 @@ type Resources = Readonly<Record<string, Resource>>;
 /** An app that leaves the assets (60 MB of layers) where they are. */
 const testApp = () => new App({ analyticsReporting: false, context: { 'aws:cdk:disable-asset-staging': true } });
 
-/** The platform of one colour by itself, inside a Stage as the app has it. */
+/** The platform of one color by itself, inside a Stage as the app has it. */
 const platform = (environment: Environment, color: Color) =>
   new PlatformStack(new Stage(testApp(), environment.name), `${color}-platform`, platformProps(environment, color));
 
@@ -208,7 +208,7 @@ describe('the load balancer controller', () => {
       .map((arn) => JSON.stringify(arn).replace(/^.*?:elasticloadbalancing:|["\]}]+$/g, ''));
   };
 
-  test('registers in the target groups of its own colour and in no other', () => {
+  test('registers in the target groups of its own color and in no other', () => {
     expect(registers(dev, 'green')).toEqual([
       'eu-west-1:111111111111:targetgroup/dev-web-green/*',
       'eu-west-1:111111111111:targetgroup/dev-api-green/*',
@@ -252,10 +252,10 @@ test.each(['karpenter', 'aws-load-balancer-controller'])('a role of %s can be ta
   expect(JSON.stringify(roles)).not.toContain('dev-blue');
 });
 
-test('colours are equal: the same settings under the other name give the same platform, names aside', () => {
+test('colors are equal: the same settings under the other name give the same platform, names aside', () => {
   const [blue, green] = (['blue', 'green'] as const).map((color) => {
     const cluster = platformProps(dev, 'green').cluster;
-    // Each as the home of the workers: the other colour's come up paused, and that is a setting.
+    // Each as the home of the workers: the other color's come up paused, and that is a setting.
     const workers = dev.workers && { ...dev.workers, home: color };
     const text = JSON.stringify(resourcesOf({ ...dev, clusters: { blue: cluster, green: cluster }, workers }, color));
     expect(text).not.toContain(`dev-${otherColor(color)}`);

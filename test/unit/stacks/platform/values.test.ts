@@ -42,7 +42,7 @@ const gitops = gitopsValues({
 const karpenterInput: KarpenterValuesInput = { clusterName: 'dev-green', queueName: 'dev-green-karpenter', zonalShift: true, maxNodes: 20 };
 const loadBalancerController = loadBalancerControllerValues({ clusterName: 'dev-green', region: 'eu-west-1', vpcId: 'vpc-0a1b2c3d' });
 
-describe('values have the keys of their chart: Helm passes over a misspelt one without a word', () => {
+describe('values have the keys of their chart: Helm passes over a misspelled one without a word', () => {
   test.each<[string, object, Keys]>([
     ['karpenter-crd 1.14.1', karpenterCrdValues, karpenterCrdKeys],
     ['karpenter 1.14.1', karpenterValues(karpenterInput), karpenterKeys],
@@ -185,8 +185,8 @@ describe('values of gitops/bootstrap', () => {
   });
 
   test.each<[string, object]>([
-    ['a key it does not know', { colour: 'green' }],
-    ['a colour there is not', { color: 'red' }],
+    ['a key it does not know', { colours: 'green' }],
+    ['a color there is not', { color: 'red' }],
     [
       'a service with two target groups',
       { services: [{ ...gitops.services[0], targetGroupArn: 'arn:aws:elasticloadbalancing:eu-west-1:1:x' }] },

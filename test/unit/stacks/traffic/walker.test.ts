@@ -6,13 +6,13 @@ import { bundleFolder } from '../../../../lib/constructs/bundle';
 import * as names from '../../../../lib/names';
 import { functionConfigFile } from '../../../../lib/shift/deployment';
 import { environmentWithServices } from '../../../../tools/docs/cases/generated-environment';
-import { ofType, only, stackOf, synthesise, type Template } from '../../../support/synthesized';
+import { ofType, only, stackOf, synthesize, type Template } from '../../../support/synthesized';
 
 const large = checkEnvironment(
   { ...environmentWithServices(50), name: 'large', traffic: { weights: { keptIn: 'ssm', seed: { blue: 100, green: 0 } } } },
   'large.ts',
 );
-const templates = synthesise([loadEnvironment('dev'), loadEnvironment('staging'), large]);
+const templates = synthesize([loadEnvironment('dev'), loadEnvironment('staging'), large]);
 const staging = stackOf(templates, 'staging-traffic');
 
 interface Statement {

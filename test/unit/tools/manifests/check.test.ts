@@ -34,24 +34,24 @@ describe('right objects pass', () => {
 
 describe('wrong custom resources are found', () => {
   test.each([
-    ['a misspelt field', widget('{sise: 1, size: 1}'), ['spec.sise', 'schema', 'an unknown field', 'size']],
+    ['a misspelled field', widget('{sise: 1, size: 1}'), ['spec.sise', 'schema', 'an unknown field', 'size']],
     [
       'a field that resembles none',
       widget('{size: 1, empty: {a: 1}}'),
       ['spec.empty.a', 'schema', 'an unknown field', 'no field: the schema declares none here'],
     ],
     [
-      'a misspelt field in a list',
+      'a misspelled field in a list',
       widget('{size: 1, ports: [{port: 1}, {port: 2, proto: UDP}]}'),
       ['spec.ports[1].proto', 'schema', 'an unknown field', 'one of port, protocol'],
     ],
     [
-      'a misspelt field beside oneOf',
+      'a misspelled field beside oneOf',
       widget('{size: 1, source: {id: a, nmae: b}}'),
       ['spec.source.nmae', 'schema', 'an unknown field', 'name'],
     ],
     [
-      'a misspelt metadata field',
+      'a misspelled metadata field',
       widget('{size: 1}', '{name: w, lables: {}}'),
       ['metadata.lables', 'schema', 'an unknown field', 'labels'],
     ],
@@ -106,9 +106,9 @@ describe('wrong custom resources are found', () => {
 
 describe('wrong core objects are found', () => {
   test.each([
-    ['a misspelt field', service('{type: ClusterIP, port: []}'), ['spec.port', 'schema', 'an unknown field', 'ports']],
+    ['a misspelled field', service('{type: ClusterIP, port: []}'), ['spec.port', 'schema', 'an unknown field', 'ports']],
     [
-      'a misspelt field in a referenced type',
+      'a misspelled field in a referenced type',
       service('{type: ClusterIP, ports: [{port: 1, targetport: 2}]}'),
       ['spec.ports[0].targetport', 'schema', 'an unknown field', 'targetPort'],
     ],
@@ -142,7 +142,7 @@ describe('unknown kinds are findings', () => {
     ['another version', 'example.com/v2', 'Widget', ['apiVersion', 'kind', '"example.com/v2"', 'example.com/v1']],
     ['a version that is not served', 'example.com/v1alpha1', 'Widget', ['apiVersion', 'kind', '"example.com/v1alpha1"', 'example.com/v1']],
     [
-      'a misspelt kind',
+      'a misspelled kind',
       'v1',
       'Servise',
       ['kind', 'kind', 'v1 Servise', 'Service, if that was meant; otherwise a CRD for it in a folder given with --crds'],
@@ -172,7 +172,7 @@ describe('reading', () => {
     expect(lines.toSorted()).toEqual(['spec.mode 7', 'spec.size 7']);
   });
 
-  test('a document that is no YAML is a finding, its neighbours are still checked', () => {
+  test('a document that is no YAML is a finding, its neighbors are still checked', () => {
     expect(check(`a: [1\n---\n${widget('{size: 0}')}`)).toMatchObject([
       { document: 1, check: 'yaml' },
       { document: 2, path: 'spec.size' },

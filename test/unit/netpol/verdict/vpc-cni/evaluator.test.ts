@@ -1,7 +1,7 @@
 import { ask, setOf } from '../ask';
 import { at, pod } from '../build';
 
-/** Each behaviour by which the VPC CNI departs from what a NetworkPolicy says, beside what upstream says. */
+/** Each behavior by which the VPC CNI departs from what a NetworkPolicy says, beside what upstream says. */
 const policy = (spec: string, name = 'p'): string =>
   `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: shop}\nspec: ${spec}\n`;
 const egress = (rules: string): string => policy(`{podSelector: {}, policyTypes: [Egress], egress: ${rules}}`);

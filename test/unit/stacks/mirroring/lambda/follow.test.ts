@@ -89,7 +89,7 @@ test('an instance that is no node of the cluster is none of its business', async
   expect(await follow(settings, ec2, ['i-other'])).toEqual({ created: 0, removed: 0, skipped: {} });
 });
 
-test('the sessions of the other colour and of others stay when the stack goes', async () => {
+test('the sessions of the other color and of others stay when the stack goes', async () => {
   const ec2 = with1(node('i-1', { interfaceIds: ['eni-a'] }));
   await follow(settings, ec2);
   await follow({ ...settings, clusterName: 'dev-blue' }, ec2);
