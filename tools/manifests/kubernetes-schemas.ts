@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { RefusedError } from '../../lib/cli/host';
+import { makeFolder } from '../../lib/files/whole';
 import { cacheDir } from '../cache-dir';
 import type { Definitions } from './schemas';
 
@@ -79,19 +80,12 @@ async function download(wanted: readonly Module[], env: Readonly<Record<string, 
   }
 }
 
-/** Writes beside the target and renames, so that a crash or a second process never leaves half a cache. */
+/** Copies or merges the schemas of a module into the cache. */
 function store(module: Module, source: string, target: string): void {
-  const parent = join(target, '..');
-  mkdirSync(parent, { recursive: true });
-  const draft = mkdtempSync(join(parent, '.draft-'));
-  if (module === modules.kubernetes) writeFileSync(join(draft, DEFINITIONS), JSON.stringify(mergeDefinitions(source)));
-  else cpSync(source, draft, { recursive: true, filter: (file) => !file.endsWith('kustomization.yaml') });
-  try {
-    renameSync(draft, target);
-  } catch (error) {
-    rmSync(draft, { recursive: true, force: true });
-    if (!existsSync(target)) throw error;
-  }
+  makeFolder(target, (draft) => {
+    if (module === modules.kubernetes) writeFileSync(join(draft, DEFINITIONS), JSON.stringify(mergeDefinitions(source)));
+    else cpSync(source, draft, { recursive: true, filter: (file) => !file.endsWith('kustomization.yaml') });
+  });
 }
 
 /** The OpenAPI documents of all groups, one table of types, without the prose (12 MB → 1 MB). */

@@ -1,0 +1,49 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeFolder, writeWhole } from '../../../lib/files/whole';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'whole-'));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+test('a file is written into folders that did not exist, and replaces what was there', () => {
+  writeWhole(join(root, 'a', 'b.txt'), 'old');
+  writeWhole(join(root, 'a', 'b.txt'), 'new');
+  expect(readFileSync(join(root, 'a', 'b.txt'), 'utf8')).toBe('new');
+  expect(readdirSync(join(root, 'a'))).toEqual(['b.txt']);
+});
+
+test('a file that cannot be written leaves nothing behind', () => {
+  mkdirSync(join(root, 'taken'));
+  expect(() => writeWhole(join(root, 'taken'), 'text')).toThrow(/EISDIR|ENOTEMPTY|EPERM/);
+  expect(readdirSync(root)).toEqual(['taken']);
+});
+
+test('a folder that cannot be filled leaves nothing behind', () => {
+  const fill = (draft: string) => {
+    writeFileSync(join(draft, 'half'), '');
+    throw new Error('no space');
+  };
+  expect(() => makeFolder(join(root, 'cache'), fill)).toThrow('no space');
+  expect(readdirSync(root)).toEqual([]);
+});
+
+test('a folder that another process made meanwhile stays as it is', () => {
+  const folder = join(root, 'cache');
+  makeFolder(folder, (draft) => {
+    writeFileSync(join(draft, 'ours'), '');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'theirs'), '');
+  });
+  expect([readdirSync(folder), readdirSync(root)]).toEqual([['theirs'], ['cache']]);
+});
+
+test('a folder that exists is not made again', () => {
+  const fill = jest.fn();
+  makeFolder(root, fill);
+  expect(fill).not.toHaveBeenCalled();
+  expect(existsSync(root)).toBe(true);
+});
