@@ -17,6 +17,7 @@ import { namespaceMatches } from './namespaces';
 /** Limits of the CRD (networking.k8s.aws_clusternetworkpolicies.yaml). */
 const maxRules = 100;
 const maxPorts = 100;
+const maxPeers = 100;
 const maxNetworks = 25;
 /** In the middle, so that there is room before and after. Policies that only accept need no order among themselves. */
 const priority = 500;
@@ -76,7 +77,7 @@ function mayShare(wide: WidePart, part: Part | WidePart, namespaces: NamespaceIn
 function canBeRule(rule: AllowRule): boolean {
   const { ports } = rule;
   if (rule.layer7 || rule.within || ports.named.length > 0 || (ports.other && !isEverything(ports))) return false;
-  return emitPorts(ports).length <= maxPorts;
+  return emitPorts(ports).length <= maxPorts && emitPeers(rule.peers).length <= maxPeers;
 }
 
 /** The controller merges ports of one number with different ends, and keeps no more than 24 (mergeClusterEndpointInfo). */
@@ -99,7 +100,7 @@ function pairs(draft: Draft): readonly ClusterPair[] {
     const subject = selectors(part.namespace, part.subject);
     const accept = (part.egress?.allow ?? []).map((rule): ClusterNetworkPolicyEgressRule => {
       const ports = emitPorts(rule.ports);
-      return { action: 'Accept', to: mergePeers(rule.peers).flatMap(emitPeer), ...(ports.length > 0 && { ports }) };
+      return { action: 'Accept', to: emitPeers(rule.peers), ...(ports.length > 0 && { ports }) };
     });
     const deny: ClusterNetworkPolicyEgressRule = { action: 'Deny', to: [{ networks: wholeSpace.map(formatCidr) }] };
     const admin: ClusterPair = { suffix: 'admin', spec: { tier: 'Admin', priority, subject, egress: accept } };
@@ -113,12 +114,18 @@ function selectors(namespace: Conjunction, pods: Conjunction): ClusterNetworkPol
   return pods.length === 0 ? { namespaces: namespaceSelector } : { pods: { namespaceSelector, podSelector: emitSelector(pods) } };
 }
 
-function emitPeer(peer: Peer): ClusterNetworkPolicyEgressPeer[] {
-  if (peer.kind === 'pods') return [selectors(peer.namespace, peer.pods)];
-  const networks = peer.kind === 'any' ? wholeSpace.map(formatCidr) : splitBlock(peer).map(formatCidr);
-  return Array.from({ length: Math.ceil(networks.length / maxNetworks) }, (_, index) => ({
+/** Pods one by one; blocks together, as many to a peer as it takes. */
+function emitPeers(peers: readonly Peer[]): ClusterNetworkPolicyEgressPeer[] {
+  const merged = mergePeers(peers);
+  const pods = merged.flatMap((peer) => (peer.kind === 'pods' ? [selectors(peer.namespace, peer.pods)] : []));
+  const networks = merged.flatMap((peer) => {
+    if (peer.kind === 'pods') return [];
+    return (peer.kind === 'any' ? wholeSpace : splitBlock(peer)).map(formatCidr);
+  });
+  const blocks = Array.from({ length: Math.ceil(networks.length / maxNetworks) }, (_, index) => ({
     networks: networks.slice(index * maxNetworks, (index + 1) * maxNetworks),
   }));
+  return [...pods, ...blocks];
 }
 
 /** Empty: every port and protocol. */

@@ -43,17 +43,27 @@ function conversionOf(set: Inventory, target: Mode, declared: ClusterRanges): { 
  */
 export function exactnessProperty(sets: fc.Arbitrary<Inventory>, mode: Mode): fc.IProperty<[Inventory, boolean]> {
   return fc.property(sets, fc.boolean(), (set, declare) => {
-    const declared = declare ? ranges : undeclaredRanges;
-    const closed = { ...set, namespaces };
-    const { results, fresh } = conversionOf(closed, mode, declared);
-    const claimed = results.every((result) => result.class === 'exact' || (declare && result.class === 'conditional'));
-    fc.pre(claimed && results.length > 0);
-    const result = asClaimed(verify(closed, fresh, { mode, ranges: declared }), results);
-    if (!result.equal)
-      throw new Error(
-        `classes ${results.map((one) => one.class).join()}; ${show({ old: closed, fresh: fresh.networkPolicies, opens: result.newlyAllowed.slice(0, 2), closes: result.newlyBlocked.slice(0, 2), unproven: result.unproven })}`,
-      );
+    fc.pre(claimedEqual(set, mode, declare ? ranges : undeclaredRanges, declare));
   });
+}
+
+/**
+ * Compares a set with its conversion.
+ * @param conditions whether the declared cluster meets the conditions that the converter names
+ * @returns false where the converter does not claim that the two are equal
+ * @throws Error where it does, and they are not
+ */
+export function claimedEqual(set: Inventory, mode: Mode, declared: ClusterRanges, conditions = true): boolean {
+  const closed = { ...set, namespaces };
+  const { results, fresh } = conversionOf(closed, mode, declared);
+  const claimed = results.every((result) => result.class === 'exact' || (conditions && result.class === 'conditional'));
+  if (!claimed || results.length === 0) return false;
+  const result = asClaimed(verify(closed, fresh, { mode, ranges: declared }), results);
+  if (!result.equal)
+    throw new Error(
+      `classes ${results.map((one) => one.class).join()}; ${show({ old: closed, fresh: fresh.networkPolicies, opens: result.newlyAllowed.slice(0, 2), closes: result.newlyBlocked.slice(0, 2), unproven: result.unproven })}`,
+    );
+  return true;
 }
 
 /** Where a policy is equal only while nobody uses the ClusterIP of a Service, connections to Services may differ. */
