@@ -55,7 +55,7 @@ Exit code 2 if something in the input could not be read.`,
     });
 }
 
-/** Policies of both CNIs are looked at as two inventories; NetworkPolicies go with the first. */
+/** Policies of both CNIs are considered as two inventories; NetworkPolicies go with the first. */
 function partsOf(inventory: Inventory): Inventory[] {
   const [first, second] = dialectsOf(inventory);
   if (!first || !second) return [inventory];

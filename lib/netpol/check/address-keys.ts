@@ -7,7 +7,7 @@ import type { Finding } from './finding';
 const formatBlock = ({ family, first, prefix }: AddressBlock): string => `${formatIp({ family, value: first })}/${prefix}`;
 
 /**
- * Looks at the address map that policies on the same pods come to (see AddressMap): too many ports for one key, and `except`s that deny what
+ * Looks at the address map that policies on the same pods amount to (see AddressMap): too many ports for one key, and `except`s that deny what
  * another rule allows. Policies of one namespace whose subjects can overlap are taken together; that overstates where no pod has
  * both sets of labels.
  */
@@ -77,7 +77,7 @@ function portEntries(policy: NetworkPolicy, together: readonly NetworkPolicy[], 
       rule: 'port-entries',
       effect: 'newly blocked',
       source: policy.source,
-      message: `${direction} comes to ${entries} port entries for ${where}; the VPC CNI keeps ${portEntriesPerKey} of them, by chance, and drops the rest with only a log line. Use ranges (endPort), or fewer ports`,
+      message: `${direction} amounts to ${entries} port entries for ${where}; the VPC CNI keeps ${portEntriesPerKey} of them, by chance, and drops the rest with only a log line. Use ranges (endPort), or fewer ports`,
     },
   ];
 }

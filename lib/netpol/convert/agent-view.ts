@@ -57,7 +57,7 @@ export class AgentView {
     });
   }
 
-  /** The most port entries that an address of the policy's peers can come to, over all policies on its pods; an upper bound. */
+  /** The most port entries that an address of the policy's peers can amount to, over all policies on its pods; an upper bound. */
   portEntries(policy: ResolvedPolicy, direction: Direction): number {
     if (this.bound[direction] <= maxPortEntries) return this.bound[direction];
     const shared = this.rules[direction].filter((other) => !disjoint(other.policy.subject, policy.subject));

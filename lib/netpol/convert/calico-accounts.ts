@@ -14,7 +14,7 @@ interface AccountScope {
 
 /**
  * Service accounts that a selector finds by their labels, as terms that name them: one term for each namespace that has such accounts.
- * @throws NotTranslatable where the input holds no ServiceAccount to look at
+ * @throws NotTranslatable where the input holds no ServiceAccount
  */
 export function accountTerms(selector: CalicoSelector, { own, context, conditions }: AccountScope): readonly Term[] {
   const { serviceAccounts } = context.inventory;

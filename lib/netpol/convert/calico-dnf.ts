@@ -9,7 +9,7 @@ import { namespaceNameLabel } from './draft';
 export interface Term {
   readonly pods: Conjunction;
   readonly namespace: Conjunction;
-  /** Requirements on the name of the service account; the key is not looked at. */
+  /** Requirements on the name of the service account; the key is not considered. */
   readonly accounts: Conjunction;
 }
 

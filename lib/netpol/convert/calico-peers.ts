@@ -104,7 +104,7 @@ export function withAccounts(term: Term, scope: EntityScope): Term['pods'] | und
   let pods: Term['pods'] | undefined = term.pods;
   for (const account of term.accounts) {
     const stand = labelForAccounts(account, term.namespace, scope.context.inventory, scope.context.namespaces);
-    if (!stand) throw new NotTranslatable('names a service account that no label of the given pods tells apart');
+    if (!stand) throw new NotTranslatable('names a service account that no label of the given pods distinguishes');
     scope.conditions.add(`the label ${stand.key} keeps telling the pods of the service account apart`);
     pods = pods && intersect(pods, [stand]);
   }

@@ -35,7 +35,7 @@ export function readCalicoRule(rule: CalicoRule, direction: Direction, scope: En
   const peer = direction === 'ingress' ? rule.source : rule.destination;
   const subject = direction === 'ingress' ? rule.destination : rule.source;
   if ([rule.source.ports, rule.source.notPorts].some((ports) => (ports ?? []).length > 0))
-    throw new NotTranslatable('looks at source ports');
+    throw new NotTranslatable('matches source ports');
   const within = readWithin(subject, scope);
   if (peer.services) return { ...readServices(peer.services, direction, rule, scope), ...(within && { within }) };
   const peers = ofFamily(entityPeers(peer, scope), rule.ipVersion, scope);
@@ -45,7 +45,7 @@ export function readCalicoRule(rule: CalicoRule, direction: Direction, scope: En
 /** Criteria on the subject's own side narrow the subject. */
 function readWithin(entity: CalicoEntity, scope: EntityScope): readonly Conjunction[] | undefined {
   if (entity.services) throw new NotTranslatable('chooses its own side by a service');
-  if ((entity.nets ?? []).length + (entity.notNets ?? []).length > 0) throw new NotTranslatable("looks at the pod's own address");
+  if ((entity.nets ?? []).length + (entity.notNets ?? []).length > 0) throw new NotTranslatable("matches the pod's own address");
   if (!entity.selector && !entity.namespaceSelector && !entity.serviceAccounts && !entity.notSelector) return undefined;
   if (setsMayHoldPods(scope))
     scope.conditions.add("takes the rule's own side by labels: no pod has its address in a network set (declare the podCidrs to be sure)");

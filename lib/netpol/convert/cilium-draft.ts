@@ -179,7 +179,7 @@ function readDeny(rule: Rule, scope: Scope): DenyRule[] | undefined {
   if (!supported(rule, scope)) return undefined;
   const named = [...(rule.fromEntities ?? []), ...(rule.toEntities ?? [])];
   if (named.includes('host')) {
-    scope.findings.push(refused(scope.field, "denies the pod's own node, which NetworkPolicy always lets through"));
+    scope.findings.push(refused(scope.field, "denies the pod's own node, which NetworkPolicy always allows"));
     return undefined;
   }
   if (rule.fromNodes ?? rule.toNodes) {

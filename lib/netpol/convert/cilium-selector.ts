@@ -6,7 +6,7 @@ import { type ConversionContext, namespaceNameLabel } from './draft';
 import { namespaceMatches } from './namespaces';
 import { labelForAccounts } from './service-accounts';
 
-/** What a Cilium selector comes to. */
+/** What a Cilium selector amounts to. */
 export type CiliumSelection =
   | { readonly kind: 'pods'; readonly peer: PodPeer; readonly conditions: readonly string[] }
   /** A reserved identity by itself: `reserved:host` is the entity host. */
@@ -141,7 +141,7 @@ function finish(sorted: Sorted, context: ConversionContext): CiliumSelection {
   const pods: Requirement[] = [...sorted.pods];
   for (const account of sorted.accounts) {
     const stand = labelForAccounts(account, namespace, context.inventory, context.namespaces);
-    if (!stand) return { kind: 'unknown', text: 'names a service account that no label of the given pods tells apart' };
+    if (!stand) return { kind: 'unknown', text: 'names a service account that no label of the given pods distinguishes' };
     pods.push(stand);
     conditions.push(`the label ${stand.key} keeps telling the pods of the service account apart`);
   }

@@ -67,7 +67,7 @@ export interface OpaqueDeny {
 /** One policy as it was read. */
 export interface Draft {
   readonly source: Source;
-  /** The tier that it stands in; one for all in dialects without tiers. */
+  /** Its tier; one for all in dialects without tiers. */
   readonly tier: string;
   readonly parts: readonly Part[];
   /** The parts of a clusterwide policy before they were spread over namespaces. */

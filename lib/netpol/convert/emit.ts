@@ -43,10 +43,10 @@ function emitRules(rules: readonly ResolvedRule[], namespace: string, split: Spl
     return [{ peers: peers.flatMap((peer) => emitPeer(peer, namespace, split)), ...(ports && { ports }) }];
   });
   if (written.length < 2) return written;
-  const seen = new Set<string>();
+  const known = new Set<string>();
   return written.filter((rule) => {
     const text = JSON.stringify(rule);
-    return !seen.has(text) && seen.add(text);
+    return !known.has(text) && known.add(text);
   });
 }
 

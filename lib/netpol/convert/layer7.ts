@@ -46,7 +46,7 @@ export function judgeLayer7(drafts: readonly Draft[], isRefused: (policy: number
     (found ? moot : open).add(demand.rule);
     findings[demand.policy]?.push(findingFor(demand.rule, found));
   }
-  // One rule stands in the parts of many namespaces: it is left out only where it is moot in all of them.
+  // One rule is in the parts of many namespaces: it is left out only where it is moot in all of them.
   return { findings, moot: new Set([...moot].filter((rule) => !open.has(rule))) };
 }
 

@@ -16,7 +16,7 @@ export class Names {
   /**
    * A name for a policy in a namespace: the source's own; with its kind where that is taken; with a hash of the source where that is too.
    * The same input gives the same names.
-   * @param suffix tells several outputs of one source apart
+   * @param suffix distinguishes several outputs of one source
    */
   give(namespace: string, source: Source, suffix: string): string {
     const candidates = [source.name, `${source.name}-${shortKinds[source.kind] ?? 'policy'}`, `${source.name}-${digest(source)}`];

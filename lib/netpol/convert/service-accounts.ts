@@ -7,9 +7,9 @@ import type { NamespaceIndex } from './draft';
 import { namespaceMatches } from './namespaces';
 
 /**
- * A label that tells the pods of some service accounts apart from all others, among the pods of the inventory: every pod of theirs has it, no
+ * A label that distinguishes the pods of some service accounts from all others, among the pods of the inventory: every pod of theirs has it, no
  * other pod of the same namespaces does. NetworkPolicy cannot name a service account, so such a label has to stand for it.
- * @param accounts requirement on the name of the service account; its key is not looked at
+ * @param accounts requirement on the name of the service account; its key is not considered
  * @param namespaces requirements on the labels of the pods' namespace
  */
 export function labelForAccounts(

@@ -2,7 +2,7 @@ import type { ConversionClass, ConversionResult } from '../convert/convert';
 import type { Inventory, Problem } from '../model/inventory';
 import { calicoFeatures, ciliumFeatures, networkPolicyFeatures } from './features';
 
-/** What an inventory comes to. */
+/** What an inventory amounts to. */
 export interface Stock {
   /** Objects by kind, in alphabetical order; kinds that are not there are left out. */
   readonly kinds: Readonly<Record<string, number>>;

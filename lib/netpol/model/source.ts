@@ -1,4 +1,4 @@
-/** Where an object came from: every message, annotation and witness names it. */
+/** Where an object came from: every message, annotation and example connection names it. */
 export interface Source {
   /** As given by the user, relative to the folder that was read; `-` is standard input. */
   readonly file: string;

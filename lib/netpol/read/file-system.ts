@@ -6,7 +6,7 @@ import type { InputFile } from './documents';
 export class InputError extends Error {}
 
 /**
- * The YAML and JSON files of a path, sorted by name, read one at a time. A folder is walked; entries that begin with a dot are left out, and so
+ * The YAML and JSON files of a path, sorted by name, read one at a time. Folders are read to the bottom; entries that begin with a dot are left out, and so
  * are symbolic links to folders, which could form a loop.
  * @throws InputError where the path itself cannot be read
  */

@@ -6,7 +6,7 @@ import type { Requirement } from '../model/selector/label-selector';
  */
 export type Conjunction = readonly Requirement[];
 
-/** What the requirements on one key come to. */
+/** What the requirements on one key amount to. */
 interface KeyState {
   /** Values allowed by In; undefined while there is no In. */
   allowed?: Set<string>;
@@ -63,7 +63,7 @@ export function intersect(a: Conjunction, b: Conjunction): Conjunction | undefin
   return b.length === 0 ? normalize(a) : normalize([...a, ...b]);
 }
 
-/** Nothing satisfies both. Two different values of one key, the usual case, are seen without building the intersection. */
+/** Nothing satisfies both. Two different values of one key, the usual case, need no intersection to be built. */
 export function disjoint(a: Conjunction, b: Conjunction): boolean {
   if (a.length === 0 || b.length === 0) return normalize(a.length === 0 ? b : a) === undefined;
   let mixed = false;

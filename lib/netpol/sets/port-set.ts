@@ -11,7 +11,7 @@ export interface NamedPort {
   readonly name: string;
 }
 
-/** What a rule lets through at layer 4. */
+/** What a rule allows at layer 4. */
 export interface PortSet {
   /** Sorted, disjoint and not adjacent. */
   readonly TCP: readonly PortRange[];

@@ -2,7 +2,7 @@ import type { ClusterRanges } from '../model/cluster';
 import { type Address, type AddressBlock, blockContains, hostLocalBlocks, parseAddressBlock, parseIp } from '../verdict/address';
 import { leavesOf, type Predicate } from '../verdict/predicate';
 
-/** Addresses that no block in question tells apart, by one of them. */
+/** Addresses that no block in question distinguishes, by one of them. */
 export interface AddressClass {
   readonly representative: Address;
   /** Equal for addresses in the same blocks. */
@@ -36,7 +36,7 @@ const blocksOf = (texts: readonly string[]): AddressBlock[] => texts.flatMap((te
 /**
  * Cuts both address spaces at every block of the policies and of the declared cluster, and sorts the pieces by what can have its
  * address there. A kind of range that is not declared can be anywhere, the other declared ranges excepted: nothing is concluded
- * from what is not known. ClusterIPs are nobody's address: connections to Services are looked at after translation.
+ * from what is not known. ClusterIPs are nobody's address: connections to Services are considered after translation.
  * @param blocks every block of every policy in question, `except`s included
  */
 export function addressClasses(blocks: readonly AddressBlock[], ranges: ClusterRanges): AddressClasses {

@@ -8,7 +8,7 @@ import { type LabelClasses, labelClasses } from './label-classes';
 import type { NamespaceGroup } from './namespace-groups';
 import { decideNamespace, type KnownNamespace, namespaceFacts } from './namespaces';
 
-/** Endpoints that the predicates in question do not tell apart, by one of them. */
+/** Endpoints that the predicates in question do not distinguish, by one of them. */
 export interface EndpointClass {
   readonly representative: Endpoint;
   /** Where they are, for people and for the matrix: namespaces, or `(world)` and the like. */
@@ -87,7 +87,7 @@ export interface PodQuestion {
   readonly namedPorts: readonly ReadonlyMap<string, number>[];
 }
 
-/** Every kind of pod that the predicates tell apart. */
+/** Every kind of pod that the predicates distinguish. */
 export function podClasses(question: PodQuestion, cache: ClassCache): EndpointClasses {
   const collector = new Collector();
   addPods(question, cache, collector);
@@ -149,7 +149,7 @@ export interface PeerQuestion extends PodQuestion {
   readonly hostPods: readonly Endpoint[];
 }
 
-/** Every kind of peer that the predicates tell apart: pods, nodes, the API server and the world. */
+/** Every kind of peer that the predicates distinguish: pods, nodes, the API server and the world. */
 export function peerClasses(question: PeerQuestion, cache: ClassCache): EndpointClasses {
   const collector = new Collector();
   addPods(question, cache, collector);
@@ -199,7 +199,7 @@ function tagSets(predicates: readonly Predicate[]): { nodes: ReadonlySet<string>
 
 const isNodeTag = (tag: string): boolean => tag.startsWith('nodes ');
 
-/** No tag, each tag alone, all of them: rules that need one are a union, so no more is to be told apart. */
+/** No tag, each tag alone, all of them: rules that need one are a union, so no more is to be distinguished. */
 const tagChoices = (tags: readonly string[]): ReadonlySet<string>[] => [new Set(), ...tags.map((tag) => new Set([tag])), new Set(tags)];
 
 /** The given pods on their node's network, under each of their addresses. */

@@ -10,7 +10,7 @@ export interface NamespaceGroup {
 }
 
 /**
- * Namespaces by what policies can tell of them. Those that a list of predicates does not name, and whose labels decide every test alike, are
+ * Namespaces by what policies can distinguish. Those that a list of predicates does not name, and whose labels decide every test alike, are
  * one case: the work for a policy then grows with the namespaces that it names, and not with those of the cluster.
  */
 export class NamespaceGroups {
@@ -32,7 +32,7 @@ export class NamespaceGroups {
   }
 
   /**
-   * The cases that some predicates can tell apart.
+   * The cases that some predicates can distinguish.
    * @param own the namespace of the subject, with the labels chosen for it: a case by itself
    */
   casesOf(predicates: readonly Predicate[], own: KnownNamespace): readonly NamespaceGroup[] {

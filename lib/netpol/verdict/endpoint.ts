@@ -16,7 +16,7 @@ export interface Endpoint {
   /** Labels under the keys that `podLabel`, `namespaceLabel` and the like give them. Empty for nodes and addresses. */
   readonly facts: ReadonlyMap<string, string>;
   readonly ip: Address;
-  /** Present and true: rules tell its address from others that its kind can have. */
+  /** Present and true: rules distinguish its address from others that its kind can have. */
   readonly ipMatters?: true;
   /** Memberships that only the running cluster knows: a DNS name resolves to it, a node selector or security group has it. */
   readonly tags: ReadonlySet<string>;

@@ -4,7 +4,7 @@ import type { Endpoint } from './endpoint';
 import type { PortMatch, PortSet, PortSpace } from './ports';
 import type { Predicate } from './predicate';
 
-/** One policy in one direction, reduced to what decides where it applies and what it can tell apart. */
+/** One policy in one direction, reduced to what decides where it applies and what it can distinguish. */
 export interface DirectedPolicy {
   readonly source: Source;
   readonly direction: Direction;

@@ -19,7 +19,7 @@ export const everyPort = (protocol: TransportProtocol): PortMatch => ({ protocol
  */
 export type PortSet = bigint;
 
-/** An interval of ports of one protocol that no rule in question tells apart. */
+/** An interval of ports of one protocol that no rule in question distinguishes. */
 export interface PortAtom {
   readonly protocol: TransportProtocol;
   readonly low: number;

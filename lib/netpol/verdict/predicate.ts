@@ -10,7 +10,7 @@ export type ValueTest =
 
 /**
  * A condition on an endpoint: the common form into which every dialect's selectors, entities, CIDRs and names are brought, so that one
- * place can enumerate the endpoints that tell two sets of policies apart. `key` is equal for structurally equal predicates.
+ * place can enumerate the endpoints that distinguish two sets of policies. `key` is equal for structurally equal predicates.
  */
 export type Predicate =
   | { readonly op: 'constant'; readonly value: boolean; readonly key: string }

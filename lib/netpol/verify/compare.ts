@@ -28,7 +28,7 @@ export interface Question {
 }
 
 export interface Comparison {
-  /** No difference, and every case was looked at. */
+  /** No difference, and every case was considered. */
   readonly equal: boolean;
   readonly newlyAllowed: readonly Difference[];
   readonly newlyBlocked: readonly Difference[];
@@ -51,7 +51,7 @@ interface Job {
 }
 
 /**
- * Compares two whole sets of policies: for every kind of pod that they tell apart as a subject, every kind of peer, and every port.
+ * Compares two whole sets of policies: for every kind of pod that they distinguish as a subject, every kind of peer, and every port.
  * The argument that these kinds stand for all endpoints, and where it ends, is in docs/network-policy-verification.md.
  */
 export function compareSets(question: Question): Comparison {
@@ -255,7 +255,7 @@ function* jobsOf(question: Question, namespaces: readonly KnownNamespace[], inde
   }
 }
 
-/** A namespace whose labels are not known, once with each combination of labels that the policies tell apart. */
+/** A namespace whose labels are not known, once with each combination of labels that the policies distinguish. */
 function labelChoices(
   namespace: KnownNamespace,
   policies: readonly DirectedPolicy[],
@@ -294,6 +294,6 @@ const distinct = (predicates: readonly Predicate[]): Predicate[] => [
   ...new Map(predicates.map((predicate) => [predicate.key, predicate])).values(),
 ];
 
-/** Subjects are looked at under one address, unless rules ask for the subject's. */
+/** Subjects are considered under one address, unless rules ask for the subject's. */
 const subjectAddresses = (policies: readonly DirectedPolicy[]): number | undefined =>
   blocksIn(policies.flatMap((policy) => policy.subjectSide)).length === 0 ? 1 : undefined;

@@ -4,7 +4,7 @@ import { type Endpoint, namespaceLabel, namespaceName, podLabel, serviceAccountL
 import type { PortAtom } from '../verdict/ports';
 import type { Difference } from './differences';
 
-/** One end of a witness, for machines. */
+/** One end of a example connection, for machines. */
 export interface EndpointJson {
   readonly kind: Endpoint['kind'];
   readonly namespace?: string;

@@ -5,7 +5,7 @@ import type { Endpoint } from '../verdict/endpoint';
 import type { Judgment } from '../verdict/evaluator';
 import { type PortAtom, type PortSet, type PortSpace } from '../verdict/ports';
 
-/** A class of differences: connections on which the same policies of both sets decide differently, with one of them as a witness. */
+/** A class of differences: connections on which the same policies of both sets decide differently, with one of them as a example connection. */
 export interface Difference {
   readonly direction: Direction;
   readonly from: Endpoint;

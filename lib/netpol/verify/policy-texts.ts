@@ -1,6 +1,6 @@
 import type { Source } from '../model/source';
 
-/** The text of a policy as it stands in its file, or undefined where that cannot be had (standard input). */
+/** The text of a policy as it is in its file, or undefined where that cannot be had (standard input). */
 export type PolicyText = (source: Source) => string | undefined;
 
 /** Longest text shown of one policy. */

@@ -30,8 +30,8 @@ export interface ServiceSubject {
 /**
  * Connections to Services. The old CNIs judge them by the pod they end at and its port; the VPC CNI judges egress by the ClusterIP and the
  * Service's port. So the old verdict on (backend, target port) is held against the new one on (ClusterIP, port), for every kind of
- * backend that the old rules tell apart. Headless Services are left out: their clients connect to pods.
- * @returns whether every kind of backend was looked at
+ * backend that the old rules distinguish. Headless Services are left out: their clients connect to pods.
+ * @returns whether every kind of backend was considered
  */
 export function compareServices(
   question: ServiceQuestion,
@@ -73,7 +73,7 @@ const target = ({ port, targetPort = port }: ServicePort): number => (typeof tar
 const cutsFor = (port: ServicePort): PortMatch[] =>
   [port.port, target(port)].map((number) => ({ protocol: port.protocol, low: number, high: number }));
 
-/** The addresses of the control plane that rules tell apart; its ClusterIP is none of them. */
+/** The addresses of the control plane that rules distinguish; its ClusterIP is none of them. */
 function apiServers({ ranges }: ServiceQuestion, policies: readonly DirectedPolicy[]): EndpointClasses {
   const blocks = blocksIn(policies.flatMap((policy) => policy.peers));
   const services = ranges.serviceCidrs.flatMap((text) => parseAddressBlock(text) ?? []);
@@ -89,7 +89,7 @@ function apiServers({ ranges }: ServiceQuestion, policies: readonly DirectedPoli
   return { classes, exhaustive: true };
 }
 
-/** The kinds of pods behind a service that rules tell apart: its selector's labels are given, all others free. */
+/** The kinds of pods behind a service that rules distinguish: its selector's labels are given, all others free. */
 function backends(question: ServiceQuestion, service: Service, port: ServicePort, policies: readonly DirectedPolicy[]): EndpointClasses {
   const given = new Map(Object.entries(service.selector ?? {}).map(([key, value]) => [podLabel(key), value]));
   const predicates = [...new Map(policies.flatMap((policy) => policy.peers).map((one) => [one.key, one])).values()].map((predicate) =>

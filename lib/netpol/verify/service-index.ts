@@ -10,7 +10,7 @@ import { clusterIpOf } from '../verdict/vpc-cni/services';
 interface IndexedService {
   readonly service: Service;
   readonly ip: Address;
-  /** Equal for Services that nothing but a selector or an address tells apart. */
+  /** Equal for Services that nothing but a selector or an address distinguishes. */
   readonly ports: string;
 }
 
@@ -29,9 +29,9 @@ export class ServiceIndex {
   }
 
   /**
-   * The Services that some peers may tell apart: those in namespaces where a peer can hold for some pod, those whose ClusterIP is in a block,
+   * The Services that some peers may distinguish: those in namespaces where a peer can hold for some pod, those whose ClusterIP is in a block,
    * the API server's, and of all others one for each list of ports.
-   * @param namespaces the namespaces that the peers tell apart
+   * @param namespaces the namespaces that the peers distinguish
    * @param addresses where pods can have their addresses
    */
   relevantTo(peers: readonly Predicate[], namespaces: readonly NamespaceGroup[], addresses: readonly AddressClass[]): readonly Service[] {

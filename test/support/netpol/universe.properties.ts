@@ -28,7 +28,7 @@ export function judged(set: Inventory, mode: Mode, { subject, peer, direction, .
 
 const senses = { newlyAllowed: 'allowed', newlyBlocked: 'blocked' } as const;
 
-/** Whether a reported witness is what it says. */
+/** Whether a reported example connection is what it says. */
 function witnessed(old: Inventory, fresh: Inventory, mode: Mode, sense: keyof typeof senses, difference: Difference): boolean {
   const { direction, from, to } = difference;
   const subject = direction === 'ingress' ? to : from;
@@ -40,7 +40,7 @@ function witnessed(old: Inventory, fresh: Inventory, mode: Mode, sense: keyof ty
 
 /**
  * The universe is neither too small nor too large: where some connection, drawn without regard to it, is decided differently, the sets are
- * not called equal; and every witness is a connection that is decided differently.
+ * not called equal; and every example connection is a connection that is decided differently.
  */
 export function universeProperty(
   sets: fc.Arbitrary<[Inventory, Inventory]>,

@@ -37,7 +37,7 @@ test('features of Calico, with the operators of its selectors', () => {
   ]); // biome-ignore format: a list of words
 });
 
-test('what a widening would carry over is told from what nothing does', () => {
+test('what a widening carries over is counted apart from what nothing does', () => {
   const names = '{endpointSelector: {}, egress: [{toFQDNs: [{matchName: a.b}]}]}';
   const icmp = '{endpointSelector: {matchLabels: {a: b}}, ingress: [{icmps: [{fields: [{type: 8}]}]}]}';
   expect(stockOf(`${cnp(names)}${cnp(icmp, 'q')}${cnp('{endpointSelector: {}, ingress: [{}]}', 'r')}`).classes).toEqual({

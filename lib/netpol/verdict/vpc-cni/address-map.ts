@@ -133,7 +133,7 @@ export function portsOfEntry({ protocol, low, high }: PortEntry, space: PortSpac
 }
 
 /**
- * What a list of entries lets through. Of more than 24 distinct entries the agent writes 24, taken from a Go map and so in random order
+ * What a list of entries allows. Of more than 24 distinct entries the agent writes 24, taken from a Go map and so in random order
  * (mergeDuplicateL4Info, ComputeTrieValue): a connection is sure to pass only if more entries match it than can be lost.
  */
 export function allowedBy(entries: readonly PortEntry[], space: PortSpace): { always: PortSet; possibly: PortSet } {
@@ -143,12 +143,12 @@ export function allowedBy(entries: readonly PortEntry[], space: PortSpace): { al
   return { possibly, always: lost <= 0 ? possibly : inMoreThan(lost, sets) };
 }
 
-/** The bits that are in more than `count` of the sets: `seen[n]` holds those met in more than n sets so far. */
+/** The bits that are in more than `count` of the sets: `met[n]` holds those in more than n sets so far. */
 function inMoreThan(count: number, sets: readonly PortSet[]): PortSet {
-  const seen: PortSet[] = Array.from({ length: count + 1 }, () => 0n);
+  const met: PortSet[] = Array.from({ length: count + 1 }, () => 0n);
   for (const set of sets) {
-    for (let index = count; index > 0; index--) seen[index] = (seen[index] ?? 0n) | ((seen[index - 1] ?? 0n) & set);
-    seen[0] = (seen[0] ?? 0n) | set;
+    for (let index = count; index > 0; index--) met[index] = (met[index] ?? 0n) | ((met[index - 1] ?? 0n) & set);
+    met[0] = (met[0] ?? 0n) | set;
   }
-  return seen[count] ?? 0n;
+  return met[count] ?? 0n;
 }

@@ -121,7 +121,7 @@ export interface ClusterEntries {
   readonly entries: readonly PortEntry[];
 }
 
-/** What a policy comes to for a peer: an entry for the peer's address from rules that find it as a pod, and entries of networks around it. */
+/** What a policy amounts to for a peer: an entry for the peer's address from rules that find it as a pod, and entries of networks around it. */
 export function entriesAt(policy: ClusterDirectedPolicy, peer: Endpoint): ClusterEntries[] {
   const address = formatIp(peer.ip);
   const infos = policy.clusterRules.flatMap((rule): ClusterEndpointInfo[] => {

@@ -27,7 +27,7 @@ export interface VpcPolicy extends DirectedPolicy {
   readonly rules: readonly VpcRule[];
   /**
    * Whether the pods lose what no rule opens: `always` where the direction is one of the policy's types, or where some block of it is sure
-   * to become an entry; `with-entries` where it is neither (deriveDefaultPodIsolation looks at the types, everything else at the entries).
+   * to become an entry; `with-entries` where it is neither (deriveDefaultPodIsolation reads the types, everything else at the entries).
    */
   readonly isolation: 'always' | 'with-entries';
 }

@@ -2,7 +2,7 @@ import type { NetworkPolicyPort, Pod, Service, ServicePort } from '../../model/k
 import { type LabelSelector, type Labels, matchesSelector } from '../../model/selector/label-selector';
 import type { EndpointPort } from './policy-endpoint';
 
-/** What the controller looks at to find ClusterIPs for an egress peer that names pods. */
+/** What the controller uses to find ClusterIPs for an egress peer that names pods. */
 export interface ServicePeer {
   /** Absent selects everything. */
   readonly podSelector?: LabelSelector;

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { ClusterRanges } from '../../../../lib/netpol/model/cluster';
 
-/** An object as it would stand in a file. */
+/** An object as it is written in a file. */
 export type Manifest = Readonly<Record<string, unknown>>;
 
 // Few words, so that selectors meet, addresses nest and policies overlap.
@@ -72,7 +72,7 @@ export const namespaceManifests: readonly Manifest[] = namespaceNames.map((name,
   metadata: { name, labels: { 'kubernetes.io/metadata.name': name, team: index === 0 ? 'red' : 'blue' } },
 }));
 
-/** Pods of every label value in every namespace, with service accounts that a label tells apart. */
+/** Pods of every label value in every namespace, with service accounts that a label distinguishes. */
 export const podManifests: readonly Manifest[] = namespaceNames.flatMap((namespace) =>
   labelValues.map((value) => ({
     apiVersion: 'v1',

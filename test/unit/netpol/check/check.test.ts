@@ -107,7 +107,7 @@ test.each([
   expect(rulesFound(...documents)).toEqual(rules);
 });
 
-test('what no rule names is found by holding the set against itself, with a witness', () => {
+test('what no rule names is found by holding the set against itself, with a example connection', () => {
   const bypass = egress(
     '[{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [10.5.0.0/16]}}]}, {to: [{ipBlock: {cidr: 10.0.0.0/8}}], ports: [{port: 80}]}, {to: [{ipBlock: {cidr: 10.5.0.0/16}}], ports: [{port: 443}]}]',
   );
@@ -125,9 +125,9 @@ test('a named port that is another number on other pods', () => {
   expect(finding?.message).toContain('8080 on some pods and 9090');
 });
 
-test('findings say what would do', () => {
+test('findings say what to write instead', () => {
   const [finding] = check(setOf(egress(`[{to: [{podSelector: {}}], ports: [${ports(30)}]}]`)));
   expect(finding?.message).toBe(
-    'egress comes to 30 port entries for the address of a pod; the VPC CNI keeps 24 of them, by chance, and drops the rest with only a log line. Use ranges (endPort), or fewer ports',
+    'egress amounts to 30 port entries for the address of a pod; the VPC CNI keeps 24 of them, by chance, and drops the rest with only a log line. Use ranges (endPort), or fewer ports',
   );
 });

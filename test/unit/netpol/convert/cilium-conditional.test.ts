@@ -119,7 +119,7 @@ describe('on a condition', () => {
     expect(results[0]?.outputs.map(({ path }) => path)).toEqual(['b/c.yaml']);
   });
 
-  test('a service account that a label tells apart', () => {
+  test('a service account that a label distinguishes', () => {
     const pod = (name: string, account: string) =>
       `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop, labels: {app: ${name}, tier: x}}\nspec: {serviceAccountName: ${account}, containers: []}\n---\n`;
     const policy = cnp(`{${all}, ingress: [{fromEndpoints: [{matchLabels: {io.cilium.k8s.policy.serviceaccount: sa}}]}]}`);

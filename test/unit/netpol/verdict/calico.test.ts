@@ -117,7 +117,7 @@ describe('order, actions and tiers', () => {
     expect(ask(setOf(`${tier}---\n${passing}`), 'ingress', web, front)).toBe('allowed');
   });
 
-  test('NetworkPolicies stand in the default tier at order 1000', () => {
+  test('NetworkPolicies are in the default tier at order 1000', () => {
     const np =
       'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: np, namespace: shop}\nspec: {podSelector: {}, ingress: [{}]}\n';
     const before = namespaced(deny('order: 999, '));

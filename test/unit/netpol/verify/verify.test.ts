@@ -100,7 +100,7 @@ test('whole sets: a rule in another policy makes the layer-7 rule moot', () => {
   expect(counts(compare(old, kubernetes('{podSelector: {}, ingress: [{ports: [{port: 80}]}]}')))).toEqual([true, 0, 0]);
 });
 
-test('a witness names both ends, port and the policies of both sets', () => {
+test('a example connection names both ends, port and the policies of both sets', () => {
   const result = compare(
     cilium('{endpointSelector: {matchLabels: {app: web}}, ingress: [{}]}'),
     kubernetes('{podSelector: {matchLabels: {app: web}}, ingress: [{ports: [{port: 81}]}]}'),
@@ -174,7 +174,7 @@ describe('connections to Services, which the VPC CNI judges before they are tran
     expect(newlyBlocked).toMatchObject([{ direction: 'egress', protocol: 'TCP', port: 5432, service: { name: 'db' } }]);
   });
 
-  test('let through by an ipBlock of the services, whatever pods are behind', () => {
+  test('allowed by an ipBlock of the services, whatever pods are behind', () => {
     const broad = kubernetes(
       '{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: db, tier: data}}}], ports: [{port: 5432}]}, {to: [{ipBlock: {cidr: 172.20.0.0/16}}]}]}',
     );

@@ -31,7 +31,7 @@ describe('except becomes an entry that denies', () => {
     expect(both(named, 'egress', at('10.0.0.2'), { port: 443 })).toBe('blocked, blocked');
   });
 
-  test('excepts of the same block are merged, whichever rule they stand in', () => {
+  test('excepts of the same block are merged, whichever rule they are in', () => {
     const merged = egress(
       '[{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8]}}], ports: [{port: 443}]}, {to: [{ipBlock: {cidr: 0.0.0.0/0}}], ports: [{port: 53, protocol: UDP}]}, {to: [{ipBlock: {cidr: 10.1.0.0/16}}], ports: [{port: 80}]}]',
     );
