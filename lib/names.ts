@@ -63,24 +63,24 @@ export const parameterRoot = (env: string): string => `/bluegreen/${env}`;
 /** The weights in force of one service: a StringList `<blue>,<green>`. */
 export const weightParameterName = (env: string, service: string): string => `${parameterRoot(env)}/weights/${service}`;
 
-/** The weights before the walk that is under way, all services in one JSON value: the second copy of the way back (docs/shift.md). */
-export const wayBackParameterName = (env: string): string => `${parameterRoot(env)}/way-back`;
+/** The weights before the shift that is under way, all services in one JSON value: the second copy of the baseline weights (docs/shift.md). */
+export const baselineParameterName = (env: string): string => `${parameterRoot(env)}/baseline`;
 
-/** The DynamoDB table of the traffic stack that holds lock, walks and events. */
-export const walkTableName = (env: string): string => `${env}-walks`;
+/** The DynamoDB table of the traffic stack that holds lock, shifts and events. */
+export const shiftTableName = (env: string): string => `${env}-shifts`;
 
 /**
- * What a walk finds without asking CloudFormation, because it must work when little else does. All of it is made by the traffic stack, and
- * only where weights are kept in SSM; `test/unit/stacks/traffic/walker.test.ts` holds the templates to these names.
+ * What a shift finds without asking CloudFormation, because it must work when little else does. All of it is made by the traffic stack, and
+ * only where weights are kept in SSM; `test/unit/stacks/traffic/shift.test.ts` holds the templates to these names.
  */
 
 /** Written by the traffic stack: that it is deployed, and its listener (lib/shift/deployment.ts). */
 export const trafficParameterName = (env: string): string => `${parameterRoot(env)}/traffic`;
 
 /**
- * The composite alarm that gates a walk to a color; when it fires, the rollback function is called. One for each direction: errors of blue
- * speak against a walk to blue, and for one to green. In ALARM also while the color has no healthy targets, walk or not: a function that it
- * calls does nothing unless a walk to that color is under way.
+ * The composite alarm that gates a shift to a color; when it fires, the rollback function is called. One for each direction: errors of blue
+ * speak against a shift to blue, and for one to green. In ALARM also while the color has no healthy targets, shift or not: a function that it
+ * calls does nothing unless a shift to that color is under way.
  */
 export const gateAlarmName = (env: string, to: Color): string => `${env}-gate-to-${to}`;
 
@@ -90,17 +90,17 @@ export const gateAlarmName = (env: string, to: Color): string => `${env}-gate-to
  */
 export const gateNoDataAlarmName = (env: string, to: Color): string => `${gateAlarmName(env, to)}-no-data`;
 
-/** The state machine that ticks a walk to its end. */
-export const walkStateMachineName = (env: string): string => `${env}-walk`;
+/** The state machine that ticks a shift to its end. */
+export const shiftStateMachineName = (env: string): string => `${env}-shift`;
 
-/** One tick of a walk; called by the state machine. */
-export const tickFunctionName = (env: string): string => `${env}-walk-tick`;
+/** One tick of a shift; called by the state machine. */
+export const tickFunctionName = (env: string): string => `${env}-shift-tick`;
 
 /** Puts every rule back. Literal, because people call it by hand: `aws lambda invoke --function-name <env>-rollback`. */
 export const rollbackFunctionName = (env: string): string => `${env}-rollback`;
 
-/** The SNS topic that says what happened in a walk. */
-export const walkTopicName = (env: string): string => `${env}-walk-events`;
+/** The SNS topic that says what happened in a shift. */
+export const shiftTopicName = (env: string): string => `${env}-shift-events`;
 
 /** The load balancer's own errors; both gates count them. */
 export const loadBalancerAlarmName = (env: string): string => `${env}-load-balancer-5xx`;

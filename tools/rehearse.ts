@@ -14,13 +14,13 @@ interface Flags {
 
 const between = (from: number, to: number) => (text: string) => {
   const value = Number(text);
-  if (!Number.isFinite(value) || value < from || value > to) throw new InvalidArgumentError(`a number from ${from} to ${to} would do.`);
+  if (!Number.isFinite(value) || value < from || value > to) throw new InvalidArgumentError(`expected a number from ${from} to ${to}.`);
   return value;
 };
 
 const program = new Command('rehearse')
   .description(
-    'Walks traffic from a blue to a green pool of HTTP servers on this machine, under load, and tells what the users saw. No AWS.',
+    'Shifts traffic from a blue to a green pool of HTTP servers on this machine, under load, and prints what the users saw. No AWS.',
   )
   .addOption(new Option('--fault <name>', 'what goes wrong when green has 25 %').choices(faults).default('none'))
   .option('--rps <number>', 'requests per second', between(50, 5000), 1000)
@@ -30,11 +30,11 @@ const program = new Command('rehearse')
     'after',
     `
 Faults:
-  none        the walk reaches 100 %; exit code 0 if it does and no request is lost
+  none        the shift reaches 100 %; exit code 0 if it does and no request is lost
   errors      green answers 30 % of requests with 500
   latency     green answers a second late
   no-targets  green's servers are gone
-  crash       the walker is killed with SIGKILL every few seconds, and another goes on
+  crash       the ticker is killed with SIGKILL every few seconds, and another goes on
   throttle    the rule API admits 4 calls a second
 
 Examples:
@@ -65,7 +65,7 @@ async function main(): Promise<void> {
   process.exitCode = isAsHoped(report) ? 0 : 1;
 }
 
-/** A walk without a harmful fault is done and lost nothing; the others are rolled back. */
+/** A shift without a harmful fault is done and lost nothing; the others are rolled back. */
 function isAsHoped({ fault, ending, load }: RehearsalReport): boolean {
   const isHarmless = fault === 'none' || fault === 'crash' || fault === 'throttle';
   if (!isHarmless) return ending === 'rolled-back';

@@ -30,7 +30,7 @@ export function processHost(): Host {
   };
 }
 
-/** A reader that has seen enough (`| head`) is no error; a walk that is told to it goes on. */
+/** A reader that has seen enough (`| head`) is no error; a shift that prints to it goes on. */
 export function tolerateClosedPipe(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;

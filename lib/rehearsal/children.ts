@@ -20,9 +20,9 @@ export interface Child<Ready> {
 
 const startMs = 20_000;
 
-const modules = ['front', 'pool', 'load', 'walker'] as const;
+const modules = ['front', 'pool', 'load', 'ticker'] as const;
 
-/** Programs of the processes, as plain JavaScript: a walker that is started again must not cost the users a second of compilation. */
+/** Programs of the processes, as plain JavaScript: a ticker that is started again must not cost the users a second of compilation. */
 export interface Programs {
   readonly folder: string;
   readonly remove: () => void;

@@ -1,8 +1,8 @@
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { Color } from '../names';
+import { BackendError, type Rules } from '../shift/backends';
 import { MemoryRules } from '../shift/memory/rules';
 import type { HealthByService, TrafficByService, Weights, WeightsByService, ZoneHealth } from '../shift/model';
-import { PortError, type Rules } from '../shift/ports';
 import { weightsOf } from '../shift/rule';
 import { sayReady, settingsOf } from './child';
 import { listen, serve } from './rpc';
@@ -10,7 +10,7 @@ import { Tally } from './tally';
 
 /**
  * Process: the load balancer. A reverse proxy that divides requests by the weights of its rules, checks the health of its targets, and fails
- * open when none is healthy, as an ALB does; with the rule API that the walk writes to. A request's service is the first part of its path.
+ * open when none is healthy, as an ALB does; with the rule API that the shift writes to. A request's service is the first part of its path.
  */
 
 export interface FrontSettings {
@@ -25,7 +25,7 @@ export interface FrontReady {
   readonly api: number;
 }
 
-/** What the front tells the rehearsal, besides the rule API. */
+/** What the front reports to the rehearsal, besides the rule API. */
 export interface FrontStatistics {
   traffic(services: readonly string[], from: number, to: number): Promise<TrafficByService>;
   health(services: readonly string[]): Promise<HealthByService>;
@@ -139,7 +139,7 @@ function throttled(rules: Rules, limit: FrontSettings['throttle']): Rules {
     const now = Date.now();
     tokens = Math.min(limit.burst, tokens + ((now - filledAt) / 1000) * limit.perSecond);
     filledAt = now;
-    if (tokens < 1) throw new PortError('throttled', 'Rate exceeded');
+    if (tokens < 1) throw new BackendError('throttled', 'Rate exceeded');
     tokens -= 1;
   };
   return {

@@ -5,7 +5,7 @@ import { serve } from './rpc';
 
 /**
  * Process: the users. Requests at a fixed rate, whether or not earlier ones have been answered (an open loop: a slow service is not spared), and
- * a twentieth as many past the front, straight to a target of the old color, to tell the latency that the front adds.
+ * a twentieth as many past the front, straight to a target of the old color, to measure the latency that the front adds.
  */
 
 export interface LoadSettings {
@@ -38,7 +38,7 @@ export interface LoadReport {
 }
 
 export interface LoadControl {
-  /** Stops sending, waits for the answers that are still to come, and tells. */
+  /** Stops sending, waits for the answers that are still missing, and reports. */
   stop(): Promise<LoadReport>;
 }
 

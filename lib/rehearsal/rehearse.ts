@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { ShiftGate } from '../config/schema';
-import { startWalk } from '../shift/engine';
-import { MemoryWalkStore } from '../shift/memory/walk-store';
+import type { Backends, Gate, Rules } from '../shift/backends';
+import { startShift } from '../shift/engine';
+import { MemoryShiftStore } from '../shift/memory/shift-store';
 import { MemoryWeightStore } from '../shift/memory/weight-store';
-import type { AlarmReading, Event, WalkStatus } from '../shift/model';
-import type { Gate, Ports, Rules } from '../shift/ports';
+import type { AlarmReading, Event, ShiftStatus } from '../shift/model';
 import { read } from '../shift/reading';
 import { type Runner, rollBack } from '../shift/roll-back';
 import { liveWeights } from '../shift/rule';
@@ -16,11 +16,11 @@ import { type LoadControl, type LoadReady, type LoadReport, type LoadSettings, r
 import type { PoolControl, PoolReady, PoolSettings } from './pool';
 import { remote, serve } from './rpc';
 import { before, paceOf, planOf, services } from './scenario';
-import { realClock, remotePorts, type WalkerSettings } from './walker';
+import { realClock, remoteBackends, type TickerSettings } from './ticker';
 
 /**
- * A cutover on one machine: real servers, a real proxy, real load, the real walk; only the times are seconds. Every part is a process of its
- * own; the stores live here, because in the cloud they outlive the walker.
+ * A cutover on one machine: real servers, a real proxy, real load, the real shift; only the times are seconds. Every part is a process of its
+ * own; the stores live here, because in the cloud they outlive the ticker.
  */
 
 export const faults = ['none', 'errors', 'latency', 'no-targets', 'crash', 'throttle'] as const;
@@ -38,16 +38,16 @@ export interface RehearsalOptions {
 
 export interface RehearsalReport {
   readonly fault: FaultName;
-  readonly ending: WalkStatus;
+  readonly ending: ShiftStatus;
   readonly seconds: number;
   readonly load: LoadReport;
-  /** Events of the walk. */
+  /** Events of the shift. */
   readonly events: readonly Event[];
   readonly faultAt?: number;
   /** From the fault until the alarm fired, and until every rule was as before. */
   readonly alarmAfterMs?: number;
   readonly restoredAfterMs?: number;
-  /** How often the walker was killed. */
+  /** How often the ticker was killed. */
   readonly kills: number;
 }
 
@@ -74,12 +74,12 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
 }
 
 class Stage {
-  private readonly walks = new MemoryWalkStore();
+  private readonly shifts = new MemoryShiftStore();
   private readonly weights = new MemoryWeightStore(before);
   private readonly events: Event[] = [];
   private readonly seen: { faultAt?: number; alarmAt?: number; restoredAt?: number; kills: number } = { kills: 0 };
   private closing: (() => void)[] = [];
-  private walker: Child<unknown> | undefined;
+  private ticker: Child<unknown> | undefined;
   private isOver = false;
 
   constructor(
@@ -102,23 +102,23 @@ class Stage {
     await realClock.sleep(1000 * (rampSeconds + evaluationSeconds + 1), this.options.signal);
 
     const pace = paceOf(bakeSeconds);
-    const runner: Runner = { ports: remotePorts(front.ready.api, stores), pace, by: randomUUID() };
-    const walkId = `rehearsal-${startedAt}`;
-    const started = await startWalk(runner, planOf(bakeSeconds), { id: walkId, holder: 'rehearsal', reason: fault });
+    const runner: Runner = { backends: remoteBackends(front.ready.api, stores), pace, by: randomUUID() };
+    const shiftId = `rehearsal-${startedAt}`;
+    const started = await startShift(runner, planOf(bakeSeconds), { id: shiftId, holder: 'rehearsal', reason: fault });
     if ('inTheWay' in started) throw new Error('a new store holds a lock');
-    const settingsOfWalker: WalkerSettings = { walkId, pace, api: front.ready.api, stores };
-    void this.keepWalking(settingsOfWalker);
+    const settingsOfTicker: TickerSettings = { shiftId, pace, api: front.ready.api, stores };
+    void this.keepTicking(settingsOfTicker);
     void this.watchAlarms(runner);
-    void this.makeTrouble(remote(green.ready.control, 'pool') as PoolControl, runner.ports.rules);
+    void this.makeTrouble(remote(green.ready.control, 'pool') as PoolControl, runner.backends.rules);
 
     await this.untilOver(startedAt);
     await realClock.sleep(1000);
     const report = await (remote(load.ready.control, 'load', 20_000) as LoadControl).stop();
-    const { walk } = await this.walks.load();
+    const { shift } = await this.shifts.load();
     const { faultAt, alarmAt, restoredAt, kills } = this.seen;
     return {
       fault,
-      ending: walk?.state.status ?? 'running',
+      ending: shift?.state.status ?? 'running',
       seconds: (Date.now() - startedAt) / 1000,
       load: report,
       events: this.events,
@@ -140,13 +140,13 @@ class Stage {
     return child;
   }
 
-  /** Everything that outlives a walker, for whoever asks on the loopback. */
+  /** Everything that outlives a ticker, served on the loopback. */
   private async serveStores(statistics: FrontStatistics): Promise<number> {
     const gate: Gate = {
       alarms: () => this.alarms(statistics),
       traffic: (names, from, to) => statistics.traffic(names, from, to),
     };
-    const others: Pick<Ports, 'targets' | 'hooks' | 'notifier'> = {
+    const others: Pick<Backends, 'targets' | 'hooks' | 'notifier'> = {
       targets: { health: (names) => statistics.health(names) },
       hooks: { run: async () => ({ passed: true, text: '' }) },
       notifier: {
@@ -156,7 +156,7 @@ class Stage {
         },
       },
     };
-    const { server, port } = await serve({ walks: this.walks, weights: this.weights, gate, ...others });
+    const { server, port } = await serve({ shifts: this.shifts, weights: this.weights, gate, ...others });
     this.closing.push(() => {
       server.close();
       server.closeAllConnections();
@@ -176,18 +176,18 @@ class Stage {
     return alarmsOf('green', this.options.limits, { seconds, health, weights });
   }
 
-  /** Starts another walker whenever one has ended before the walk has. */
-  private async keepWalking(settings: WalkerSettings): Promise<void> {
-    while (!this.isOver && this.walks.isBusy) {
-      this.walker = await this.spawn('walker', settings);
-      await this.walker.ended;
+  /** Starts another ticker whenever one has ended before the shift has. */
+  private async keepTicking(settings: TickerSettings): Promise<void> {
+    while (!this.isOver && this.shifts.isBusy) {
+      this.ticker = await this.spawn('ticker', settings);
+      await this.ticker.ended;
     }
   }
 
-  /** The rollback that does not queue behind the walk: in the cloud, the alarm's event rule starts it. */
+  /** The rollback that does not queue behind the shift: in the cloud, the alarm's event rule starts it. */
   private async watchAlarms(runner: Runner): Promise<void> {
-    while (!this.isOver && this.walks.isBusy) {
-      const alarms = await read(runner.ports.gate.alarms('green', []));
+    while (!this.isOver && this.shifts.isBusy) {
+      const alarms = await read(runner.backends.gate.alarms('green', []));
       const [alarm] = alarms.seen ? alarms.value : [];
       if (alarm?.state === 'alarm' && this.seen.alarmAt === undefined) {
         this.seen.alarmAt = Date.now();
@@ -203,16 +203,16 @@ class Stage {
     while (!this.isOver && !this.isAt(faultAtPercent)) await realClock.sleep(50);
     await realClock.sleep(1000);
     this.seen.faultAt = Date.now();
-    if (fault === 'crash') return this.killWalkers();
+    if (fault === 'crash') return this.killTickers();
     if (fault === 'errors') await green.fallIll({ errors: 0.3, delayMs: 0 });
     if (fault === 'latency') await green.fallIll({ errors: 0, delayMs: 1000 });
     if (fault === 'no-targets') await green.vanish();
     await this.untilRestored(rules);
   }
 
-  private async killWalkers(): Promise<void> {
-    while (!this.isOver && this.walks.isBusy) {
-      this.walker?.kill();
+  private async killTickers(): Promise<void> {
+    while (!this.isOver && this.shifts.isBusy) {
+      this.ticker?.kill();
       this.seen.kills++;
       await realClock.sleep(killEveryMs * (0.5 + Math.random()));
     }
@@ -230,13 +230,13 @@ class Stage {
     }
   }
 
-  /** A step of the first wave or of a later one has come to this share. */
+  /** A step of the first wave or of a later one has reached this share. */
   private isAt(percent: number): boolean {
     return this.events.some((event) => event.kind === 'step-in-force' && event.text.includes(` ${percent} %`));
   }
 
   private async untilOver(startedAt: number): Promise<void> {
-    while (this.walks.isBusy && Date.now() - startedAt < longestMs && !this.options.signal?.aborted) await realClock.sleep(100);
+    while (this.shifts.isBusy && Date.now() - startedAt < longestMs && !this.options.signal?.aborted) await realClock.sleep(100);
   }
 }
 

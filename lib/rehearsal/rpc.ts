@@ -1,9 +1,9 @@
 import { Agent, createServer, type IncomingMessage, type RequestOptions, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { PortError, type PortErrorKind } from '../shift/ports';
+import { BackendError, type BackendErrorKind } from '../shift/backends';
 
 /**
- * Calls of objects over HTTP on the loopback, so that the walk, the front and the stores can be processes that die separately. The rule API is
+ * Calls of objects over HTTP on the loopback, so that the shift, the front and the stores can be processes that die separately. The rule API is
  * reached this way too: a call can be lost on the wire, as in the cloud.
  */
 
@@ -11,7 +11,7 @@ type Methods = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;
 
 interface Answer {
   readonly value?: unknown;
-  readonly error?: { readonly kind: PortErrorKind; readonly message: string };
+  readonly error?: { readonly kind: BackendErrorKind; readonly message: string };
 }
 
 /** Listens on a port that the system chooses, on the loopback only. */
@@ -32,10 +32,10 @@ async function answer(objects: Readonly<Record<string, object>>, incoming: Incom
     const [, name = '', method = ''] = (incoming.url ?? '').split('/');
     const object = objects[name] as Methods | undefined;
     const args = JSON.parse(await textOf(incoming)) as never[];
-    if (typeof object?.[method] !== 'function') throw new PortError('invalid', `no ${name}.${method}`);
+    if (typeof object?.[method] !== 'function') throw new BackendError('invalid', `no ${name}.${method}`);
     return { value: await object[method](...args) };
   } catch (error) {
-    const kind = error instanceof PortError ? error.kind : 'invalid';
+    const kind = error instanceof BackendError ? error.kind : 'invalid';
     return { error: { kind, message: error instanceof Error ? error.message : String(error) } };
   }
 }
@@ -47,7 +47,7 @@ export function remote(port: number, name: string, patienceMs = 2000): unknown {
     const { value, error } = JSON.parse(
       await post({ agent, port, path: `/${name}/${method}`, timeout: patienceMs }, JSON.stringify(args)),
     ) as Answer;
-    if (error) throw new PortError(error.kind, error.message);
+    if (error) throw new BackendError(error.kind, error.message);
     return value;
   };
   return new Proxy(
@@ -61,7 +61,7 @@ export function remote(port: number, name: string, patienceMs = 2000): unknown {
 
 const post = (options: RequestOptions & { readonly path: string }, body: string): Promise<string> =>
   new Promise((resolve, reject) => {
-    const fail = (kind: PortErrorKind) => (error: Error) => reject(new PortError(kind, `${options.path}: ${error.message}`));
+    const fail = (kind: BackendErrorKind) => (error: Error) => reject(new BackendError(kind, `${options.path}: ${error.message}`));
     const outgoing = request({ host: '127.0.0.1', method: 'POST', ...options }, (incoming) => {
       textOf(incoming).then(resolve, fail('timeout'));
     });

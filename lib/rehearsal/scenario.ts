@@ -40,7 +40,7 @@ export function planOf(bakeSeconds: number): Plan {
   };
 }
 
-/** Polls several times a bake; gives up on writes in seconds, so that a killed walker's successor need not wait long. */
+/** Polls several times a bake; gives up on writes in seconds, so that a killed ticker's successor need not wait long. */
 export const paceOf = (bakeSeconds: number): Pace => ({
   ...defaultPace,
   pollMs: Math.min(500, bakeSeconds * 250),

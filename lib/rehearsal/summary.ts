@@ -32,10 +32,10 @@ export function summarize(report: RehearsalReport): string {
   const kinds = Object.entries(figures.failures).map(([kind, count]) => `${count} × ${kind}`);
   const lines = [
     '',
-    `walk            ${report.ending} after ${report.seconds.toFixed(1)} s`,
+    `shift            ${report.ending} after ${report.seconds.toFixed(1)} s`,
     `requests        ${figures.requests}`,
     `failed          ${figures.failed} (${figures.failedPercent} %)${kinds.length > 0 ? `: ${kinds.join(', ')}` : ''}`,
-    ...(report.kills > 0 ? [`walker killed   ${report.kills} times`] : []),
+    ...(report.kills > 0 ? [`ticker killed   ${report.kills} times`] : []),
     ...(report.alarmAfterMs === undefined ? [] : [`fault → alarm   ${inSeconds(report.alarmAfterMs)}`]),
     ...(report.restoredAfterMs === undefined
       ? []

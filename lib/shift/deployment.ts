@@ -1,8 +1,8 @@
 import type { Environment } from '../config/schema';
-import { type Color, colors, targetGroupName, walkStateMachineName, walkTableName, walkTopicName } from '../names';
+import { type Color, colors, shiftStateMachineName, shiftTableName, shiftTopicName, targetGroupName } from '../names';
 
 /**
- * What a walk must know of the deployed stacks. Only the listener is found out; everything else follows from it by the names in `names.ts`,
+ * What a shift must know of the deployed stacks. Only the listener is found out; everything else follows from it by the names in `names.ts`,
  * so that a rollback depends on one short string.
  */
 export interface Deployment {
@@ -75,13 +75,13 @@ export function deploymentOf(env: string, listenerArn: string, targetGroups: Tar
     listenerArn,
     loadBalancer,
     targetGroups,
-    table: walkTableName(env),
-    stateMachineArn: arn('states', `stateMachine:${walkStateMachineName(env)}`),
-    topicArn: arn('sns', walkTopicName(env)),
+    table: shiftTableName(env),
+    stateMachineArn: arn('states', `stateMachine:${shiftStateMachineName(env)}`),
+    topicArn: arn('sns', shiftTopicName(env)),
   };
 }
 
-/** Value of the parameter that the traffic stack writes. `version` rises when an older command line could no longer walk the deployment. */
+/** Value of the parameter that the traffic stack writes. `version` rises when an older command line could no longer shift the deployment. */
 export interface TrafficParameter {
   readonly version: 1;
   readonly listenerArn: string;

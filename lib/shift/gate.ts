@@ -20,7 +20,7 @@ export function judgeAlarms(alarms: Reading<readonly AlarmReading[]>): Verdict {
 /**
  * Whether the requests follow the weights. More than its share at the new color fires: users are exposed to what no gate has passed. Less
  * does not harm them, but what the alarms say then says little: no data. (Sticky clients stay with the old color for as long as their cookie
- * lasts; such a service is told to the plan's reader.)
+ * lasts; the plan names such a service.)
  */
 export function judgeShare(to: Color, step: Step, limits: GateLimits, traffic: TrafficByService): Verdict {
   for (const service of Object.keys(step.weights)) {

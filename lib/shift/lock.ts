@@ -1,8 +1,8 @@
-import type { Lock, Walk } from './model';
-import type { Ports } from './ports';
+import type { Backends } from './backends';
+import type { Lock, Shift } from './model';
 import { advance, eventsOf } from './record';
 
-/** Reading and breaking the lock. Taking and freeing it are parts of beginning and ending a walk (`WalkStore.begin`, `save` with `release`). */
+/** Reading and breaking the lock. Taking and freeing it are parts of beginning and ending a shift (`ShiftStore.begin`, `save` with `release`). */
 
 /** Who holds the lock, since when and for what, in a sentence. */
 export const describeLock = (lock: Lock, now: number): string =>
@@ -15,40 +15,41 @@ function describeAge(ms: number): string {
 }
 
 /** What breaking the lock does, to be read before it is done. */
-export function whatUnlockBreaks(walk: Walk | undefined): string[] {
-  if (!walk) return ['There is no walk behind the lock: nothing is broken.'];
-  const { state, plan } = walk;
+export function whatUnlockBreaks(shift: Shift | undefined): string[] {
+  if (!shift) return ['There is no shift behind the lock: nothing is broken.'];
+  const { state, plan } = shift;
   const step = plan.steps[state.step];
   const where = step ? `step ${state.step + 1} of ${plan.steps.length} (${step.wave} at ${step.percent} %)` : 'no step';
-  const consequence: Record<Walk['state']['status'], string> = {
-    running: `The walk is at ${where}. It stops there: the weights stay, no gate is watched any more.`,
-    held: `The walk is held at ${where}: ${state.waitingFor?.why ?? ''}. The weights stay, no gate is watched any more.`,
+  const consequence: Record<Shift['state']['status'], string> = {
+    running: `The shift is at ${where}. It stops there: the weights stay, no gate is watched any more.`,
+    held: `The shift is held at ${where}: ${state.waitingFor?.why ?? ''}. The weights stay, no gate is watched any more.`,
     'rolling-back': 'A rollback is under way. It goes on writing rules, but whatever begins now can write them too.',
     guarding: 'The rules are restored and watched. A deploy that began before the rollback can bring the old weights back unseen.',
-    done: 'The walk is done: nothing is broken.',
-    'rolled-back': 'The walk is rolled back: nothing is broken.',
-    aborted: 'The walk is aborted: nothing is broken.',
+    done: 'The shift is done: nothing is broken.',
+    'rolled-back': 'The shift is rolled back: nothing is broken.',
+    aborted: 'The shift is aborted: nothing is broken.',
   };
   return [consequence[state.status], 'A rollback by hand stays possible: bluegreen rollback'];
 }
 
 /**
- * Frees the lock. The walk behind it ends as aborted, so that a process that still walks it can save nothing more.
+ * Frees the lock. The shift behind it ends as aborted, so that a process that still runs it can save nothing more.
  * @returns false if there was no lock
  */
-export async function forceUnlock({ walks, clock }: Ports, by: string, reason: string): Promise<boolean> {
+export async function forceUnlock({ shifts, clock }: Backends, by: string, reason: string): Promise<boolean> {
   for (;;) {
-    const { lock, walk } = await walks.load();
+    const { lock, shift } = await shifts.load();
     if (!lock) return false;
     const at = clock.now();
     const text = `lock broken by ${by}: ${reason}`;
-    if (!walk || walk.id !== lock.walkId) return walks.unlock(lock.walkId, walk ? eventsOf(walk, [{ kind: 'lock-broken', text }], at) : []);
+    if (!shift || shift.id !== lock.shiftId)
+      return shifts.unlock(lock.shiftId, shift ? eventsOf(shift, [{ kind: 'lock-broken', text }], at) : []);
     const [next, events] = advance(
-      walk,
-      { ...walk.state, status: 'aborted', reason: text, endedAt: at },
+      shift,
+      { ...shift.state, status: 'aborted', reason: text, endedAt: at },
       [{ kind: 'lock-broken', text }],
       at,
     );
-    if (await walks.save(next, walk.revision, events, { release: true })) return true;
+    if (await shifts.save(next, shift.revision, events, { release: true })) return true;
   }
 }

@@ -1,11 +1,11 @@
 import type { Color } from '../names';
 
 /**
- * What a walk is made of. Everything here is plain JSON: it is stored between two ticks, read by other versions of the program, and shown in
+ * What a shift is made of. Everything here is plain JSON: it is stored between two ticks, read by other versions of the program, and shown in
  * reports. Instants are milliseconds since the epoch, durations say their unit.
  */
 
-/** Version of the stored form. A program that finds a higher one refuses to touch the walk, except to roll it back. */
+/** Version of the stored form. A program that finds a higher one refuses to touch the shift, except to roll it back. */
 export const modelVersion = 1;
 
 /** Forward weights of one service's two target groups, 0–999 each, as the rule has them. */
@@ -15,22 +15,22 @@ export type Weights = Readonly<Record<Color, number>>;
 export type WeightsByService = Readonly<Record<string, Weights>>;
 
 /**
- * The direction of a walk and what it does, step by step. Made once, from the configuration, the flags and the weights then in force; a change
- * of configuration in mid-walk changes nothing.
+ * The direction of a shift and what it does, step by step. Made once, from the configuration, the flags and the weights then in force; a change
+ * of configuration in mid-shift changes nothing.
  */
 export interface Plan {
   readonly version: typeof modelVersion;
   readonly env: string;
   /** The color that gains requests; the other one is called the old color. */
   readonly to: Color;
-  /** Weights of every service of the walk before its first step: what a rollback restores. */
+  /** Weights of every service of the shift before its first step: what a rollback restores. */
   readonly before: WeightsByService;
-  /** In the order they are walked, all waves in one list. Never empty. */
+  /** In the order they are taken, all waves in one list. Never empty. */
   readonly steps: readonly Step[];
   readonly gate: GateLimits;
   readonly hooks: readonly Hook[];
   readonly rollback: { readonly guardSeconds: number; readonly disableStickiness: boolean };
-  /** What the walk does not do and a reader might expect of it; printed with the plan. */
+  /** What the shift does not do and a reader might expect of it; printed with the plan. */
   readonly notes: readonly string[];
 }
 
@@ -51,7 +51,7 @@ export interface Step {
   readonly approval: boolean;
 }
 
-/** Limits that the walk itself checks; the alarms' own thresholds are in the alarms. */
+/** Limits that the shift itself checks; the alarms' own thresholds are in the alarms. */
 export interface GateLimits {
   readonly shareTolerancePercent: number;
   readonly requestsPerStep: number;
@@ -71,21 +71,21 @@ export interface Hook {
 }
 
 /**
- * Where a walk stands.
+ * Where a shift stands.
  * - `running`: the phase says at what
  * - `held`: stopped where it is, watches the gate, waits for a person (`resume` or a rollback)
  * - `rolling-back`: the rules are being restored; nothing else may write them
  * - `guarding`: restored; the rules are still watched, because a deploy that began before can bring old weights back
  * - the rest are ends: the lock is free
  */
-export type WalkStatus = 'running' | 'held' | 'rolling-back' | 'guarding' | 'done' | 'rolled-back' | 'aborted';
+export type ShiftStatus = 'running' | 'held' | 'rolling-back' | 'guarding' | 'done' | 'rolled-back' | 'aborted';
 
-/** Statuses in which the walk is over and the lock free. */
-export const endStatuses = ['done', 'rolled-back', 'aborted'] as const satisfies readonly WalkStatus[];
+/** Statuses in which the shift is over and the lock free. */
+export const endStatuses = ['done', 'rolled-back', 'aborted'] as const satisfies readonly ShiftStatus[];
 
 /**
- * What a running walk is at, within one step.
- * - `preparing`: before the first step only; the second copy of the way back is being written
+ * What a running shift is at, within one step.
+ * - `preparing`: before the first step only; the second copy of the baseline weights is being written
  * - `ready`: about to raise the weights: drift check, gate, approval, hooks before the step
  * - `writing`: the intent is on record; the weights are being written
  * - `baking`: the weights are in force; the gate decides
@@ -97,11 +97,11 @@ export interface Intent {
   /** Which process writes: a random id per process. */
   readonly by: string;
   readonly deadline: number;
-  /** `WalkState.quietFrom` without this write. */
+  /** `ShiftState.quietFrom` without this write. */
   readonly quietBefore: number;
 }
 
-/** What a poll of the gate came to. */
+/** Result of a poll of the gate. */
 export type Verdict =
   | { readonly kind: 'ok' }
   /** Roll everything back. */
@@ -109,9 +109,9 @@ export type Verdict =
   /** Neither: hold, and roll back after `noDataSeconds`. */
   | { readonly kind: 'no-data'; readonly why: string };
 
-export interface WalkState {
-  readonly status: WalkStatus;
-  /** Index of the step that is being walked. */
+export interface ShiftState {
+  readonly status: ShiftStatus;
+  /** Index of the current step. */
   readonly step: number;
   readonly phase: Phase;
   /** When this phase of this step began. */
@@ -119,7 +119,7 @@ export interface WalkState {
   /** The last write; undefined as long as nothing was written. */
   readonly intent?: Intent;
   /**
-   * From when on no call of this walk's steps can take effect any more. A call that was given up (no answer, a process that was frozen) may
+   * From when on no call of this shift's steps can take effect any more. A call that was given up (no answer, a process that was frozen) may
    * still be carried out; a rollback looks at the rules for the last time after this instant.
    */
   readonly quietFrom: number;
@@ -146,43 +146,43 @@ export interface WalkState {
   readonly endedAt?: number;
 }
 
-/** The record of one walk. `revision` rises with every save; `generation` with every change of who may write: a rollback makes it stale. */
-export interface Walk {
+/** The record of one shift. `revision` rises with every save; `generation` with every change of who may write: a rollback makes it stale. */
+export interface Shift {
   readonly version: typeof modelVersion;
   readonly id: string;
   readonly generation: number;
   readonly revision: number;
   readonly plan: Plan;
-  readonly wayBack: WayBack;
-  readonly state: WalkState;
+  readonly baseline: Baseline;
+  readonly state: ShiftState;
   /** Who started it and why, as the lock says. */
   readonly lock: Lock;
 }
 
 /**
- * All that a rollback needs to know, apart from what the rules themselves say. Kept in two places (the walk's record and one SSM parameter),
+ * All that a rollback needs to know, apart from what the rules themselves say. Kept in two places (the shift's record and one SSM parameter),
  * written before the first weight is, so that a rollback works when either of them is out of reach.
  */
-export interface WayBack {
+export interface Baseline {
   readonly version: typeof modelVersion;
   readonly env: string;
-  readonly walkId: string;
+  readonly shiftId: string;
   readonly to: Color;
   readonly before: WeightsByService;
   readonly disableStickiness: boolean;
-  /** The walk has ended. A person may still roll it back; an alarm may not, least of all months later. */
+  /** The shift has ended. A person may still roll it back; an alarm may not, least of all months later. */
   readonly over?: boolean;
 }
 
 export interface Lock {
-  readonly walkId: string;
+  readonly shiftId: string;
   /** A person or a role, as the caller's identity says. */
   readonly holder: string;
   readonly reason: string;
   readonly since: number;
 }
 
-/** What a person tells a walk. Applied once, by id. */
+/** What a person sends to a shift. Applied once, by id. */
 export interface Signal {
   readonly id: string;
   readonly kind: 'approve' | 'resume' | 'abort';
@@ -192,10 +192,10 @@ export interface Signal {
   readonly at: number;
 }
 
-/** Something that happened, for `status`, the report and the notifications. `id` is the same when a crash makes it be told twice. */
+/** Something that happened, for `status`, the report and the notifications. `id` is the same when a crash makes it be sent twice. */
 export interface Event {
   readonly id: string;
-  readonly walkId: string;
+  readonly shiftId: string;
   readonly at: number;
   readonly kind: EventKind;
   readonly text: string;
@@ -244,7 +244,7 @@ export interface Sample {
 
 export type TrafficByService = Readonly<Record<string, Readonly<Record<Color, Sample>>>>;
 
-/** What is seen of the world at one tick. Only what the state asks for is looked at (`walk.ts`, `needs`). */
+/** What is seen of the world at one tick. Only what the state asks for is looked at (`next-step.ts`, `needs`). */
 export interface Observation {
   readonly at: number;
   /** Which process looks; see `Intent.by`. */
@@ -252,8 +252,8 @@ export interface Observation {
   readonly signals: readonly Signal[];
   /** Weights of the rules. */
   readonly live?: Reading<LiveWeights>;
-  /** The second copy of the way back, while preparing. */
-  readonly wayBack?: Reading<WayBack | undefined>;
+  /** The second copy of the baseline weights, while preparing. */
+  readonly baseline?: Reading<Baseline | undefined>;
   /** Weights on record in SSM. */
   readonly stored?: Reading<WeightsByService>;
   readonly alarms?: Reading<readonly AlarmReading[]>;

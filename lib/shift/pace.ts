@@ -1,4 +1,4 @@
-/** How fast a walk looks and writes. Milliseconds. The rehearsal and the tests walk in seconds; the limits behind the defaults are AWS's. */
+/** How fast a shift looks and writes. Milliseconds. The rehearsal and the tests shift in seconds; the limits behind the defaults are AWS's. */
 export interface Pace {
   /** Between two polls of the gate. CloudWatch's metrics have a value a minute. */
   readonly pollMs: number;
@@ -11,15 +11,15 @@ export interface Pace {
   readonly writePerServiceMs: number;
   /** How long after its deadline a call that was given up may still take effect. */
   readonly lateMs: number;
-  /** How long a rollback waits for the walk's record before it goes on with the copy in SSM. */
+  /** How long a rollback waits for the shift's record before it goes on with the copy in SSM. */
   readonly recordMs: number;
-  /** Longest a rollback tries before it gives up for this time; whoever watches calls it again. */
+  /** Longest a rollback tries before it gives up for this time; its caller calls it again. */
   readonly rollbackMs: number;
   /** First pause after a throttled call; doubled up to a second. */
   readonly backOffMs: number;
   /**
    * ModifyRule calls at once. ELB gives each account and region a bucket of 40 calls that refills by 10 a second
-   * (https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-throttling.html), so more would only be told to wait.
+   * (https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-throttling.html), so more would only be throttled.
    */
   readonly rulesAtOnce: number;
   /** PutParameter calls at once: https://docs.aws.amazon.com/general/latest/gr/ssm.html, "Parameter Store". */

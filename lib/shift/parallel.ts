@@ -1,4 +1,4 @@
-import { type Clock, PortError } from './ports';
+import { BackendError, type Clock } from './backends';
 
 export interface ParallelOptions {
   readonly clock: Clock;
@@ -12,7 +12,7 @@ export interface ParallelOptions {
 /** A call that did not succeed. */
 export interface Failure<T> {
   readonly item: T;
-  readonly error: PortError;
+  readonly error: BackendError;
 }
 
 const longestPauseMs = 1000;
@@ -21,7 +21,7 @@ const longestPauseMs = 1000;
  * Does a job for every item, several at once, in the items' order. A throttled call is made again until the deadline; while one is throttled
  * all pause, because they draw on one bucket, and the bucket is used up rather than guessed at: an account may have a larger one. Calls that
  * fail otherwise are not repeated: whether they took effect is for the caller to see.
- * @returns the items that failed. Errors that are not PortErrors are thrown.
+ * @returns the items that failed. Errors that are not BackendErrors are thrown.
  */
 export async function inParallel<T>(items: readonly T[], job: (item: T) => Promise<void>, options: ParallelOptions): Promise<Failure<T>[]> {
   const { clock, atOnce, deadline, backOffMs } = options;
@@ -34,13 +34,13 @@ export async function inParallel<T>(items: readonly T[], job: (item: T) => Promi
     for (;;) {
       const wait = resumeAt - clock.now();
       if (wait > 0) await clock.sleep(wait);
-      if (clock.now() > deadline) throw new PortError('throttled', 'no time left before the deadline');
+      if (clock.now() > deadline) throw new BackendError('throttled', 'no time left before the deadline');
       try {
         await job(item);
         pauseMs = backOffMs;
         return;
       } catch (error) {
-        if (!(error instanceof PortError && error.kind === 'throttled')) throw error;
+        if (!(error instanceof BackendError && error.kind === 'throttled')) throw error;
         resumeAt = Math.max(resumeAt, clock.now() + pauseMs);
         pauseMs = Math.min(2 * pauseMs, longestPauseMs);
       }
@@ -51,7 +51,7 @@ export async function inParallel<T>(items: readonly T[], job: (item: T) => Promi
       try {
         await attempt(item);
       } catch (error) {
-        if (!(error instanceof PortError)) throw error;
+        if (!(error instanceof BackendError)) throw error;
         failures.push({ item, error });
       }
     }

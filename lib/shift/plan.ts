@@ -45,9 +45,9 @@ export function checkRequest(env: Environment, request: PlanRequest): void {
     ...(colors.some((color) => color === request.to) ? [] : [`unknown color ${request.to}: one of ${colors.join(', ')}`]),
     ...unknown.map((service) => `unknown service ${service}: one of ${known.join(', ')}`),
     ...(request.services?.length === 0 ? [`no service chosen: one or more of ${known.join(', ')}`] : []),
-    ...(steps ? [`steps ${request.steps?.join(',')}: ${steps}; rising whole numbers from 1 to 100 would do, such as 1,5,25,50,100`] : []),
+    ...(steps ? [`steps ${request.steps?.join(',')}: ${steps}; expected rising whole numbers from 1 to 100, such as 1,5,25,50,100`] : []),
     ...(request.bakeSeconds !== undefined && !(request.bakeSeconds > settle)
-      ? [`a bake of ${request.bakeSeconds} s: more than ${settle} s would do, when the share of requests is looked at`]
+      ? [`a bake of ${request.bakeSeconds} s: expected more than ${settle} s, because the share of requests is checked only then`]
       : []),
   ];
   if (problems.length > 0) throw new PlanError('usage', problems);
@@ -59,8 +59,8 @@ export function checkRequest(env: Environment, request: PlanRequest): void {
 }
 
 /**
- * Makes the plan of a walk. A step that would not raise a service's share leaves it alone, so a walk that starts at 25 % does not go back to 1 %.
- * @throws PlanError when the request is wrong, the weights in force cannot be the start of a walk, or there is nothing to do
+ * Makes the plan of a shift. A step that would not raise a service's share leaves it alone, so a shift that starts at 25 % does not go back to 1 %.
+ * @throws PlanError when the request is wrong, the weights in force cannot be the start of a shift, or there is nothing to do
  */
 export function makePlan(env: Environment, request: PlanRequest, inForce: InForce): Plan {
   checkRequest(env, request);
@@ -90,7 +90,7 @@ export function makePlan(env: Environment, request: PlanRequest, inForce: InForc
   };
 }
 
-/** Weights of the walk's services once the steps up to and with `last` are in force; -1: before the first. */
+/** Weights of the shift's services once the steps up to and with `last` are in force; -1: before the first. */
 export const weightsAfter = (plan: Plan, last: number): WeightsByService =>
   Object.assign({}, plan.before, ...plan.steps.filter((step) => step.index <= last).map((step) => step.weights)) as WeightsByService;
 
@@ -165,7 +165,7 @@ function notesOf(env: Environment, services: readonly string[], steps: readonly 
   const sticky = env.services.filter((service) => services.includes(service.name) && service.stickinessSeconds !== undefined);
   return [
     `Weights move HTTP requests only. Queue consumers, cron jobs and leader-elected workers stay on ${otherColor(to)} until they are handed over.`,
-    ...(highest < 100 ? [`The walk ends at ${highest} %: ${otherColor(to)} goes on serving the rest.`] : []),
+    ...(highest < 100 ? [`The shift ends at ${highest} %: ${otherColor(to)} goes on serving the rest.`] : []),
     ...sticky.map(
       ({ name, stickinessSeconds }) =>
         `${name} is sticky for ${stickinessSeconds} s: clients stay where they are that long, so its share follows the weights late.`,
@@ -173,7 +173,7 @@ function notesOf(env: Environment, services: readonly string[], steps: readonly 
   ];
 }
 
-/** Services whose weights differ from what the walk put there, each in a sentence: who has what, and what was expected. */
+/** Services whose weights differ from what the shift put there, each in a sentence: who has what, and what was expected. */
 export function differences(live: LiveWeights, stored: WeightsByService, expected: WeightsByService): string[] {
   const odd = Object.keys(expected).flatMap((service) => {
     const why = live.odd[service]?.why;

@@ -1,12 +1,12 @@
+import { BackendError, type Clock } from './backends';
 import type { Reading } from './model';
-import { type Clock, PortError } from './ports';
 
-/** A call's result as a reading: a port's failure is something not seen. Other errors are bugs and thrown. */
+/** A call's result as a reading: a backend's failure is something not seen. Other errors are bugs and thrown. */
 export async function read<T>(call: Promise<T>): Promise<Reading<T>> {
   try {
     return { seen: true, value: await call };
   } catch (error) {
-    if (error instanceof PortError) return { seen: false, why: error.message };
+    if (error instanceof BackendError) return { seen: false, why: error.message };
     throw error;
   }
 }

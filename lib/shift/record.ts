@@ -1,22 +1,22 @@
-import type { Event, Walk, WalkState } from './model';
-import type { NewEvent } from './walk';
+import type { Event, Shift, ShiftState } from './model';
+import type { NewEvent } from './next-step';
 
 /**
- * The next version of a walk's record, and the events to append with it. An event's id comes from the revision, so that saving the same
- * revision twice tells nothing twice. A rollback begins a new generation.
+ * The next version of a shift's record, and the events to append with it. An event's id comes from the revision, so that saving the same
+ * revision twice notifies once. A rollback begins a new generation.
  */
-export function advance(walk: Walk, state: WalkState, news: readonly NewEvent[], at: number): [Walk, Event[]] {
-  const overtaken = state.status === 'rolling-back' && walk.state.status !== 'rolling-back';
-  const next: Walk = { ...walk, state, revision: walk.revision + 1, generation: walk.generation + (overtaken ? 1 : 0) };
+export function advance(shift: Shift, state: ShiftState, news: readonly NewEvent[], at: number): [Shift, Event[]] {
+  const overtaken = state.status === 'rolling-back' && shift.state.status !== 'rolling-back';
+  const next: Shift = { ...shift, state, revision: shift.revision + 1, generation: shift.generation + (overtaken ? 1 : 0) };
   return [next, eventsOf(next, news, at)];
 }
 
-/** Events of one revision of a walk. */
-export const eventsOf = (walk: Walk, news: readonly NewEvent[], at: number): Event[] =>
+/** Events of one revision of a shift. */
+export const eventsOf = (shift: Shift, news: readonly NewEvent[], at: number): Event[] =>
   news.map((event, index) => ({
     ...event,
-    id: `${String(walk.revision).padStart(6, '0')}.${index}`,
-    walkId: walk.id,
+    id: `${String(shift.revision).padStart(6, '0')}.${index}`,
+    shiftId: shift.id,
     at,
-    step: walk.state.step,
+    step: shift.state.step,
   }));

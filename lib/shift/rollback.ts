@@ -1,10 +1,10 @@
 import { otherColor } from '../names';
-import type { HealthByService, WayBack, Weights, WeightsByService } from './model';
-import type { Rule, RuleAction } from './ports';
+import type { Rule, RuleAction } from './backends';
+import type { Baseline, HealthByService, Weights, WeightsByService } from './model';
 import { isSticky, weightsOf, whyUnusable, withWeights } from './rule';
 import { allOn, areUsable, sameWeights, shareOf, showWeights } from './weights';
 
-/** What a rollback has to do, as pure functions of the way back and of the rules as they are. */
+/** What a rollback has to do, as pure functions of the baseline weights and of the rules as they are. */
 
 /** One rule to write. */
 export interface RuleChange {
@@ -22,23 +22,23 @@ export interface Restoration {
 }
 
 /**
- * Compares rules with the way back.
+ * Compares rules with the baseline weights.
  * @param stickyTargets whether the targets of a target group are sticky, by ARN: then the load balancer demands that the rule is, too
  */
-export function restoration(rules: readonly Rule[], wayBack: WayBack, stickyTargets: Readonly<Record<string, boolean>>): Restoration {
-  const own = rules.filter((rule) => wayBack.before[rule.service] !== undefined);
+export function restoration(rules: readonly Rule[], baseline: Baseline, stickyTargets: Readonly<Record<string, boolean>>): Restoration {
+  const own = rules.filter((rule) => baseline.before[rule.service] !== undefined);
   const impossible = own.flatMap((rule) => {
     const why = whyUnusable(rule);
     return why === undefined ? [] : [`${rule.service}: ${rule.arn} ${why}`];
   });
-  const missing = Object.keys(wayBack.before).filter((service) => !rules.some((rule) => rule.service === service));
+  const missing = Object.keys(baseline.before).filter((service) => !rules.some((rule) => rule.service === service));
   const mustStaySticky = (rule: Rule) => targetGroupArns(rule).some((arn) => stickyTargets[arn]);
-  const unstick = (rule: Rule) => wayBack.disableStickiness && isSticky(rule) && !mustStaySticky(rule);
+  const unstick = (rule: Rule) => baseline.disableStickiness && isSticky(rule) && !mustStaySticky(rule);
   const changes = own
     .filter((rule) => whyUnusable(rule) === undefined)
-    .filter((rule) => !sameWeights(weightsOf(rule), wayBack.before[rule.service]) || unstick(rule))
-    .toSorted((one, other) => surplus(other, wayBack) - surplus(one, wayBack))
-    .map((rule) => ({ rule, actions: withWeights(rule, wayBack.before[rule.service] as Weights, unstick(rule)) }));
+    .filter((rule) => !sameWeights(weightsOf(rule), baseline.before[rule.service]) || unstick(rule))
+    .toSorted((one, other) => surplus(other, baseline) - surplus(one, baseline))
+    .map((rule) => ({ rule, actions: withWeights(rule, baseline.before[rule.service] as Weights, unstick(rule)) }));
   return {
     changes,
     impossible: [...impossible, ...missing.map((service) => `${service}: has no rule`)],
@@ -58,37 +58,37 @@ export const changesTo = (rules: readonly Rule[], target: WeightsByService): Rul
 export const targetGroupArns = (rule: Rule): string[] =>
   rule.actions.flatMap((action) => (action.type === 'forward' ? action.targetGroups.map((group) => group.arn) : []));
 
-/** Points of share that the new color has more than before the walk. */
-function surplus(rule: Rule, wayBack: WayBack): number {
-  const [now, before] = [weightsOf(rule), wayBack.before[rule.service]];
-  return now && before ? shareOf(now, wayBack.to) - shareOf(before, wayBack.to) : 0;
+/** Points of share that the new color has more than before the shift. */
+function surplus(rule: Rule, baseline: Baseline): number {
+  const [now, before] = [weightsOf(rule), baseline.before[rule.service]];
+  return now && before ? shareOf(now, baseline.to) - shareOf(before, baseline.to) : 0;
 }
 
 /**
- * The way back by a person's word, for the day when neither record nor copy can be read: everything to one color.
+ * The baseline weights that a person names when neither record nor copy can be read: everything on one color.
  */
-export const wayBackTo = (env: string, rules: readonly Rule[], to: 'blue' | 'green', disableStickiness = true): WayBack => ({
+export const baselineOn = (env: string, rules: readonly Rule[], to: 'blue' | 'green', disableStickiness = true): Baseline => ({
   version: 1,
   env,
-  walkId: 'by-hand',
+  shiftId: 'by-hand',
   to: otherColor(to),
   before: Object.fromEntries(rules.map((rule) => [rule.service, allOn(to)])),
   disableStickiness,
 });
 
-/** What is wrong with a way back that comes from a store, or undefined. */
-export function whyNoWayBack(wayBack: WayBack): string | undefined {
-  const bad = Object.entries(wayBack.before).find(([, weights]) => !areUsable(weights));
-  return bad ? `the way back of ${bad[0]} is ${showWeights(bad[1])}` : undefined;
+/** What is wrong with baseline weights that come from a store, or undefined. */
+export function whyUnusableBaseline(baseline: Baseline): string | undefined {
+  const bad = Object.entries(baseline.before).find(([, weights]) => !areUsable(weights));
+  return bad ? `the baseline weights of ${bad[0]} are ${showWeights(bad[1])}` : undefined;
 }
 
 /**
  * What a rollback does not solve: the color that gets the requests back has no healthy target. All rules are restored nevertheless; whoever
  * reads this must act on the old color at once.
  */
-export function healthWarnings(wayBack: WayBack, health: HealthByService): string[] {
-  const old = otherColor(wayBack.to);
-  return Object.entries(wayBack.before)
+export function healthWarnings(baseline: Baseline, health: HealthByService): string[] {
+  const old = otherColor(baseline.to);
+  return Object.entries(baseline.before)
     .filter(([, weights]) => weights[old] > 0)
     .flatMap(([service]) => {
       const zones = health[service]?.[old] ?? [];

@@ -1,6 +1,6 @@
 import { colors } from '../names';
+import type { ForwardAction, Rule, RuleAction } from './backends';
 import type { LiveWeights, Weights } from './model';
-import type { ForwardAction, Rule, RuleAction } from './ports';
 import { sameWeights, showWeights } from './weights';
 
 /**
@@ -8,7 +8,7 @@ import { sameWeights, showWeights } from './weights';
  * thing changed. https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ModifyRule.html
  */
 
-/** The forward action of a rule, if the rule can be walked. */
+/** The forward action of a rule, if a shift can write the rule. */
 const forwardOf = (rule: Rule): ForwardAction | undefined => rule.actions.find((action) => action.type === 'forward');
 
 /** Why the weights of a rule cannot be moved, or undefined. */

@@ -1,30 +1,30 @@
 import { weightParameterName } from '../names';
-import type { WayBack, Weights } from './model';
-import type { ForwardAction, Rule, RuleAction } from './ports';
+import type { ForwardAction, Rule, RuleAction } from './backends';
+import type { Baseline, Weights } from './model';
 import { withWeights } from './rule';
 import { formatWeights } from './weights';
 
 /**
- * The rollback as commands to paste, made before the walk begins, for the day when neither this program nor its stores can be used. They need
+ * The rollback as commands to paste, made before the shift begins, for the day when neither this program nor its stores can be used. They need
  * the AWS CLI and rights on the load balancer, and on SSM for the last part. The rules first: they are what users feel.
  */
-export function rollbackRunbook(rules: readonly Rule[], wayBack: WayBack, region: string): string {
-  const own = rules.filter((rule) => wayBack.before[rule.service]);
+export function rollbackRunbook(rules: readonly Rule[], baseline: Baseline, region: string): string {
+  const own = rules.filter((rule) => baseline.before[rule.service]);
   const modify = own.map((rule) => {
-    const actions = withWeights(rule, wayBack.before[rule.service] as Weights, wayBack.disableStickiness);
+    const actions = withWeights(rule, baseline.before[rule.service] as Weights, baseline.disableStickiness);
     const json = JSON.stringify(actions.map(toCli));
     return `# ${rule.service}\naws elbv2 modify-rule --region ${region} --rule-arn ${quote(rule.arn)} --actions ${quote(json)}`;
   });
-  const put = Object.entries(wayBack.before).map(
+  const put = Object.entries(baseline.before).map(
     ([service, weights]) =>
-      `aws ssm put-parameter --region ${region} --overwrite --type StringList --name ${quote(weightParameterName(wayBack.env, service))} ` +
+      `aws ssm put-parameter --region ${region} --overwrite --type StringList --name ${quote(weightParameterName(baseline.env, service))} ` +
       `--value ${quote(formatWeights(weights))}`,
   );
   const verify =
     `aws elbv2 describe-rules --region ${region} --rule-arns ${own.map((rule) => quote(rule.arn)).join(' ')} ` +
     `--query 'Rules[].[RuleArn,Actions[].ForwardConfig.TargetGroups[].[TargetGroupArn,Weight]]' --output json`;
   return [
-    `# Rollback of walk ${wayBack.walkId} in ${wayBack.env} by hand. Each command can be repeated. If a command says that target stickiness needs`,
+    `# Rollback of shift ${baseline.shiftId} in ${baseline.env} by hand. Each command can be repeated. If a command says that target stickiness needs`,
     '# the rule\'s, leave "TargetGroupStickinessConfig" as it is in that rule.',
     '',
     '# 1. The rules',
@@ -37,7 +37,7 @@ export function rollbackRunbook(rules: readonly Rule[], wayBack: WayBack, region
     ...put,
     '',
     '# 4. The lock',
-    `npm run bluegreen -- unlock --env ${wayBack.env} --force`,
+    `npm run bluegreen -- unlock --env ${baseline.env} --force`,
     '',
   ].join('\n');
 }
@@ -58,7 +58,7 @@ const forwardToCli = ({ order, targetGroups, stickiness }: ForwardAction) => ({
   },
 });
 
-/** DescribeRules does not tell the client secret of an OIDC action; ModifyRule keeps it when told so. */
+/** DescribeRules does not return the client secret of an OIDC action; ModifyRule keeps it when asked to. */
 function withClientSecret(raw: unknown): unknown {
   if (typeof raw !== 'object' || raw === null || !('AuthenticateOidcConfig' in raw)) return raw;
   return { ...raw, AuthenticateOidcConfig: { ...(raw.AuthenticateOidcConfig as object), UseExistingClientSecret: true } };

@@ -1,5 +1,5 @@
 /**
- * The walk's state machine: tick → choose → wait → tick. JSONPath, not JSONata, so that it can be walked by the interpreters there are outside AWS.
+ * The shift's state machine: tick → choose → wait → tick. JSONPath, not JSONata, so that interpreters outside AWS can run it.
  * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-amazon-states-language.html
  */
 
@@ -12,18 +12,18 @@ export const tickFunctionSubstitution = 'TickFunctionArn';
  */
 const ticksPerExecution = 1000;
 
-/** Seconds until the next tick when a tick failed even after its retries. A walk is never left without a watcher. */
+/** Seconds until the next tick when a tick failed even after its retries. A shift is never left without a watcher. */
 const afterFailureSeconds = 15;
 
-/** The definition. Input: `{"walkId": "…", "ticks": 0}`. */
-export const walkDefinition = {
-  Comment: 'Ticks a walk to its end. All that matters is in the table; stopping an execution stops the walk where it is.',
+/** The definition. Input: `{"shiftId": "…", "ticks": 0}`. */
+export const shiftDefinition = {
+  Comment: 'Ticks a shift to its end. All that matters is in the table; stopping an execution stops the shift where it is.',
   StartAt: 'Tick',
   States: {
     Tick: {
       Type: 'Task',
       Resource: 'arn:aws:states:::lambda:invoke',
-      Parameters: { FunctionName: `\${${tickFunctionSubstitution}}`, Payload: { 'walkId.$': '$.walkId' } },
+      Parameters: { FunctionName: `\${${tickFunctionSubstitution}}`, Payload: { 'shiftId.$': '$.shiftId' } },
       ResultSelector: { 'kind.$': '$.Payload.kind', 'seconds.$': '$.Payload.seconds', 'text.$': '$.Payload.text' },
       ResultPath: '$.tick',
       Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 1, MaxAttempts: 3, BackoffRate: 2 }],
@@ -38,7 +38,7 @@ export const walkDefinition = {
     },
     Count: {
       Type: 'Pass',
-      Parameters: { 'walkId.$': '$.walkId', 'ticks.$': 'States.MathAdd($.ticks, 1)', 'tick.$': '$.tick' },
+      Parameters: { 'shiftId.$': '$.shiftId', 'ticks.$': 'States.MathAdd($.ticks, 1)', 'tick.$': '$.tick' },
       Next: 'Choose',
     },
     Choose: {
@@ -56,9 +56,9 @@ export const walkDefinition = {
       Resource: 'arn:aws:states:::states:startExecution',
       Parameters: {
         'StateMachineArn.$': '$$.StateMachine.Id',
-        // The walk's id first: that is how a command sees that somebody ticks it.
-        'Name.$': "States.Format('{}-{}', $.walkId, States.UUID())",
-        Input: { 'walkId.$': '$.walkId', ticks: 0, 'AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$': '$$.Execution.Id' },
+        // The shift's id first: that is how a command sees that somebody ticks it.
+        'Name.$': "States.Format('{}-{}', $.shiftId, States.UUID())",
+        Input: { 'shiftId.$': '$.shiftId', ticks: 0, 'AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$': '$$.Execution.Id' },
       },
       ResultPath: '$.next',
       // Better a long history than no watcher.
@@ -66,7 +66,7 @@ export const walkDefinition = {
       Next: 'HandedOver',
     },
     HandedOver: { Type: 'Succeed', Comment: 'The next execution ticks on.' },
-    Ended: { Type: 'Succeed', Comment: 'The walk is done, rolled back or aborted; the table says which.' },
-    Stale: { Type: 'Succeed', Comment: 'Another walk is the current one.' },
+    Ended: { Type: 'Succeed', Comment: 'The shift is done, rolled back or aborted; the table says which.' },
+    Stale: { Type: 'Succeed', Comment: 'Another shift is the current one.' },
   },
 } as const;

@@ -2,8 +2,8 @@ import { type Color, otherColor } from '../names';
 import type { Weights, WeightsByService } from './model';
 
 /**
- * Weights and shares. A step is a whole per cent of requests for the new color; the walk writes it as weights that add up to 100, so that a
- * rule read in the console says the percentage. Weights that were there before a walk are kept and restored as they were, whatever their sum.
+ * Weights and shares. A step is a whole per cent of requests for the new color; the shift writes it as weights that add up to 100, so that a
+ * rule read in the console says the percentage. Weights that were there before a shift are kept and restored as they were, whatever their sum.
  */
 
 /** Highest weight of a target group: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupTuple.html */

@@ -50,7 +50,7 @@ export class EnvironmentStage extends Stage {
     for (const stack of [network, edge]) keepDeployable(stack);
   }
 
-  /** What judges a walk to each color. Nothing walks to a color that is not there. */
+  /** What judges a shift to each color. Nothing shifts to a color that is not there. */
   private gates(
     environment: Environment,
     { traffic, ...targets }: { traffic: TrafficStack } & Pick<GateStackProps, 'loadBalancerFullName' | 'targetGroupArns'>,

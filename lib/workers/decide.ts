@@ -22,7 +22,7 @@ export interface Memory {
   readonly undone: number;
   /** When it was last said that the limit is over. */
   readonly limitSaidAt?: number;
-  /** This is already the way back from a limit. */
+  /** This is already the return after a limit. */
   readonly turned: boolean;
 }
 
@@ -57,7 +57,7 @@ export type Action =
 export interface Decision {
   readonly action: Action;
   readonly memory: Memory;
-  /** What a person is told. */
+  /** What is printed. */
   readonly say?: string;
 }
 
@@ -90,7 +90,7 @@ export function decide(rules: Rules, memory: Memory, looks: Looks, now: number):
   const [source, target] = [seenOn(looks, from), seenOn(looks, to)];
   if (!source || !target) return stop('unreachable');
   const held = colors.filter((color) => seenOn(looks, color)?.claim?.id === id);
-  // Always blue first: of two processes that claim at once, the one that is second on blue is told so on green.
+  // Always blue first: of two processes that claim at once, the one that is second on blue learns it on green.
   const unclaimed = colors.find((color) => !held.includes(color));
   if (unclaimed !== undefined) return { action: { do: 'claim', color: unclaimed }, memory: { ...memory, held } };
   return move(rules, notice({ ...memory, held }, source, target, now), source, target, now);
@@ -103,7 +103,7 @@ const seenOn = (looks: Looks, color: Color): Seen | undefined => {
 
 const isDrained = (seen: Seen): boolean => seen.paused && seen.settled && seen.active.length === 0;
 
-/** Takes down what these looks tell: since when it is quiet, and what somebody else undid. */
+/** Records what these observations show: since when it is quiet, and what somebody else undid. */
 function notice(memory: Memory, source: Seen, target: Seen, now: number): Memory {
   const undone = Number(memory.wasPaused && !source.paused) + Number(memory.wasRunning && target.paused);
   return {
@@ -183,7 +183,7 @@ function finish(rules: Rules, memory: Memory, source: Seen, now: number): Decisi
   return { action: { do: 'wait', ms: pace.pollMs }, ...remark(rules, memory, now, why) };
 }
 
-/** Somebody undoes what this handover does. The worker is left on one color at most, and a person is told. */
+/** Somebody undoes what this handover does. The worker is left on one color at most, and a warning is printed. */
 function giveUp(rules: Rules, memory: Memory, source: Seen, target: Seen): Decision {
   const { from, to } = memory.claim;
   const why = 'somebody undoes the changes of this handover (Argo CD, unless its Application ignores these fields: docs/workers.md)';
@@ -206,7 +206,7 @@ const turnBack = (memory: Memory, why: string): Decision => ({
 const isOverdue = ({ worker }: Rules, { claim, limitSaidAt }: Memory, now: number): boolean =>
   now - (limitSaidAt ?? claim.since) >= worker.drainLimitMs;
 
-/** Once the limit is over, and again every limit, a person is told what is waited for. */
+/** Once the limit is over, and again every limit, a warning says what it waits for. */
 function remark(rules: Rules, memory: Memory, now: number, why: string): Pick<Decision, 'memory' | 'say'> {
   if (!isOverdue(rules, memory, now)) return { memory };
   const minutes = Math.round((now - memory.claim.since) / 60_000);

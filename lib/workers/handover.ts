@@ -1,7 +1,7 @@
 import { type Color, otherColor } from '../names';
+import type { Backends } from './backends';
 import { type Action, decide, freshMemory, type Memory, type Outcome, type Rules } from './decide';
 import { type Change, type Claim, type Looks, limitOf, type Seen } from './model';
-import type { Ports } from './ports';
 
 /** Runs the decisions of decide.ts against two clusters. */
 
@@ -11,7 +11,7 @@ export interface Order {
   readonly by: string;
 }
 
-export interface Told {
+export interface Notice {
   readonly text: string;
   /** A change about to be made, or something that a person must know. */
   readonly level: 'step' | 'warning';
@@ -24,41 +24,47 @@ export interface Ended {
 
 /**
  * Hands one worker over, from wherever it is, to its end. Repeatable: what is done already is seen and left.
- * @param tell gets every step before it is made, and every warning
+ * @param notify gets every step before it is made, and every warning
  * @param signal stops it between two steps; the worker is then left as it is and the text says how
  */
-export async function handOver(rules: Rules, order: Order, ports: Ports, tell: (told: Told) => void, signal?: AbortSignal): Promise<Ended> {
-  const { clock } = ports;
-  const first = await lookAtBoth(rules, ports);
-  let memory = freshMemory(claimFor(order, first, ports));
+export async function handOver(
+  rules: Rules,
+  order: Order,
+  backends: Backends,
+  notify: (notice: Notice) => void,
+  signal?: AbortSignal,
+): Promise<Ended> {
+  const { clock } = backends;
+  const first = await lookAtBoth(rules, backends);
+  let memory = freshMemory(claimFor(order, first, backends));
   let failure = '';
   for (;;) {
-    if (signal?.aborted) return { outcome: 'interrupted', text: await whereItIs(rules, ports) };
-    const looks = await lookAtBoth(rules, ports);
+    if (signal?.aborted) return { outcome: 'interrupted', text: await whereItIs(rules, backends) };
+    const looks = await lookAtBoth(rules, backends);
     const { action, memory: next, say } = decide(rules, memory, looks, clock.now());
     memory = next;
     if (action.do === 'end') return { outcome: action.outcome, text: say ?? '' };
-    if (say !== undefined) tell({ text: failure === '' ? say : `${say} (${failure})`, level: 'warning' });
+    if (say !== undefined) notify({ text: failure === '' ? say : `${say} (${failure})`, level: 'warning' });
     if (action.do === 'turn-back') {
-      memory = turnedBack(memory, ports);
+      memory = turnedBack(memory, backends);
     } else if (action.do === 'wait') {
       await clock.sleep(action.ms, signal);
     } else {
       if (action.do !== 'claim')
-        tell({ text: action.do === 'pause' ? `pausing on ${action.color}` : `starting on ${action.color}`, level: 'step' });
-      failure = (await write(rules, memory, action, looks, ports)) ?? '';
+        notify({ text: action.do === 'pause' ? `pausing on ${action.color}` : `starting on ${action.color}`, level: 'step' });
+      failure = (await write(rules, memory, action, looks, backends)) ?? '';
       if (failure !== '') await clock.sleep(rules.pace.backOffMs, signal);
     }
   }
 }
 
-async function lookAtBoth({ worker }: Rules, { clusters }: Ports): Promise<Looks> {
+async function lookAtBoth({ worker }: Rules, { clusters }: Backends): Promise<Looks> {
   const [blue, green] = await Promise.all([clusters.blue.look(worker), clusters.green.look(worker)]);
   return { blue, green };
 }
 
 /** A handover in the same direction that was left between its pause and its start is gone on with, and its time runs on. */
-function claimFor({ to, by }: Order, looks: Looks, { clock, newId }: Ports): Claim {
+function claimFor({ to, by }: Order, looks: Looks, { clock, newId }: Backends): Claim {
   const from = otherColor(to);
   const [source, target] = [seenOf(looks, from), seenOf(looks, to)];
   const earlier = source?.claim?.to === to ? source.claim.since : undefined;
@@ -72,17 +78,17 @@ const seenOf = (looks: Looks, color: Color): Seen | undefined => {
 };
 
 /** The other way. New claims first: a write towards the old target that is still under way must fail when it arrives. */
-function turnedBack({ claim }: Memory, { clock, newId }: Ports): Memory {
+function turnedBack({ claim }: Memory, { clock, newId }: Backends): Memory {
   return freshMemory({ ...claim, id: newId(), from: claim.to, to: claim.from, since: clock.now() }, true);
 }
 
 type Write = Extract<Action, { readonly color: Color }>;
 
-async function write({ worker }: Rules, { claim }: Memory, action: Write, looks: Looks, ports: Ports): Promise<string | undefined> {
+async function write({ worker }: Rules, { claim }: Memory, action: Write, looks: Looks, backends: Backends): Promise<string | undefined> {
   const seen = seenOf(looks, action.color);
   const other = seenOf(looks, otherColor(action.color));
   if (!seen || !other) return 'out of sight';
-  return ports.clusters[action.color].write(worker, changeOf(action, claim, seen, other, ports.clock.now()), seen.resourceVersion);
+  return backends.clusters[action.color].write(worker, changeOf(action, claim, seen, other, backends.clock.now()), seen.resourceVersion);
 }
 
 function changeOf(action: Write, claim: Claim, seen: Seen, other: Seen, at: number): Change {
@@ -91,9 +97,9 @@ function changeOf(action: Write, claim: Claim, seen: Seen, other: Seen, at: numb
   return { do: 'unpause', replicas: limitOf(seen, other), ...(other.lastTick !== undefined && { lastTick: other.lastTick }) };
 }
 
-/** For whoever interrupts: what runs where. */
-async function whereItIs(rules: Rules, ports: Ports): Promise<string> {
-  const looks = await lookAtBoth(rules, ports);
+/** After an interruption: what runs where. */
+async function whereItIs(rules: Rules, backends: Backends): Promise<string> {
+  const looks = await lookAtBoth(rules, backends);
   const states = (['blue', 'green'] as const).map((color) => {
     const seen = seenOf(looks, color);
     return `${seen ? (seen.paused ? 'paused' : 'running') : 'unknown'} on ${color}`;

@@ -22,7 +22,7 @@ export interface DeclaredWorker extends WorkerRef {
 
 /**
  * Who moves a worker, written on its object on both colors before anything else. Every later write asks for the resource version that was read
- * with the own claim in it, so whoever claims after this one has fenced off all that this one had under way (docs/adr/0009).
+ * with the own claim in it, so the next claim has fenced off all that this one had under way (docs/adr/0009).
  */
 export interface Claim {
   /** Of one process; a process that goes on with a handover writes a new one. */
@@ -31,16 +31,16 @@ export interface Claim {
   readonly to: Color;
   /** Person and machine, for messages. */
   readonly by: string;
-  /** When the handover began, in epoch milliseconds; kept by whoever goes on with it. */
+  /** When the handover began, in epoch milliseconds; kept by a process that continues it. */
   readonly since: number;
 }
 
-/** One worker on one color, as its API server tells it. */
+/** One worker on one color, as its API server reports it. */
 export interface Seen {
   readonly resourceVersion: string;
   /** Nothing new starts: zero replicas, suspended, or paused for KEDA. */
   readonly paused: boolean;
-  /** The pause has reached the controller that starts pods, as far as that controller tells. */
+  /** The pause has reached the controller that starts pods, as far as that controller reports. */
   readonly settled: boolean;
   /** What still runs, as a person would name it: `pod orders-6f5a-x2x4z`. */
   readonly active: readonly string[];

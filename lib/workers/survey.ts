@@ -1,9 +1,9 @@
 import type { Kubernetes } from '../kubernetes/kubernetes';
 import type { Color } from '../names';
+import type { WorkerCluster } from './backends';
 import { discover } from './kubernetes/discover';
 import type { DeclaredWorker, Looks } from './model';
 import type { Found } from './plan';
-import type { WorkerCluster } from './ports';
 
 /** One worker as it stands on both colors. */
 export interface Standing {

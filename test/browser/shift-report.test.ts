@@ -4,13 +4,13 @@ import { reportOf } from '../../lib/shift/report/page';
 import { exampleRecord } from '../unit/shift/report/example';
 import { launch, openPage, outputFolder, overflowsSideways, seriousFindings, sizes } from './browser';
 
-/** A walk that was rolled back, and one of 50 services that reached its end. */
+/** A shift that was rolled back, and one of 50 services that reached its end. */
 const reports = {
   'rolled-back': reportOf(exampleRecord({ services: 3, failsAt: 7 })),
   'fifty-services': reportOf(exampleRecord({ services: 50 })),
 };
 
-describe('report of a walk', () => {
+describe('report of a shift', () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await launch();
@@ -22,7 +22,7 @@ describe('report of a walk', () => {
   );
 
   test.each(cases)('%s on a %s, dark: %s', async (name, size, dark) => {
-    const { page, requests, messages } = await openPage(browser, `walk-${name}-${size}-${dark ? 'dark' : 'light'}`, reports[name], {
+    const { page, requests, messages } = await openPage(browser, `shift-${name}-${size}-${dark ? 'dark' : 'light'}`, reports[name], {
       ...sizes[size],
       dark,
     });
@@ -41,7 +41,7 @@ describe('report of a walk', () => {
     expect(await page.$$eval('details[open] .plot > svg', (all) => all.length)).toBe(4);
     expect(await seriousFindings(page)).toEqual([]);
     await page.screenshot({
-      path: join(outputFolder, `walk-${name}-${size}-${dark ? 'dark' : 'light'}.png`),
+      path: join(outputFolder, `shift-${name}-${size}-${dark ? 'dark' : 'light'}.png`),
       fullPage: name === 'rolled-back',
     });
     await page.context().close();

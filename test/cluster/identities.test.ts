@@ -11,7 +11,7 @@ const observe = async (context: string) => {
   return serviceAccounts.value;
 };
 
-test('accounts with an IRSA role on blue that green has no counterpart of, as two real API servers tell it', async () => {
+test('accounts with an IRSA role on blue that green has no counterpart of, as two real API servers report it', async () => {
   if (blue().context === green().context) return;
   const { namespace, remove } = await ownNamespace('identities');
   const account = (name: string, role?: string) => ({

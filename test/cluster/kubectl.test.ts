@@ -73,7 +73,7 @@ test('patches a custom resource: KEDA’s pause', async () => {
   });
 });
 
-describe('what goes wrong is told apart', () => {
+describe('each failure is named', () => {
   test('a user without rights', async () => {
     if (!isPair()) return;
     const nobody = clusterOf('green-nobody');

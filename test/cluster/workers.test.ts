@@ -256,7 +256,7 @@ test('a ScaledObject waits for KEDA to say that it is paused, and competing cons
   );
 });
 
-test('what would go wrong is told before anything is changed', async () => {
+test('what would go wrong is reported before anything is changed', async () => {
   if (!isPair()) return;
   for (const cluster of both())
     expect(await cluster.apply([cronJob('declared', cluster === green()), cronJob('stranger', true)])).toMatchObject({ code: 0 });

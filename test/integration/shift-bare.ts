@@ -18,24 +18,24 @@ import {
   gateAlarmName,
   gateNoDataAlarmName,
   loadBalancerName,
+  shiftTableName,
   targetGroupName,
   trafficParameterName,
-  walkTableName,
   weightParameterName,
 } from '../../lib/names';
+import { awsBackends } from '../../lib/shift/aws/backends';
 import { noHooks } from '../../lib/shift/aws/hooks';
-import { awsPorts } from '../../lib/shift/aws/ports';
+import type { Backends } from '../../lib/shift/backends';
 import { type Deployment, deploymentOf, targetGroupNames } from '../../lib/shift/deployment';
-import type { Ports } from '../../lib/shift/ports';
 import { environmentWithServices } from '../../tools/docs/cases/generated-environment';
 import type { LocalAws } from './local-aws';
 
-/** What a walk needs of an environment, made through the API in a second: for tests that are not about the stacks. */
+/** What a shift needs of an environment, made through the API in a second: for tests that are not about the stacks. */
 export interface BareEnvironment {
   readonly name: string;
   readonly folder: string;
   readonly deployment: Deployment;
-  readonly ports: Ports;
+  readonly backends: Backends;
   setAlarm(state: StateValue): Promise<void>;
   remove(): void;
 }
@@ -75,7 +75,7 @@ export async function bareEnvironment(
   }
   const parameter = { version: 1, listenerArn };
   await ssm.send(new PutParameterCommand({ Name: trafficParameterName(name), Value: JSON.stringify(parameter), Type: 'String' }));
-  await walkTable(aws, name);
+  await shiftTable(aws, name);
   const folder = mkdtempSync(join(tmpdir(), 'bluegreen-environments-'));
   writeFileSync(join(folder, `${name}.ts`), `export default ${JSON.stringify(input)};\n`);
   const deployment = deploymentOf(
@@ -87,7 +87,7 @@ export async function bareEnvironment(
     name,
     folder,
     deployment,
-    ports: awsPorts(deployment, aws.client, noHooks),
+    backends: awsBackends(deployment, aws.client, noHooks),
     setAlarm: await gates(aws, name),
     remove: () => rmSync(folder, { recursive: true }),
   };
@@ -128,10 +128,10 @@ async function targetGroup(elb: ElasticLoadBalancingV2Client, VpcId: string, Nam
 }
 
 /** As the traffic stack makes it. */
-const walkTable = (aws: LocalAws, name: string) =>
+const shiftTable = (aws: LocalAws, name: string) =>
   new DynamoDBClient(aws.client).send(
     new CreateTableCommand({
-      TableName: walkTableName(name),
+      TableName: shiftTableName(name),
       BillingMode: 'PAY_PER_REQUEST',
       AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),
       KeySchema: [

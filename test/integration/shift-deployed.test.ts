@@ -2,11 +2,11 @@ import { DescribeRulesCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/cli
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { rollbackFunctionName, tickFunctionName } from '../../lib/names';
+import { awsBackends } from '../../lib/shift/aws/backends';
 import { deployedListener } from '../../lib/shift/aws/deployed';
 import { noHooks } from '../../lib/shift/aws/hooks';
-import { awsPorts } from '../../lib/shift/aws/ports';
+import type { Backends } from '../../lib/shift/backends';
 import { deploymentOf, targetGroupNames } from '../../lib/shift/deployment';
-import type { Ports } from '../../lib/shift/ports';
 import { liveWeights } from '../../lib/shift/rule';
 import { type Definition, execute } from '../unit/shift/asl';
 import { bluegreen, type Running } from './command';
@@ -15,7 +15,7 @@ import { deployShiftEnvironment, type ShiftEnvironment } from './shift-environme
 
 const services = 50;
 let deployed: ShiftEnvironment;
-let ports: Ports;
+let backends: Backends;
 let listenerArn: string;
 let names: string[];
 beforeAll(async () => {
@@ -23,7 +23,7 @@ beforeAll(async () => {
   const { env, aws } = deployed;
   names = env.services.map(({ name }) => name);
   listenerArn = (await deployedListener(env.name, aws.client)) ?? '';
-  ports = awsPorts(deploymentOf(env.name, listenerArn, targetGroupNames(env)), aws.client, noHooks);
+  backends = awsBackends(deploymentOf(env.name, listenerArn, targetGroupNames(env)), aws.client, noHooks);
 }, 300_000);
 afterAll(() => deployed?.stop());
 
@@ -31,43 +31,43 @@ const command = (name: string, ...args: string[]): Running =>
   bluegreen(deployed.aws, [name, '--env', deployed.env.name, '--environments', deployed.folder, ...args]);
 
 const weightsInForce = async () => {
-  const live = liveWeights(await ports.rules.list(), names);
+  const live = liveWeights(await backends.rules.list(), names);
   expect(live.odd).toEqual({});
   return new Set(Object.values(live.weights).map(({ green }) => green));
 };
-const weightsOnRecord = async () => new Set(Object.values(await ports.weights.read(names)).map(({ green }) => green));
+const weightsOnRecord = async () => new Set(Object.values(await backends.weights.read(names)).map(({ green }) => green));
 
 test('the deployed listener carries 100 rules: a weighted one and a test route for each of 50 services', async () => {
   const { Rules = [] } = await new ElasticLoadBalancingV2Client(deployed.aws.client).send(
     new DescribeRulesCommand({ ListenerArn: listenerArn, PageSize: 400 }),
   );
   expect(Rules.filter(({ IsDefault }) => !IsDefault)).toHaveLength(2 * services);
-  expect(await ports.rules.list()).toHaveLength(services);
+  expect(await backends.rules.list()).toHaveLength(services);
 });
 
-/** A walk to green, not asked about. The local AWS runs no cluster, so none is ready. */
-const walk = (flags: string): Running => command('shift', '--to', 'green', '--yes', '--skip-preflight', ...flags.split(' '));
+/** A shift to green, not asked about. The local AWS runs no cluster, so none is ready. */
+const shift = (flags: string): Running => command('shift', '--to', 'green', '--yes', '--skip-preflight', ...flags.split(' '));
 
 test('shift looks first: this AWS runs no cluster, so nothing is ready, and nothing is changed', async () => {
   const { code, stdout, stderr } = await command('shift', '--to', 'green', '--local', '--yes').finished;
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr).toMatch(/^block /m);
-  expect(stderr).toMatch(/preflight: .*; nothing was changed\. To walk all the same: --skip-preflight\n$/);
+  expect(stderr).toMatch(/preflight: .*; nothing was changed\. To shift anyway: --skip-preflight\n$/);
   expect(await weightsInForce()).toEqual(new Set([0]));
 });
 
 test('shift end to end in a terminal, a deploy of the traffic stack in its middle, then rollback', async () => {
-  const walking = walk('--local --steps 10,100 --bake 25s --settle 1s --poll 500ms');
-  expect(await walking.said(/at 10 %: in force/)).toBeDefined();
+  const moving = shift('--local --steps 10,100 --bake 25s --settle 1s --poll 500ms');
+  expect(await moving.said(/at 10 %: in force/)).toBeDefined();
   // Any change of the stack makes CloudFormation look at its parameters again, and write rules that differ.
-  deployed.change((env) => ({ ...env, tags: { ...env.tags, changed: 'in mid-walk' } }));
+  deployed.change((env) => ({ ...env, tags: { ...env.tags, changed: 'in mid-shift' } }));
   await deployed.deploy('traffic');
   expect(await weightsInForce()).toEqual(await weightsOnRecord());
   expect([10, 100]).toContain([...(await weightsInForce())][0]);
 
-  expect(await walking.finished).toMatchObject({ code: 0, stdout: expect.stringContaining('done') });
+  expect(await moving.finished).toMatchObject({ code: 0, stdout: expect.stringContaining('done') });
   expect([await weightsInForce(), await weightsOnRecord()]).toEqual([new Set([100]), new Set([100])]);
-  const stderr = (await walking.finished).stderr;
+  const stderr = (await moving.finished).stderr;
   expect(stderr).not.toMatch(/held|drift/);
 
   await deployed.deploy('traffic');
@@ -94,15 +94,15 @@ describe('in the cloud: the deployed definition, and the bundles that were deplo
   };
   const wait = (seconds: number) => new Promise<void>((wake) => setTimeout(wake, 1000 * seconds));
 
-  test('a walk begun with --detach is ticked to its end; the alarm takes the next one back', async () => {
+  test('a shift begun with --detach is ticked to its end; the alarm takes the next one back', async () => {
     const { definition = '' } = await new SFNClient(deployed.aws.client).send(
       new DescribeStateMachineCommand({ stateMachineArn: deploymentOf(deployed.env.name, listenerArn, {}).stateMachineArn }),
     );
     const tick = await start(tickFunctionName(deployed.env.name));
-    const begun = await walk('--detach --steps 20,100 --bake 2s --settle 1s').finished;
+    const begun = await shift('--detach --steps 20,100 --bake 2s --settle 1s').finished;
     expect(begun).toMatchObject({ code: 0 });
-    const walkId = begun.stdout.trim();
-    const end = await execute(JSON.parse(definition) as Definition, { walkId, ticks: 0 }, { invoke: tick, wait });
+    const shiftId = begun.stdout.trim();
+    const end = await execute(JSON.parse(definition) as Definition, { shiftId, ticks: 0 }, { invoke: tick, wait });
     expect(end).toMatchObject({ state: 'Ended', data: { tick: { kind: 'ended', text: expect.stringContaining('done') } } });
     expect([await weightsInForce(), await weightsOnRecord()]).toEqual([new Set([100]), new Set([100])]);
 
@@ -113,21 +113,21 @@ describe('in the cloud: the deployed definition, and the bundles that were deplo
     });
     expect(await rollBack(alarm('dev-gate-to-green'))).toMatchObject({
       outcome: 'refused',
-      problems: [expect.stringContaining('no walk is under way')],
+      problems: [expect.stringContaining('no shift is under way')],
     });
     expect(await rollBack({ reason: 'by hand' })).toMatchObject({ outcome: 'restored', written: services });
 
-    // The guard, of no minutes here, ends the walk; another tick does it.
-    expect(await tick({ walkId })).toMatchObject({ kind: 'ended' });
+    // The guard, of no minutes here, ends the shift; another tick does it.
+    expect(await tick({ shiftId })).toMatchObject({ kind: 'ended' });
 
-    const second = (await walk('--detach --steps 30,100 --bake 60s --settle 1s').finished).stdout.trim();
-    expect(await tick({ walkId: second })).toMatchObject({ kind: 'wait', text: expect.stringContaining('baking') });
+    const second = (await shift('--detach --steps 30,100 --bake 60s --settle 1s').finished).stdout.trim();
+    expect(await tick({ shiftId: second })).toMatchObject({ kind: 'wait', text: expect.stringContaining('baking') });
     expect(await weightsInForce()).toEqual(new Set([30]));
     expect(await rollBack(alarm('dev-gate-to-blue'))).toMatchObject({ outcome: 'refused' });
     expect(await weightsInForce()).toEqual(new Set([30]));
     expect(await rollBack(alarm('dev-gate-to-green'))).toMatchObject({ outcome: 'restored', written: services });
     expect([await weightsInForce(), await weightsOnRecord()]).toEqual([new Set([0]), new Set([0])]);
-    const after = await execute(JSON.parse(definition) as Definition, { walkId: second, ticks: 0 }, { invoke: tick, wait });
+    const after = await execute(JSON.parse(definition) as Definition, { shiftId: second, ticks: 0 }, { invoke: tick, wait });
     expect(after).toMatchObject({ state: 'Ended', data: { tick: { text: expect.stringContaining('rolled-back') } } });
   });
 });

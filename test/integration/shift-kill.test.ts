@@ -1,6 +1,6 @@
 import { checkEnvironment } from '../../lib/config/check';
-import { runWalk, startWalk } from '../../lib/shift/engine';
-import type { Event, Walk } from '../../lib/shift/model';
+import { runShift, startShift } from '../../lib/shift/engine';
+import type { Event, Shift } from '../../lib/shift/model';
 import { defaultPace } from '../../lib/shift/pace';
 import { makePlan } from '../../lib/shift/plan';
 import { type Runner, rollBack } from '../../lib/shift/roll-back';
@@ -11,10 +11,10 @@ import { type BareEnvironment, bareEnvironment, withoutAws } from './shift-bare'
 
 /** Services of each environment. */
 const services = 4;
-/** So many environments are walked at a time: most of the time is spent waiting until a late write can have no effect. */
+/** So many environments are shifted at a time: most of the time is spent waiting until a late write can have no effect. */
 const lanes = 4;
 const killsPerLane = 5;
-/** A killed writer's calls may take effect for some 20 s; whoever comes next waits so long. */
+/** A killed writer's calls may take effect for some 20 s; the next process waits that long. */
 const patienceMs = 240_000;
 
 let aws: LocalAws;
@@ -37,15 +37,15 @@ function chance(seed: number): () => number {
 const names = Array.from({ length: services }, (_, index) => `service-${index + 1}`);
 
 /** Weights that every rule and every parameter has; a failure says who differs. */
-async function everywhere({ ports }: BareEnvironment, green: number): Promise<void> {
+async function everywhere({ backends }: BareEnvironment, green: number): Promise<void> {
   const wanted = Object.fromEntries(names.map((name) => [name, { blue: 100 - green, green }]));
-  expect(liveWeights(await ports.rules.list(), names)).toEqual({ weights: wanted, odd: {} });
-  expect(await ports.weights.read(names)).toEqual(wanted);
+  expect(liveWeights(await backends.rules.list(), names)).toEqual({ weights: wanted, odd: {} });
+  expect(await backends.weights.read(names)).toEqual(wanted);
 }
 
 interface Kill {
   readonly environment: BareEnvironment;
-  /** Steps of a walk from nothing to everything; or the rollback of a done walk. */
+  /** Steps of a shift from nothing to everything; or the rollback of a done shift. */
   readonly what: 'shift' | 'rollback';
   /** What is called after the kill. */
   readonly by: 'resume' | 'rollback';
@@ -53,12 +53,12 @@ interface Kill {
   readonly afterMs: number;
 }
 
-/** Steps of a walk, in per cent, and what makes it take some three seconds. */
+/** Steps of a shift, in per cent, and what makes it take some three seconds. */
 const steps = [10, 50, 100];
 const shiftFlags = ['--steps', steps.join(','), ...'--bake 700ms --settle 100ms --poll 100ms'.split(' ')];
 
 const common = ({ environment: { name, folder } }: Kill) => ['--env', name, '--environments', folder];
-const shift = (kill: Kill): Running =>
+const spawnShift = (kill: Kill): Running =>
   bluegreen(aws, ['shift', ...common(kill), '--to', 'green', '--local', '--yes', '--skip-preflight', ...shiftFlags]);
 const resume = (kill: Kill): Promise<Finished> =>
   bluegreen(aws, ['resume', ...common(kill), '--local', '--yes', '--poll', '100ms']).finished;
@@ -72,66 +72,66 @@ async function killed(running: Running, afterMs: number, begun: () => Promise<un
   return running.finished;
 }
 
-/** Resolves when there is a walk that was not there before: its process has taken the lock. */
-async function walkBegun({ ports }: BareEnvironment, before: string | undefined): Promise<void> {
+/** Resolves when there is a shift that was not there before: its process has taken the lock. */
+async function shiftBegun({ backends }: BareEnvironment, before: string | undefined): Promise<void> {
   const until = Date.now() + 60_000;
-  while (Date.now() < until && (await ports.walks.load()).walk?.id === before) await new Promise((wake) => setTimeout(wake, 20));
+  while (Date.now() < until && (await backends.shifts.load()).shift?.id === before) await new Promise((wake) => setTimeout(wake, 20));
 }
 
 async function once(kill: Kill): Promise<string> {
   const { environment, what, by, afterMs } = kill;
-  const { ports } = environment;
+  const { backends } = environment;
   if (what === 'rollback') {
-    await walkToTheEnd(environment);
+    await shiftToTheEnd(environment);
     const running = bluegreen(aws, ['rollback', ...common(kill), '--yes']);
     await killed(running, afterMs, () => running.said(/Rolling/));
   } else {
-    const before = (await ports.walks.load()).walk?.id;
-    await killed(shift(kill), afterMs, () => walkBegun(environment, before));
+    const before = (await backends.shifts.load()).shift?.id;
+    await killed(spawnShift(kill), afterMs, () => shiftBegun(environment, before));
   }
-  const left = (await ports.walks.load()).walk;
-  const stood = left ? `${left.state.status} ${left.state.phase} of step ${left.state.step + 1}` : 'no walk';
+  const left = (await backends.shifts.load()).shift;
+  const stood = left ? `${left.state.status} ${left.state.phase} of step ${left.state.step + 1}` : 'no shift';
   if (by === 'resume') await resumed(kill, left);
   else await goneBack(kill);
-  const { lock, walk } = await ports.walks.load();
-  expect({ lock, ended: walk?.state.endedAt !== undefined }).toEqual({ lock: undefined, ended: true });
-  return `${what} killed at ${stood}, then ${by}: ${by === 'resume' ? 'done (and taken back for the next kill)' : walk?.state.status}`;
+  const { lock, shift } = await backends.shifts.load();
+  expect({ lock, ended: shift?.state.endedAt !== undefined }).toEqual({ lock: undefined, ended: true });
+  return `${what} killed at ${stood}, then ${by}: ${by === 'resume' ? 'done (and taken back for the next kill)' : shift?.state.status}`;
 }
 
-/** The walk goes on to its end; one that had ended already says so. */
-async function resumed(kill: Kill, left: Walk | undefined): Promise<void> {
+/** The shift goes on to its end; one that had ended already says so. */
+async function resumed(kill: Kill, left: Shift | undefined): Promise<void> {
   const { environment } = kill;
   const finished = await resume(kill);
   if (left?.state.status === 'done') expect(finished).toMatchObject({ code: 1, stderr: expect.stringContaining('the last one') });
   else expect(finished).toMatchObject({ code: 0, stdout: expect.stringContaining('done') });
   await everywhere(environment, 100);
-  expect(risesIn(await environment.ports.walks.events(left?.id ?? ''))).toEqual(steps);
-  // For the next kill; and the guard, of no minutes here, ends the walk.
+  expect(risesIn(await environment.backends.shifts.events(left?.id ?? ''))).toEqual(steps);
+  // For the next kill; and the guard, of no minutes here, ends the shift.
   const request = { env: environment.name, reason: 'test', holder: 'test', trigger: 'person' } as const;
   expect(await rollBack(runnerOf(environment), request)).toMatchObject({ outcome: 'restored' });
-  await runWalk(runnerOf(environment), left?.id ?? '');
+  await runShift(runnerOf(environment), left?.id ?? '');
   await everywhere(environment, 0);
 }
 
 async function goneBack(kill: Kill): Promise<void> {
   expect(await rollback(kill)).toMatchObject({ code: 0, stdout: expect.stringContaining('Every rule is as before') });
   await everywhere(kill.environment, 0);
-  const { walk } = await kill.environment.ports.walks.load();
-  expect(walk?.state.status).toBe('guarding');
-  expect(await runWalk(runnerOf(kill.environment), walk?.id ?? '')).toMatchObject({ walk: { state: { status: 'rolled-back' } } });
+  const { shift } = await kill.environment.backends.shifts.load();
+  expect(shift?.state.status).toBe('guarding');
+  expect(await runShift(runnerOf(kill.environment), shift?.id ?? '')).toMatchObject({ shift: { state: { status: 'rolled-back' } } });
 }
 
-const runnerOf = ({ ports }: BareEnvironment): Runner => ({ ports, pace: { ...defaultPace, pollMs: 50, idleMs: 50 }, by: 'test' });
+const runnerOf = ({ backends }: BareEnvironment): Runner => ({ backends, pace: { ...defaultPace, pollMs: 50, idleMs: 50 }, by: 'test' });
 
 /** What a rollback is to take back. */
-async function walkToTheEnd(environment: BareEnvironment): Promise<void> {
-  const { ports, name } = environment;
-  const inForce = { live: liveWeights(await ports.rules.list(), names), stored: await ports.weights.read(names) };
+async function shiftToTheEnd(environment: BareEnvironment): Promise<void> {
+  const { backends, name } = environment;
+  const inForce = { live: liveWeights(await backends.rules.list(), names), stored: await backends.weights.read(names) };
   const env = checkEnvironment(withoutAws(name, services), `${name}.ts`);
   const plan = makePlan(env, { to: 'green', steps: [100], bakeSeconds: 0.1, settleSeconds: 0.05 }, inForce);
   const id = `done-${Date.now()}`;
-  await startWalk(runnerOf(environment), plan, { id, holder: 'test', reason: 'test' });
-  expect(await runWalk(runnerOf(environment), id)).toMatchObject({ walk: { state: { status: 'done' } } });
+  await startShift(runnerOf(environment), plan, { id, holder: 'test', reason: 'test' });
+  expect(await runShift(runnerOf(environment), id)).toMatchObject({ shift: { state: { status: 'done' } } });
 }
 
 /** Shares in force, in their order, each once. */
@@ -140,9 +140,9 @@ const risesIn = (events: readonly Event[]): number[] => [
 ];
 
 test(
-  `SIGKILL at ${lanes * killsPerLane} random points of walks and rollbacks: whoever comes next brings it to the right end`,
+  `SIGKILL at ${lanes * killsPerLane} random points of shifts and rollbacks: the next process brings it to the right end`,
   async () => {
-    const told = await Promise.all(
+    const outcomes = await Promise.all(
       environments.map(async (environment, lane) => {
         const next = chance(1 + lane);
         const lines: string[] = [];
@@ -155,7 +155,7 @@ test(
         return lines;
       }),
     );
-    console.log(told.flat().join('\n'));
+    console.log(outcomes.flat().join('\n'));
   },
   patienceMs,
 );

@@ -1,6 +1,6 @@
 import { ElasticLoadBalancingV2Client, ModifyRuleCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { checkEnvironment } from '../../lib/config/check';
-import { runWalk, startWalk } from '../../lib/shift/engine';
+import { runShift, startShift } from '../../lib/shift/engine';
 import { defaultPace } from '../../lib/shift/pace';
 import { inParallel } from '../../lib/shift/parallel';
 import { makePlan } from '../../lib/shift/plan';
@@ -22,7 +22,7 @@ let runner: Runner;
 beforeAll(async () => {
   aws = await startLocalAws('111111111111');
   bare = await bareEnvironment(aws, 'back', services, 'weighted');
-  runner = { ports: bare.ports, pace: { ...defaultPace, pollMs: 50, idleMs: 50 }, by: 'test' };
+  runner = { backends: bare.backends, pace: { ...defaultPace, pollMs: 50, idleMs: 50 }, by: 'test' };
 });
 afterAll(async () => {
   bare?.remove();
@@ -30,17 +30,17 @@ afterAll(async () => {
 });
 
 /** Moves everything to green in one step, to the end. */
-async function walk(id: string): Promise<void> {
+async function shift(id: string): Promise<void> {
   const env = checkEnvironment(withoutAws(bare.name, services), 'back.ts');
   const names = env.services.map(({ name }) => name);
-  const inForce = { live: liveWeights(await bare.ports.rules.list(), names), stored: await bare.ports.weights.read(names) };
+  const inForce = { live: liveWeights(await bare.backends.rules.list(), names), stored: await bare.backends.weights.read(names) };
   const plan = makePlan(env, { to: 'green', steps: [100], bakeSeconds: 0.1, settleSeconds: 0.05 }, inForce);
-  expect(await startWalk(runner, plan, { id, holder: 'test', reason: 'test' })).toHaveProperty('walk');
-  expect(await runWalk(runner, id)).toMatchObject({ kind: 'ended', walk: { state: { status: 'done' } } });
+  expect(await startShift(runner, plan, { id, holder: 'test', reason: 'test' })).toHaveProperty('shift');
+  expect(await runShift(runner, id)).toMatchObject({ kind: 'ended', shift: { state: { status: 'done' } } });
 }
 
 const greenWeights = async () => {
-  const live = liveWeights(await bare.ports.rules.list(), names());
+  const live = liveWeights(await bare.backends.rules.list(), names());
   return new Set(Object.values(live.weights).map(({ green }) => green));
 };
 const names = () => Array.from({ length: services }, (_, index) => `service-${index + 1}`);
@@ -50,7 +50,7 @@ const median = (values: readonly number[]): number =>
 /** The comparison: one ModifyRule per rule, nothing before or after, as many at once as the rollback sends. */
 async function byHand(green: number): Promise<number> {
   const elb = new ElasticLoadBalancingV2Client({ ...aws.client, maxAttempts: 1 });
-  const list = await bare.ports.rules.list();
+  const list = await bare.backends.rules.list();
   const startedAt = performance.now();
   const failures = await inParallel(
     list,
@@ -63,7 +63,7 @@ async function byHand(green: number): Promise<number> {
       }));
       await elb.send(new ModifyRuleCommand({ RuleArn: arn, Actions: [{ Type: 'forward', ForwardConfig: { TargetGroups } }] }));
     },
-    { clock: bare.ports.clock, atOnce: defaultPace.rulesAtOnce, deadline: Date.now() + 60_000, backOffMs: 100 },
+    { clock: bare.backends.clock, atOnce: defaultPace.rulesAtOnce, deadline: Date.now() + 60_000, backOffMs: 100 },
   );
   expect(failures).toEqual([]);
   return performance.now() - startedAt;
@@ -71,7 +71,7 @@ async function byHand(green: number): Promise<number> {
 
 /** @returns milliseconds from the start of its process to its end */
 async function rollBackByCommand(): Promise<number> {
-  await walk('command');
+  await shift('command');
   const command = await bluegreen(aws, ['rollback', '--env', bare.name, '--environments', bare.folder, '--yes']).finished;
   expect(command).toMatchObject({ code: 0, stdout: expect.stringContaining(`${rules} written`) });
   expect(await greenWeights()).toEqual(new Set([0]));
@@ -81,14 +81,14 @@ async function rollBackByCommand(): Promise<number> {
 test(`a rollback restores ${rules} rules in less than ${limitMs} ms`, async () => {
   const taken: { rules: number; whole: number; hand: number }[] = [];
   for (let round = 0; round < rounds; round++) {
-    await walk(`in-process-${round}`);
+    await shift(`in-process-${round}`);
     expect(await greenWeights()).toEqual(new Set([100]));
     const startedAt = performance.now();
     const result: RollbackResult = await rollBack(runner, { env: bare.name, reason: 'test', holder: 'test', trigger: 'person' });
     const whole = performance.now() - startedAt;
     expect(result).toMatchObject({ outcome: 'restored', written: rules, problems: [] });
     expect(await greenWeights()).toEqual(new Set([0]));
-    expect(await runWalk(runner, `in-process-${round}`)).toMatchObject({ kind: 'ended' });
+    expect(await runShift(runner, `in-process-${round}`)).toMatchObject({ kind: 'ended' });
 
     await byHand(100);
     taken.push({ rules: result.restoredInMs ?? Number.NaN, whole, hand: await byHand(0) });

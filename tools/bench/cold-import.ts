@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { bundleFolder } from '../../lib/constructs/bundle';
 
 /**
- * How long the functions of a walk take to load, each time in a new process: `npm run bench:cold-import`. Wall time and processor time, medians. Exit
+ * How long the functions of a shift take to load, each time in a new process: `npm run bench:cold-import`. Wall time and processor time, medians. Exit
  * code 1 when one takes more than 150 ms of processor time or 1 MB.
  */
 const rounds = 11;

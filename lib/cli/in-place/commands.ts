@@ -47,9 +47,9 @@ export const inPlace: Register = (program, host, finish) => {
 };
 
 async function render(env: Environment, options: Options, host: Host): Promise<void> {
-  if (!isColor(options.cluster)) throw new UsageError(`--cluster ${options.cluster}: blue or green would do`);
+  if (!isColor(options.cluster)) throw new UsageError(`--cluster: found ${JSON.stringify(options.cluster)}; expected blue or green`);
   if (options.daemonset.length === 0)
-    throw new UsageError('--daemonset: found none; the DaemonSets of the old CNI, such as kube-system/cilium, would do');
+    throw new UsageError('--daemonset: found none; expected the DaemonSets of the old CNI, such as kube-system/cilium');
   const files = inPlaceFiles({
     clusterName: nameInEks(env, options.cluster),
     region: env.region,
@@ -87,7 +87,7 @@ function nameInEks(env: Environment, color: Color): string {
 function daemonSet(text: string): { namespace: string; name: string } {
   const [namespace, name, ...rest] = text.split('/');
   if (!namespace || !name || rest.length > 0)
-    throw new UsageError(`--daemonset ${text}: <namespace>/<name> would do, such as kube-system/cilium`);
+    throw new UsageError(`--daemonset: found ${JSON.stringify(text)}; expected <namespace>/<name>, such as kube-system/cilium`);
   return { namespace, name };
 }
 
@@ -101,7 +101,7 @@ async function readNodePools(file: string, host: Host): Promise<NodePool[]> {
   });
   const pools = objects.filter((object): object is NodePool => (object as NodePool).kind === 'NodePool');
   if (pools.length === 0)
-    throw new UsageError(`--node-pools ${file}: found no NodePool; what kubectl get nodepools -o yaml prints would do`);
+    throw new UsageError(`--node-pools ${file}: found no NodePool; expected the output of kubectl get nodepools -o yaml`);
   return pools;
 }
 

@@ -14,7 +14,7 @@ import { statusCommand } from './status';
 import { unlockCommand } from './unlock';
 import type { RecentTraffic } from './watch';
 
-/** The SDK's clients are loaded when a command needs them: help and mistakes are told without. */
+/** The SDK's clients are loaded when a command needs them: help and usage errors need none. */
 const connectToAws: Connect = async (...args) => {
   const { connectToAws: connect } = require('./connection') as typeof Connection;
   return connect(...args);

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Environment } from '../../config/schema';
 import { stackIds, trafficParameterName } from '../../names';
+import { awsBackends } from '../../shift/aws/backends';
 import { deployedListener } from '../../shift/aws/deployed';
 import { sfnExecutions } from '../../shift/aws/executions';
 import { lambdaHooks } from '../../shift/aws/hooks';
 import { callerIdentity } from '../../shift/aws/identity';
-import { awsPorts } from '../../shift/aws/ports';
+import type { BackendError } from '../../shift/backends';
 import { deploymentOf, targetGroupNames } from '../../shift/deployment';
 import { defaultPace, type Pace } from '../../shift/pace';
-import type { PortError } from '../../shift/ports';
 import { RefusedError } from '../host';
 import { runCommandHook } from './hook';
 import type { Connect } from './session';
@@ -17,8 +17,8 @@ import type { Connect } from './session';
 export const connectToAws: Connect = async (env, host, { listenerArn, pollSeconds }) => {
   const options = { region: env.region };
   const [identity, found] = await Promise.all([
-    callerIdentity(options).catch((error: unknown) => error as PortError),
-    listenerArn ?? deployedListener(env.name, options).catch((error: unknown) => error as PortError),
+    callerIdentity(options).catch((error: unknown) => error as BackendError),
+    listenerArn ?? deployedListener(env.name, options).catch((error: unknown) => error as BackendError),
   ]);
   if (!(identity instanceof Error) && identity.account !== env.account) {
     throw new RefusedError(
@@ -34,16 +34,16 @@ export const connectToAws: Connect = async (env, host, { listenerArn, pollSecond
     );
   }
   const deployment = deploymentOf(env.name, found, targetGroupNames(env));
-  const ports = awsPorts(deployment, options, lambdaHooks(options, runCommandHook(host)));
+  const backends = awsBackends(deployment, options, lambdaHooks(options, runCommandHook(host)));
   return {
-    runner: { ports, pace: paceOf(pollSeconds), by: randomUUID() },
+    runner: { backends, pace: paceOf(pollSeconds), by: randomUUID() },
     executions: sfnExecutions(deployment.stateMachineArn, options),
     // A rollback goes on without knowing who it is.
     holder: identity instanceof Error ? 'unknown' : nameOf(identity.arn),
   };
 };
 
-const whyDenied = (env: Environment, error: PortError): string =>
+const whyDenied = (env: Environment, error: BackendError): string =>
   `no usable AWS credentials for account ${env.account}: ${error.message}. Log in (aws sso login), or set AWS_PROFILE`;
 
 /** `arn:aws:sts::111111111111:assumed-role/Operator/alice` → `assumed-role/Operator/alice`. */

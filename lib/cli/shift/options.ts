@@ -34,7 +34,7 @@ export const withRequest = (command: Command): Command =>
     .option('--bake <duration>', 'time a step must be seen good, such as 10m or 90s', seconds)
     .option('--settle <duration>', 'part of the bake after which the share of requests is looked at', seconds);
 
-export interface WalkOptions extends CommonOptions {
+export interface FollowOptions extends CommonOptions {
   readonly local?: boolean;
   readonly detach?: boolean;
   readonly yes?: boolean;
@@ -42,10 +42,10 @@ export interface WalkOptions extends CommonOptions {
   readonly poll?: number;
 }
 
-export const withWalk = (command: Command): Command =>
+export const withFollow = (command: Command): Command =>
   command
-    .option('--local', 'walk in this terminal instead of the state machine')
-    .option('--detach', 'return as soon as the walk goes on in the cloud')
+    .option('--local', 'shift in this terminal instead of the state machine')
+    .option('--detach', 'return as soon as the shift goes on in the cloud')
     .addOption(new Option('--poll <duration>', 'time between two looks at the gate with --local, such as 15s').argParser(seconds))
     .option('-y, --yes', 'do not ask');
 
@@ -54,13 +54,13 @@ const list = (text: string): string[] => {
     .split(',')
     .map((name) => name.trim())
     .filter(Boolean);
-  if (names.length === 0) throw new InvalidArgumentError('Names with commas between them would do, such as web,api.');
+  if (names.length === 0) throw new InvalidArgumentError('Expected names with commas between them, such as web,api.');
   return names;
 };
 
 function wholeNumbers(text: string): number[] {
   const numbers = text.split(',').map((part) => (/^\s*\d+\s*$/.test(part) ? Number(part) : Number.NaN));
-  if (numbers.some(Number.isNaN)) throw new InvalidArgumentError('Whole per cents with commas between them would do, such as 1,5,25.');
+  if (numbers.some(Number.isNaN)) throw new InvalidArgumentError('Expected whole percentages with commas between them, such as 1,5,25.');
   return numbers;
 }
 
@@ -69,6 +69,6 @@ const unitSeconds = { ms: 0.001, s: 1, m: 60, h: 3600 } as const;
 /** `500ms`, `90s`, `10m`, `2h` → seconds. */
 export function seconds(text: string): number {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text.trim()) ?? [];
-  if (!amount || !unit) throw new InvalidArgumentError('A number and its unit would do, such as 90s, 10m or 2h.');
+  if (!amount || !unit) throw new InvalidArgumentError('Expected a number and its unit, such as 90s, 10m or 2h.');
   return Number(amount) * unitSeconds[unit as keyof typeof unitSeconds];
 }

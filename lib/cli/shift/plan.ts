@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Rule } from '../../shift/backends';
 import type { Plan } from '../../shift/model';
 import { checkRequest, makePlan, type PlanRequest } from '../../shift/plan';
-import type { Rule } from '../../shift/ports';
 import { liveWeights } from '../../shift/rule';
 import { rollbackRunbook } from '../../shift/runbook';
 import { type Host, UsageError } from '../host';
@@ -23,18 +23,18 @@ Examples:
 
 Exit code: 0 there is a plan, 1 the weights in force allow none, 2 bad usage. Nothing is changed.`;
 
-/** `plan`: what `shift` would do. */
+/** `plan`: prints what `shift` does, without doing it. */
 export const planCommand =
   (connect: Connect): Register =>
   (program, host) => {
-    withRequest(program.command('plan').description('What shift would do: waves, steps, bakes; and the rollback as commands to paste.'))
+    withRequest(program.command('plan').description('Print the waves, steps and bakes of a shift, and its rollback as commands to paste.'))
       .option('--runbook <file>', 'write the rollback by hand, as aws elbv2 commands, into this file')
       .addHelpText('after', examples)
       .action((options: PlanOptions) => reported(() => printPlan(connect, host, options)));
   };
 
 async function printPlan(connect: Connect, host: Host, options: PlanOptions): Promise<void> {
-  const { plan, rules, session } = await planWalk(connect, host, options);
+  const { plan, rules, session } = await planShift(connect, host, options);
   if (options.runbook !== undefined) writeRunbook(host, options.runbook, plan, rules, session.env.region);
   host.stdout(options.json ? `${JSON.stringify(plan, undefined, 2)}\n` : planText(plan));
 }
@@ -45,8 +45,8 @@ export interface Planned {
   readonly rules: readonly Rule[];
 }
 
-/** The plan of a walk, from the configuration, the flags and the weights in force. @throws PlanError, PortError, UsageError, RefusedError */
-export async function planWalk(connect: Connect, host: Host, options: RequestOptions & { readonly poll?: number }): Promise<Planned> {
+/** The plan of a shift, from the configuration, the flags and the weights in force. @throws PlanError, BackendError, UsageError, RefusedError */
+export async function planShift(connect: Connect, host: Host, options: RequestOptions & { readonly poll?: number }): Promise<Planned> {
   const request: PlanRequest = {
     to: options.to,
     services: options.services,
@@ -54,12 +54,12 @@ export async function planWalk(connect: Connect, host: Host, options: RequestOpt
     bakeSeconds: options.bake,
     settleSeconds: options.settle,
   };
-  // Before anything is asked of AWS: a mistake should not need credentials to be told.
+  // Before anything is asked of AWS: a mistake is reported without credentials.
   checkRequest(readEnvironment(host, options), request);
   const session = await openSession(connect, host, { ...options, pollSeconds: options.poll });
-  const { rules: rulesPort, weights } = session.runner.ports;
+  const { rules: rulesBackend, weights } = session.runner.backends;
   const services = session.env.services.map(({ name }) => name);
-  const [rules, stored] = await Promise.all([rulesPort.list(), weights.read(services)]);
+  const [rules, stored] = await Promise.all([rulesBackend.list(), weights.read(services)]);
   return { session, rules, plan: makePlan(session.env, request, { live: liveWeights(rules, services), stored }) };
 }
 
@@ -70,12 +70,12 @@ export function writeRunbook(
   plan: Plan,
   rules: readonly Rule[],
   region: string,
-  walkId = 'that is planned',
+  shiftId = 'that is planned',
 ): void {
   const { version, env, to, before, rollback } = plan;
-  const wayBack = { version, env, walkId, to, before, disableStickiness: rollback.disableStickiness };
+  const baseline = { version, env, shiftId, to, before, disableStickiness: rollback.disableStickiness };
   try {
-    writeFileSync(resolve(host.cwd, file), rollbackRunbook(rules, wayBack, region));
+    writeFileSync(resolve(host.cwd, file), rollbackRunbook(rules, baseline, region));
   } catch (error) {
     throw new UsageError(`--runbook ${file}: ${error instanceof Error ? error.message : String(error)}`);
   }

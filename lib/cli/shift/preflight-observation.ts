@@ -3,7 +3,7 @@ import { kubectl } from '../../kubernetes/kubectl';
 import type { Kubernetes } from '../../kubernetes/kubernetes';
 import { type Color, colors } from '../../names';
 import { deployedListener } from '../../shift/aws/deployed';
-import type { Rule } from '../../shift/ports';
+import type { Rule } from '../../shift/backends';
 import { observeAws } from '../../shift/preflight/observe-aws';
 import { observeCluster } from '../../shift/preflight/observe-kubernetes';
 import { askTestRoute } from '../../shift/preflight/test-route';
@@ -13,7 +13,7 @@ import type { LookAround } from './preflight';
 
 /** Looks at AWS, both clusters and the test route, all at once. */
 export const lookAround: LookAround = async ({ env, runner }, to, host) => {
-  const { ports } = runner;
+  const { backends } = runner;
   const options = { region: env.region };
   const services = env.services.map(({ name }) => name);
   const namespaces = [...new Set(env.services.map(({ namespace }) => namespace))];
@@ -23,16 +23,16 @@ export const lookAround: LookAround = async ({ env, runner }, to, host) => {
     observeAws({ env, to, listenerArn, options }),
     observeCluster(clusterOf(env, 'blue', host), namespaces),
     observeCluster(clusterOf(env, 'green', host), namespaces),
-    read(ports.rules.list()),
-    read(ports.weights.read(services)),
-    read(ports.targets.health(services)),
-    read(ports.gate.alarms(to, env.shift.gate.extraAlarmArns)),
-    read(ports.walks.load()),
+    read(backends.rules.list()),
+    read(backends.weights.read(services)),
+    read(backends.targets.health(services)),
+    read(backends.gate.alarms(to, env.shift.gate.extraAlarmArns)),
+    read(backends.shifts.load()),
     env.traffic.testRoute?.to === to ? askTestRoute(env.services, to) : [],
   ]);
   return {
     ...aws,
-    at: ports.clock.now(),
+    at: backends.clock.now(),
     nodes: { blue: blue.nodes, green: green.nodes },
     applications: { blue: blue.applications, green: green.applications },
     workloads: { blue: blue.workloads, green: green.workloads },
@@ -43,7 +43,7 @@ export const lookAround: LookAround = async ({ env, runner }, to, host) => {
     alarms,
     lock: stores.seen ? { seen: true, value: stores.value.lock } : stores,
     testRoute: { seen: true, value: answers },
-    targetStickiness: rules.seen ? await read(ports.rules.targetStickiness(targetGroupsOf(rules.value))) : rules,
+    targetStickiness: rules.seen ? await read(backends.rules.targetStickiness(targetGroupsOf(rules.value))) : rules,
   };
 };
 

@@ -21,11 +21,11 @@ Exit code: 0 nothing blocks, 1 something does, 2 bad usage.`;
 /** Looks at everything that preflight judges. */
 export type LookAround = (session: Session, to: Color, host: Host) => Promise<Observed>;
 
-/** `preflight`: what is not ready for a walk. */
+/** `preflight`: what is not ready for a shift. */
 export const preflightCommand =
   (connect: Connect, look: LookAround): Register =>
   (program, host, finish) => {
-    withCommon(program.command('preflight').description('Says what is not ready for a walk to a color.'))
+    withCommon(program.command('preflight').description('Says what is not ready for a shift to a color.'))
       .requiredOption('--to <color>', 'color that gains requests: blue or green')
       .addHelpText('after', examples)
       .action((options: PreflightOptions) => reported(async () => finish(await run(connect, look, host, options))));
@@ -37,7 +37,7 @@ interface PreflightOptions extends CommonOptions {
 
 async function run(connect: Connect, look: LookAround, host: Host, options: PreflightOptions): Promise<ExitCode> {
   const to = colors.find((color) => color === options.to);
-  if (!to) throw new UsageError(`--to: found ${JSON.stringify(options.to)}; ${colors.join(' or ')} would do`);
+  if (!to) throw new UsageError(`--to: found ${JSON.stringify(options.to)}; expected ${colors.join(' or ')}`);
   const session = await openSession(connect, host, options);
   if (session.env.clusters[to].kind === 'absent') {
     throw new UsageError(
@@ -55,7 +55,7 @@ async function judged(look: LookAround, session: Session, to: Color, host: Host)
 }
 
 /**
- * What a walk begins with: what is not ready is told, and what blocks refuses it. A walk to a color that cannot take requests would at best end at
+ * What a shift begins with: what is not ready is reported, and what blocks refuses it. A shift to a color that cannot take requests would at best end at
  * its first gate, with users' requests.
  * @throws RefusedError if a check blocks; nothing was changed
  */
@@ -64,14 +64,14 @@ export async function refuseUnready(look: LookAround, session: Session, to: Colo
   if (result.verdict !== 'ok') host.stderr(text(result, host, ['block', 'warn']));
   if (result.verdict !== 'block') return;
   const blocking = result.checks.filter(({ verdict }) => verdict === 'block').map(({ name }) => name);
-  throw new RefusedError(`preflight: ${blocking.join(', ')}; nothing was changed. To walk all the same: --skip-preflight`);
+  throw new RefusedError(`preflight: ${blocking.join(', ')}; nothing was changed. To shift anyway: --skip-preflight`);
 }
 
 const order: readonly Check['verdict'][] = ['block', 'warn', 'ok'];
 
 /**
  * What blocks first. Found and to do stand below the name, so that 80 columns are enough.
- * @param shown which checks are told one by one; the last line counts all
+ * @param shown which checks are printed one by one; the last line counts all
  */
 function text({ checks, to, env }: Preflight, host: Host, shown = order): string {
   const ink = pc.createColors(host.color);

@@ -1,7 +1,7 @@
 import { deployedListener } from '../../shift/aws/deployed';
 import { trafficSeries } from '../../shift/aws/traffic-series';
+import { BackendError } from '../../shift/backends';
 import { deploymentOf, targetGroupNames } from '../../shift/deployment';
-import { PortError } from '../../shift/ports';
 import type { RecentTraffic } from './watch';
 
 const minuteMs = 60_000;
@@ -12,8 +12,8 @@ const [lagMinutes, minutes] = [1, 3];
 export const recentTraffic: RecentTraffic = async ({ env, runner }, services) => {
   const options = { region: env.region };
   const listenerArn = await deployedListener(env.name, options);
-  if (listenerArn === undefined) throw new PortError('missing', `${env.name}: the traffic stack is not deployed`);
+  if (listenerArn === undefined) throw new BackendError('missing', `${env.name}: the traffic stack is not deployed`);
   const { loadBalancer } = deploymentOf(env.name, listenerArn, targetGroupNames(env));
-  const to = Math.floor(runner.ports.clock.now() / minuteMs) * minuteMs - lagMinutes * minuteMs;
-  return trafficSeries({ rules: runner.ports.rules, loadBalancer, services, from: to - minutes * minuteMs, to }, options);
+  const to = Math.floor(runner.backends.clock.now() / minuteMs) * minuteMs - lagMinutes * minuteMs;
+  return trafficSeries({ rules: runner.backends.rules, loadBalancer, services, from: to - minutes * minuteMs, to }, options);
 };

@@ -6,26 +6,26 @@ import { recordVersion } from '../../shift/report/record';
 import { RefusedError } from '../host';
 import type { TakeRecord } from './report';
 
-/** Shown before the walk and after it, so that a reader sees what it was like without. */
+/** Shown before the shift and after it, so that a reader sees what it was like without. */
 const aroundMs = 10 * 60_000;
 
-/** The record of the walk under way, or of the last one, with its minutes from CloudWatch. */
+/** The record of the shift under way, or of the last one, with its minutes from CloudWatch. */
 export const takeRecord: TakeRecord = async ({ env, runner }) => {
-  const { ports } = runner;
-  const { walk } = await ports.walks.load();
-  if (!walk) return undefined;
+  const { backends } = runner;
+  const { shift } = await backends.shifts.load();
+  if (!shift) return undefined;
   const options = { region: env.region };
   const listenerArn = await deployedListener(env.name, options);
   if (listenerArn === undefined) throw new RefusedError(`${env.name}: the traffic stack is not deployed any more`);
   const { loadBalancer } = deploymentOf(env.name, listenerArn, targetGroupNames(env));
-  const at = ports.clock.now();
-  const to = Math.min(at, (hasEnded(walk) ? (walk.state.endedAt ?? at) : at) + aroundMs);
+  const at = backends.clock.now();
+  const to = Math.min(at, (hasEnded(shift) ? (shift.state.endedAt ?? at) : at) + aroundMs);
   const [events, traffic] = await Promise.all([
-    ports.walks.events(walk.id),
+    backends.shifts.events(shift.id),
     trafficSeries(
-      { rules: ports.rules, loadBalancer, services: Object.keys(walk.plan.before), from: walk.state.startedAt - aroundMs, to },
+      { rules: backends.rules, loadBalancer, services: Object.keys(shift.plan.before), from: shift.state.startedAt - aroundMs, to },
       options,
     ),
   ]);
-  return { version: recordVersion, at, source: 'CloudWatch', walk, events, traffic };
+  return { version: recordVersion, at, source: 'CloudWatch', shift, events, traffic };
 };

@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander';
 import { environmentsFolder } from '../../config/load';
 import type { Preflight } from '../../shift/preflight/preflight';
 import { reportOf } from '../../shift/report/page';
-import { parseRecord, type WalkRecord } from '../../shift/report/record';
+import { parseRecord, type ShiftRecord } from '../../shift/report/record';
 import { ExitCode, type Host, RefusedError, UsageError } from '../host';
 import type { Register } from '../program';
 import { type Connect, openSession, reported, type Session, shown } from './session';
@@ -13,13 +13,13 @@ const examples = `
 Examples:
   npm run bluegreen -- report --env prod
   npm run bluegreen -- report --env prod --preflight preflight.json --out CHG-4711.html
-  npm run bluegreen -- report --env prod --record walk.json
-  npm run bluegreen -- report --from walk.json --out report.html
+  npm run bluegreen -- report --env prod --record shift.json
+  npm run bluegreen -- report --from shift.json --out report.html
 
-The page is one file without requests of its own. It is of the walk under way, or of the last one; figures come from CloudWatch, which keeps
+The page is one file without requests of its own. It is of the shift under way, or of the last one; figures come from CloudWatch, which keeps
 minutes for 15 days: --record keeps them for good.
 
-Exit code: 0 written, 1 there is no walk or it cannot be read, 2 bad usage.`;
+Exit code: 0 written, 1 there is no shift or it cannot be read, 2 bad usage.`;
 
 interface ReportOptions {
   readonly env?: string;
@@ -31,14 +31,14 @@ interface ReportOptions {
   readonly json?: boolean;
 }
 
-/** Takes the record of the walk under way, or of the last one. */
-export type TakeRecord = (session: Session) => Promise<WalkRecord | undefined>;
+/** Takes the record of the shift under way, or of the last one. */
+export type TakeRecord = (session: Session) => Promise<ShiftRecord | undefined>;
 
-/** `report`: one HTML page of a walk. */
+/** `report`: one HTML page of a shift. */
 export const reportCommand =
   (connect: Connect, take: TakeRecord): Register =>
   (program, host, finish) => {
-    optionsOf(program.command('report').description('Writes an HTML page of the walk under way, or of the last one.'))
+    optionsOf(program.command('report').description('Writes an HTML page of the shift under way, or of the last one.'))
       .addHelpText('after', examples)
       .action((options: ReportOptions) => reported(async () => finish(await report(connect, take, host, options))));
   };
@@ -56,35 +56,35 @@ const optionsOf = (command: Command): Command =>
 async function report(connect: Connect, take: TakeRecord, host: Host, options: ReportOptions): Promise<ExitCode> {
   const taken = await recordOf(connect, take, host, options);
   const checked = options.preflight === undefined ? undefined : readPreflight(host, options.preflight);
-  const record: WalkRecord = { ...taken, ...(checked && { preflight: checked }) };
+  const record: ShiftRecord = { ...taken, ...(checked && { preflight: checked }) };
   const json = `${JSON.stringify(record, undefined, 1)}\n`;
   if (options.record !== undefined) write(host, options.record, json);
   if (options.json) {
     host.stdout(json);
     return ExitCode.done;
   }
-  const { plan, state } = record.walk;
+  const { plan, state } = record.shift;
   write(host, options.out ?? `report-${plan.env}-${new Date(state.startedAt).toISOString().slice(0, 10)}.html`, reportOf(record));
   return ExitCode.done;
 }
 
-async function recordOf(connect: Connect, take: TakeRecord, host: Host, { env, environments, from }: ReportOptions): Promise<WalkRecord> {
-  if (from !== undefined && env !== undefined) throw new UsageError('--env and --from: found both; one of them would do');
+async function recordOf(connect: Connect, take: TakeRecord, host: Host, { env, environments, from }: ReportOptions): Promise<ShiftRecord> {
+  if (from !== undefined && env !== undefined) throw new UsageError('--env and --from: found both; expected one of them');
   if (from !== undefined) return readRecord(host, from);
-  if (env === undefined) throw new UsageError('--env or --from: found neither; an environment, or a record that was kept, would do');
+  if (env === undefined) throw new UsageError('--env or --from: found neither; expected an environment, or a record that was kept');
   const session = await openSession(connect, host, { env, environments });
-  host.stderr('Reading the walk, its events, and its minutes from CloudWatch ...\n');
+  host.stderr('Reading the shift, its events, and its minutes from CloudWatch ...\n');
   const record = await take(session);
-  if (!record) throw new RefusedError(`${env} has had no walk yet: there is nothing to report`);
+  if (!record) throw new RefusedError(`${env} has had no shift yet: there is nothing to report`);
   return record;
 }
 
-function readRecord(host: Host, path: string): WalkRecord {
+function readRecord(host: Host, path: string): ShiftRecord {
   try {
     return parseRecord(read(host, path));
   } catch (error) {
     if (error instanceof RangeError)
-      throw new UsageError(`${shown(host, path)}: ${error.message}; what \`report --record\` writes would do`);
+      throw new UsageError(`${shown(host, path)}: ${error.message}; expected what \`report --record\` writes`);
     throw error;
   }
 }
@@ -97,7 +97,7 @@ function readPreflight(host: Host, path: string): Preflight {
   } catch {
     // Said below.
   }
-  throw new UsageError(`${shown(host, path)}: no preflight; what \`preflight --json\` prints would do`);
+  throw new UsageError(`${shown(host, path)}: found no preflight; expected what \`preflight --json\` prints`);
 }
 
 function read(host: Host, path: string): string {
@@ -105,7 +105,7 @@ function read(host: Host, path: string): string {
     return readFileSync(resolve(host.cwd, path), 'utf8');
   } catch (error) {
     throw new UsageError(
-      `${shown(host, path)}: cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)}); a file would do`,
+      `${shown(host, path)}: cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)}); expected a file`,
     );
   }
 }

@@ -6,7 +6,7 @@ import { ExitCode, type Host, RefusedError, UsageError } from '../host';
 import type { Register } from '../program';
 import { type CommonOptions, withCommon } from './options';
 import { type Connect, openSession, reported, type Session } from './session';
-import { grouped, walkLine } from './text';
+import { grouped, shiftLine } from './text';
 
 interface RollbackOptions extends CommonOptions {
   readonly yes?: boolean;
@@ -21,15 +21,15 @@ Examples:
   npm run bluegreen -- rollback --env prod --yes --reason 'checkout fails'
   npm run bluegreen -- rollback --env prod --to blue     (everything to blue, whatever the records say)
 
-It asks neither the walk nor the state machine. Without this program: aws lambda invoke --function-name <env>-rollback answer.json, or
+It asks neither the shift nor the state machine. Without this program: aws lambda invoke --function-name <env>-rollback answer.json, or
 the commands that plan --runbook wrote.
-Exit code: 0 every rule is as before the walk, 1 refused or incomplete (it can be repeated), 2 bad usage.`;
+Exit code: 0 every rule is as before the shift, 1 refused or incomplete (it can be repeated), 2 bad usage.`;
 
-/** `rollback`: every rule to the weights before the walk. */
+/** `rollback`: every rule to the weights before the shift. */
 export const rollbackCommand =
   (connect: Connect): Register =>
   (program, host, finish) => {
-    withCommon(program.command('rollback').description('Put every rule back to the weights before the walk, at once.'))
+    withCommon(program.command('rollback').description('Put every rule back to the weights before the shift, at once.'))
       .option('-y, --yes', 'do not ask')
       .option('--to <color>', 'send everything to this color, whatever the records say')
       .option('--reason <text>', 'why, for the report')
@@ -58,18 +58,18 @@ async function takeBack(connect: Connect, host: Host, options: RollbackOptions):
 
 /** What is about to happen, as far as the record says. */
 async function ask({ runner, env }: Session, host: Host, to: Color | undefined): Promise<void> {
-  const stored = await read(runner.ports.walks.load());
-  const walk = stored.seen ? stored.value.walk : undefined;
-  if (!stored.seen) host.stderr(`The walk's record cannot be read: ${stored.why}\n`);
-  if (walk) host.stderr(`${walkLine(walk)}\n`);
+  const stored = await read(runner.backends.shifts.load());
+  const shift = stored.seen ? stored.value.shift : undefined;
+  if (!stored.seen) host.stderr(`The shift's record cannot be read: ${stored.why}\n`);
+  if (shift) host.stderr(`${shiftLine(shift)}\n`);
   if (to) host.stderr(`Every service to ${to}.\n`);
-  else if (walk) host.stderr(`${hasEnded(walk) ? 'This walk has ended. ' : ''}Back to:\n${grouped(walk.plan.before).join('\n')}\n`);
+  else if (shift) host.stderr(`${hasEnded(shift) ? 'This shift has ended. ' : ''}Back to:\n${grouped(shift.plan.before).join('\n')}\n`);
   if (!(await host.confirm(`Roll ${env.name} back?`))) throw new RefusedError('not confirmed; nothing was changed. In a script: --yes');
 }
 
 function resultText({ outcome, written, restoredInMs, source, warnings, problems }: RollbackResult): string {
   const first = {
-    restored: `Every rule is as before the walk (${source}): ${written} written, restored in ${((restoredInMs ?? 0) / 1000).toFixed(1)} s.`,
+    restored: `Every rule is as before the shift (${source}): ${written} written, restored in ${((restoredInMs ?? 0) / 1000).toFixed(1)} s.`,
     incomplete: `INCOMPLETE: ${written} rules written.`,
     refused: 'Refused: nothing was changed.',
   }[outcome];
@@ -78,14 +78,14 @@ function resultText({ outcome, written, restoredInMs, source, warnings, problems
 
 /** A deploy that began before the rollback brings the old weights back: somebody has to see it. */
 async function watchOn({ runner, executions, env }: Session, host: Host): Promise<void> {
-  const stored = await read(runner.ports.walks.load());
-  if (!stored.seen || stored.value.walk?.state.status !== 'guarding') return;
-  const watched = await read(executions.ensureTicking(stored.value.walk.id));
+  const stored = await read(runner.backends.shifts.load());
+  if (!stored.seen || stored.value.shift?.state.status !== 'guarding') return;
+  const watched = await read(executions.ensureTicking(stored.value.shift.id));
   if (!watched.seen) host.stderr(`Nobody watches that it stays so (${watched.why}): resume --env ${env.name} --local\n`);
 }
 
 function colorOf(to: string | undefined): Color | undefined {
   const color = colors.find((one) => one === to);
-  if (to !== undefined && !color) throw new UsageError(`--to ${to}: one of ${colors.join(', ')} would do`);
+  if (to !== undefined && !color) throw new UsageError(`--to: found ${JSON.stringify(to)}; expected ${colors.join(' or ')}`);
   return color;
 }

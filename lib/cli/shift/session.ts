@@ -4,8 +4,8 @@ import { ConfigurationError } from '../../config/problems/problem';
 import type { Environment } from '../../config/schema';
 import { stackIds } from '../../names';
 import type { Executions } from '../../shift/aws/executions';
+import { BackendError } from '../../shift/backends';
 import { PlanError } from '../../shift/plan';
-import { PortError } from '../../shift/ports';
 import type { Runner } from '../../shift/roll-back';
 import { type Host, RefusedError, UsageError } from '../host';
 import type { CommonOptions } from './options';
@@ -22,7 +22,7 @@ export interface Session {
 export interface ConnectOptions {
   /** In place of the listener that the traffic stack names: for a rollback when SSM is out of reach. */
   readonly listenerArn?: string;
-  /** Seconds between two looks; for walks in the terminal. */
+  /** Seconds between two looks; for shifts in the terminal. */
   readonly pollSeconds?: number;
 }
 
@@ -34,7 +34,7 @@ export async function openSession(connect: Connect, host: Host, options: CommonO
   const env = readEnvironment(host, options);
   if (!('keptIn' in env.traffic.weights)) {
     throw new RefusedError(
-      `${env.name} declares its weights (config: traffic.weights), so there is no walk. Change them there and deploy ${env.name}/${stackIds.traffic}, ` +
+      `${env.name} declares its weights (config: traffic.weights), so there is no shift. Change them there and deploy ${env.name}/${stackIds.traffic}, ` +
         'or have them kept in SSM: weights: { keptIn: "ssm", seed: { blue: 100, green: 0 } }',
     );
   }
@@ -56,7 +56,7 @@ export async function reported<T>(action: () => Promise<T>): Promise<T> {
     return await action();
   } catch (error) {
     if (error instanceof PlanError) throw error.kind === 'usage' ? new UsageError(error.message) : new RefusedError(error.message);
-    if (error instanceof PortError) throw new RefusedError(error.message);
+    if (error instanceof BackendError) throw new RefusedError(error.message);
     throw error;
   }
 }

@@ -1,16 +1,16 @@
-import { hasEnded, runWalk } from '../../shift/engine';
-import type { Walk } from '../../shift/model';
+import { hasEnded, runShift } from '../../shift/engine';
+import type { Shift } from '../../shift/model';
 import { ExitCode, type Host, RefusedError } from '../host';
 import type { Register } from '../program';
 import { type CommonOptions, withCommon } from './options';
 import { type Connect, openSession, reported, type Session } from './session';
-import { walkLine } from './text';
+import { shiftLine } from './text';
 
-/** `approve` and `abort`: what a person says to a walk under way. */
+/** `approve` and `abort`: what a person says to a shift under way. */
 export const signalCommands =
   (connect: Connect): Register =>
   (program, host, finish) => {
-    withCommon(program.command('approve').description('Approve the step that the walk waits before.'))
+    withCommon(program.command('approve').description('Approve the step that the shift waits before.'))
       .addHelpText(
         'after',
         `
@@ -20,7 +20,7 @@ Example:
 Exit code: 0 approved (status shows it going on within 15 s), 1 nothing waits for approval, 2 bad usage.`,
       )
       .action((options: CommonOptions) => reported(async () => finish(await approve(connect, host, options))));
-    withCommon(program.command('abort').description('End the walk where it is. The weights stay; rollback takes them back.'))
+    withCommon(program.command('abort').description('End the shift where it is. The weights stay; rollback takes them back.'))
       .option('-y, --yes', 'do not ask')
       .addHelpText(
         'after',
@@ -28,7 +28,7 @@ Exit code: 0 approved (status shows it going on within 15 s), 1 nothing waits fo
 Example:
   npm run bluegreen -- abort --env prod
 
-A step that is being written is finished first. Exit code: 0 ended, 1 there is no walk, or it went another way, 2 bad usage.`,
+A step that is being written is finished first. Exit code: 0 ended, 1 there is no shift, or it went another way, 2 bad usage.`,
       )
       .action((options: AbortOptions) => reported(async () => finish(await abort(connect, host, options))));
   };
@@ -39,13 +39,18 @@ interface AbortOptions extends CommonOptions {
 
 async function approve(connect: Connect, host: Host, options: CommonOptions): Promise<ExitCode> {
   const session = await openSession(connect, host, options);
-  const walk = await walkUnderWay(session);
-  const { step, waitingFor } = walk.state;
-  if (waitingFor?.kind !== 'approval') throw new RefusedError(`nothing waits for approval: ${walkLine(walk)}`);
-  const { clock, walks } = session.runner.ports;
+  const shift = await shiftUnderWay(session);
+  const { step, waitingFor } = shift.state;
+  if (waitingFor?.kind !== 'approval') throw new RefusedError(`nothing waits for approval: ${shiftLine(shift)}`);
+  const { clock, shifts } = session.runner.backends;
   const at = clock.now();
-  await walks.signal(walk.id, { id: `approve-${step}-${at}`, kind: 'approve', step, by: session.holder, at });
-  print(host, options, { approved: walk.id, step, by: session.holder }, `approved: ${waitingFor.why.replace(/ waits for approval.*/, '')}`);
+  await shifts.signal(shift.id, { id: `approve-${step}-${at}`, kind: 'approve', step, by: session.holder, at });
+  print(
+    host,
+    options,
+    { approved: shift.id, step, by: session.holder },
+    `approved: ${waitingFor.why.replace(/ waits for approval.*/, '')}`,
+  );
   return ExitCode.done;
 }
 
@@ -54,25 +59,25 @@ const abortMs = 120_000;
 
 async function abort(connect: Connect, host: Host, options: AbortOptions): Promise<ExitCode> {
   const session = await openSession(connect, host, options);
-  const walk = await walkUnderWay(session);
-  host.stderr(`${walkLine(walk)}\n`);
+  const shift = await shiftUnderWay(session);
+  host.stderr(`${shiftLine(shift)}\n`);
   if (!options.yes && !(await host.confirm('End it and leave the weights as they are?'))) {
-    throw new RefusedError('not confirmed; the walk goes on. In a script: --yes');
+    throw new RefusedError('not confirmed; the shift goes on. In a script: --yes');
   }
   const { runner, holder } = session;
-  const at = runner.ports.clock.now();
-  await runner.ports.walks.signal(walk.id, { id: `abort-${at}`, kind: 'abort', by: holder, at });
-  // Here too, because whoever walked it may be gone.
-  const result = await runWalk(runner, walk.id, { signal: AbortSignal.any([host.signal, AbortSignal.timeout(abortMs)]) });
-  const { walk: now = walk } = await runner.ports.walks.load();
-  print(host, options, now, walkLine(now));
+  const at = runner.backends.clock.now();
+  await runner.backends.shifts.signal(shift.id, { id: `abort-${at}`, kind: 'abort', by: holder, at });
+  // Here too: the process that ran it may be gone.
+  const result = await runShift(runner, shift.id, { signal: AbortSignal.any([host.signal, AbortSignal.timeout(abortMs)]) });
+  const { shift: now = shift } = await runner.backends.shifts.load();
+  print(host, options, now, shiftLine(now));
   return result?.kind === 'ended' && now.state.status === 'aborted' ? ExitCode.done : ExitCode.refused;
 }
 
-async function walkUnderWay({ runner, env }: Session): Promise<Walk> {
-  const { walk } = await runner.ports.walks.load();
-  if (walk && !hasEnded(walk)) return walk;
-  throw new RefusedError(`no walk of ${env.name} is under way${walk ? `; the last one: ${walkLine(walk)}` : ''}`);
+async function shiftUnderWay({ runner, env }: Session): Promise<Shift> {
+  const { shift } = await runner.backends.shifts.load();
+  if (shift && !hasEnded(shift)) return shift;
+  throw new RefusedError(`no shift of ${env.name} is under way${shift ? `; the last one: ${shiftLine(shift)}` : ''}`);
 }
 
 const print = (host: Host, { json }: CommonOptions, value: unknown, text: string): void =>

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { hasEnded } from '../../shift/engine';
-import type { Walk } from '../../shift/model';
+import type { Shift } from '../../shift/model';
 import { weightsAfter } from '../../shift/plan';
 import { read } from '../../shift/reading';
 import { liveWeights } from '../../shift/rule';
@@ -9,7 +9,7 @@ import { ExitCode, type Host } from '../host';
 import type { Register } from '../program';
 import { type CommonOptions, seconds, withCommon } from './options';
 import { type Connect, openSession, reported, type Session } from './session';
-import { eventLine, lockLine, table, walkLine } from './text';
+import { eventLine, lockLine, shiftLine, table } from './text';
 import { type RecentTraffic, watch } from './watch';
 
 const examples = `
@@ -17,18 +17,18 @@ Examples:
   npm run bluegreen -- status --env prod
   npm run bluegreen -- status --env prod --json
   npm run bluegreen -- status --env prod --watch
-  npm run bluegreen -- status --env prod --watch --every 1m | tee walk.log
+  npm run bluegreen -- status --env prod --watch --every 1m | tee shift.log
 
---watch draws a screen until the walk ends or Ctrl-C; without a terminal it prints a line whenever something has changed.
+--watch draws a screen until the shift ends or Ctrl-C; without a terminal it prints a line whenever something has changed.
 
-Exit code: 0 it could be looked at, 1 it could not, 2 bad usage. With --watch: 1 if the walk did not reach its end. Nothing is changed.`;
+Exit code: 0 it could be looked at, 1 it could not, 2 bad usage. With --watch: 1 if the shift did not reach its end. Nothing is changed.`;
 
-/** `status`: where a walk stands, and the weights wanted, live and on record. */
+/** `status`: where a shift stands, and the weights wanted, live and on record. */
 export const statusCommand =
   (connect: Connect, traffic: RecentTraffic): Register =>
   (program, host, finish) => {
-    withCommon(program.command('status').description('Where the walk stands; weights wanted, live and on record; the gate.'))
-      .option('-w, --watch', 'a screen that follows the walk')
+    withCommon(program.command('status').description('Where the shift stands; weights wanted, live and on record; the gate.'))
+      .option('-w, --watch', 'a screen that follows the shift')
       .addOption(new Option('--every <duration>', 'time between two looks with --watch').argParser(seconds).default(5, '5s'))
       .addHelpText('after', examples)
       .action((options: StatusOptions) => reported(async () => finish(await status(connect, traffic, host, options))));
@@ -51,16 +51,16 @@ async function status(connect: Connect, traffic: RecentTraffic, host: Host, opti
 type Seen = Awaited<ReturnType<typeof look>>;
 
 async function look({ env, runner, executions }: Session) {
-  const { ports } = runner;
+  const { backends } = runner;
   const services = env.services.map(({ name }) => name);
-  const { lock, walk } = await ports.walks.load();
-  const underWay = walk && !hasEnded(walk) ? walk : undefined;
+  const { lock, shift } = await backends.shifts.load();
+  const underWay = shift && !hasEnded(shift) ? shift : undefined;
   const [rules, stored, alarms, ticking, events] = await Promise.all([
-    read(ports.rules.list()),
-    read(ports.weights.read(services)),
-    walk ? read(ports.gate.alarms(walk.plan.to, walk.plan.gate.extraAlarms)) : undefined,
+    read(backends.rules.list()),
+    read(backends.weights.read(services)),
+    shift ? read(backends.gate.alarms(shift.plan.to, shift.plan.gate.extraAlarms)) : undefined,
     underWay ? read(executions.isTicking(underWay.id)) : undefined,
-    walk ? read(ports.walks.events(walk.id)) : undefined,
+    shift ? read(backends.shifts.events(shift.id)) : undefined,
   ]);
   const live = rules.seen ? liveWeights(rules.value, services) : undefined;
   // While a step is being written both sides are right; the one it leads to is what is wanted.
@@ -69,10 +69,10 @@ async function look({ env, runner, executions }: Session) {
       ? underWay.state.step
       : (underWay?.state.step ?? 0) - 1;
   const wanted = underWay && (isGoingBack(underWay) ? underWay.plan.before : weightsAfter(underWay.plan, reached));
-  return { lock, walk, services, live, rules: rules.seen ? 'read' : rules.why, stored, alarms, ticking, wanted, events };
+  return { lock, shift, services, live, rules: rules.seen ? 'read' : rules.why, stored, alarms, ticking, wanted, events };
 }
 
-function lines({ lock, walk, services, live, rules, stored, alarms, ticking, wanted, events }: Seen, { runner }: Session): string[] {
+function lines({ lock, shift, services, live, rules, stored, alarms, ticking, wanted, events }: Seen, { runner }: Session): string[] {
   const weightRows = services.map((service) => [
     service,
     wanted ? showWeights(wanted[service]) : '-',
@@ -80,10 +80,10 @@ function lines({ lock, walk, services, live, rules, stored, alarms, ticking, wan
     stored.seen ? showWeights(stored.value[service]) : '?',
   ]);
   return [
-    walk ? walkLine(walk) : 'No walk yet.',
-    lock ? lockLine({ lock }, runner.ports.clock.now()) : 'The lock is free.',
+    shift ? shiftLine(shift) : 'No shift yet.',
+    lock ? lockLine({ lock }, runner.backends.clock.now()) : 'The lock is free.',
     ...(ticking?.seen && !ticking.value
-      ? ['No execution of the state machine ticks it: a walk in a terminal, or a lost one (resume).']
+      ? ['No execution of the state machine ticks it: a shift in a terminal, or a lost one (resume).']
       : []),
     ...(alarms?.seen
       ? alarms.value.map(({ name, state, reason }) => `gate ${name}: ${state}${reason ? `: ${reason}` : ''}`)
@@ -98,4 +98,4 @@ function lines({ lock, walk, services, live, rules, stored, alarms, ticking, wan
   ];
 }
 
-const isGoingBack = ({ state }: Walk): boolean => state.status === 'rolling-back' || state.status === 'guarding';
+const isGoingBack = ({ state }: Shift): boolean => state.status === 'rolling-back' || state.status === 'guarding';

@@ -1,9 +1,9 @@
 import { otherColor } from '../../names';
 import { describeLock } from '../../shift/lock';
-import type { Event, Plan, Step, Walk, WayBack } from '../../shift/model';
+import type { Baseline, Event, Plan, Shift, Step } from '../../shift/model';
 import { showWeights } from '../../shift/weights';
 
-/** What people read of plans and walks. Plain text; one line, one fact. */
+/** What people read of plans and shifts. Plain text; one line, one fact. */
 
 export function planText(plan: Plan): string {
   const services = Object.keys(plan.before);
@@ -16,7 +16,7 @@ export function planText(plan: Plan): string {
   ]);
   const bake = plan.steps.reduce((sum, step) => sum + step.bakeSeconds, 0);
   return [
-    `Walk of ${plan.env} from ${otherColor(plan.to)} to ${plan.to}: ${count(services.length, 'service')}, ${count(plan.steps.length, 'step')}, ${duration(bake)} of bake at least`,
+    `Shift of ${plan.env} from ${otherColor(plan.to)} to ${plan.to}: ${count(services.length, 'service')}, ${count(plan.steps.length, 'step')}, ${duration(bake)} of bake at least`,
     '',
     ...table([['step', 'wave', plan.to, 'bake', ''], ...rows]),
     '',
@@ -38,7 +38,7 @@ function remarks(plan: Plan, step: Step): string {
 }
 
 /** Services by weights: 50 services have mostly the same. */
-export function grouped(weights: WayBack['before']): string[] {
+export function grouped(weights: Baseline['before']): string[] {
   const groups = new Map<string, string[]>();
   for (const [service, pair] of Object.entries(weights)) groups.set(showWeights(pair), [...(groups.get(showWeights(pair)) ?? []), service]);
   return [...groups].map(([text, services]) => `  ${text}: ${names(services)}`);
@@ -50,8 +50,8 @@ const namesShown = 6;
 const names = (all: readonly string[]): string =>
   all.length <= namesShown + 1 ? all.join(', ') : `${all.slice(0, namesShown).join(', ')} and ${all.length - namesShown} more`;
 
-/** One line on where a walk stands. */
-export function walkLine({ id, plan, state }: Walk): string {
+/** One line on where a shift stands. */
+export function shiftLine({ id, plan, state }: Shift): string {
   const step = plan.steps[state.step];
   const where = step ? `step ${state.step + 1} of ${plan.steps.length} (${step.wave} at ${step.percent} % ${plan.to})` : '';
   const why = state.waitingFor ? `: ${state.waitingFor.why}` : state.reason ? `: ${state.reason}` : '';
@@ -62,7 +62,7 @@ export function walkLine({ id, plan, state }: Walk): string {
   return `${id}: ${state.status}${state.status === 'running' ? `, ${state.phase}, ${where}${baked}` : ''}${why}`;
 }
 
-export const lockLine = (walk: Pick<Walk, 'lock'>, now: number): string => describeLock(walk.lock, now);
+export const lockLine = (shift: Pick<Shift, 'lock'>, now: number): string => describeLock(shift.lock, now);
 
 export const eventLine = (event: Event): string =>
   `${new Date(event.at).toISOString().slice(11, 19)} ${event.kind.padEnd(16)} ${event.text}`;

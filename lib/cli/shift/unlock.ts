@@ -17,7 +17,7 @@ Examples:
 
 Exit code: 0 the lock is free, 1 it is held and --force was not given, 2 bad usage.`;
 
-/** `unlock`: frees the lock of a walk that nobody will end. */
+/** `unlock`: frees the lock of a shift that nobody will end. */
 export const unlockCommand =
   (connect: Connect): Register =>
   (program, host, finish) => {
@@ -30,16 +30,16 @@ export const unlockCommand =
 
 async function unlock(connect: Connect, host: Host, options: UnlockOptions): Promise<ExitCode> {
   const { runner, holder } = await openSession(connect, host, options);
-  const { lock, walk } = await runner.ports.walks.load();
+  const { lock, shift } = await runner.backends.shifts.load();
   if (!lock) {
     host.stdout(options.json ? '{"lock":null}\n' : 'The lock is free.\n');
     return ExitCode.done;
   }
-  const breaks = whatUnlockBreaks(walk);
-  host.stderr(`${lockLine({ lock }, runner.ports.clock.now())}\n${breaks.join('\n')}\n`);
+  const breaks = whatUnlockBreaks(shift);
+  host.stderr(`${lockLine({ lock }, runner.backends.clock.now())}\n${breaks.join('\n')}\n`);
   if (!options.force)
-    throw new RefusedError('the lock is held; nothing was changed. --force breaks it; abort and rollback end the walk in order');
-  await forceUnlock(runner.ports, holder, options.reason ?? '');
+    throw new RefusedError('the lock is held; nothing was changed. --force breaks it; abort and rollback end the shift in order');
+  await forceUnlock(runner.backends, holder, options.reason ?? '');
   host.stdout(options.json ? `${JSON.stringify({ lock: null, broken: lock, breaks })}\n` : 'The lock is broken.\n');
   return ExitCode.done;
 }

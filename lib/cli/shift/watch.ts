@@ -1,5 +1,5 @@
 import { hasEnded } from '../../shift/engine';
-import type { Reading, Walk } from '../../shift/model';
+import type { Reading, Shift } from '../../shift/model';
 import { read } from '../../shift/reading';
 import type { TrafficSeries } from '../../shift/report/record';
 import { liveWeights } from '../../shift/rule';
@@ -28,7 +28,7 @@ const clearLine = '\u001B[K';
 const clearBelow = '\u001B[J';
 
 /**
- * Watches a walk until it ends or the watcher does. On a terminal a screen that is drawn anew, else a line whenever something has changed; with
+ * Watches a shift until it ends or the watcher does. On a terminal a screen that is drawn anew, else a line whenever something has changed; with
  * --json a line of JSON at each look.
  */
 export async function watch(session: Session, host: Host, options: WatchOptions): Promise<ExitCode> {
@@ -45,8 +45,8 @@ export async function watch(session: Session, host: Host, options: WatchOptions)
       // Of a look that shows what the last one did, a log needs no line.
       if (asScreen || options.json || text !== last) host.stdout(text);
       last = text;
-      if (isOver(snapshot.walk, host) || host.signal.aborted) return codeOf(snapshot);
-      await session.runner.ports.clock.sleep(options.everyMs, host.signal);
+      if (isOver(snapshot.shift, host) || host.signal.aborted) return codeOf(snapshot);
+      await session.runner.backends.clock.sleep(options.everyMs, host.signal);
       if (host.signal.aborted) return ExitCode.done;
     }
   } finally {
@@ -56,11 +56,11 @@ export async function watch(session: Session, host: Host, options: WatchOptions)
   }
 }
 
-/** A terminal waits for the next walk; a pipe would wait for ever. */
-const isOver = (walk: Walk | undefined, host: Host): boolean => (walk ? hasEnded(walk) : !host.isTty);
+/** A terminal waits for the next shift; a pipe would wait for ever. */
+const isOver = (shift: Shift | undefined, host: Host): boolean => (shift ? hasEnded(shift) : !host.isTty);
 
-const codeOf = ({ walk }: Snapshot): ExitCode =>
-  walk && hasEnded(walk) && walk.state.status !== 'done' ? ExitCode.refused : ExitCode.done;
+const codeOf = ({ shift }: Snapshot): ExitCode =>
+  shift && hasEnded(shift) && shift.state.status !== 'done' ? ExitCode.refused : ExitCode.done;
 
 function frameOf(snapshot: Snapshot, host: Host): string {
   const lines = screen(snapshot, { columns: host.columns, rows: host.rows, color: host.color });
@@ -72,33 +72,33 @@ const lineOf = (snapshot: Snapshot, json: boolean): string =>
 
 /** Looks; what changes slowly is kept for a while. A part that cannot be seen is said on the screen and does not end the watch. */
 function lookerOf({ env, runner, ...session }: Session, traffic: RecentTraffic): () => Promise<Snapshot> {
-  const { ports } = runner;
+  const { backends } = runner;
   const services = env.services.map(({ name }) => name);
   let slow: Promise<Pick<Snapshot, 'traffic' | 'health'>> | undefined;
   let slowAt = -Infinity;
-  let stored: Reading<Awaited<ReturnType<typeof ports.walks.load>>> | undefined;
+  let stored: Reading<Awaited<ReturnType<typeof backends.shifts.load>>> | undefined;
   const lookSlowly = async () => {
     const [recent, health] = await Promise.all([
       read(traffic({ env, runner, ...session }, services)),
-      read(ports.targets.health(services)),
+      read(backends.targets.health(services)),
     ]);
     return { traffic: recent, health };
   };
   return async () => {
-    const at = ports.clock.now();
+    const at = backends.clock.now();
     if (at - slowAt >= slowMs || !slow) {
       slow = lookSlowly();
       slowAt = at;
     }
-    const loaded = await read(ports.walks.load());
+    const loaded = await read(backends.shifts.load());
     // Out of reach for a moment: the last that was known is shown, with what the rules say now.
     stored = loaded.seen || !stored ? loaded : stored;
-    const { walk, lock } = stored.seen ? stored.value : {};
-    const to = newColor({ ...(walk && { walk }) });
+    const { shift, lock } = stored.seen ? stored.value : {};
+    const to = newColor({ ...(shift && { shift }) });
     const [rules, alarms, events, slowly] = await Promise.all([
-      read(ports.rules.list()),
-      read(ports.gate.alarms(to, walk?.plan.gate.extraAlarms ?? [])),
-      walk ? read(ports.walks.events(walk.id)) : undefined,
+      read(backends.rules.list()),
+      read(backends.gate.alarms(to, shift?.plan.gate.extraAlarms ?? [])),
+      shift ? read(backends.shifts.events(shift.id)) : undefined,
       slow,
     ]);
     const live = rules.seen ? ({ seen: true, value: liveWeights(rules.value, services) } as const) : rules;
@@ -106,7 +106,7 @@ function lookerOf({ env, runner, ...session }: Session, traffic: RecentTraffic):
       at,
       env: env.name,
       services,
-      ...(walk && { walk }),
+      ...(shift && { shift }),
       ...(lock && { lock }),
       live,
       alarms,

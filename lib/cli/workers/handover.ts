@@ -49,7 +49,8 @@ export function registerWorkersHandover(group: Command, host: Host, finish: (cod
 const collect = (name: string, names: readonly string[]): string[] => [...names, name];
 
 async function handover(options: Options, host: Host, open: OpenCluster): Promise<ExitCode> {
-  if (options.to !== 'back' && !isColor(options.to)) throw new UsageError(`--to ${options.to}: blue, green or back would do`);
+  if (options.to !== 'back' && !isColor(options.to))
+    throw new UsageError(`--to: found ${JSON.stringify(options.to)}; expected blue, green or back`);
   const session = openWorkers(readEnvironment(host, options), host, open);
   const workers = chosen(session.declared, options.worker);
   const survey = await session.look();
@@ -70,11 +71,11 @@ async function handover(options: Options, host: Host, open: OpenCluster): Promis
   return isDone ? ExitCode.done : ExitCode.refused;
 }
 
-const run = (rules: Rules, to: Color, { ports, by }: WorkersSession, host: Host): Promise<Ended> =>
+const run = (rules: Rules, to: Color, { backends, by }: WorkersSession, host: Host): Promise<Ended> =>
   handOver(
     rules,
     { to, by },
-    ports,
+    backends,
     ({ text, level }) => host.stderr(`${nameOf(rules.worker)}: ${level === 'warning' ? '! ' : ''}${text}\n`),
     host.signal,
   );

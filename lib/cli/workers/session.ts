@@ -5,10 +5,10 @@ import { kubectl } from '../../kubernetes/kubectl';
 import { type Kubernetes, KubernetesError } from '../../kubernetes/kubernetes';
 import { type Color, colors } from '../../names';
 import { systemClock } from '../../shift/aws/clock';
+import type { Backends } from '../../workers/backends';
 import { declaredWorkers } from '../../workers/declared';
 import { workerCluster } from '../../workers/kubernetes/cluster';
 import { type DeclaredWorker, nameOf } from '../../workers/model';
-import type { Ports } from '../../workers/ports';
 import { type Survey, survey } from '../../workers/survey';
 import { type Host, RefusedError, UsageError } from '../host';
 
@@ -17,7 +17,7 @@ export interface WorkersSession {
   readonly env: Environment;
   readonly home: Color;
   readonly declared: readonly DeclaredWorker[];
-  readonly ports: Ports;
+  readonly backends: Backends;
   /** Who gives the command. */
   readonly by: string;
   /** How both clusters stand now. */
@@ -33,7 +33,7 @@ export const openWithKubectl: OpenCluster = (context, host) => kubectl({ context
 export function openWorkers(env: Environment, host: Host, open: OpenCluster): WorkersSession {
   if (env.workers === undefined || env.workers.workloads.length === 0) {
     throw new UsageError(
-      `config/environments/${env.name}.ts: workers: found none; workers: { home, workloads: [...] } would do (docs/workers.md)`,
+      `config/environments/${env.name}.ts: workers: found none; expected workers: { home, workloads: [...] } (docs/workers.md)`,
     );
   }
   const apis = { blue: openColor(env, 'blue', host, open), green: openColor(env, 'green', host, open) };
@@ -45,7 +45,7 @@ export function openWorkers(env: Environment, host: Host, open: OpenCluster): Wo
     home,
     declared,
     by: `${userInfo().username}@${hostname()}`,
-    ports: { clusters, clock: systemClock, newId: randomUUID },
+    backends: { clusters, clock: systemClock, newId: randomUUID },
     look: () => survey(declared, apis, clusters, namespaces).catch(refused),
   };
 }
@@ -74,7 +74,7 @@ export function chosen(declared: readonly DeclaredWorker[], names: readonly stri
     const [first, ...others] = fitting;
     if (first && others.length === 0) return first;
     const found = fitting.length === 0 ? 'no declared worker that is handed over' : `${fitting.length} of them`;
-    throw new UsageError(`--worker ${name}: found ${found}; one of ${movable.map(nameOf).join(', ')} would do`);
+    throw new UsageError(`--worker ${name}: found ${found}; expected one of ${movable.map(nameOf).join(', ')}`);
   });
   return [...new Set(picked)];
 }

@@ -19,7 +19,7 @@ export function registerWorkersStatus(group: Command, host: Host, finish: (code:
     .addHelpText('after', help)
     .action(async (options: CommonOptions) => {
       const session = openWorkers(readEnvironment(host, options), host, open);
-      const report = reportOf(session.env.name, session.home, session.declared, await session.look(), session.ports.clock.now());
+      const report = reportOf(session.env.name, session.home, session.declared, await session.look(), session.backends.clock.now());
       host.stdout(options.json ? `${JSON.stringify(report, undefined, 2)}\n` : text(report));
       const isFine = report.attention.length === 0 && report.workers.every(({ attention }) => attention.length === 0);
       finish(isFine ? ExitCode.done : ExitCode.refused);

@@ -10,7 +10,7 @@ export const shiftRules = (env: Environment): Problem[] => [
   ...hookProblems(env),
 ];
 
-/** Why a list of steps cannot be walked, or undefined. The command line's --steps obeys the same rule. */
+/** Why a list of steps is not valid, or undefined. The command line's --steps obeys the same rule. */
 export function whyNotSteps(steps: readonly number[]): string | undefined {
   const falling = steps.findIndex((step, index) => index > 0 && step <= (steps[index - 1] ?? 0));
   if (falling > 0) return `step ${falling + 1} (${steps[falling]}) does not exceed the step before it (${steps[falling - 1]})`;

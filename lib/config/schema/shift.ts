@@ -17,7 +17,7 @@ const wave = z.strictObject({
 });
 
 /**
- * What the alarms of the traffic stack compare (metric math: facts of docs/shift.md, "Gate") and what the walk itself checks. A rate is a
+ * What the alarms of the traffic stack compare (metric math: facts of docs/shift.md, "Gate") and what the shift itself checks. A rate is a
  * percentage of requests; counts are per minute.
  */
 const gate = z.strictObject({
@@ -59,7 +59,7 @@ const hook = z.strictObject({
   name: s.dnsLabel,
   /** Before the weights rise, or when the bake is over. */
   when: z.enum(['before-step', 'after-bake'], { error: 'one of before-step, after-bake' }).default('after-bake'),
-  /** Called by the walk in the cloud and by `shift --local`. */
+  /** Called by the shift in the cloud and by `shift --local`. */
   lambdaArn: s.arn('lambda', 'function:', 'arn:aws:lambda:eu-west-1:111111111111:function:smoke-test').optional(),
   /** Program and arguments, run by `shift --local` only. */
   command: z.array(z.string().min(1)).min(1, { error: 'a program and its arguments' }).optional(),

@@ -1,13 +1,13 @@
 import type { ShiftGate } from '../../config/schema';
 
 /**
- * The metric math of the gate. Each expression has one value a minute, or none: then its alarm has no data, which holds a walk.
+ * The metric math of the gate. Each expression has one value a minute, or none: then its alarm has no data, which holds a shift.
  *
  * How CloudWatch treats what is missing (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html):
  * in arithmetic it counts as 0, `FILL` puts a number there, a comparison with a number has no value there, `IF` without a third argument drops the
  * point. Counts of errors are reported only when there are any, counts of a target group only while it has registered targets. So a
  * silent metric means "none" as long as the load balancer reports at all, and "not known" when it does not. What tells the two apart is a
- * metric that must be there: the old color's HealthyHostCount, for the old color serves during a walk. Every expression ends in
+ * metric that must be there: the old color's HealthyHostCount, for the old color serves during a shift. Every expression ends in
  * `IF(ho >= 0, …)`: no point without it.
  *
  * Terms: `r` requests, `e` 5XX of targets, `l` p99 in seconds, `h` healthy targets, `c` connection errors, `f` fail-open requests; `n` of the color that

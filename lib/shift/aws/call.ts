@@ -1,6 +1,6 @@
-import { PortError, type PortErrorKind } from '../ports';
+import { BackendError, type BackendErrorKind } from '../backends';
 
-/** How AWS is called: always with a time limit, and what goes wrong comes out as a PortError. */
+/** How AWS is called: always with a time limit, and what goes wrong comes out as a BackendError. */
 
 export interface CallOptions {
   /** Milliseconds after which the call is given up. */
@@ -16,12 +16,12 @@ const graceMs = 1000;
  * Sends one request.
  * @param what what is being done, for the message: `DescribeRules of arn:…`
  * @param send the SDK call; it is to pass the signal on
- * @throws PortError, and nothing else
+ * @throws BackendError, and nothing else
  */
 export async function call<T>(what: string, send: (abortSignal: AbortSignal) => Promise<T>, options: CallOptions = {}): Promise<T> {
   const left = (options.deadline ?? Infinity) - Date.now();
-  // Not begun, so nothing can take effect: for the caller that is the same as having been told to wait.
-  if (left < 0) throw new PortError('throttled', `${what}: not begun, its time was over`);
+  // Not begun, so nothing can take effect: for the caller that is the same as being throttled.
+  if (left < 0) throw new BackendError('throttled', `${what}: not begun, its time was over`);
   const signal = AbortSignal.timeout(Math.min(options.timeoutMs ?? usualTimeoutMs, left + graceMs));
   try {
     return await send(signal);
@@ -30,17 +30,17 @@ export async function call<T>(what: string, send: (abortSignal: AbortSignal) => 
   }
 }
 
-/** An error of the SDK as a PortError; one that is a PortError already stays as it is. */
-export function toPortError(what: string, error: unknown): PortError {
-  if (error instanceof PortError) return error;
+/** An error of the SDK as a BackendError; one that is a BackendError already stays as it is. */
+export function toPortError(what: string, error: unknown): BackendError {
+  if (error instanceof BackendError) return error;
   const { name = '', message = String(error) } = error instanceof Error ? error : {};
   const kind = kindOf(error, name);
   const text = kind === 'timeout' && /abort/i.test(name) ? 'no answer in time' : message;
-  return new PortError(kind, `${what}: ${text}${name && !text.includes(name) ? ` (${name})` : ''}`, { cause: error });
+  return new BackendError(kind, `${what}: ${text}${name && !text.includes(name) ? ` (${name})` : ''}`, { cause: error });
 }
 
 /** Names that the services used here give to errors whose HTTP status alone would mislead. */
-const kindsByName: readonly (readonly [PortErrorKind, RegExp])[] = [
+const kindsByName: readonly (readonly [BackendErrorKind, RegExp])[] = [
   // PriorRequestNotComplete: Route 53 and ELB; TooManyUpdates: SSM; Transaction…: DynamoDB.
   [
     'throttled',
@@ -57,7 +57,7 @@ const kindsByName: readonly (readonly [PortErrorKind, RegExp])[] = [
 /** Node's codes of a connection that did not come about or broke. */
 const connectionCodes = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
 
-function kindOf(error: unknown, name: string): PortErrorKind {
+function kindOf(error: unknown, name: string): BackendErrorKind {
   const { $metadata, $retryable, code, cause } = (error ?? {}) as {
     $metadata?: { httpStatusCode?: number };
     $retryable?: { throttling?: boolean };

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Clock } from '../ports';
+import type { Clock } from '../backends';
 
 /** The computer's own clock. */
 export const systemClock: Clock = {

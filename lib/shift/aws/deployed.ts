@@ -1,14 +1,14 @@
 import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import { trafficParameterName } from '../../names';
+import { BackendError } from '../backends';
 import { parseTrafficParameter } from '../deployment';
-import { PortError } from '../ports';
 import { call } from './call';
 import { type ClientOptions, forReading } from './clients';
 
 /**
  * The listener of the deployed environment.
  * @returns its ARN; undefined if the traffic stack is not deployed
- * @throws PortError
+ * @throws BackendError
  */
 export async function deployedListener(env: string, options: ClientOptions): Promise<string | undefined> {
   const client = new SSMClient(forReading(options));
@@ -19,7 +19,7 @@ export async function deployedListener(env: string, options: ClientOptions): Pro
       return parseTrafficParameter(Parameter?.Value ?? '').listenerArn;
     } catch (error) {
       if (error instanceof ParameterNotFound) return undefined;
-      if (error instanceof RangeError) throw new PortError('invalid', error.message, { cause: error });
+      if (error instanceof RangeError) throw new BackendError('invalid', error.message, { cause: error });
       throw error;
     }
   });

@@ -6,10 +6,10 @@ import {
   type StateValue,
 } from '@aws-sdk/client-cloudwatch';
 import { type Color, gateAlarmName, gateNoDataAlarmName } from '../../names';
+import type { Gate, Rules } from '../backends';
 import { type Deployment, targetGroupDimension } from '../deployment';
 import { type CompositeAlarmState, gateReading } from '../gate-reading';
 import type { AlarmReading, Sample } from '../model';
-import type { Gate, Rules } from '../ports';
 import { call } from './call';
 import { type ClientOptions, forReading } from './clients';
 import { pairsOf, targetGroupArns } from './target-groups';

@@ -9,7 +9,7 @@ export interface Identity {
   readonly arn: string;
 }
 
-/** @throws PortError, `denied` without usable credentials */
+/** @throws BackendError, `denied` without usable credentials */
 export async function callerIdentity(options: ClientOptions): Promise<Identity> {
   const client = new STSClient(forReading(options));
   const { Account = '', Arn = '' } = await call('GetCallerIdentity', (abortSignal) =>

@@ -1,13 +1,13 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import type { Notifier } from '../backends';
 import type { Event } from '../model';
-import type { Notifier } from '../ports';
 import { call } from './call';
 import { type ClientOptions, forWriting } from './clients';
 
 /** Longest subject that SNS takes: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const subjectLength = 100;
 
-/** What a rollback can wait for somebody to be told. */
+/** How long a rollback waits for a notification. */
 const timeoutMs = 2000;
 
 /** Publishes events to the environment's topic: a line for people, and the event as JSON in an attribute to filter by. */

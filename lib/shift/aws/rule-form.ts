@@ -1,9 +1,9 @@
 import type { Action, Rule as ElbRule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Color } from '../../names';
+import type { ForwardAction, Rule, RuleAction } from '../backends';
 import type { ownerOf } from '../deployment';
-import type { ForwardAction, Rule, RuleAction } from '../ports';
 
-/** Between the API's form of a rule and the walk's. What is not understood is kept as it came, because ModifyRule replaces all of it. */
+/** Between the API's form of a rule and the shift's. What is not understood is kept as it came, because ModifyRule replaces all of it. */
 
 /** The header that a test route listens to (lib/stacks/traffic/test-route.ts). */
 const testHeader = 'x-cluster';
@@ -16,7 +16,7 @@ export const isTestRoute = ({ Conditions = [] }: ElbRule): boolean =>
 
 type Owner = ReturnType<typeof ownerOf>;
 
-/** A rule that forwards to a service's target group, whoever made it; undefined for any other. */
+/** A rule that forwards to a service's target group, no matter who made it; undefined for any other. */
 export function toRule({ RuleArn, Actions = [] }: ElbRule, owner: Owner): Rule | undefined {
   const service = Actions.flatMap(targetsOf)
     .map(({ TargetGroupArn = '' }) => owner(TargetGroupArn)?.service)
@@ -58,7 +58,7 @@ const forwardToElb = ({ order, targetGroups, stickiness }: ForwardAction): Actio
   },
 });
 
-/** DescribeRules does not tell the client secret of an OIDC action; ModifyRule keeps it when asked to. */
+/** DescribeRules does not return the client secret of an OIDC action; ModifyRule keeps it when asked to. */
 function otherToElb(raw: Action): Action {
   const { AuthenticateOidcConfig: oidc } = raw;
   return oidc ? { ...raw, AuthenticateOidcConfig: { ...oidc, ClientSecret: undefined, UseExistingClientSecret: true } } : raw;

@@ -5,8 +5,8 @@ import {
   type Rule as ElbRule,
   ModifyRuleCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Rules } from '../backends';
 import { type Deployment, ownerOf } from '../deployment';
-import type { Rules } from '../ports';
 import { call } from './call';
 import { type ClientOptions, forReading, forWriting } from './clients';
 import { isTestRoute, toElb, toRule } from './rule-form';

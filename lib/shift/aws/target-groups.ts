@@ -1,7 +1,7 @@
 import { type Color, colors } from '../../names';
-import { PortError, type Rules } from '../ports';
+import { BackendError, type Rules } from '../backends';
 
-/** Answers for the ARN of a service's target group. @throws PortError if no rule of the service forwards to one */
+/** Answers for the ARN of a service's target group. @throws BackendError if no rule of the service forwards to one */
 export type TargetGroupArns = (service: string, color: Color) => string;
 
 /** ARNs of the target groups, as the rules have them: no call of its own, and none is looked at that gets no requests. */
@@ -14,7 +14,7 @@ export function targetGroupArns(rules: Pick<Rules, 'list'>): () => Promise<Targe
     }
     return (service, color) => {
       const arn = arns.get(`${service}/${color}`);
-      if (arn === undefined) throw new PortError('missing', `no rule of ${service} forwards to a target group of ${color}`);
+      if (arn === undefined) throw new BackendError('missing', `no rule of ${service} forwards to a target group of ${color}`);
       return arn;
     };
   });
@@ -24,7 +24,7 @@ export function targetGroupArns(rules: Pick<Rules, 'list'>): () => Promise<Targe
 export const pairsOf = (services: readonly string[]): { readonly service: string; readonly color: Color }[] =>
   services.flatMap((service) => colors.map((color) => ({ service, color })));
 
-/** The target groups of a service do not change in a walk: asked for until they were seen once. */
+/** The target groups of a service do not change in a shift: asked for until they were seen once. */
 function onceSeen<T>(ask: () => Promise<T>): () => Promise<T> {
   let seen: Promise<T> | undefined;
   return () => {

@@ -1,7 +1,7 @@
 import { CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { type Color, colors } from '../../names';
+import type { Rules } from '../backends';
 import { targetGroupDimension } from '../deployment';
-import type { Rules } from '../ports';
 import type { TimedSample, TrafficSeries } from '../report/record';
 import { call } from './call';
 import { type ClientOptions, forReading } from './clients';
@@ -32,7 +32,7 @@ export interface SeriesRequest {
 /**
  * Requests, 5XX and p99 of both colors, minute by minute. Minutes without data have no requests and no p99. CloudWatch keeps minutes for 15
  * days. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html#metrics-retention
- * @throws PortError
+ * @throws BackendError
  */
 export async function trafficSeries(request: SeriesRequest, options: ClientOptions): Promise<TrafficSeries> {
   const client = new CloudWatchClient(forReading(options));

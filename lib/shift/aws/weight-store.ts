@@ -1,7 +1,7 @@
 import { GetParameterCommand, GetParametersCommand, ParameterNotFound, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { wayBackParameterName, weightParameterName } from '../../names';
-import type { WayBack, Weights } from '../model';
-import { PortError, type WeightStore } from '../ports';
+import { baselineParameterName, weightParameterName } from '../../names';
+import { BackendError, type WeightStore } from '../backends';
+import type { Baseline, Weights } from '../model';
 import { formatWeights, parseWeights } from '../weights';
 import { call } from './call';
 import { type ClientOptions, forReading, forWriting } from './clients';
@@ -9,11 +9,11 @@ import { type ClientOptions, forReading, forWriting } from './clients';
 /** GetParameters takes ten names: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html */
 const namesPerCall = 10;
 
-/** Weights and the way back in SSM's Parameter Store. */
+/** Weights and baseline weights in SSM's Parameter Store. */
 export function ssmWeights(env: string, options: ClientOptions): WeightStore {
   const reader = new SSMClient(forReading(options));
   const writer = new SSMClient(forWriting(options));
-  const wayBackName = wayBackParameterName(env);
+  const baselineName = baselineParameterName(env);
 
   const readSome = async (services: readonly string[]): Promise<(readonly [string, Weights])[]> => {
     const services_ = new Map(services.map((service) => [weightParameterName(env, service), service]));
@@ -22,7 +22,7 @@ export function ssmWeights(env: string, options: ClientOptions): WeightStore {
     );
     return Parameters.map(({ Name = '', Value = '' }) => {
       const weights = parseWeights(Value);
-      if (!weights) throw new PortError('invalid', `${Name} is ${JSON.stringify(Value)}, not <blue>,<green>`);
+      if (!weights) throw new BackendError('invalid', `${Name} is ${JSON.stringify(Value)}, not <blue>,<green>`);
       return [services_.get(Name) ?? '', weights];
     });
   };
@@ -45,39 +45,39 @@ export function ssmWeights(env: string, options: ClientOptions): WeightStore {
         { deadline },
       );
     },
-    async readWayBack() {
-      return call(`GetParameter ${wayBackName}`, async (abortSignal) => {
+    async readBaseline() {
+      return call(`GetParameter ${baselineName}`, async (abortSignal) => {
         try {
-          const { Parameter } = await reader.send(new GetParameterCommand({ Name: wayBackName }), { abortSignal });
-          return parseWayBack(wayBackName, Parameter?.Value ?? '');
+          const { Parameter } = await reader.send(new GetParameterCommand({ Name: baselineName }), { abortSignal });
+          return parseBaseline(baselineName, Parameter?.Value ?? '');
         } catch (error) {
           if (error instanceof ParameterNotFound) return undefined;
           throw error;
         }
       });
     },
-    async writeWayBack(wayBack) {
+    async writeBaseline(baseline) {
       const put = new PutParameterCommand({
-        Name: wayBackName,
-        Value: JSON.stringify(wayBack),
+        Name: baselineName,
+        Value: JSON.stringify(baseline),
         Type: 'String',
         Overwrite: true,
         // 50 services with long names pass 4 KB, where a standard parameter ends.
         Tier: 'Intelligent-Tiering',
-        Description: 'Weights before the walk: what bluegreen rollback restores when the table is out of reach',
+        Description: 'Weights before the shift: what bluegreen rollback restores when the table is out of reach',
       });
-      await call(`PutParameter ${wayBackName}`, (abortSignal) => writer.send(put, { abortSignal }));
+      await call(`PutParameter ${baselineName}`, (abortSignal) => writer.send(put, { abortSignal }));
     },
   };
 }
 
 /** What can be read of another version is left to the rollback to judge: it checks every weight. */
-function parseWayBack(name: string, text: string): WayBack {
+function parseBaseline(name: string, text: string): Baseline {
   try {
-    const value = JSON.parse(text) as WayBack;
+    const value = JSON.parse(text) as Baseline;
     if (typeof value.before === 'object' && typeof value.to === 'string') return value;
   } catch {
     // Said below, with the name.
   }
-  throw new PortError('invalid', `${name} does not hold a way back: ${text.slice(0, 80)}`);
+  throw new BackendError('invalid', `${name} does not hold baseline weights: ${text.slice(0, 80)}`);
 }

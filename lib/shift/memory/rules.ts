@@ -1,6 +1,6 @@
 import { colors } from '../../names';
+import { BackendError, type Rule, type RuleAction, type Rules } from '../backends';
 import type { Weights } from '../model';
-import { PortError, type Rule, type RuleAction, type Rules } from '../ports';
 import { areUsable } from '../weights';
 
 export interface MemoryRuleOptions {
@@ -32,13 +32,14 @@ export class MemoryRules implements Rules {
 
   async modify(arn: string, actions: readonly RuleAction[]): Promise<void> {
     const rule = this.all.get(arn);
-    if (!rule) throw new PortError('missing', `no rule ${arn}`);
+    if (!rule) throw new BackendError('missing', `no rule ${arn}`);
     const forward = actions.find((action) => action.type === 'forward');
-    if (!forward || forward.targetGroups.length > 5) throw new PortError('invalid', 'a forward action with 1 to 5 target groups is needed');
+    if (!forward || forward.targetGroups.length > 5)
+      throw new BackendError('invalid', 'a forward action with 1 to 5 target groups is needed');
     const [blue, green] = colors.map((color) => forward.targetGroups.find((group) => group.color === color)?.weight ?? 0);
-    if (!areUsable({ blue: blue ?? 0, green: green ?? 0 })) throw new PortError('invalid', `weights ${blue}, ${green}`);
+    if (!areUsable({ blue: blue ?? 0, green: green ?? 0 })) throw new BackendError('invalid', `weights ${blue}, ${green}`);
     if (!forward.stickiness?.enabled && forward.targetGroups.some((group) => this.stickyTargets.has(group.arn))) {
-      throw new PortError('invalid', 'target group stickiness must be enabled in the rule, because targets are sticky');
+      throw new BackendError('invalid', 'target group stickiness must be enabled in the rule, because targets are sticky');
     }
     this.all.set(arn, { ...rule, actions: structuredClone(actions) });
   }

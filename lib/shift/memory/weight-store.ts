@@ -1,10 +1,10 @@
-import type { WayBack, Weights, WeightsByService } from '../model';
-import type { WeightStore } from '../ports';
+import type { WeightStore } from '../backends';
+import type { Baseline, Weights, WeightsByService } from '../model';
 
 /** SSM in memory. */
 export class MemoryWeightStore implements WeightStore {
   readonly values: Map<string, Weights>;
-  private wayBack: WayBack | undefined;
+  private baseline: Baseline | undefined;
 
   constructor(weights: WeightsByService) {
     this.values = new Map(Object.entries(weights));
@@ -23,11 +23,11 @@ export class MemoryWeightStore implements WeightStore {
     this.values.set(service, { ...weights });
   }
 
-  async readWayBack(): Promise<WayBack | undefined> {
-    return structuredClone(this.wayBack);
+  async readBaseline(): Promise<Baseline | undefined> {
+    return structuredClone(this.baseline);
   }
 
-  async writeWayBack(wayBack: WayBack): Promise<void> {
-    this.wayBack = structuredClone(wayBack);
+  async writeBaseline(baseline: Baseline): Promise<void> {
+    this.baseline = structuredClone(baseline);
   }
 }

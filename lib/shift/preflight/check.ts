@@ -1,6 +1,6 @@
 import type { Reading } from '../model';
 
-/** One thing that was looked at before a walk. */
+/** One thing that was looked at before a shift. */
 export interface Check {
   readonly name: string;
   /** `warn`: it can go well, or it could not be seen. `block`: users would notice. */

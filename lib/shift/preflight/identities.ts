@@ -76,7 +76,7 @@ const podIdentityTrust = (clusterArn: string): object => ({
   Condition: { StringEquals: { 'aws:SourceAccount': clusterArn.split(':')[4] }, ArnEquals: { 'aws:SourceArn': clusterArn } },
 });
 
-/** The OIDC provider stands in the role's account. */
+/** The OIDC provider is in the role's account. */
 function issuerTrust(roleArn: string, issuer: string, namespace: string, serviceAccount: string): object {
   const [, partition, , , account] = roleArn.split(':');
   const provider = issuer.replace(/^https:\/\//, '').replace(/\/$/, '');

@@ -15,7 +15,7 @@ import { observeEks } from './observe-eks';
 import { observeQuotas } from './observe-quotas';
 import type { Alias, Certificate, Observed, PodSubnet } from './observed';
 
-/** What of AWS preflight looks at that is no part of a walk. */
+/** What of AWS preflight looks at that is no part of a shift. */
 export type SeenAws = Pick<
   Observed,
   'controlPlane' | 'addons' | 'insights' | 'identitySources' | 'podSubnets' | 'quotas' | 'certificates' | 'aliases'

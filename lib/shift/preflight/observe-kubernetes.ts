@@ -111,7 +111,7 @@ async function workloadsOf(cluster: Kubernetes, namespace: string): Promise<Work
     listIfServed<ScaledObject>(cluster, kinds.scaledObjects, namespace),
   ]);
   const workload = (kind: Workload['kind']) => (object: ScalableObject) => {
-    // KEDA targets a Deployment unless it is told otherwise.
+    // KEDA targets a Deployment unless its configuration says otherwise.
     const isTarget = (reference?: TargetRef) => reference?.name === object.metadata.name && (reference.kind ?? 'Deployment') === kind;
     return {
       kind,

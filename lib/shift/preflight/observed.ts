@@ -1,6 +1,6 @@
 import type { Color } from '../../names';
+import type { Rule } from '../backends';
 import type { AlarmReading, HealthByService, Lock, Reading, WeightsByService } from '../model';
-import type { Rule } from '../ports';
 import type { IdentitySources, ServiceAccount } from './identities';
 
 /** All that preflight looks at, each seen or not. Made by `observe-aws.ts` and `observe-kubernetes.ts`, judged by `checks/`. */
@@ -115,7 +115,7 @@ export interface Alias {
   readonly evaluatesTargetHealth: boolean;
 }
 
-/** What a request with the header `X-Cluster` came to. */
+/** Result of a request with the header `X-Cluster`. */
 export interface TestAnswer {
   readonly service: string;
   readonly url: string;

@@ -8,7 +8,7 @@ import { identityChecks } from './checks/identities';
 import { trafficChecks } from './checks/traffic';
 import type { Observed } from './observed';
 
-/** What preflight came to; also the form of `--json`, which the report takes in. */
+/** Result of preflight; also the form of `--json`, which the report takes in. */
 export interface Preflight {
   readonly env: string;
   readonly to: Color;
@@ -18,7 +18,7 @@ export interface Preflight {
   readonly verdict: Check['verdict'];
 }
 
-/** Judges all that was seen before a walk to a color. Pure. */
+/** Judges all that was seen before a shift to a color. Pure. */
 export function preflight(env: Environment, to: Color, observed: Observed): Preflight {
   const services = env.services.map(({ name }) => name);
   const checks = [

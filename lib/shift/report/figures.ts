@@ -1,7 +1,7 @@
 import { type Color, colors, otherColor } from '../../names';
 import type { Event, Plan, WeightsByService } from '../model';
 import { shareOf } from '../weights';
-import type { TimedSample, TrafficSeries, WalkRecord } from './record';
+import type { ShiftRecord, TimedSample, TrafficSeries } from './record';
 
 /** What the report counts. Pure arithmetic over a record. */
 
@@ -73,18 +73,18 @@ interface InForce {
 }
 
 /**
- * The weights that were in force, as the events tell: those before the walk, those of each step from when it was seen in force, and those
- * before the walk again from when it was seen rolled back.
+ * The weights that were in force, from the events: those before the shift, those of each step from when it was seen in force, and those
+ * before the shift again from when it was seen rolled back.
  */
-export function weightsInForce({ walk, events }: Pick<WalkRecord, 'walk' | 'events'>): InForce[] {
-  const { plan } = walk;
+export function weightsInForce({ shift, events }: Pick<ShiftRecord, 'shift' | 'events'>): InForce[] {
+  const { plan } = shift;
   const seen = events.flatMap((event): InForce[] => {
     if (event.kind === 'step-in-force') return [{ at: event.at, weights: weightsOf(event, plan) }];
     return event.kind === 'rolled-back' ? [{ at: event.at, weights: plan.before }] : [];
   });
-  // A step's event tells the weights of its own services alone.
+  // A step's event holds the weights of its own services alone.
   let now = plan.before;
-  return [{ at: walk.state.startedAt, weights: now }, ...seen.map(({ at, weights }) => ({ at, weights: (now = { ...now, ...weights }) }))];
+  return [{ at: shift.state.startedAt, weights: now }, ...seen.map(({ at, weights }) => ({ at, weights: (now = { ...now, ...weights }) }))];
 }
 
 const weightsOf = (event: Event, plan: Plan): WeightsByService =>
@@ -94,9 +94,9 @@ const weightsOf = (event: Event, plan: Plan): WeightsByService =>
  * Share of requests that the weights ask for, in per cent, over some services: each service counts with the requests it had, so that the line
  * can be compared with what was seen. A service without requests in the whole record counts as one request.
  */
-export function shareWanted(record: WalkRecord, services: readonly string[]): Series {
+export function shareWanted(record: ShiftRecord, services: readonly string[]): Series {
   const inForce = weightsInForce(record);
-  const { to } = record.walk.plan;
+  const { to } = record.shift.plan;
   const { from, to: until } = range(record);
   const known = services.filter((service) => inForce[0]?.weights[service]);
   const instants = [...new Set([from, ...inForce.map(({ at }) => at), ...intervals(record.traffic), until])].toSorted(
@@ -105,7 +105,7 @@ export function shareWanted(record: WalkRecord, services: readonly string[]): Se
   const requests = new Map(known.map((service) => [service, total(summedOverColors(record.traffic, service)).requests || 1]));
   const all = [...requests.values()].reduce((sum, count) => sum + count, 0);
   return instants.map((at) => {
-    const { weights } = inForce.findLast((one) => one.at <= at) ?? { weights: record.walk.plan.before };
+    const { weights } = inForce.findLast((one) => one.at <= at) ?? { weights: record.shift.plan.before };
     const asked = known.reduce(
       (sum, service) => sum + shareOf(weights[service] ?? { blue: 0, green: 0 }, to) * (requests.get(service) ?? 0),
       0,
@@ -121,8 +121,12 @@ const summedOverColors = (traffic: TrafficSeries, service: string): Figures[] =>
   colors.flatMap((color) => summed(traffic, [service])[color]);
 
 /** First and last instant of what a record shows. */
-export function range({ walk, events, traffic, at }: WalkRecord): { from: number; to: number } {
+export function range({ shift, events, traffic, at }: ShiftRecord): { from: number; to: number } {
   const samples = intervals(traffic);
-  const last = Math.max(walk.state.endedAt ?? 0, ...events.map((event) => event.at), ...samples.map((start) => start + traffic.intervalMs));
-  return { from: Math.min(walk.state.startedAt, ...samples), to: Math.min(Math.max(last, walk.state.startedAt + 1), at) };
+  const last = Math.max(
+    shift.state.endedAt ?? 0,
+    ...events.map((event) => event.at),
+    ...samples.map((start) => start + traffic.intervalMs),
+  );
+  return { from: Math.min(shift.state.startedAt, ...samples), to: Math.min(Math.max(last, shift.state.startedAt + 1), at) };
 }

@@ -2,22 +2,22 @@ import { type Chart, chartStyle, clock, lineChart, show } from '../../html/chart
 import { html, type Markup } from '../../html/markup';
 import { renderPage } from '../../html/page';
 import { type Color, colors, otherColor } from '../../names';
-import type { Event, WalkStatus } from '../model';
+import type { Event, ShiftStatus } from '../model';
 import { type Check, few } from '../preflight/check';
 import { showWeights } from '../weights';
 import { errorRate, p99, range, type Series, shareSeen, shareWanted, summed, type Total, total } from './figures';
-import type { WalkRecord } from './record';
+import type { ShiftRecord } from './record';
 
-/** The report of a walk: one file without requests of its own, fit to be attached to a change record. */
-export function reportOf(record: WalkRecord): string {
-  const { walk } = record;
-  const title = `Cutover of ${walk.plan.env} to ${walk.plan.to}, ${day(walk.state.startedAt)}`;
-  const services = Object.keys(walk.plan.before);
+/** The report of a shift: one file without requests of its own, fit to be attached to a change record. */
+export function reportOf(record: ShiftRecord): string {
+  const { shift } = record;
+  const title = `Cutover of ${shift.plan.env} to ${shift.plan.to}, ${day(shift.state.startedAt)}`;
+  const services = Object.keys(shift.plan.before);
   const body = html`<main>
 ${header(record, title)}
 ${tiles(record, services)}
 <h2>What users saw</h2>
-<p>All services of the walk. The vertical lines are the steps${hasGoneBack(record) && html`; the thick one is the rollback`}. Times are UTC, samples of ${record.traffic.intervalMs / 1000} s from ${record.source}.</p>
+<p>All services of the shift. The vertical lines are the steps${hasGoneBack(record) && html`; the thick one is the rollback`}. Times are UTC, samples of ${record.traffic.intervalMs / 1000} s from ${record.source}.</p>
 ${charts(record, services)}
 <h2>Events</h2>
 ${eventsTable(record)}
@@ -34,7 +34,7 @@ ${services.length > 1 && services.map((service) => html`<details><summary>${serv
   return renderPage({ title, body, style: `${chartStyle}${style}` });
 }
 
-const outcomes: Readonly<Record<WalkStatus, { readonly text: string; readonly tag: string }>> = {
+const outcomes: Readonly<Record<ShiftStatus, { readonly text: string; readonly tag: string }>> = {
   done: { text: 'done', tag: 'good' },
   'rolled-back': { text: 'rolled back', tag: 'bad' },
   guarding: { text: 'rolled back', tag: 'bad' },
@@ -44,8 +44,8 @@ const outcomes: Readonly<Record<WalkStatus, { readonly text: string; readonly ta
   running: { text: 'under way', tag: 'info' },
 };
 
-function header({ walk, at }: WalkRecord, title: string): Markup {
-  const { state, lock, plan } = walk;
+function header({ shift, at }: ShiftRecord, title: string): Markup {
+  const { state, lock, plan } = shift;
   const { text, tag } = outcomes[state.status];
   const end = state.endedAt ?? at;
   const facts: readonly (readonly [string, Markup | string])[] = [
@@ -54,7 +54,7 @@ function header({ walk, at }: WalkRecord, title: string): Markup {
     ['Started', `${stamp(state.startedAt)} by ${lock.holder}`],
     [state.endedAt === undefined ? 'As of' : 'Ended', `${stamp(end)}, after ${duration(end - state.startedAt)}`],
     ['Reason given', lock.reason],
-    ['Walk', html`<code>${walk.id}</code>`],
+    ['Shift', html`<code>${shift.id}</code>`],
   ];
   return html`<h1>${title}</h1>
 <dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
@@ -62,8 +62,8 @@ function header({ walk, at }: WalkRecord, title: string): Markup {
 
 const tile = (figure: string, text: string): Markup => html`<li class="tile"><b>${figure}</b><span>${text}</span></li>`;
 
-function tiles(record: WalkRecord, services: readonly string[]): Markup {
-  const { plan, state } = record.walk;
+function tiles(record: ShiftRecord, services: readonly string[]): Markup {
+  const { plan, state } = record.shift;
   const sums = summed(record.traffic, services);
   const [mine, others] = [total(sums[plan.to]), total(sums[otherColor(plan.to)])];
   const passed = record.events.filter(({ kind }) => kind === 'step-passed').length;
@@ -77,17 +77,17 @@ ${state.restoredAt !== undefined && tile(duration(state.restoredAt - rollbackSta
 </ul>`;
 }
 
-const rollbackStart = ({ events, walk }: WalkRecord): number =>
-  events.find(({ kind }) => kind === 'rollback-started')?.at ?? walk.state.restoredAt ?? walk.state.startedAt;
+const rollbackStart = ({ events, shift }: ShiftRecord): number =>
+  events.find(({ kind }) => kind === 'rollback-started')?.at ?? shift.state.restoredAt ?? shift.state.startedAt;
 
-const hasGoneBack = ({ events }: WalkRecord): boolean => events.some(({ kind }) => kind === 'rollback-started');
+const hasGoneBack = ({ events }: ShiftRecord): boolean => events.some(({ kind }) => kind === 'rollback-started');
 
 /** A line of each color. */
 const both = (points: (color: Color) => Series): Chart['lines'] =>
   colors.map((color) => ({ label: color, look: color, points: points(color) }));
 
-function charts(record: WalkRecord, services: readonly string[]): Markup {
-  const { to } = record.walk.plan;
+function charts(record: ShiftRecord, services: readonly string[]): Markup {
+  const { to } = record.shift.plan;
   const { from, to: until } = range(record);
   const sums = summed(record.traffic, services);
   const marks = record.events.flatMap(({ kind, at }): NonNullable<Chart['marks']> => {
@@ -95,7 +95,7 @@ function charts(record: WalkRecord, services: readonly string[]): Markup {
     return kind === 'rollback-started' ? [{ at, kind: 'bad' }] : [];
   });
   const common = { from, to: until, marks };
-  // A sample tells of a whole interval: it is drawn in its middle.
+  // A sample covers a whole interval: it is drawn in its middle.
   const middle = (series: Series): Series => series.map(({ at, value }) => ({ at: at + record.traffic.intervalMs / 2, value }));
   return html`${lineChart({
     ...common,
@@ -121,7 +121,7 @@ function tagOf({ kind }: Event): string {
   return kind === 'done' ? 'good' : 'info';
 }
 
-function eventsTable({ events: all }: WalkRecord): Markup {
+function eventsTable({ events: all }: ShiftRecord): Markup {
   return tableOf(
     'Events',
     ['Time', 'What', 'Text'],
@@ -134,11 +134,11 @@ function eventsTable({ events: all }: WalkRecord): Markup {
   );
 }
 
-function approvals({ events: all, walk }: WalkRecord): Markup {
+function approvals({ events: all, shift }: ShiftRecord): Markup {
   const given = all.filter(({ kind }) => kind === 'approved');
-  const asked = walk.plan.steps.filter(({ approval }) => approval).length;
+  const asked = shift.plan.steps.filter(({ approval }) => approval).length;
   if (asked === 0) return html`<p>The plan asked for none.</p>`;
-  return html`<p>Asked for before ${asked} of ${walk.plan.steps.length} steps, given ${given.length} times.</p>
+  return html`<p>Asked for before ${asked} of ${shift.plan.steps.length} steps, given ${given.length} times.</p>
 ${
   given.length > 0 &&
   tableOf(
@@ -152,7 +152,7 @@ ${
 
 const verdictTags: Readonly<Record<Check['verdict'], string>> = { ok: 'good', warn: 'warn', block: 'bad' };
 
-function checks({ preflight }: WalkRecord): Markup {
+function checks({ preflight }: ShiftRecord): Markup {
   if (!preflight) return html`<p>No preflight is attached to this record (<code>report --preflight</code>).</p>`;
   return html`<p>Preflight of ${stamp(preflight.at)}.</p>
 ${tableOf(
@@ -168,7 +168,7 @@ ${tableOf(
 )}`;
 }
 
-function steps({ walk, events: all }: WalkRecord): Markup {
+function steps({ shift, events: all }: ShiftRecord): Markup {
   const instant = (kind: Event['kind'], step: number) => {
     const event = all.find((one) => one.kind === kind && one.step === step);
     return event ? html`<span class="time">${second(event.at)}</span>` : '';
@@ -176,7 +176,7 @@ function steps({ walk, events: all }: WalkRecord): Markup {
   return tableOf(
     'Steps',
     ['Step', 'Wave', 'Share', 'Services', 'Bake', 'In force', 'Passed'],
-    walk.plan.steps.map(({ index, wave, percent, weights, bakeSeconds }) => [
+    shift.plan.steps.map(({ index, wave, percent, weights, bakeSeconds }) => [
       String(index + 1),
       wave,
       `${percent} %`,
@@ -189,8 +189,8 @@ function steps({ walk, events: all }: WalkRecord): Markup {
   );
 }
 
-function servicesTable(record: WalkRecord, services: readonly string[]): Markup {
-  const { to, before } = record.walk.plan;
+function servicesTable(record: ShiftRecord, services: readonly string[]): Markup {
+  const { to, before } = record.shift.plan;
   const old = otherColor(to);
   return tableOf(
     'Services',

@@ -1,18 +1,18 @@
 import type { Color } from '../../names';
-import type { Event, Walk } from '../model';
+import type { Event, Shift } from '../model';
 import type { Preflight } from '../preflight/preflight';
 
 /**
- * All that a report is made of: the walk's record, its events, and what users saw. Plain JSON; `report --record` writes it, the rehearsal too, and
+ * All that a report is made of: the shift's record, its events, and what users saw. Plain JSON; `report --record` writes it, the rehearsal too, and
  * `report --from` reads it.
  */
-export interface WalkRecord {
+export interface ShiftRecord {
   readonly version: typeof recordVersion;
   /** When it was taken. */
   readonly at: number;
   /** Where the samples come from: CloudWatch, or a rehearsal's front. */
   readonly source: string;
-  readonly walk: Walk;
+  readonly shift: Shift;
   readonly events: readonly Event[];
   readonly traffic: TrafficSeries;
   readonly preflight?: Preflight;
@@ -40,17 +40,17 @@ export interface TrafficSeries {
  * Reads a record.
  * @throws RangeError that says what is wrong with it
  */
-export function parseRecord(text: string): WalkRecord {
+export function parseRecord(text: string): ShiftRecord {
   const value = parseJson(text);
   if (value.version !== recordVersion)
     throw new RangeError(`version ${recordVersion} is known here, found ${JSON.stringify(value.version)}`);
-  for (const key of ['walk', 'events', 'traffic', 'source', 'at'] as const) {
+  for (const key of ['shift', 'events', 'traffic', 'source', 'at'] as const) {
     if (value[key] === undefined) throw new RangeError(`no ${key}: found ${Object.keys(value).join(', ') || 'nothing'}`);
   }
-  return value as WalkRecord;
+  return value as ShiftRecord;
 }
 
-function parseJson(text: string): Partial<WalkRecord> {
+function parseJson(text: string): Partial<ShiftRecord> {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;

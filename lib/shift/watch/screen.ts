@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { type Color, otherColor } from '../../names';
-import type { Event, Walk } from '../model';
+import type { Event, Shift } from '../model';
 import { few } from '../preflight/check';
 import { newColor, type Row, rowsOf, type Snapshot, timeLeft } from './snapshot';
 
@@ -17,7 +17,7 @@ const eventLines = 4;
 const fewestRows = 3;
 
 /**
- * A screen of a walk: at most `rows` lines, none wider than `columns`. Services that need a look come first, then those that move; those for
+ * A screen of a shift: at most `rows` lines, none wider than `columns`. Services that need a look come first, then those that move; those for
  * which there is no room are summed up in a line, so that nothing is out of sight without a word.
  */
 export function screen(snapshot: Snapshot, frame: Frame): string[] {
@@ -45,13 +45,13 @@ export function screen(snapshot: Snapshot, frame: Frame): string[] {
 }
 
 function headLines(snapshot: Snapshot, ink: Ink): string[] {
-  const { walk, lock, at, env } = snapshot;
+  const { shift, lock, at, env } = snapshot;
   const clock = new Date(at).toISOString().slice(11, 19);
-  if (!walk) return [`${ink.bold(env)}  ${clock} UTC`, 'No walk yet.', gateLine(snapshot, ink)];
-  const { state, plan } = walk;
+  if (!shift) return [`${ink.bold(env)}  ${clock} UTC`, 'No shift yet.', gateLine(snapshot, ink)];
+  const { state, plan } = shift;
   return [
-    `${ink.bold(`${env} to ${plan.to}`)}  ${statusInk(walk, ink)}  ${clock} UTC${lock ? `  lock: ${lock.holder}` : ''}`,
-    stepLine(walk),
+    `${ink.bold(`${env} to ${plan.to}`)}  ${statusInk(shift, ink)}  ${clock} UTC${lock ? `  lock: ${lock.holder}` : ''}`,
+    stepLine(shift),
     ...(state.waitingFor ? [ink.yellow(`waits (${state.waitingFor.kind}): ${state.waitingFor.why}`)] : []),
     ...(state.reason ? [ink.red(state.reason)] : []),
     gateLine(snapshot, ink),
@@ -59,7 +59,7 @@ function headLines(snapshot: Snapshot, ink: Ink): string[] {
   ];
 }
 
-function statusInk({ state }: Walk, ink: Ink): string {
+function statusInk({ state }: Shift, ink: Ink): string {
   const text = state.status === 'running' ? `${state.status}, ${state.phase}` : state.status;
   if (state.status === 'done') return ink.green(text);
   return state.status === 'running' ? ink.cyan(text) : ink.red(text);
@@ -67,10 +67,10 @@ function statusInk({ state }: Walk, ink: Ink): string {
 
 const barWidth = 20;
 
-function stepLine(walk: Walk): string {
-  const { plan, state } = walk;
+function stepLine(shift: Shift): string {
+  const { plan, state } = shift;
   const step = plan.steps[state.step];
-  const left = timeLeft(walk);
+  const left = timeLeft(shift);
   if (!step) return '';
   const name = `step ${state.step + 1} of ${plan.steps.length}: ${step.wave} ${step.percent} %`;
   if (!left) return name;
@@ -206,9 +206,9 @@ export function clip(line: string, columns: number): string {
 
 /** A line for a log: what changes seldom. Two that are alike need not both be printed. */
 export function plainLine(snapshot: Snapshot): string {
-  const { walk, alarms, env } = snapshot;
-  if (!walk) return `${env}: no walk`;
-  const { state, plan } = walk;
+  const { shift, alarms, env } = snapshot;
+  if (!shift) return `${env}: no shift`;
+  const { state, plan } = shift;
   const step = plan.steps[state.step];
   const gate = alarms.seen ? (alarms.value.find((alarm) => alarm.state !== 'ok')?.state ?? 'ok') : 'not seen';
   const alerts = alertLine(rowsOf(snapshot));

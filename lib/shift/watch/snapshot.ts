@@ -1,5 +1,5 @@
 import { type Color, colors, otherColor } from '../../names';
-import type { AlarmReading, Event, HealthByService, LiveWeights, Lock, Reading, Walk, Weights, WeightsByService } from '../model';
+import type { AlarmReading, Event, HealthByService, LiveWeights, Lock, Reading, Shift, Weights, WeightsByService } from '../model';
 import { weightsAfter } from '../plan';
 import type { TrafficSeries } from '../report/record';
 import { sameWeights, shareOf } from '../weights';
@@ -9,7 +9,7 @@ export interface Snapshot {
   readonly at: number;
   readonly env: string;
   readonly services: readonly string[];
-  readonly walk?: Walk;
+  readonly shift?: Shift;
   readonly lock?: Lock;
   readonly live: Reading<LiveWeights>;
   readonly alarms: Reading<readonly AlarmReading[]>;
@@ -23,7 +23,7 @@ export interface Snapshot {
 /** One service in figures; undefined is not seen. */
 export interface Row {
   readonly service: string;
-  /** Per cent to the new color: by the walk, by the rules, by the requests. */
+  /** Per cent to the new color: by the shift, by the rules, by the requests. */
   readonly wanted?: number;
   readonly live?: number;
   readonly seen?: number;
@@ -37,19 +37,19 @@ export interface Row {
   readonly alert?: string;
 }
 
-/** Weights that the walk wants now: of the steps that were written, or those from before once it goes back. While a step is written both are right. */
-export function wantedWeights({ plan, state }: Walk): WeightsByService {
+/** Weights that the shift wants now: of the steps that were written, or those from before once it goes back. While a step is written both are right. */
+export function wantedWeights({ plan, state }: Shift): WeightsByService {
   if (['rolling-back', 'guarding', 'rolled-back'].includes(state.status)) return plan.before;
   const written = state.phase === 'ready' || state.phase === 'preparing' ? state.step - 1 : state.step;
   return weightsAfter(plan, written);
 }
 
-/** The color that gains requests: of the walk, or, where there is none, green. */
-export const newColor = ({ walk }: Pick<Snapshot, 'walk'>): Color => walk?.plan.to ?? 'green';
+/** The color that gains requests: of the shift, or, where there is none, green. */
+export const newColor = ({ shift }: Pick<Snapshot, 'shift'>): Color => shift?.plan.to ?? 'green';
 
 export function rowsOf(snapshot: Snapshot): Row[] {
-  const wanted = snapshot.walk && wantedWeights(snapshot.walk);
-  const moving = snapshot.walk?.plan.steps[snapshot.walk.state.step]?.weights ?? {};
+  const wanted = snapshot.shift && wantedWeights(snapshot.shift);
+  const moving = snapshot.shift?.plan.steps[snapshot.shift.state.step]?.weights ?? {};
   return snapshot.services.map((service) => rowOf(snapshot, service, wanted?.[service], service in moving));
 }
 
@@ -101,7 +101,7 @@ const errorsAbove = 1;
 function alertOf(snapshot: Snapshot, row: Omit<Row, 'alert'>, wanted: Weights | undefined, live: Weights | undefined): string | undefined {
   const to = newColor(snapshot);
   if (snapshot.live.seen && snapshot.live.value.odd[row.service]) return 'odd rule';
-  const writing = snapshot.walk?.state.phase === 'writing' || snapshot.walk?.state.status === 'rolling-back';
+  const writing = snapshot.shift?.state.phase === 'writing' || snapshot.shift?.state.status === 'rolling-back';
   if (wanted && live && !sameWeights(wanted, live) && !writing) return 'not as wanted';
   const dark = colors.find((color) => live && shareOf(live, color) > 0 && row.healthy[color] === 0);
   if (dark) return `no ${dark} target`;
@@ -109,8 +109,8 @@ function alertOf(snapshot: Snapshot, row: Omit<Row, 'alert'>, wanted: Weights | 
   return mine > others + errorsAbove ? 'errors' : undefined;
 }
 
-/** How much of the walk is left, if nothing goes wrong: of this step, and in all. Approvals and hooks take what they take. */
-export function timeLeft({ plan, state }: Walk): { readonly stepMs: number; readonly allMs: number } | undefined {
+/** How much of the shift is left, if nothing goes wrong: of this step, and in all. Approvals and hooks take what they take. */
+export function timeLeft({ plan, state }: Shift): { readonly stepMs: number; readonly allMs: number } | undefined {
   const step = plan.steps[state.step];
   if (!step || (state.status !== 'running' && state.status !== 'held')) return undefined;
   const stepMs = Math.max(0, step.bakeSeconds * 1000 - state.bakedMs);

@@ -9,7 +9,7 @@ import { WeightSeeds } from './weight-seeds';
 export interface EdgeStackProps {
   readonly environment: Environment;
   readonly vpcId: string;
-  /** Subnets by zone that a managed load balancer stands in: public ones, or node subnets for an internal one. */
+  /** Subnets by zone of a managed load balancer: public ones, or node subnets for an internal one. */
   readonly subnetIds: Readonly<Record<string, string>>;
 }
 

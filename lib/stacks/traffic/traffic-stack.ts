@@ -3,8 +3,8 @@ import type { Environment } from '../../config/schema';
 import type { Color } from '../../names';
 import { EnvironmentStack } from '../environment-stack';
 import { Observability } from './observability/observability';
+import { Shift } from './shift';
 import { TestRoute } from './test-route';
-import { Walker } from './walker';
 import { WeightedRule } from './weighted-rule';
 import { declaredWeights, storedWeights, type WeightsOf } from './weights';
 
@@ -35,7 +35,7 @@ export class TrafficStack extends EnvironmentStack {
     });
     const { topic } = new Observability(this, 'Observability', { environment, loadBalancerFullName, targetGroupArns });
     this.topicArn = topic.topicArn;
-    // Declared weights are changed by a deploy; there is nothing to walk.
-    if ('keptIn' in weights) new Walker(this, 'Walker', { environment, listenerArn, ruleArns, topic });
+    // Declared weights are changed by a deploy; there is no shift to run.
+    if ('keptIn' in weights) new Shift(this, 'Shift', { environment, listenerArn, ruleArns, topic });
   }
 }

@@ -1,7 +1,7 @@
 import type { WorkerKind } from '../../config/schema';
 import { type Kind, type Kubernetes, KubernetesError, type KubernetesObject, kinds } from '../../kubernetes/kubernetes';
+import type { WorkerCluster } from '../backends';
 import type { Change, Look, WorkerRef } from '../model';
-import type { WorkerCluster } from '../ports';
 import {
   type CronJob,
   type Job,
@@ -94,8 +94,8 @@ async function write(cluster: Kubernetes, { kind, namespace, name }: WorkerRef, 
     // Without a starting deadline a CronJob that is resumed runs at once for the last tick that it missed, and the other color has run for it.
     // https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-suspension
     const status = { metadata: { resourceVersion: version }, status: { lastScheduleTime: change.lastTick } };
-    const told = await cluster.patch(kindOf[kind], name, status, namespace, { subresource: 'status' });
-    version = told.metadata.resourceVersion ?? version;
+    const patched = await cluster.patch(kindOf[kind], name, status, namespace, { subresource: 'status' });
+    version = patched.metadata.resourceVersion ?? version;
   }
   await cluster.patch(kindOf[kind], name, patchOf(kind, change, version), namespace);
 }

@@ -47,7 +47,7 @@ function stateOf(read: Read): State {
       const lastTick = status?.lastScheduleTime;
       return {
         paused: spec?.suspend === true,
-        // Its controller tells nothing; the settling time stands for that.
+        // Its controller reports nothing; the settling time stands for that.
         settled: true,
         active: unfinished(read.jobs, read.pods),
         limit: 1,

@@ -11,7 +11,7 @@ it.each([false, true])(`holds in ${runs} histories what a handover promises (edi
       const world = new World(script);
       await world.play();
       for (const { outcome } of world.ends) endings[outcome] = (endings[outcome] ?? 0) + 1;
-      if (world.breaches.length > 0) throw new Error(`${world.breaches.join('\n')}\n${world.told()}`);
+      if (world.breaches.length > 0) throw new Error(`${world.breaches.join('\n')}\n${world.log()}`);
     }),
     { numRuns: runs, ...(process.env.WORKER_SEED && { seed: Number(process.env.WORKER_SEED) }) },
   );

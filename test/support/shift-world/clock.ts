@@ -1,4 +1,4 @@
-import type { Clock } from '../../../lib/shift/ports';
+import type { Clock } from '../../../lib/shift/backends';
 
 interface Timer {
   readonly at: number;

@@ -18,15 +18,15 @@ export type Incident =
   | { readonly kind: 'alarm-rollback' }
   | { readonly kind: 'operator-rollback' }
   | { readonly kind: 'second-operator' }
-  | { readonly kind: 'second-walker' }
+  | { readonly kind: 'second-ticker' }
   | { readonly kind: 'approve' }
   | { readonly kind: 'resume' }
   | { readonly kind: 'abort' }
-  | { readonly kind: 'kill-walker' }
+  | { readonly kind: 'kill-ticker' }
   | { readonly kind: 'weights-from-outside'; readonly service: number; readonly green: number; readonly where: 'rule' | 'ssm' }
   /** A deploy: reads SSM now, writes the rules later. */
   | { readonly kind: 'deploy'; readonly afterSeconds: number }
-  | { readonly kind: 'outage'; readonly of: 'walks' | 'weights' | 'rules' | 'gate'; readonly seconds: number }
+  | { readonly kind: 'outage'; readonly of: 'shifts' | 'weights' | 'rules' | 'gate'; readonly seconds: number }
   /** Requests go elsewhere than the weights say, or nowhere. */
   | { readonly kind: 'traffic'; readonly how: 'as-weighted' | 'none' | 'too-much' | 'too-little' };
 
@@ -46,7 +46,7 @@ export interface OnCall {
 export interface Script {
   readonly services: number;
   readonly rulesPerService: number;
-  /** Share of green before the walk, per service. */
+  /** Share of green before the shift, per service. */
   readonly greenBefore: number;
   readonly sticky: boolean;
   readonly steps: readonly number[];
@@ -57,7 +57,7 @@ export interface Script {
   readonly faults: ReadonlyMap<number, Fault>;
   /** Faults by the number of the ModifyRule call. */
   readonly modifyFaults: ReadonlyMap<number, Fault>;
-  /** The walker and all else dies for good at this second, and the last rollback comes at once. */
+  /** The ticker and all else dies for good at this second, and the last rollback comes at once. */
   readonly endsAtSecond?: number;
   readonly incidents: readonly Timed[];
   /** What the last rollback of the history has to do without. */

@@ -1,27 +1,27 @@
-import { runWalk, startWalk } from '../../../lib/shift/engine';
+import { BackendError } from '../../../lib/shift/backends';
+import { runShift, startShift } from '../../../lib/shift/engine';
 import type { Signal } from '../../../lib/shift/model';
-import { PortError } from '../../../lib/shift/ports';
 import { type RollbackResult, rollBack } from '../../../lib/shift/roll-back';
 import { weightsAt } from '../../../lib/shift/weights';
 import type { Incident, Script } from './faults';
 import { type Process, World } from './world';
 
-export const walkId = 'walk-1';
+export const shiftId = 'shift-1';
 const minute = 60_000;
 const chaosMs = 40 * minute;
 
 export interface History {
   readonly world: World;
-  /** Where the walk stood before the last rollback. */
+  /** Where the shift stood before the last rollback. */
   readonly ending: string;
-  /** A walker ended by itself in the quiet time after the chaos. */
+  /** A ticker ended by itself in the quiet time after the chaos. */
   readonly ended: boolean;
   readonly lastRollback?: RollbackResult;
-  /** Another operator's walk was let in although the lock was held. */
+  /** Another operator's shift was let in although the lock was held. */
   readonly lockBroken: boolean;
 }
 
-/** Plays one history: a walk, what goes wrong with it, quiet, and at last a rollback by hand. */
+/** Plays one history: a shift, what goes wrong with it, quiet, and at last a rollback by hand. */
 export async function play(script: Script): Promise<History> {
   const world = new World(script);
   const director = new Director(world);
@@ -40,63 +40,63 @@ export async function play(script: Script): Promise<History> {
   await world.clock.runUntil(() => false, endsAtSecond === undefined ? chaosMs : 1000 * endsAtSecond);
   director.heal();
   const ended = endsAtSecond !== undefined || (await world.clock.runUntil(() => director.isOver, 24 * 60 * minute));
-  const ending = (await world.walks.load()).walk?.state.status ?? 'never began';
-  const lastRollback = director.walkBegan ? await director.rollBackAtLast(script.without) : undefined;
+  const ending = (await world.shifts.load()).shift?.state.status ?? 'never began';
+  const lastRollback = director.shiftBegan ? await director.rollBackAtLast(script.without) : undefined;
   return { world, ending, ended, lastRollback, lockBroken: director.lockBroken };
 }
 
-/** Keeps a walker running, as the state machine does, and does what others do. */
+/** Keeps a ticker running, as the state machine does, and does what others do. */
 class Director {
   isOver = false;
-  walkBegan = false;
+  shiftBegan = false;
   lockBroken = false;
-  private walker: Process | undefined;
+  private ticker: Process | undefined;
   private signals = 0;
   private isQuiet = false;
 
   constructor(private readonly world: World) {}
 
-  /** Starts the walk; starts another walker whenever one has died. */
+  /** Starts the shift; starts another ticker whenever one has died. */
   async supervise(): Promise<void> {
     const { world } = this;
     for (;;) {
-      const walker = world.process('walker');
-      this.walker = walker;
-      void this.walk(walker).then(() => void (this.isOver = true));
+      const ticker = world.process('ticker');
+      this.ticker = ticker;
+      void this.shift(ticker).then(() => void (this.isOver = true));
       // A process that has died says nothing more; the supervisor looks once in a while.
-      while (walker.alive() && !this.isOver) await world.clock.sleep(3000);
+      while (ticker.alive() && !this.isOver) await world.clock.sleep(3000);
       if (this.isOver) return;
     }
   }
 
-  private async walk(walker: Process): Promise<void> {
-    const { clock } = walker.ports;
-    while (!this.walkBegan) {
+  private async shift(ticker: Process): Promise<void> {
+    const { clock } = ticker.backends;
+    while (!this.shiftBegan) {
       try {
-        const started = await startWalk(walker, this.world.plan, { id: walkId, holder: 'operator', reason: 'upgrade' });
-        if ('inTheWay' in started && started.inTheWay.walkId !== walkId) return;
-        this.walkBegan = true;
+        const started = await startShift(ticker, this.world.plan, { id: shiftId, holder: 'operator', reason: 'upgrade' });
+        if ('inTheWay' in started && started.inTheWay.shiftId !== shiftId) return;
+        this.shiftBegan = true;
       } catch (error) {
-        if (!(error instanceof PortError)) throw error;
+        if (!(error instanceof BackendError)) throw error;
         await clock.sleep(1000);
       }
     }
-    await runWalk(walker, walkId, { onTick: () => void this.encourage() });
+    await runShift(ticker, shiftId, { onTick: () => void this.encourage() });
   }
 
-  /** In the quiet time people answer what the walk asks for. */
+  /** In the quiet time people answer what the shift asks for. */
   private async encourage(): Promise<void> {
     if (!this.isQuiet) return;
-    const { walk } = await this.world.walks.load();
-    if (walk?.state.waitingFor?.kind === 'approval') await this.signal('approve');
-    if (walk?.state.status === 'held') await this.signal('resume');
+    const { shift } = await this.world.shifts.load();
+    if (shift?.state.waitingFor?.kind === 'approval') await this.signal('approve');
+    if (shift?.state.status === 'held') await this.signal('resume');
   }
 
   private async signal(kind: Signal['kind']): Promise<void> {
-    const { walk } = await this.world.walks.load();
-    if (!walk) return;
+    const { shift } = await this.world.shifts.load();
+    if (!shift) return;
     const id = `signal-${this.signals++}`;
-    await this.world.walks.signal(walk.id, { id, kind, step: walk.state.step, by: 'person', at: this.world.clock.now() });
+    await this.world.shifts.signal(shift.id, { id, kind, step: shift.state.step, by: 'person', at: this.world.clock.now() });
   }
 
   async happen(incident: Incident): Promise<void> {
@@ -113,18 +113,18 @@ class Director {
         world.alarm = 'alarm';
         return this.rollBackAs('event-rule', 'alarm');
       case 'operator-rollback':
-        return this.walkBegan ? this.rollBackAs('person', 'person') : undefined;
+        return this.shiftBegan ? this.rollBackAs('person', 'person') : undefined;
       case 'second-operator':
         return this.secondOperator();
-      case 'second-walker':
-        if (this.walkBegan) await runWalk(world.process('second-walker'), walkId);
+      case 'second-ticker':
+        if (this.shiftBegan) await runShift(world.process('second-ticker'), shiftId);
         return;
       case 'approve':
       case 'resume':
       case 'abort':
         return this.signal(incident.kind);
-      case 'kill-walker':
-        this.walker?.kill();
+      case 'kill-ticker':
+        this.ticker?.kill();
         return;
       case 'weights-from-outside': {
         const service = world.services[incident.service % world.services.length] ?? 's0';
@@ -158,15 +158,15 @@ class Director {
     }
   }
 
-  /** Somebody else wants to walk while this walk holds the lock. */
+  /** Somebody else wants to start a shift while this one holds the lock. */
   private async secondOperator(): Promise<void> {
     const { world } = this;
-    const { lock } = await world.walks.load();
+    const { lock } = await world.shifts.load();
     if (!lock) return;
-    const { walks } = world;
-    const walk = (await walks.load()).walk;
-    if (!walk) return;
-    const refused = await walks.begin({ ...walk, id: 'walk-2', lock: { ...walk.lock, walkId: 'walk-2' } }, []);
+    const { shifts } = world;
+    const shift = (await shifts.load()).shift;
+    if (!shift) return;
+    const refused = await shifts.begin({ ...shift, id: 'shift-2', lock: { ...shift.lock, shiftId: 'shift-2' } }, []);
     if (!refused) this.lockBroken = true;
   }
 
@@ -184,7 +184,7 @@ class Director {
   async rollBackAtLast(without: Script['without']): Promise<RollbackResult | undefined> {
     const { world } = this;
     for (const process of world.all) process.kill();
-    if (without === 'record') world.broken.add('walks');
+    if (without === 'record') world.broken.add('shifts');
     if (without === 'copy') world.broken.add('weights');
     let result: RollbackResult | undefined;
     const request = { env: 'staging', reason: 'at last', holder: 'person', trigger: 'person' } as const;

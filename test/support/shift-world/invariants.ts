@@ -1,6 +1,6 @@
 import { endStatuses } from '../../../lib/shift/model';
 import { rises, sameWeights, showWeights } from '../../../lib/shift/weights';
-import { type History, walkId } from './history';
+import { type History, shiftId } from './history';
 import type { World, Write } from './world';
 
 /** What must hold of every history; each breach in a sentence. */
@@ -11,12 +11,12 @@ export async function breaches(history: History): Promise<string[]> {
     ...breachesOfRules(world),
     ...breachesOfRollback(world),
     ...(await breachesOfEnd(history)),
-    ...(history.lockBroken ? ['a second walk began while the lock was held'] : []),
+    ...(history.lockBroken ? ['a second shift began while the lock was held'] : []),
   ];
 }
 
 const isOurs = ({ by }: Write): boolean => by !== 'outside' && by !== 'deploy';
-const isWalker = ({ by }: Write): boolean => /^(walker|second-walker)-/.test(by);
+const isTicker = ({ by }: Write): boolean => /^(ticker|second-ticker)-/.test(by);
 
 /** Each weight is the old one, a step of the plan, or the restored one; green does not rise without a gate seen OK. */
 function breachesOfWrite(world: World, write: Write): string[] {
@@ -26,7 +26,7 @@ function breachesOfWrite(world: World, write: Write): string[] {
   const where = `${write.by} wrote ${write.service} from ${showWeights(write.before)} to ${showWeights(write.after)}`;
   if (sameWeights(old, write.after)) return [];
   if (steps.length === 0) return [`${where}: neither before nor a step`];
-  if (!isWalker(write)) return [`${where}: only a walker raises`];
+  if (!isTicker(write)) return [`${where}: only a ticker raises`];
   if (write.gate !== 'ok') return [`${where} with the gate ${write.gate}`];
   return steps.some((step) => hasBaked(world, step.index, write)) ? [] : [`${where} before the step before it had baked`];
 }
@@ -37,7 +37,7 @@ function hasBaked(world: World, index: number, write: Write): boolean {
   if (!previous) return true;
   const firstOf = (step: number): number | undefined => {
     const weights = world.plan.steps[step]?.weights ?? {};
-    // Whoever wrote them: a deploy or a person may do the walker's work between its write to SSM and the one to the rules.
+    // No matter who wrote them: a deploy or a person may do the ticker's work between its write to SSM and the one to the rules.
     const own = world.writes.filter((one) => sameWeights(weights[one.service], one.after));
     return own.length === 0 ? undefined : Math.min(...own.map(({ at }) => at));
   };
@@ -69,37 +69,39 @@ function breachesOfRollback(world: World): string[] {
   ];
 }
 
-/** A rollback that says restored, and that could tell the walk to stop. */
-const hasStoppedTheWalk = ({ result }: World['rollbacks'][number]): boolean =>
-  result.outcome === 'restored' && result.source === 'record' && !result.warnings.some((text) => /told to stop|does not say/.test(text));
+/** A rollback that says restored, and that could stop the shift. */
+const hasStoppedTheShift = ({ result }: World['rollbacks'][number]): boolean =>
+  result.outcome === 'restored' &&
+  result.source === 'record' &&
+  !result.warnings.some((text) => /could not be stopped|does not say/.test(text));
 
-/** Once the record or a rollback says restored, nothing of the walk comes after: no late call, no walker that has not noticed. */
+/** Once the record or a rollback says restored, nothing of the shift comes after: no late call, no ticker that has not noticed. */
 function breachesAfterRollback(world: World): string[] {
-  const told = [...world.statuses.filter(({ status }) => status === 'guarding'), ...world.rollbacks.filter(hasStoppedTheWalk)];
-  const restoredAt = Math.min(...told.map(({ at }) => at));
+  const said = [...world.statuses.filter(({ status }) => status === 'guarding'), ...world.rollbacks.filter(hasStoppedTheShift)];
+  const restoredAt = Math.min(...said.map(({ at }) => at));
   return world.writes
-    .filter((write) => isWalker(write) && write.at > restoredAt && rises('green', write.before, write.after))
+    .filter((write) => isTicker(write) && write.at > restoredAt && rises('green', write.before, write.after))
     .filter((write) => !sameWeights(write.after, world.before[write.service]))
     .map((write) => `${write.by} raised ${write.service} to ${showWeights(write.after)} at ${write.at}, restored at ${restoredAt}`);
 }
 
 async function breachesOfEnd({ world, ended, lastRollback }: History): Promise<string[]> {
-  const { lock, walk } = await world.walks.load();
-  if (!walk) return lock ? ['a lock without a walk'] : [];
+  const { lock, shift } = await world.shifts.load();
+  if (!shift) return lock ? ['a lock without a shift'] : [];
   const found: string[] = [];
-  const isAtEnd = endStatuses.some((status) => status === walk.state.status);
-  if (!ended) found.push(`the walk does not end: ${walk.state.status} ${JSON.stringify(walk.state)}`);
-  if (isAtEnd && lock) found.push(`the walk is ${walk.state.status}, the lock is not free`);
-  if (!isAtEnd && lock?.walkId !== walkId) found.push(`the walk is ${walk.state.status}, and nothing locks it`);
+  const isAtEnd = endStatuses.some((status) => status === shift.state.status);
+  if (!ended) found.push(`the shift does not end: ${shift.state.status} ${JSON.stringify(shift.state)}`);
+  if (isAtEnd && lock) found.push(`the shift is ${shift.state.status}, the lock is not free`);
+  if (!isAtEnd && lock?.shiftId !== shiftId) found.push(`the shift is ${shift.state.status}, and nothing locks it`);
   if (!lastRollback) return found;
-  // The way back is never lost: without the record, or without SSM, the rules at least come back.
+  // The baseline weights are never lost: without the record, or without SSM, the rules at least come back.
   const { without } = world.script;
   const wanted = without === 'copy' ? 'incomplete' : 'restored';
-  // A walk that has written nothing yet may have no way back yet either.
-  const isLeftAlone = lastRollback.outcome === 'refused' && !world.writes.some(isWalker);
+  // A shift that has written nothing yet may have no baseline weights yet either.
+  const isLeftAlone = lastRollback.outcome === 'refused' && !world.writes.some(isTicker);
   if (isLeftAlone) return found;
   if (lastRollback.outcome !== wanted && !isLeftAlone)
-    found.push(`last rollback: ${JSON.stringify({ ...lastRollback, wayBack: undefined })}`);
+    found.push(`last rollback: ${JSON.stringify({ ...lastRollback, baseline: undefined })}`);
   if (!world.isRestored()) found.push(`after the last rollback: ${JSON.stringify(world.live())}`);
   return found;
 }

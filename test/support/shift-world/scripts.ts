@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { Fault, Incident, Script, Timed } from './faults';
 
-/** Generated histories. Most have few faults, so that walks get far; some have many. */
+/** Generated histories. Most have few faults, so that shifts get far; some have many. */
 
 const fault = fc.constantFrom<Fault>('throttled', 'denied', 'timeout-lost', 'timeout-done', 'timeout-late', 'crash-before', 'crash-after');
 
@@ -19,7 +19,7 @@ const faults = fc
 const incident: fc.Arbitrary<Incident> = fc.oneof(
   fc.record({ kind: fc.constant('alarm' as const), state: fc.constantFrom('ok' as const, 'alarm' as const, 'no-data' as const) }),
   fc.record({ kind: fc.constantFrom('alarm-rollback' as const, 'operator-rollback' as const, 'second-operator' as const) }),
-  fc.record({ kind: fc.constantFrom('second-walker' as const, 'kill-walker' as const) }),
+  fc.record({ kind: fc.constantFrom('second-ticker' as const, 'kill-ticker' as const) }),
   fc.record({ kind: fc.constantFrom('approve' as const, 'resume' as const, 'abort' as const) }),
   fc.record({
     kind: fc.constant('weights-from-outside' as const),
@@ -30,7 +30,7 @@ const incident: fc.Arbitrary<Incident> = fc.oneof(
   fc.record({ kind: fc.constant('deploy' as const), afterSeconds: fc.integer({ min: 0, max: 90 }) }),
   fc.record({
     kind: fc.constant('outage' as const),
-    of: fc.constantFrom('walks' as const, 'weights' as const, 'rules' as const, 'gate' as const),
+    of: fc.constantFrom('shifts' as const, 'weights' as const, 'rules' as const, 'gate' as const),
     seconds: fc.integer({ min: 1, max: 600 }),
   }),
   fc.record({

@@ -2,13 +2,13 @@ import staging from '../../../config/environments/staging';
 import { checkEnvironment } from '../../../lib/config/check';
 import type { Environment, EnvironmentInput } from '../../../lib/config/schema';
 import { shift as shiftSchema } from '../../../lib/config/schema/shift';
+import { BackendError, type Backends, type RuleAction, type WriteOptions } from '../../../lib/shift/backends';
 import { MemoryRules } from '../../../lib/shift/memory/rules';
-import { MemoryWalkStore } from '../../../lib/shift/memory/walk-store';
+import { MemoryShiftStore } from '../../../lib/shift/memory/shift-store';
 import { MemoryWeightStore } from '../../../lib/shift/memory/weight-store';
-import type { AlarmReading, Plan, TrafficByService, WalkStatus, Weights, WeightsByService } from '../../../lib/shift/model';
+import type { AlarmReading, Plan, ShiftStatus, TrafficByService, Weights, WeightsByService } from '../../../lib/shift/model';
 import { defaultPace, type Pace } from '../../../lib/shift/pace';
 import { makePlan, weightsAfter } from '../../../lib/shift/plan';
-import { PortError, type Ports, type RuleAction, type WriteOptions } from '../../../lib/shift/ports';
 import type { RollbackResult, Runner } from '../../../lib/shift/roll-back';
 import { liveWeights, weightsOf } from '../../../lib/shift/rule';
 import { sameWeights, weightsAt } from '../../../lib/shift/weights';
@@ -48,13 +48,13 @@ export class World {
   readonly final: WeightsByService;
   readonly rules: MemoryRules;
   readonly weights: MemoryWeightStore;
-  readonly walks = new MemoryWalkStore();
+  readonly shifts = new MemoryShiftStore();
   readonly writes: Write[] = [];
-  /** Every status that was saved, and whether the rules were then as before, or as at the walk's end. */
-  readonly statuses: { readonly at: number; readonly status: WalkStatus; readonly restored: boolean; readonly final: boolean }[] = [];
+  /** Every status that was saved, and whether the rules were then as before, or as at the shift's end. */
+  readonly statuses: { readonly at: number; readonly status: ShiftStatus; readonly restored: boolean; readonly final: boolean }[] = [];
   /** Called when the nth ModifyRule, or load of the record, is made. */
   onCall: (of: OnCall['of'], call: number) => void = () => {};
-  /** Rollbacks that others than the walker have finished. */
+  /** Rollbacks that others than the ticker have finished. */
   readonly rollbacks: { readonly at: number; readonly result: RollbackResult }[] = [];
   readonly broken = new Set<string>();
   readonly all: Process[] = [];
@@ -89,7 +89,7 @@ export class World {
     return liveWeights([...this.rules.all.values()], this.services);
   }
 
-  /** Whether all rules are as before the walk. */
+  /** Whether all rules are as before the shift. */
   isRestored(): boolean {
     return this.isAt(this.before);
   }
@@ -106,8 +106,8 @@ export class World {
     let gate: Write['gate'] = 'unseen';
     const call = <T>(of: string, effect: () => Promise<T>, options: CallOptions = {}): Promise<T> =>
       this.call({ of, effect, alive: () => alive, kill, ...options });
-    const { rules, weights, walks, clock } = this;
-    const ports: Ports = {
+    const { rules, weights, shifts, clock } = this;
+    const backends: Backends = {
       clock,
       rules: {
         list: () => call('rules', () => rules.list()),
@@ -126,24 +126,24 @@ export class World {
       weights: {
         read: (services) => call('weights', () => weights.read(services)),
         write: (service, pair, { deadline }) => call('weights', () => weights.write(service, pair), { writesUntil: deadline }),
-        readWayBack: () => call('weights', () => weights.readWayBack()),
-        writeWayBack: (wayBack) => call('weights', () => weights.writeWayBack(wayBack), { writes: true }),
+        readBaseline: () => call('weights', () => weights.readBaseline()),
+        writeBaseline: (baseline) => call('weights', () => weights.writeBaseline(baseline), { writes: true }),
       },
-      walks: {
+      shifts: {
         load: () => {
           this.onCall('load', this.loads++);
-          return call('walks', () => walks.load());
+          return call('shifts', () => shifts.load());
         },
-        begin: (walk, events) => call('walks', () => walks.begin(walk, events), { writes: true }),
-        save: (walk, expected, events, options) =>
+        begin: (shift, events) => call('shifts', () => shifts.begin(shift, events), { writes: true }),
+        save: (shift, expected, events, options) =>
           call(
-            'walks',
+            'shifts',
             async () => {
-              const saved = await walks.save(walk, expected, events, options);
+              const saved = await shifts.save(shift, expected, events, options);
               if (saved)
                 this.statuses.push({
                   at: clock.now(),
-                  status: walk.state.status,
+                  status: shift.state.status,
                   restored: this.isRestored(),
                   final: this.isAt(this.final),
                 });
@@ -151,10 +151,10 @@ export class World {
             },
             { writes: true },
           ),
-        signal: (walkId, signal) => call('walks', () => walks.signal(walkId, signal), { writes: true }),
-        unlock: (walkId, events) => call('walks', () => walks.unlock(walkId, events), { writes: true }),
-        events: (walkId) => walks.events(walkId),
-        history: (limit) => walks.history(limit),
+        signal: (shiftId, signal) => call('shifts', () => shifts.signal(shiftId, signal), { writes: true }),
+        unlock: (shiftId, events) => call('shifts', () => shifts.unlock(shiftId, events), { writes: true }),
+        events: (shiftId) => shifts.events(shiftId),
+        history: (limit) => shifts.history(limit),
       },
       gate: {
         alarms: async () => {
@@ -169,7 +169,7 @@ export class World {
       hooks: { run: () => call('hooks', async () => ({ passed: this.script.hook !== 'fails', text: this.script.hook })) },
       notifier: { notify: () => call('notifier', async () => undefined) },
     };
-    const process = { ports, pace, by, alive: () => alive, kill };
+    const process = { backends, pace, by, alive: () => alive, kill };
     this.all.push(process);
     return process;
   }
@@ -222,9 +222,9 @@ export class World {
     }
     await this.clock.sleep(callMs);
     if (!alive() && !isWrite) return dead;
-    if (this.broken.has(of)) throw new PortError('unavailable', `${of} is down`);
-    if (fault === 'throttled') throw new PortError('throttled', 'Rate exceeded');
-    if (fault === 'denied') throw new PortError('denied', 'AccessDenied');
+    if (this.broken.has(of)) throw new BackendError('unavailable', `${of} is down`);
+    if (fault === 'throttled') throw new BackendError('throttled', 'Rate exceeded');
+    if (fault === 'denied') throw new BackendError('denied', 'AccessDenied');
     if (fault === 'timeout-lost') return this.timeOut(alive);
     if (fault === 'timeout-late' && isWrite) {
       const lastMoment = Math.min(writesUntil ?? Infinity, this.clock.now() + 10_000) + pace.lateMs - 1;
@@ -240,7 +240,7 @@ export class World {
   private async timeOut(alive: () => boolean): Promise<never> {
     await this.clock.sleep(2000);
     if (!alive()) return new Promise<never>(() => {});
-    throw new PortError('timeout', 'no answer');
+    throw new BackendError('timeout', 'no answer');
   }
 }
 

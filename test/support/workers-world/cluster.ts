@@ -8,7 +8,7 @@ export interface Controller {
   /** What each of its pods takes to end once the worker is paused. */
   readonly drainMs: readonly number[];
   /** The controller says when it has seen a pause. A CronJob's does not. */
-  readonly tells: boolean;
+  readonly reports: boolean;
   /** Makes one more pod out of what it had read before the pause. */
   readonly overshoots: boolean;
 }
@@ -40,7 +40,7 @@ export class SimulatedCluster {
     const seen: Seen = {
       resourceVersion: String(this.version),
       paused,
-      settled: this.settled || !this.controller.tells,
+      settled: this.settled || !this.controller.reports,
       active: [...active],
       limit,
       ...(claim && { claim }),
@@ -72,7 +72,7 @@ export class SimulatedCluster {
     this.changed();
   }
 
-  /** What it may come to have running without a further change: the controller can still act on what it read before. */
+  /** What it may start without a further change: the controller can still act on what it read before. */
   get mayRun(): number {
     return this.paused && this.settled ? this.active.length : Math.max(this.limit, this.active.length);
   }

@@ -34,7 +34,7 @@ const controller = (isCron: boolean): fc.Arbitrary<Controller> =>
       minLength: 1,
       maxLength: 3,
     }),
-    tells: fc.constant(!isCron),
+    reports: fc.constant(!isCron),
     overshoots: fc.constant(isCron).chain((may) => (may ? fc.boolean() : fc.constant(false))),
   });
 

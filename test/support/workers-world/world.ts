@@ -1,8 +1,8 @@
 import { type Color, colors, otherColor } from '../../../lib/names';
+import type { Backends, WorkerCluster } from '../../../lib/workers/backends';
 import type { Rules } from '../../../lib/workers/decide';
-import { type Ended, handOver, type Told } from '../../../lib/workers/handover';
+import { type Ended, handOver, type Notice } from '../../../lib/workers/handover';
 import type { Change, Look } from '../../../lib/workers/model';
-import type { Ports, WorkerCluster } from '../../../lib/workers/ports';
 import { VirtualClock } from '../shift-world/clock';
 import { type Controller, SimulatedCluster } from './cluster';
 
@@ -84,7 +84,7 @@ export class World {
     }
     const longMs = 24 * 3_600_000;
     await this.clock.runUntil(() => ended === this.script.runs.length, longMs);
-    if (ended < this.script.runs.length) this.breaches.push('a run has not come to its end');
+    if (ended < this.script.runs.length) this.breaches.push('a run has not ended');
     // Calls under way arrive, pods end.
     await this.clock.runUntil(() => false, 3_600_000);
     await this.finalRun();
@@ -118,16 +118,16 @@ export class World {
         resolve(undefined);
       };
     });
-    const ports: Ports = {
+    const backends: Backends = {
       clock: this.clock,
       newId: () => `${name} at ${this.story.length}`,
       clusters: { blue: this.reach('blue', process, name), green: this.reach('green', process, name) },
     };
-    const tell = ({ text, level }: Told) => {
+    const notify = ({ text, level }: Notice) => {
       this.note(`${name} (${level}): ${text}`);
       if (level === 'warning') this.say();
     };
-    const end = await Promise.race([handOver(this.script.rules, { to: run.to, by: name }, ports, tell), killed]);
+    const end = await Promise.race([handOver(this.script.rules, { to: run.to, by: name }, backends, notify), killed]);
     this.watch();
     this.alive--;
     if (end) {
@@ -219,7 +219,7 @@ export class World {
   }
 
   /** The story of a counterexample. */
-  told(): string {
+  log(): string {
     return this.story.map(({ at, text }) => `${((at - this.began) / 1000).toFixed(1).padStart(9)} s  ${text}`).join('\n');
   }
 }

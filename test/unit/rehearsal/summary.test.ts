@@ -34,7 +34,7 @@ it('counts what users lost, and what the front costs', () => {
   });
 });
 
-it('tells a person the same', () => {
+it('the text for people says the same', () => {
   const text = summarize(report);
   expect(text).toContain('failed          4 (0.2 %): 3 × 500, 1 × ECONNRESET');
   expect(text).toContain('fault → back    1.88 s');

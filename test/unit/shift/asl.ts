@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 /**
- * Walks a state machine's definition as Step Functions would, as far as this product's needs it: Task (a function, with Retry and Catch), Pass,
+ * Runs a state machine's definition as Step Functions would, as far as this product's needs it: Task (a function, with Retry and Catch), Pass,
  * Choice, Wait and Succeed, JSONPath and two intrinsic functions (`States.MathAdd`, `States.Format`). Emulated, because the local AWS runs no functions. What it does not know is an error.
  */
 export interface Definition {

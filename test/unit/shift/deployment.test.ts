@@ -13,9 +13,9 @@ test('everything follows from the listener', () => {
     listenerArn,
     loadBalancer: 'app/prod-edge/50dc6c495c0c9188',
     targetGroups: {},
-    table: 'prod-walks',
-    stateMachineArn: 'arn:aws-cn:states:cn-north-1:111111111111:stateMachine:prod-walk',
-    topicArn: 'arn:aws-cn:sns:cn-north-1:111111111111:prod-walk-events',
+    table: 'prod-shifts',
+    stateMachineArn: 'arn:aws-cn:states:cn-north-1:111111111111:stateMachine:prod-shift',
+    topicArn: 'arn:aws-cn:sns:cn-north-1:111111111111:prod-shift-events',
   });
 });
 

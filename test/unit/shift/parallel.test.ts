@@ -1,5 +1,5 @@
+import { BackendError } from '../../../lib/shift/backends';
 import { inParallel } from '../../../lib/shift/parallel';
-import { PortError } from '../../../lib/shift/ports';
 import { VirtualClock } from '../../support/shift-world/clock';
 
 /** Runs jobs in virtual time against a bucket of calls that refills. */
@@ -17,7 +17,7 @@ async function run(items: number, options: { burst: number; perSecond: number; d
     most = Math.max(most, ++under);
     await clock.sleep(10);
     under--;
-    if (tokens < 1) throw new PortError('throttled', 'Rate exceeded');
+    if (tokens < 1) throw new BackendError('throttled', 'Rate exceeded');
     tokens--;
     done.push(item);
   };
@@ -39,7 +39,7 @@ it('does a hundred calls in about the time that the bucket needs: forty at once,
   expect(ms).toBeLessThan(12_000);
 });
 
-it('gives up at the deadline and tells what is not done', async () => {
+it('gives up at the deadline and returns what is not done', async () => {
   const { done, failures } = await run(30, { burst: 10, perSecond: 1, deadlineMs: 5000 });
   expect(done.length + (failures?.length ?? 0)).toBe(30);
   expect(failures?.length).toBeGreaterThan(10);
@@ -49,14 +49,14 @@ it('does not repeat a call that may have taken effect', async () => {
   let calls = 0;
   const job = async () => {
     calls++;
-    throw new PortError('timeout', 'no answer');
+    throw new BackendError('timeout', 'no answer');
   };
   const clock = new VirtualClock();
   const failures = await inParallel(['only'], job, { clock, atOnce: 1, deadline: clock.now() + 1000, backOffMs: 1 });
   expect([calls, failures.length]).toEqual([1, 1]);
 });
 
-it('throws what is not a failure of the port', async () => {
+it('throws what is not a failure of the backend', async () => {
   const clock = new VirtualClock();
   const job = async () => {
     throw new TypeError('a bug');

@@ -22,7 +22,7 @@ const refusalOf = (make: () => unknown): PlanError => {
   throw new Error('was not refused');
 };
 
-it('walks all services in five steps by default, and says that workers stay', () => {
+it('moves all services in five steps by default, and says that workers stay', () => {
   const plan = planOf();
   expect(plan.steps.map(({ wave, percent, bakeSeconds }) => [wave, percent, bakeSeconds])).toEqual(
     [1, 5, 25, 50, 100].map((percent) => ['all', percent, 600]),
@@ -31,7 +31,7 @@ it('walks all services in five steps by default, and says that workers stay', ()
   expect(plan.notes.join()).toMatch(/HTTP requests only.*stay on blue/);
 });
 
-it('walks a wave to its end before the next, and what no wave names last', () => {
+it('takes a wave to its end before the next, and what no wave names last', () => {
   const waves = [{ name: 'canary', services: ['api'], steps: [10, 100], bakeMinutes: 30 }];
   const plan = planOf({ steps: undefined }, { waves, steps: [50, 100] });
   expect(plan.steps.map(({ wave, percent }) => `${wave} ${percent}`)).toEqual(['canary 10', 'canary 100', 'rest 50', 'rest 100']);
@@ -72,7 +72,7 @@ it.each<[string, Partial<PlanRequest>, RegExp]>([
   expect(refusalOf(() => planOf(request))).toMatchObject({ kind: 'usage', message: expect.stringMatching(message) });
 });
 
-it('tells all mistakes of a request at once', () => {
+it('reports all mistakes of a request at once', () => {
   expect(refusalOf(() => planOf({ to: 'purple', services: ['x'], steps: [0] })).problems).toHaveLength(3);
 });
 

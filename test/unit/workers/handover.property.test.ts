@@ -12,7 +12,7 @@ test.each([
     const property = fc.asyncProperty(scripts(options), async (script) => {
       const world = new World(script);
       await world.play();
-      if (world.breaches.length > 0) throw new Error(`${world.breaches.join('\n')}\n${world.told()}`);
+      if (world.breaches.length > 0) throw new Error(`${world.breaches.join('\n')}\n${world.log()}`);
     });
     await fc.assert(property, { numRuns: 150, seed: 20261123 });
   },

@@ -2,7 +2,7 @@ import { usualPace } from '../../../lib/workers/model';
 import type { Controller } from '../../support/workers-world/cluster';
 import { type Fault, type Script, World } from '../../support/workers-world/world';
 
-const controller: Controller = { lagMs: 500, drainMs: [1000], tells: true, overshoots: false };
+const controller: Controller = { lagMs: 500, drainMs: [1000], reports: true, overshoots: false };
 
 /** A singleton at home on blue, and what a case changes of that. */
 const script = (changes: Partial<Script>, drainMs = 1000): Script => ({
@@ -31,7 +31,7 @@ const late = (count: number, before: number): Fault[] => [...Array<Fault>(before
 test('pause, drain, start; each said before it is done', async () => {
   const world = await played(script({}));
   expect(world.ends[0]).toEqual({ outcome: 'done', text: 'runs on green, paused on blue' });
-  expect(world.told()).toMatch(/pausing on blue[^]*pause on blue[^]*starting on green[^]*unpause on green/);
+  expect(world.log()).toMatch(/pausing on blue[^]*pause on blue[^]*starting on green[^]*unpause on green/);
 });
 
 test('a start that arrives when somebody has taken the worker the other way is refused', async () => {
@@ -43,27 +43,27 @@ test('a start that arrives when somebody has taken the worker the other way is r
       ],
     }),
   );
-  expect(world.told()).toMatch(/run 0: unpause on green is refused, somebody was there in between/);
+  expect(world.log()).toMatch(/run 0: unpause on green is refused, somebody was there in between/);
   expect(world.ends.map(({ outcome }) => outcome)).toEqual(expect.arrayContaining(['taken-over', 'done']));
 });
 
 test('a start that arrives when this run has given up on it and gone back is refused', async () => {
   const world = await played(script({ runs: [{ afterMs: 0, to: 'green', looks: [], writes: late(5, 3) }], lateMs: 100_000 }));
   expect(world.ends[0]?.outcome).toBe('went-back');
-  expect(world.told()).toMatch(/unpause on blue\n[^]*unpause on green is refused/);
+  expect(world.log()).toMatch(/unpause on blue\n[^]*unpause on green is refused/);
 });
 
 test('a drain beyond its limit goes back by itself, and says what is left', async () => {
   const world = await played(script({}, 300_000));
   expect(world.ends[0]).toEqual({ outcome: 'went-back', text: 'runs on blue, paused on green' });
-  expect(world.told()).toMatch(/not on green|pod 1 on blue is still there; it goes back to blue/);
+  expect(world.log()).toMatch(/not on green|pod 1 on blue is still there; it goes back to blue/);
 });
 
 test('waiting on is said again at every limit', async () => {
   const waiting = script({}, 200_000);
   const world = await played({ ...waiting, rules: { ...waiting.rules, atLimit: 'wait' } });
   expect(world.ends[0]?.outcome).toBe('done');
-  expect(world.told().match(/not on green after \d minutes: it is paused on both colors: pod 1 on blue is still there/g)).toHaveLength(3);
+  expect(world.log().match(/not on green after \d minutes: it is paused on both colors: pod 1 on blue is still there/g)).toHaveLength(3);
 });
 
 test('who always undoes a change is given up on, and the worker is left on one color', async () => {
@@ -99,7 +99,7 @@ test('a run that goes on after a long crash finishes what has drained meanwhile,
     }),
   );
   expect(world.ends[0]?.outcome).toBe('done');
-  expect(world.told()).toMatch(/run 0 is killed[^]*not on green after 10 minutes: it is paused on both colors[^]*unpause on green/);
+  expect(world.log()).toMatch(/run 0 is killed[^]*not on green after 10 minutes: it is paused on both colors[^]*unpause on green/);
 });
 
 test('what ran on neither color is not taken back to where it never ran', async () => {
@@ -111,5 +111,5 @@ test('what ran on neither color is not taken back to where it never ran', async 
     }),
   );
   expect(world.ends[0]?.outcome).toBe('done');
-  expect(world.told()).toMatch(/paused on both colors, and starting it on green fails \(refused\)/);
+  expect(world.log()).toMatch(/paused on both colors, and starting it on green fails \(refused\)/);
 });

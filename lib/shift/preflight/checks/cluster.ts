@@ -49,7 +49,7 @@ const insights = ({ insights: reading, at }: Observed): Check =>
     if (at - oldest > 2 * dayMs)
       return warn('insights', `${found}; the oldest is of ${new Date(oldest).toISOString()}`, '`aws eks start-insights-refresh`');
     return of('UNKNOWN').length > 0
-      ? warn('insights', describe(of('UNKNOWN')), 'EKS could not tell; look at these yourself')
+      ? warn('insights', describe(of('UNKNOWN')), 'EKS cannot say; check these yourself')
       : ok('insights', found);
   });
 
@@ -76,7 +76,7 @@ const nodes = (to: Color, { nodes: readings }: Observed): Check =>
     return ok('nodes', found);
   });
 
-/** Synced, healthy, and at the revision that the old cluster runs: else the walk compares two releases instead of two clusters. */
+/** Synced, healthy, and at the revision that the old cluster runs: else the shift compares two releases instead of two clusters. */
 function applications(to: Color, { applications: readings }: Observed): Check {
   const name = 'Argo CD applications';
   return whenSeen(name, readings[to], (mine) => {
@@ -103,7 +103,7 @@ function applications(to: Color, { applications: readings }: Observed): Check {
       return block(
         name,
         `at another revision than ${otherColor(to)}: ${few(differing)}`,
-        'sync both clusters to one revision, and freeze it for the walk',
+        'sync both clusters to one revision, and freeze it for the shift',
       );
     return ok(name, `${found}, at the revisions of ${otherColor(to)}`);
   });

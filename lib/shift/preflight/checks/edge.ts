@@ -3,7 +3,7 @@ import type { Color } from '../../../names';
 import { block, type Check, few, ok, warn, whenSeen } from '../check';
 import type { Certificate, Observed, TestAnswer } from '../observed';
 
-/** What stands in front of both colors: certificates, the alias, the test route. */
+/** What is in front of both colors: certificates, the alias, the test route. */
 export const edgeChecks = (env: Environment, to: Color, observed: Observed): Check[] => [
   certificates(env, observed),
   aliases(env, observed),

@@ -1,20 +1,20 @@
 import { type Color, otherColor } from '../../../names';
+import type { Rule } from '../../backends';
 import { describeLock } from '../../lock';
 import type { HealthByService, WeightsByService, ZoneHealth } from '../../model';
-import type { Rule } from '../../ports';
 import { isSticky, liveWeights, whyUnusable } from '../../rule';
 import { sameWeights, shareOf, showWeights } from '../../weights';
 import { block, type Check, few, ok, warn, whenSeen } from '../check';
 import type { Observed } from '../observed';
 
-/** What the walk is about to turn: rules, weights, targets, gate, lock, and the way back. */
+/** What the shift is about to turn: rules, weights, targets, gate, lock, and the rollback. */
 export const trafficChecks = (to: Color, services: readonly string[], observed: Observed): Check[] => [
   rules(services, observed),
   weights(services, observed),
   targets(to, services, observed),
   alarms(observed),
   lock(observed),
-  wayBack(to, services, observed),
+  rollback(to, services, observed),
 ];
 
 const rules = (services: readonly string[], { rules: reading }: Observed): Check =>
@@ -79,17 +79,17 @@ const alarms = ({ alarms: reading }: Observed): Check =>
     const found = few(
       bad.map(({ name, state, reason }) => `${name} ${state === 'alarm' ? 'fires' : 'has no data'}${reason ? `: ${reason}` : ''}`),
     );
-    return block('alarms', found, 'a walk would hold or go back at its first step; docs/runbook.md says what each alarm means');
+    return block('alarms', found, 'a shift would hold or go back at its first step; docs/runbook.md says what each alarm means');
   });
 
 const lock = ({ lock: reading, at }: Observed): Check =>
   whenSeen('lock', reading, (held) =>
-    held ? block('lock', describeLock(held, at), '`bluegreen status` says how far that walk is') : ok('lock', 'free'),
+    held ? block('lock', describeLock(held, at), '`bluegreen status` says how far that shift is') : ok('lock', 'free'),
   );
 
 /** The rollback on paper: every rule can be written back, the color to go back to serves, and no cookie keeps users on the new one. */
-function wayBack(to: Color, services: readonly string[], { rules: ruleReading, health, targetStickiness }: Observed): Check {
-  const [name, old] = ['way back', otherColor(to)];
+function rollback(to: Color, services: readonly string[], { rules: ruleReading, health, targetStickiness }: Observed): Check {
+  const [name, old] = ['rollback', otherColor(to)];
   return whenSeen(name, ruleReading, (all) => {
     const own = all.filter((rule) => services.includes(rule.service));
     const { weights: before, odd } = liveWeights(own, services);

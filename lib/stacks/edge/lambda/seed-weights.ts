@@ -6,10 +6,10 @@ export interface SeedEvent extends CustomResourceEvent {
   readonly ResourceProperties: { readonly Parameters: readonly string[]; readonly Value: string };
 }
 
-export interface SeedPorts {
+export interface SeedBackends {
   /** Creates the parameter; false if it exists already. */
   readonly create: (name: string, value: string) => Promise<boolean>;
-  /** Tells CloudFormation the outcome. */
+  /** Reports the outcome to CloudFormation. */
   readonly respond: Respond;
 }
 
@@ -17,7 +17,7 @@ export interface SeedPorts {
  * Creates the parameters that do not exist. Never changes one: the weights in force belong to the operator's command line.
  * A deletion deletes nothing, because another stack update may still read the parameters.
  */
-export const seed = (event: SeedEvent, { create, respond }: SeedPorts): Promise<void> =>
+export const seed = (event: SeedEvent, { create, respond }: SeedBackends): Promise<void> =>
   answered(event, respond, async () => {
     if (event.RequestType === 'Delete') return;
     const { Parameters, Value } = event.ResourceProperties;
@@ -29,7 +29,7 @@ export const seed = (event: SeedEvent, { create, respond }: SeedPorts): Promise<
 // PutParameter is limited to 3 a second by default: 50 new services need patience, not an error.
 const ssm = new SSMClient({ retryMode: 'adaptive', maxAttempts: 10 });
 
-const ports: SeedPorts = {
+const backends: SeedBackends = {
   create: async (Name, Value) => {
     try {
       await ssm.send(
@@ -44,4 +44,4 @@ const ports: SeedPorts = {
   respond: put,
 };
 
-export const handler = (event: SeedEvent): Promise<void> => seed(event, ports);
+export const handler = (event: SeedEvent): Promise<void> => seed(event, backends);

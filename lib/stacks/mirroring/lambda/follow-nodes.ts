@@ -14,7 +14,7 @@ export type Event = CustomResourceEvent | InstanceEvent | Readonly<Record<string
 
 export interface Ports {
   readonly ec2: Ec2;
-  /** Tells CloudFormation the outcome. */
+  /** Reports the outcome to CloudFormation. */
   readonly respond: Respond;
 }
 

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { awsBackends } from '../../../shift/aws/backends';
 import type { ClientOptions } from '../../../shift/aws/clients';
-import { awsPorts } from '../../../shift/aws/ports';
+import type { Hooks } from '../../../shift/backends';
 import { type Deployment, deploymentOf, type FunctionConfig, functionConfigFile } from '../../../shift/deployment';
 import { defaultPace } from '../../../shift/pace';
-import type { Hooks } from '../../../shift/ports';
 import type { Runner } from '../../../shift/roll-back';
 
 /**
- * What a function of the traffic stack walks or rolls back with. Made once per process: no call, no clock.
+ * What a function of the traffic stack ticks or rolls back with. Made once per process: no call, no clock.
  * @param folder where the bundle lies
  * @param hooksOf what runs hooks: a rollback runs none, and its bundle carries no client for them
  * @throws if the stack that made the function is broken: a variable or the file is missing
@@ -19,5 +19,5 @@ export function functionRunner(folder: string, hooksOf: (options: ClientOptions)
   const { env, targetGroups } = JSON.parse(readFileSync(join(folder, functionConfigFile), 'utf8')) as FunctionConfig;
   const deployment = deploymentOf(env, listenerArn, targetGroups);
   const options = { region: deployment.region };
-  return { ports: awsPorts(deployment, options, hooksOf(options)), pace: defaultPace, by: randomUUID(), deployment };
+  return { backends: awsBackends(deployment, options, hooksOf(options)), pace: defaultPace, by: randomUUID(), deployment };
 }

@@ -28,7 +28,7 @@ interface ByHand {
 
 /**
  * Rolls back, and sees to it that somebody watches the rules afterwards.
- * @throws if something is not as before yet: Lambda calls again, and then tells the topic
+ * @throws if something is not as before yet: Lambda calls again, and then notifies the topic
  */
 export async function rollBackNow(
   runner: Runner,
@@ -36,23 +36,23 @@ export async function rollBackNow(
   env: string,
   input: RollbackInput,
 ): Promise<RollbackResult> {
-  const elsewhere = 'detail' in input ? await walksElsewhere(runner, env, input.detail.alarmName) : undefined;
+  const elsewhere = 'detail' in input ? await shiftsElsewhere(runner, env, input.detail.alarmName) : undefined;
   if (elsewhere) return said({ outcome: 'refused', written: 0, warnings: [], problems: [elsewhere] });
   const result = said(await rollBack(runner, { env, ...requestOf(input) }));
   if (result.outcome === 'incomplete') throw new Error(`the rollback is incomplete: ${result.problems.join('; ')}`);
-  const stored = await read(runner.ports.walks.load());
-  if (stored.seen && stored.value.walk?.state.status === 'guarding') await read(executions.ensureTicking(stored.value.walk.id));
+  const stored = await read(runner.backends.shifts.load());
+  if (stored.seen && stored.value.shift?.state.status === 'guarding') await read(executions.ensureTicking(stored.value.shift.id));
   return result;
 }
 
 /**
- * Each color has a gate of its own, which fires also while nobody walks there. Where neither record nor copy can be read, the alarm is believed.
- * @returns why the alarm is none of the walk's, or undefined
+ * Each color has a gate of its own, which also fires while no shift to it is under way. Where neither record nor copy can be read, the alarm is believed.
+ * @returns why the alarm is none of the shift's, or undefined
  */
-async function walksElsewhere({ ports }: Runner, env: string, alarmName: string): Promise<string | undefined> {
-  const [stored, copy] = await Promise.all([read(ports.walks.load()), read(ports.weights.readWayBack())]);
-  const to = (stored.seen ? stored.value.walk?.plan.to : undefined) ?? (copy.seen ? copy.value?.to : undefined);
-  return to === undefined || alarmName === gateAlarmName(env, to) ? undefined : `${alarmName} is not the gate of the walk to ${to}`;
+async function shiftsElsewhere({ backends }: Runner, env: string, alarmName: string): Promise<string | undefined> {
+  const [stored, copy] = await Promise.all([read(backends.shifts.load()), read(backends.weights.readBaseline())]);
+  const to = (stored.seen ? stored.value.shift?.plan.to : undefined) ?? (copy.seen ? copy.value?.to : undefined);
+  return to === undefined || alarmName === gateAlarmName(env, to) ? undefined : `${alarmName} is not the gate of the shift to ${to}`;
 }
 
 /** For the function's log. */

@@ -7,7 +7,7 @@ import { functionRunner } from './function-runner';
 
 /** What the state machine hands over. */
 export interface TickInput {
-  readonly walkId: string;
+  readonly shiftId: string;
 }
 
 /** What its choice looks at. */
@@ -23,15 +23,15 @@ export interface TickOutput {
 const writeLine = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /**
- * One tick. A PortError goes out as it is: the state machine waits and ticks again.
+ * One tick. A BackendError goes out as it is: the state machine waits and ticks again.
  * @param write takes the lines of which the dashboard's metrics are made
  */
-export async function tickOnce(runner: Runner, { walkId }: TickInput, write = writeLine): Promise<TickOutput> {
-  const result = await tick(runner, walkId);
+export async function tickOnce(runner: Runner, { shiftId }: TickInput, write = writeLine): Promise<TickOutput> {
+  const result = await tick(runner, shiftId);
   if (result.kind === 'stale') return { kind: 'stale', seconds: 0, text: result.why };
-  weightMetrics(result.walk.plan.env, wantedWeights(result.walk), runner.ports.clock.now()).forEach(write);
-  const { status, step, phase, reason } = result.walk.state;
-  const { steps } = result.walk.plan;
+  weightMetrics(result.shift.plan.env, wantedWeights(result.shift), runner.backends.clock.now()).forEach(write);
+  const { status, step, phase, reason } = result.shift.state;
+  const { steps } = result.shift.plan;
   if (result.kind === 'ended') return { kind: 'ended', seconds: 0, text: `${status}: ${reason ?? ''}` };
   const text = `${status}, step ${step + 1} of ${steps.length} (${steps[step]?.percent} %), ${phase}`;
   return { kind: 'wait', seconds: Math.max(1, Math.ceil(result.ms / 1000)), text };

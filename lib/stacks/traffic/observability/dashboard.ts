@@ -11,7 +11,7 @@ import {
   gateNoDataAlarmName,
   loadBalancerAlarmName,
   metricNamespace,
-  walkStateMachineName,
+  shiftStateMachineName,
 } from '../../../names';
 
 export interface CutoverDashboardProps {
@@ -78,7 +78,7 @@ export class CutoverDashboard extends Construct {
       .flatMap((to) => [gateAlarmName(name, to), gateNoDataAlarmName(name, to)])
       .concat(loadBalancerAlarmName(name))
       .map((alarm) => `arn:${partition}:cloudwatch:${region}:${account}:alarm:${alarm}`);
-    const stateMachine = `arn:${partition}:states:${region}:${account}:stateMachine:${walkStateMachineName(name)}`;
+    const stateMachine = `arn:${partition}:states:${region}:${account}:stateMachine:${shiftStateMachineName(name)}`;
     const ends = ['ExecutionsStarted', 'ExecutionsSucceeded', 'ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'];
     const weightOf = (metric: string) => (service: string) => [
       metricNamespace,
@@ -96,7 +96,7 @@ export class CutoverDashboard extends Construct {
         x: top.width,
         y,
         ...top,
-        title: 'Walks',
+        title: 'Shifts',
         stat: 'Sum',
         lines: ends.map((end) => ['AWS/States', end, 'StateMachineArn', stateMachine]),
       }),

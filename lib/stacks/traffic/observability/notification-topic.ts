@@ -1,9 +1,9 @@
 import { aws_iam as iam, aws_kms as kms, RemovalPolicy, Stack, aws_sns as sns } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { walkTopicName } from '../../../names';
+import { shiftTopicName } from '../../../names';
 
 /**
- * The topic that tells people what happened. Encrypted with a key of its own, because alarms cannot publish through the key that SNS manages.
+ * The topic that notifies people. Encrypted with a key of its own, because alarms cannot publish through the key that SNS manages.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
  */
 export class NotificationTopic extends Construct {
@@ -19,7 +19,7 @@ export class NotificationTopic extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     key.grant(alarms, 'kms:Decrypt', 'kms:GenerateDataKey*');
-    this.topic = new sns.Topic(this, 'Resource', { topicName: walkTopicName(environment), masterKey: key, enforceSSL: true });
+    this.topic = new sns.Topic(this, 'Resource', { topicName: shiftTopicName(environment), masterKey: key, enforceSSL: true });
     this.topic.grantPublish(alarms);
   }
 }

@@ -74,8 +74,8 @@ test('the new pool is the old one, heavier; the old one starts no node any more 
 
 test.each([
   ['no DaemonSet', [], /--daemonset: found none/],
-  ['a DaemonSet without a namespace', ['--daemonset', 'cilium'], /<namespace>\/<name> would do/],
-  ['no such cluster', ['--daemonset', 'a/b', '--cluster', 'red'], /blue or green would do/],
+  ['a DaemonSet without a namespace', ['--daemonset', 'cilium'], /expected <namespace>\/<name>/],
+  ['no such cluster', ['--daemonset', 'a/b', '--cluster', 'red'], /found "red"; expected blue or green/],
   ['a file that is not there', ['--daemonset', 'a/b', '--node-pools', '/no/such'], /no such file/],
 ])('bad usage: %s', async (_, args, says) => {
   const { code, host } = await render(...args);

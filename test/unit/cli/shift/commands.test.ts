@@ -6,12 +6,12 @@ import { ExitCode } from '../../../../lib/cli/host';
 import { run } from '../../../../lib/cli/program';
 import { shiftCommands } from '../../../../lib/cli/shift/commands';
 import type { Connect, Session } from '../../../../lib/cli/shift/session';
+import { BackendError, type Backends, type Hooks } from '../../../../lib/shift/backends';
 import { MemoryRules } from '../../../../lib/shift/memory/rules';
-import { MemoryWalkStore } from '../../../../lib/shift/memory/walk-store';
+import { MemoryShiftStore } from '../../../../lib/shift/memory/shift-store';
 import { MemoryWeightStore } from '../../../../lib/shift/memory/weight-store';
 import type { AlarmReading, Signal, TrafficByService } from '../../../../lib/shift/model';
 import { defaultPace } from '../../../../lib/shift/pace';
-import { type Hooks, PortError, type Ports } from '../../../../lib/shift/ports';
 import type { Observed } from '../../../../lib/shift/preflight/observed';
 import { liveWeights } from '../../../../lib/shift/rule';
 import { ready, seen, unseen } from '../../shift/preflight/fixture';
@@ -26,7 +26,7 @@ function world(
 ) {
   const rules = new MemoryRules(allBlue);
   const weights = new MemoryWeightStore(allBlue);
-  const walks = new MemoryWalkStore();
+  const shifts = new MemoryShiftStore();
   const gate = { state: 'ok' as AlarmReading['state'] };
   let now = Date.parse('2026-11-23T12:00:00Z');
   /** What happens while somebody waits. */
@@ -34,10 +34,10 @@ function world(
   const traffic: TrafficByService = Object.fromEntries(
     services.map((name) => [name, { blue: { requests: 500, errors: 0 }, green: { requests: 500, errors: 0 } }]),
   );
-  const ports: Ports = {
+  const backends: Backends = {
     rules,
     weights,
-    walks,
+    shifts,
     gate: { alarms: async () => [{ name: 'staging-gate-to-green', state: gate.state }], traffic: async () => trafficBy(rules, traffic) },
     targets: { health: async () => ({}) },
     hooks: more.hooks ?? { run: async () => ({ passed: true, text: '' }) },
@@ -54,7 +54,7 @@ function world(
   const connected: string[] = [];
   const connect: Connect = async (env) => {
     connected.push(env.name);
-    return { runner: { ports, pace: defaultPace, by: `process-${connected.length}` }, executions, holder: 'alice' };
+    return { runner: { backends, pace: defaultPace, by: `process-${connected.length}` }, executions, holder: 'alice' };
   };
   const call = async (line: string, options: Parameters<typeof testHost>[0] = {}) => {
     const host = testHost(options);
@@ -62,7 +62,7 @@ function world(
     return { code, out: host.output(), err: host.errors() };
   };
   const green = async () => new Set(Object.values(liveWeights(await rules.list(), services).weights).map((pair) => pair.green));
-  return { call, connected, gate, green, meanwhile, rules, walks, weights, ports };
+  return { call, connected, gate, green, meanwhile, rules, shifts, weights, backends };
 }
 
 /** Requests as the weights of the first service say. */
@@ -76,20 +76,20 @@ async function trafficBy(rules: MemoryRules, traffic: TrafficByService): Promise
   );
 }
 
-const shift = 'shift --env staging --to green --local --yes';
+const toGreen = 'shift --env staging --to green --local --yes';
 
-describe('mistakes are told before anything is asked of AWS, and change nothing', () => {
+describe('mistakes are reported before any call to AWS, and change nothing', () => {
   test.each([
     ['an unknown service', 'plan --env staging --to green --services web,shop', /unknown service shop: one of web, api, checkout/],
     ['an unknown color', 'plan --env staging --to red', /unknown color red: one of blue, green/],
-    ['a step over 100', `${shift} --steps 50,101`, /steps 50,101: /],
-    ['steps that do not rise', `${shift} --steps 50,25`, /steps 50,25: /],
-    ['steps that are no numbers', `${shift} --steps a,b`, /Whole per cents/],
-    ['a duration without a unit', `${shift} --bake 10`, /such as 90s, 10m or 2h/],
-    ['a bake shorter than the settling time', `${shift} --bake 30s`, /a bake of 30 s: more than 120 s would do/],
+    ['a step over 100', `${toGreen} --steps 50,101`, /steps 50,101: /],
+    ['steps that do not rise', `${toGreen} --steps 50,25`, /steps 50,25: /],
+    ['steps that are no numbers', `${toGreen} --steps a,b`, /Expected whole percentages/],
+    ['a duration without a unit', `${toGreen} --bake 10`, /such as 90s, 10m or 2h/],
+    ['a bake shorter than the settling time', `${toGreen} --bake 30s`, /a bake of 30 s: expected more than 120 s/],
     ['no such environment', 'shift --env nowhere --to green', /no such environment/],
     ['no color', 'shift --env staging', /--to <color>/],
-    ['flags that exclude each other', `${shift} --detach`, /--detach and --local exclude each other/],
+    ['flags that exclude each other', `${toGreen} --detach`, /--detach and --local exclude each other/],
     ['a poll in the cloud', 'shift --env staging --to green --poll 1s', /--poll is for --local/],
   ])('%s', async (_, line, message) => {
     const { call, connected, green } = world();
@@ -125,12 +125,12 @@ test('plan prints the steps, and writes the rollback by hand', async () => {
   expect(await green()).toEqual(new Set([0]));
 });
 
-test('a walk in the terminal: events on standard error, the end on standard output', async () => {
-  const { call, green, walks, weights } = world();
-  const { code, out, err } = await call(shift);
+test('a shift in the terminal: events on standard error, the end on standard output', async () => {
+  const { call, green, shifts, weights } = world();
+  const { code, out, err } = await call(toGreen);
   expect({ code, out }).toEqual({ code: ExitCode.done, out: expect.stringMatching(/: done: /) });
   expect(err).toMatch(/started[^]*step-in-force[^]*done/);
-  expect([await green(), (await weights.read(['web'])).web, (await walks.load()).lock]).toEqual([
+  expect([await green(), (await weights.read(['web'])).web, (await shifts.load()).lock]).toEqual([
     new Set([100]),
     { blue: 0, green: 100 },
     undefined,
@@ -142,80 +142,80 @@ test('a walk in the terminal: events on standard error, the end on standard outp
 });
 
 test('without --yes it asks, and a no changes nothing', async () => {
-  const { call, green, walks } = world();
+  const { call, green, shifts } = world();
   expect(await call('shift --env staging --to green --local')).toMatchObject({
     code: ExitCode.refused,
     err: expect.stringContaining('not confirmed'),
   });
-  expect([await green(), (await walks.load()).walk]).toEqual([new Set([0]), undefined]);
+  expect([await green(), (await shifts.load()).shift]).toEqual([new Set([0]), undefined]);
   expect(await call('shift --env staging --to green --local', { answers: [true] })).toMatchObject({ code: ExitCode.done });
 });
 
 describe('a color that is not ready', () => {
   const noNodes = { nodes: { ...ready.nodes, green: seen([]) } };
 
-  test('is not walked to: what blocks is told, nothing is written, exit code 1', async () => {
-    const { call, green, walks } = world({ observed: { ...noNodes, insights: unseen('denied') } });
-    const { code, out, err } = await call(shift);
+  test('gets no shift: what blocks is reported, nothing is written, exit code 1', async () => {
+    const { call, green, shifts } = world({ observed: { ...noNodes, insights: unseen('denied') } });
+    const { code, out, err } = await call(toGreen);
     expect([code, out]).toEqual([ExitCode.refused, '']);
     expect(err).toMatch(/^Looking at green of staging \.\.\.\nblock nodes\n {6}green has none\n {6}to do: [^]*warn {2}insights/);
     expect(err).toMatch(/^staging to green: 1 block, 1 warn, 16 ok$/m);
-    expect(err).toMatch(/preflight: nodes; nothing was changed\. To walk all the same: --skip-preflight\n$/);
+    expect(err).toMatch(/preflight: nodes; nothing was changed\. To shift anyway: --skip-preflight\n$/);
     expect(await green()).toEqual(new Set([0]));
-    expect((await walks.load()).walk).toBeUndefined();
+    expect((await shifts.load()).shift).toBeUndefined();
   });
 
-  test('is walked to with --skip-preflight, without a look', async () => {
+  test('is shifted to with --skip-preflight, without being observed', async () => {
     const { call, green } = world({ observed: noNodes });
-    const { code, err } = await call(`${shift} --skip-preflight`);
+    const { code, err } = await call(`${toGreen} --skip-preflight`);
     expect(code).toBe(ExitCode.done);
     expect(err).not.toMatch(/Looking at/);
     expect(await green()).toEqual(new Set([100]));
   });
 
-  test('what could not be seen is told and does not stop a walk', async () => {
+  test('what could not be observed is reported and does not stop a shift', async () => {
     const { call } = world({ observed: { insights: unseen('denied') } });
-    const { code, err } = await call(shift);
+    const { code, err } = await call(toGreen);
     expect(code).toBe(ExitCode.done);
     expect(err).toMatch(/warn {2}insights\n {6}not seen: denied/);
   });
 
-  test('of what is ready nothing is told', async () => {
-    expect((await world().call(shift)).err).not.toMatch(/block|warn/);
+  test('nothing is printed for what is ready', async () => {
+    expect((await world().call(toGreen)).err).not.toMatch(/block|warn/);
   });
 });
 
-test('a gate that fires in mid-walk takes everything back: exit code 1', async () => {
+test('a gate that fires in mid-shift takes everything back: exit code 1', async () => {
   const { call, gate, green, meanwhile } = world();
   meanwhile.push(...Array.from({ length: 6 }, () => async () => {}), async () => void (gate.state = 'alarm'));
-  const { code, out, err } = await call(shift);
+  const { code, out, err } = await call(toGreen);
   expect({ code, out }).toEqual({ code: ExitCode.refused, out: expect.stringMatching(/rolled-back/) });
   expect(err).toMatch(/gate +alarm staging-gate-to-green[^]*rolled-back/);
   expect(await green()).toEqual(new Set([0]));
 });
 
 test('in the cloud: nothing begins when the state machine cannot be reached', async () => {
-  const check = () => Promise.reject(new PortError('denied', 'AccessDenied'));
-  const { call, walks } = world({ executions: { check } });
+  const check = () => Promise.reject(new BackendError('denied', 'AccessDenied'));
+  const { call, shifts } = world({ executions: { check } });
   expect(await call('shift --env staging --to green --yes')).toMatchObject({
     code: ExitCode.refused,
     err: expect.stringContaining('cannot be reached'),
   });
-  expect((await walks.load()).walk).toBeUndefined();
+  expect((await shifts.load()).shift).toBeUndefined();
 });
 
-test('in the cloud: a walk that cannot be started gives the lock back', async () => {
-  const ensureTicking = () => Promise.reject(new PortError('throttled', 'StartExecution: slow down'));
-  const { call, green, walks } = world({ executions: { ensureTicking } });
+test('in the cloud: a shift that cannot be started gives the lock back', async () => {
+  const ensureTicking = () => Promise.reject(new BackendError('throttled', 'StartExecution: slow down'));
+  const { call, green, shifts } = world({ executions: { ensureTicking } });
   expect(await call('shift --env staging --to green --yes')).toMatchObject({
     code: ExitCode.refused,
     err: expect.stringContaining('slow down'),
   });
-  const { lock, walk } = await walks.load();
-  expect({ lock, status: walk?.state.status, green: await green() }).toEqual({ lock: undefined, status: 'aborted', green: new Set([0]) });
+  const { lock, shift } = await shifts.load();
+  expect({ lock, status: shift?.state.status, green: await green() }).toEqual({ lock: undefined, status: 'aborted', green: new Set([0]) });
 });
 
-describe('a walk under way', () => {
+describe('a shift under way', () => {
   const begun = async () => {
     const made = world();
     expect(await made.call('shift --env staging --to green --yes --detach')).toMatchObject({ code: ExitCode.done });
@@ -224,7 +224,7 @@ describe('a walk under way', () => {
 
   test('keeps a second one out, and says who holds the lock', async () => {
     const { call } = await begun();
-    const { code, err } = await call(shift);
+    const { code, err } = await call(toGreen);
     expect({ code, err }).toEqual({
       code: ExitCode.refused,
       err: expect.stringMatching(/alice holds the lock since 2026-11-23T12:00.*: shift to green/),
@@ -249,49 +249,49 @@ describe('a walk under way', () => {
     expect(await green()).toEqual(new Set([100]));
     expect(await call('resume --env staging --local')).toMatchObject({
       code: ExitCode.refused,
-      err: expect.stringContaining('no walk of staging is under way'),
+      err: expect.stringContaining('no shift of staging is under way'),
     });
   });
 
   test('abort ends it where it is and frees the lock', async () => {
-    const { call, walks } = await begun();
+    const { call, shifts } = await begun();
     expect(await call('abort --env staging')).toMatchObject({ code: ExitCode.refused, err: expect.stringContaining('not confirmed') });
     expect(await call('abort --env staging --yes')).toMatchObject({ code: ExitCode.done, out: expect.stringContaining('aborted') });
-    expect((await walks.load()).lock).toBeUndefined();
+    expect((await shifts.load()).lock).toBeUndefined();
   });
 
   test('unlock says what it breaks, and does so with --force only', async () => {
-    const { call, walks } = await begun();
+    const { call, shifts } = await begun();
     expect(await call('unlock --env staging')).toMatchObject({
       code: ExitCode.refused,
       err: expect.stringMatching(/It stops there[^]*--force/),
     });
-    expect((await walks.load()).lock).toBeDefined();
+    expect((await shifts.load()).lock).toBeDefined();
     expect(await call('unlock --env staging --force')).toMatchObject({ code: ExitCode.done });
-    expect((await walks.load()).lock).toBeUndefined();
+    expect((await shifts.load()).lock).toBeUndefined();
     expect(await call('unlock --env staging')).toMatchObject({ code: ExitCode.done, out: 'The lock is free.\n' });
   });
 });
 
 test('approve lets the step that waits go on', async () => {
-  const { call, walks, meanwhile } = world();
+  const { call, shifts, meanwhile } = world();
   await call('shift --env staging --to green --yes --detach');
-  const { walk } = await walks.load();
-  if (!walk) throw new Error('no walk');
+  const { shift } = await shifts.load();
+  if (!shift) throw new Error('no shift');
   const waitingFor = { kind: 'approval' as const, why: 'all at 1 % waits for approval: bluegreen approve', since: 0 };
-  await walks.save({ ...walk, revision: walk.revision + 1, state: { ...walk.state, waitingFor } }, walk.revision, []);
+  await shifts.save({ ...shift, revision: shift.revision + 1, state: { ...shift.state, waitingFor } }, shift.revision, []);
   expect(await call('approve --env staging')).toMatchObject({ code: ExitCode.done, out: 'approved: all at 1 %\n' });
-  const [signal] = (await walks.load()).signals as Signal[];
+  const [signal] = (await shifts.load()).signals as Signal[];
   expect(signal).toMatchObject({ kind: 'approve', step: 0, by: 'alice' });
   expect(meanwhile).toEqual([]);
 });
 
 describe('rollback', () => {
-  test('of a finished walk, by a person: every rule and parameter as before, and somebody watches', async () => {
+  test('of a finished shift, by a person: every rule and parameter as before, and somebody watches', async () => {
     const watched: string[] = [];
     const ensureTicking = async (id: string) => watched.push(id) > 0;
     const { call, green, weights } = world({ executions: { ensureTicking } });
-    await call(shift);
+    await call(toGreen);
     expect(await call('rollback --env staging')).toMatchObject({ code: ExitCode.refused, err: expect.stringContaining('not confirmed') });
     expect(await green()).toEqual(new Set([100]));
     const { code, out } = await call('rollback --env staging --yes --json');

@@ -15,7 +15,7 @@ async function preflight(args: string[], change: Partial<Observed> = {}) {
 }
 const staging = ['--env', 'staging', '--to', 'green'];
 
-test('ready: exit code 0, and every check is told', async () => {
+test('ready: exit code 0, and every check is printed', async () => {
   const { code, host } = await preflight(staging);
   expect(code).toBe(ExitCode.done);
   expect(host.output()).toContain('staging to green: 0 block, 0 warn, 18 ok');
@@ -46,7 +46,7 @@ test('--json for machines, with the same exit code', async () => {
 });
 
 test.each([
-  ['an unknown color', ['--env', 'staging', '--to', 'red'], '--to: found "red"; blue or green would do'],
+  ['an unknown color', ['--env', 'staging', '--to', 'red'], '--to: found "red"; expected blue or green'],
   ['no color', ['--env', 'staging'], "required option '--to <color>'"],
   ['an unknown environment', ['--env', 'nowhere', '--to', 'green'], 'no such environment'],
 ])('bad usage: %s', async (_, args, message) => {
@@ -54,7 +54,7 @@ test.each([
   expect([code, host.errors()]).toEqual([ExitCode.usage, expect.stringContaining(message)]);
 });
 
-test('an environment with declared weights is refused: nothing can be walked', async () => {
+test('an environment with declared weights is refused: nothing can be shifted', async () => {
   const { code, host } = await preflight(['--env', 'dev', '--to', 'green']);
   expect([code, host.errors()]).toEqual([ExitCode.refused, expect.stringContaining('declares its weights')]);
 });

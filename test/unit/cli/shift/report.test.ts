@@ -30,8 +30,8 @@ test('of an environment: the page, named for environment and day', async () => {
 });
 
 test('a record that is kept gives the same page again', async () => {
-  await report(['--env', 'staging', '--record', 'walk.json', '--out', 'one.html']);
-  const { code } = await report(['--from', 'walk.json', '--out', 'two.html'], () => Promise.reject(new Error('asked AWS')));
+  await report(['--env', 'staging', '--record', 'shift.json', '--out', 'one.html']);
+  const { code } = await report(['--from', 'shift.json', '--out', 'two.html'], () => Promise.reject(new Error('asked AWS')));
   expect(code).toBe(ExitCode.done);
   expect(readFileSync(join(cwd, 'two.html'), 'utf8')).toBe(readFileSync(join(cwd, 'one.html'), 'utf8'));
 });
@@ -64,10 +64,10 @@ test.each([
 test.each(['{"checks":1}', 'nothing'])('a file that is no preflight: %s', async (text) => {
   writeFileSync(join(cwd, 'preflight.json'), text);
   const { code, host } = await report(['--env', 'staging', '--preflight', 'preflight.json']);
-  expect([code, host.errors()]).toEqual([ExitCode.usage, expect.stringContaining('preflight.json: no preflight')]);
+  expect([code, host.errors()]).toEqual([ExitCode.usage, expect.stringContaining('preflight.json: found no preflight')]);
 });
 
-test('an environment without a walk', async () => {
+test('an environment without a shift', async () => {
   const { code, host } = await report(['--env', 'staging'], async () => undefined);
-  expect([code, host.errors()]).toEqual([ExitCode.refused, expect.stringContaining('staging has had no walk yet')]);
+  expect([code, host.errors()]).toEqual([ExitCode.refused, expect.stringContaining('staging has had no shift yet')]);
 });

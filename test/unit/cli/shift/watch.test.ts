@@ -1,35 +1,35 @@
 import { ExitCode } from '../../../../lib/cli/host';
 import type { Session } from '../../../../lib/cli/shift/session';
 import { watch } from '../../../../lib/cli/shift/watch';
-import type { Walk } from '../../../../lib/shift/model';
-import { PortError } from '../../../../lib/shift/ports';
+import { BackendError } from '../../../../lib/shift/backends';
+import type { Shift } from '../../../../lib/shift/model';
 import { rule } from '../../shift/preflight/fixture';
 import { snapshotOf } from '../../shift/watch/snapshots';
 import { testHost } from '../test-host';
 
-const { walk: underWay, services, health, traffic, alarms } = snapshotOf(2);
+const { shift: underWay, services, health, traffic, alarms } = snapshotOf(2);
 if (!underWay || !health.seen || !traffic.seen || !alarms.seen) throw new Error('the example is not complete');
 const [healthValue, trafficValue, alarmsValue] = [health.value, traffic.value, alarms.value];
 const [enter, home, leave] = ['\u001B[?1049h\u001B[?25l', '\u001B[H', '\u001B[?25h\u001B[?1049l'];
 
-const inStatus = (status: Walk['state']['status']): Walk => ({ ...underWay, state: { ...underWay.state, status } });
+const inStatus = (status: Shift['state']['status']): Shift => ({ ...underWay, state: { ...underWay.state, status } });
 
-/** A session whose walk is, look by look, one of these; undefined: the store is out of reach. */
-function sessionOf(walks: readonly (Walk | undefined | 'none')[]): { session: Session; looks: () => number } {
+/** A session whose shift is, look by look, one of these; undefined: the store is out of reach. */
+function sessionOf(shifts: readonly (Shift | undefined | 'none')[]): { session: Session; looks: () => number } {
   let looks = 0;
   let now = Date.UTC(2026, 10, 23, 9);
-  const ports = {
+  const backends = {
     clock: {
       now: () => now,
       sleep: async (ms: number) => {
         now += ms;
       },
     },
-    walks: {
+    shifts: {
       load: async () => {
-        const walk = walks[Math.min(looks++, walks.length - 1)];
-        if (walk === undefined) throw new PortError('unavailable', 'DynamoDB is out of reach');
-        return walk === 'none' ? { signals: [] } : { walk, signals: [] };
+        const shift = shifts[Math.min(looks++, shifts.length - 1)];
+        if (shift === undefined) throw new BackendError('unavailable', 'DynamoDB is out of reach');
+        return shift === 'none' ? { signals: [] } : { shift, signals: [] };
       },
       events: async () => [],
     },
@@ -37,12 +37,12 @@ function sessionOf(walks: readonly (Walk | undefined | 'none')[]): { session: Se
     gate: { alarms: async () => alarmsValue },
     targets: { health: async () => healthValue },
   };
-  const session = { env: { name: 'prod', services: services.map((name) => ({ name })) }, runner: { ports } } as unknown as Session;
+  const session = { env: { name: 'prod', services: services.map((name) => ({ name })) }, runner: { backends } } as unknown as Session;
   return { session, looks: () => looks };
 }
 const options = { everyMs: 5000, traffic: async () => trafficValue };
 
-test('without a terminal: a line whenever something has changed, until the walk ends', async () => {
+test('without a terminal: a line whenever something has changed, until the shift ends', async () => {
   const { session, looks } = sessionOf([underWay, underWay, underWay, inStatus('done')]);
   const host = testHost();
   expect(await watch(session, host, options)).toBe(ExitCode.done);
@@ -50,7 +50,7 @@ test('without a terminal: a line whenever something has changed, until the walk 
   expect(host.output().trimEnd().split('\n')).toEqual([expect.stringContaining('running, baking'), expect.stringContaining('done')]);
 });
 
-test('a walk that was rolled back is no success', async () => {
+test('a shift that was rolled back is no success', async () => {
   expect(await watch(sessionOf([inStatus('rolled-back')]).session, testHost(), options)).toBe(ExitCode.refused);
 });
 
@@ -79,10 +79,10 @@ test('a store that is out of reach for a moment does not end the watch', async (
   expect(host.output()).toContain('done');
 });
 
-test('no walk: a pipe does not wait for one', async () => {
+test('no shift: a pipe does not wait for one', async () => {
   const host = testHost();
   expect(await watch(sessionOf(['none']).session, host, options)).toBe(ExitCode.done);
-  expect(host.output()).toBe('prod: no walk\n');
+  expect(host.output()).toBe('prod: no shift\n');
 });
 
 test('Ctrl-C ends it at once', async () => {

@@ -118,7 +118,7 @@ test('CronJobs of the system are the cluster’s own', async () => {
 });
 
 test.each([
-  ['no such place', ['handover', '--to', 'red', '--yes'], ExitCode.usage, /--to red: blue, green or back would do/],
+  ['no such place', ['handover', '--to', 'red', '--yes'], ExitCode.usage, /--to: found "red"; expected blue, green or back/],
   [
     'no such worker',
     ['handover', '--to', 'green', '--worker', 'nobody', '--yes'],

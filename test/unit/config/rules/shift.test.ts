@@ -17,7 +17,7 @@ const problemsOf = (shift: EnvironmentInput['shift']): readonly Problem[] => {
 
 const pathsOf = (shift: EnvironmentInput['shift']) => problemsOf(shift).map(({ path }) => path);
 
-it('an environment that says nothing of shift walks all services in five steps', () => {
+it('an environment that leaves out shift moves all services in five steps', () => {
   expect(check(undefined)).toMatchObject({ waves: [], steps: [1, 5, 25, 50, 100], bakeMinutes: 10, gate: { noDataMinutes: 15 } });
 });
 

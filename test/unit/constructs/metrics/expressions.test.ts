@@ -42,7 +42,7 @@ describe('errors', () => {
     expect(errors({ rn: 10_000, ro: 40, en: 400, eo: 0 })).toBeCloseTo(-1, 3);
   });
 
-  test('few requests are not judged; a walk asks for enough of them itself', () => {
+  test('few requests are not judged; a shift asks for enough of them itself', () => {
     expect(errors({ rn: 50, ro: 5000, en: 50 })).toBe(0);
     expect(errors({ ro: 5000 })).toBe(0);
     expect(errors({})).toBe(0);

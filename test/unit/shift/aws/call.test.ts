@@ -1,5 +1,5 @@
 import { call, toPortError } from '../../../../lib/shift/aws/call';
-import { PortError } from '../../../../lib/shift/ports';
+import { BackendError } from '../../../../lib/shift/backends';
 
 const sdkError = (name: string, httpStatusCode: number, more: object = {}) =>
   Object.assign(new Error(`${name} happened`), { name, $metadata: { httpStatusCode }, ...more });
@@ -32,8 +32,8 @@ test.each([
   expect(found.cause).toBe(error);
 });
 
-test('a PortError stays what it is', () => {
-  const error = new PortError('denied', 'no');
+test('a BackendError stays what it is', () => {
+  const error = new BackendError('denied', 'no');
   expect(toPortError('x', error)).toBe(error);
 });
 

@@ -17,7 +17,7 @@ const forward: Action = {
 };
 const rule = (...Actions: Action[]): ElbRule => ({ RuleArn: 'rule', Actions });
 
-test('what is read is what is written, authentication included; the client secret, which is not told, is kept by the load balancer', () => {
+test('what is read is what is written, authentication included; the client secret, which is not returned, is kept by the load balancer', () => {
   const oidc: Action = {
     Type: 'authenticate-oidc',
     Order: 1,
@@ -55,7 +55,7 @@ test("a target group that is neither color's of the service has no color", () =>
   expect(action?.type === 'forward' && action.targetGroups.map(({ color }) => color)).toEqual(['blue', 'green', undefined, undefined]);
 });
 
-test("a rule that forwards to nobody's target group is no rule of the walk's", () => {
+test("a rule that forwards to nobody's target group is no rule of the shift's", () => {
   expect(toRule(rule({ Type: 'forward', TargetGroupArn: arnOf('other') }), owner)).toBeUndefined();
   expect(toRule(rule({ Type: 'redirect' }), owner)).toBeUndefined();
 });

@@ -1,7 +1,7 @@
 import { loadEnvironment } from '../../../../lib/config/load';
 import { gateAlarmName } from '../../../../lib/names';
+import type { Rule } from '../../../../lib/shift/backends';
 import type { HealthByService, Reading } from '../../../../lib/shift/model';
-import type { Rule } from '../../../../lib/shift/ports';
 import type { Node, Observed, Workload } from '../../../../lib/shift/preflight/observed';
 
 /** Weights in SSM, a test route to green, kubeContexts: 3 services in 3 zones. */

@@ -26,7 +26,7 @@ test('a cluster that is ready in every respect passes every check', () => {
     'targets',
     'alarms',
     'lock',
-    'way back',
+    'rollback',
     'certificates',
     'alias',
     'test route',
@@ -230,20 +230,20 @@ describe('traffic', () => {
   });
 
   test('a lock that is held, by whom and why', () => {
-    const lock = seen({ walkId: 'w', holder: 'alice', reason: 'upgrade', since: at - 60_000 });
+    const lock = seen({ shiftId: 'w', holder: 'alice', reason: 'upgrade', since: at - 60_000 });
     expect(check('lock', { lock })).toMatchObject({ verdict: 'block', found: expect.stringContaining('alice') });
   });
 
-  test('way back: the old color has no healthy target', () => {
+  test('rollback: the old color has no healthy target', () => {
     const dark = healthOf(health[web]?.green.slice() ?? [], []);
-    expect(check('way back', { health: dark })).toMatchObject({
+    expect(check('rollback', { health: dark })).toMatchObject({
       verdict: 'block',
       found: expect.stringContaining('blue has no healthy target for web'),
     });
   });
 
-  test('way back: a sticky service keeps users where they are', () => {
-    expect(check('way back', { targetStickiness: seen({ 'arn:tg/web-green': true }) })).toMatchObject({
+  test('rollback: a sticky service keeps users where they are', () => {
+    expect(check('rollback', { targetStickiness: seen({ 'arn:tg/web-green': true }) })).toMatchObject({
       verdict: 'warn',
       found: expect.stringContaining('sticky: web'),
     });

@@ -1,7 +1,7 @@
 import type { Color } from '../../../../lib/names';
-import type { Event, Step, Walk, WeightsByService } from '../../../../lib/shift/model';
+import type { Event, Shift, Step, WeightsByService } from '../../../../lib/shift/model';
 import { preflight } from '../../../../lib/shift/preflight/preflight';
-import type { TimedSample, WalkRecord } from '../../../../lib/shift/report/record';
+import type { ShiftRecord, TimedSample } from '../../../../lib/shift/report/record';
 import { shareOf, weightsAt } from '../../../../lib/shift/weights';
 import { ready, staging, unseen } from '../preflight/fixture';
 
@@ -11,12 +11,12 @@ const bake = 10 * minute;
 
 export interface Example {
   readonly services: number;
-  /** The step whose errors send everything back; none: the walk reaches its end. */
+  /** The step whose errors send everything back; none: the shift reaches its end. */
   readonly failsAt?: number;
 }
 
-/** A walk as it could have been: one canary service, then the rest, five steps each; numbers without chance. */
-export function exampleRecord({ services: count, failsAt }: Example): WalkRecord {
+/** A shift as it could have been: one canary service, then the rest, five steps each; numbers without chance. */
+export function exampleRecord({ services: count, failsAt }: Example): ShiftRecord {
   const services = Array.from({ length: count }, (_, index) => `service-${index + 1}`);
   const waves: readonly (readonly [string, readonly string[]])[] =
     count === 1
@@ -41,7 +41,7 @@ export function exampleRecord({ services: count, failsAt }: Example): WalkRecord
 
   const event = (kind: Event['kind'], at: number, text: string, step: number, data?: Event['data']): Event => ({
     id: `${at}.${kind}`,
-    walkId: 'w-2026-11-23',
+    shiftId: 'w-2026-11-23',
     at,
     kind,
     text,
@@ -49,7 +49,7 @@ export function exampleRecord({ services: count, failsAt }: Example): WalkRecord
     ...(data && { data }),
   });
   const events: Event[] = [
-    event('started', start, 'walk to green of all services', 0),
+    event('started', start, 'shift to green of all services', 0),
     ...steps.slice(0, lastStep + 1).flatMap((step): Event[] => {
       const at = inForceAt(step.index);
       const name = `${step.wave} ${step.percent} %`;
@@ -69,8 +69,8 @@ export function exampleRecord({ services: count, failsAt }: Example): WalkRecord
       ? [event('done', end, 'every service is on green', lastStep)]
       : [
           event('gate', failedAt - 600, 'alarm prod-gate-to-green: prod-service-1-to-green-errors is in ALARM', lastStep),
-          event('rollback-started', failedAt, 'by the walk: alarm prod-gate-to-green', lastStep),
-          event('rolled-back', restoredAt, 'every rule is as before the walk: alarm prod-gate-to-green', lastStep),
+          event('rollback-started', failedAt, 'by the shift: alarm prod-gate-to-green', lastStep),
+          event('rolled-back', restoredAt, 'every rule is as before the shift: alarm prod-gate-to-green', lastStep),
         ]),
   ];
 
@@ -91,13 +91,13 @@ export function exampleRecord({ services: count, failsAt }: Example): WalkRecord
       return { at, requests, errors, ...(requests > 0 && { p99Ms }) };
     });
 
-  const walk: Walk = {
+  const shift: Shift = {
     version: 1,
     id: 'w-2026-11-23',
     generation: 1,
     revision: 40,
-    lock: { walkId: 'w-2026-11-23', holder: 'assumed-role/Operator/alice', reason: 'upgrade to Kubernetes 1.36 <CHG-4711>', since: start },
-    wayBack: { version: 1, env: 'prod', walkId: 'w-2026-11-23', to: 'green', before, disableStickiness: true },
+    lock: { shiftId: 'w-2026-11-23', holder: 'assumed-role/Operator/alice', reason: 'upgrade to Kubernetes 1.36 <CHG-4711>', since: start },
+    baseline: { version: 1, env: 'prod', shiftId: 'w-2026-11-23', to: 'green', before, disableStickiness: true },
     plan: {
       version: 1,
       env: 'prod',
@@ -129,7 +129,7 @@ export function exampleRecord({ services: count, failsAt }: Example): WalkRecord
     version: 1,
     at: end + minute,
     source: 'CloudWatch',
-    walk,
+    shift,
     events,
     traffic: {
       intervalMs: minute,

@@ -1,6 +1,6 @@
 import { range, shareSeen, shareWanted, summed, total, weightsInForce } from '../../../../lib/shift/report/figures';
 import { duration, reportOf } from '../../../../lib/shift/report/page';
-import { parseRecord, type WalkRecord } from '../../../../lib/shift/report/record';
+import { parseRecord, type ShiftRecord } from '../../../../lib/shift/report/record';
 import { exampleRecord, start } from './example';
 
 const minute = 60_000;
@@ -14,7 +14,7 @@ describe('figures', () => {
     errors,
     ...(p99Ms !== undefined && { p99Ms }),
   });
-  const traffic: WalkRecord['traffic'] = {
+  const traffic: ShiftRecord['traffic'] = {
     intervalMs: minute,
     services: {
       web: { blue: [sample(0, 90, 1, 100)], green: [sample(0, 10, 5, 300)] },
@@ -90,7 +90,7 @@ describe('the page', () => {
     expect(page.match(/<figure class="chart">/g)).toHaveLength(4 + 3 * 4);
   });
 
-  test('tells how long the way back took', () => {
+  test('says how long the rollback took', () => {
     expect(page).toContain('<b>2.4 s</b>');
     expect(reportOf(done)).not.toContain('every rule restored');
   });
@@ -100,7 +100,7 @@ describe('the page', () => {
     expect(reportOf(bare)).toContain('No preflight is attached');
   });
 
-  test('a walk of a moment, without samples', () => {
+  test('a shift of a moment, without samples', () => {
     const empty = { ...done, events: [], traffic: { intervalMs: minute, services: {} } };
     expect(reportOf(empty)).toContain('no requests');
   });
@@ -125,5 +125,5 @@ test('a record is read back as it was written; what is none is refused with the 
   expect(() => parseRecord('{')).toThrow('no JSON');
   expect(() => parseRecord('[]')).toThrow('no JSON object');
   expect(() => parseRecord('{"version":2}')).toThrow('version 1 is known here, found 2');
-  expect(() => parseRecord('{"version":1,"walk":{}}')).toThrow('no events: found version, walk');
+  expect(() => parseRecord('{"version":1,"shift":{}}')).toThrow('no events: found version, shift');
 });

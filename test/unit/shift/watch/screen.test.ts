@@ -74,8 +74,8 @@ test.each<[string, Partial<Snapshot>, string | undefined]>([
 });
 
 test('while a step is written, both its weights and those before are as wanted', () => {
-  const walk = three.walk && { ...three.walk, state: { ...three.walk.state, phase: 'writing' as const } };
-  expect(rowsOf({ ...three, ...(walk && { walk }), ...live({ 'service-2': { blue: 95, green: 5 } }) })[1]?.alert).toBeUndefined();
+  const shift = three.shift && { ...three.shift, state: { ...three.shift.state, phase: 'writing' as const } };
+  expect(rowsOf({ ...three, ...(shift && { shift }), ...live({ 'service-2': { blue: 95, green: 5 } }) })[1]?.alert).toBeUndefined();
 });
 
 test('what cannot be seen is said, and shown as a dash', () => {
@@ -93,16 +93,16 @@ test('what cannot be seen is said, and shown as a dash', () => {
   expect(text).toMatch(/^service-2 +25 +- +- +- +- +- +- +- +- +-$/m);
 });
 
-test('no walk yet', () => {
-  const { walk: _, lock: __, ...none } = three;
-  expect(drawn({ ...none, events: [] }).slice(0, 3)).toEqual(['prod  10:21:00 UTC', 'No walk yet.', 'gate OK']);
-  expect(plainLine(none)).toBe('prod: no walk');
+test('no shift yet', () => {
+  const { shift: _, lock: __, ...none } = three;
+  expect(drawn({ ...none, events: [] }).slice(0, 3)).toEqual(['prod  10:21:00 UTC', 'No shift yet.', 'gate OK']);
+  expect(plainLine(none)).toBe('prod: no shift');
 });
 
-test('the time left: of the step what is not baked, of the walk the steps to come', () => {
-  if (!three.walk) throw new Error('no walk');
-  expect(timeLeft(three.walk)).toEqual({ stepMs: 7 * 60_000, allMs: 27 * 60_000 });
-  expect(timeLeft({ ...three.walk, state: { ...three.walk.state, status: 'rolled-back' } })).toBeUndefined();
+test('the time left: of the step what is not baked, of the shift the steps to come', () => {
+  if (!three.shift) throw new Error('no shift');
+  expect(timeLeft(three.shift)).toEqual({ stepMs: 7 * 60_000, allMs: 27 * 60_000 });
+  expect(timeLeft({ ...three.shift, state: { ...three.shift.state, status: 'rolled-back' } })).toBeUndefined();
 });
 
 test('a line for a log says what changes seldom, so two looks of one moment are alike', () => {

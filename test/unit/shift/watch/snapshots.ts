@@ -6,13 +6,13 @@ import { exampleRecord, start } from '../report/example';
 
 const minute = 60_000;
 
-/** A moment of a walk that is under way: in the middle of its eighth step (the rest at 25 %), all well. */
+/** A moment of a shift that is under way: in the middle of its eighth step (the rest at 25 %), all well. */
 export function snapshotOf(count: number): Snapshot {
   const record = exampleRecord({ services: count, failsAt: 7 });
   const at = start + 81 * minute;
   const events = record.events.filter((event) => event.at <= at);
-  const { reason: _, endedAt: __, restoredAt: ___, ...state } = record.walk.state;
-  const services = Object.keys(record.walk.plan.before);
+  const { reason: _, endedAt: __, restoredAt: ___, ...state } = record.shift.state;
+  const services = Object.keys(record.shift.plan.before);
   const recent = (samples: TrafficSeries['services'][string]['blue']) =>
     samples.filter((sample) => sample.at >= at - 4 * minute && sample.at < at - minute);
   const zones = ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'].map((zone) => ({ zone, healthy: 4, other: 0 }));
@@ -20,9 +20,9 @@ export function snapshotOf(count: number): Snapshot {
     at,
     env: 'prod',
     services,
-    walk: { ...record.walk, state: { ...state, status: 'running', bakedMs: 3 * minute } },
-    lock: record.walk.lock,
-    live: { seen: true, value: { weights: weightsInForce({ walk: record.walk, events }).at(-1)?.weights ?? {}, odd: {} } },
+    shift: { ...record.shift, state: { ...state, status: 'running', bakedMs: 3 * minute } },
+    lock: record.shift.lock,
+    live: { seen: true, value: { weights: weightsInForce({ shift: record.shift, events }).at(-1)?.weights ?? {}, odd: {} } },
     alarms: { seen: true, value: [{ name: 'prod-gate-to-green', state: 'ok' }] },
     traffic: {
       seen: true,

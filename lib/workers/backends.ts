@@ -2,7 +2,7 @@ import type { Color } from '../names';
 import type { Change, Look, WorkerRef } from './model';
 
 /** The outside of a handover: two clusters and a clock. */
-export interface Ports {
+export interface Backends {
   readonly clusters: Readonly<Record<Color, WorkerCluster>>;
   readonly clock: Clock;
   /** Ids of claims: no two the same. */

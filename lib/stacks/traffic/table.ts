@@ -1,19 +1,19 @@
 import { aws_dynamodb as dynamodb, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { accept } from '../../constructs/accept';
-import { walkTableName } from '../../names';
+import { shiftTableName } from '../../names';
 
 /**
- * Lock, walks and events (lib/shift/aws/walk-store.ts). Named, because a command that stops a walk finds it without asking anyone. Outlives
+ * Lock, shifts and events (lib/shift/aws/shift-store.ts). Named, because a command that stops a shift finds it without asking anyone. Outlives
  * the stack: it is the record of who changed production and when.
  */
-export class WalkTable extends Construct {
+export class ShiftTable extends Construct {
   readonly arn: string;
 
   constructor(scope: Construct, id: string, { environment }: { readonly environment: string }) {
     super(scope, id);
     const table = new dynamodb.Table(this, 'Resource', {
-      tableName: walkTableName(environment),
+      tableName: shiftTableName(environment),
       partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
       sortKey: { name: 'sk', type: dynamodb.AttributeType.STRING },
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
@@ -25,7 +25,7 @@ export class WalkTable extends Construct {
     });
     accept(table, {
       'NIST.800.53.R5-DynamoDBInBackupPlan':
-        'Point-in-time recovery is on; the table is a log of walks, and rules and SSM hold what is in force.',
+        'Point-in-time recovery is on; the table is a log of shifts, and rules and SSM hold what is in force.',
     });
     this.arn = table.tableArn;
   }

@@ -1,12 +1,12 @@
 import { judgeAlarms, judgeEvidence, judgeShare, worst } from './gate';
-import type { EventKind, Hook, LiveWeights, Observation, Plan, Signal, Step, Verdict, Walk, WalkState, WeightsByService } from './model';
+import type { EventKind, Hook, LiveWeights, Observation, Plan, Shift, ShiftState, Signal, Step, Verdict, WeightsByService } from './model';
 import type { Pace } from './pace';
 import { differences, hooksAt, weightsAfter } from './plan';
 import { differing, rises, sameWeights } from './weights';
 
 /**
- * The walk's next step, as a pure function of the record and of what is seen. The engine saves the state that is decided here before it does
- * the action, and tells the action's result by looking again. So a crash between any two calls leaves a record from which the same decision
+ * The shift's next step, as a pure function of the record and of what is seen. The engine saves the state that is decided here before it does
+ * the action, and learns the action's result from the next observation. So a crash between any two calls leaves a record from which the same decision
  * is made again, and a call that took effect although it failed is seen as done.
  */
 
@@ -16,7 +16,7 @@ export type Action =
   | { readonly do: 'wait'; readonly ms: number }
   /** Look again at once. */
   | { readonly do: 'look' }
-  | { readonly do: 'keep-way-back' }
+  | { readonly do: 'keep-baseline' }
   /** Bring SSM, then the rules, to these weights, before `state.intent.deadline`. */
   | { readonly do: 'write'; readonly target: WeightsByService }
   | { readonly do: 'run-hook'; readonly hook: Hook; readonly step: Step }
@@ -24,7 +24,7 @@ export type Action =
   | { readonly do: 'end' };
 
 export interface Decision {
-  readonly state: WalkState;
+  readonly state: ShiftState;
   readonly action: Action;
   readonly events: readonly NewEvent[];
 }
@@ -37,7 +37,7 @@ export interface NewEvent {
 
 /** What the state wants to know; looking costs calls. */
 export interface Needs {
-  readonly wayBack: boolean;
+  readonly baseline: boolean;
   /** Rules and SSM. */
   readonly weights: boolean;
   readonly alarms: boolean;
@@ -45,7 +45,7 @@ export interface Needs {
   readonly trafficSince?: number;
 }
 
-export const firstState = (at: number): WalkState => ({
+export const firstState = (at: number): ShiftState => ({
   status: 'running',
   step: 0,
   phase: 'preparing',
@@ -57,57 +57,57 @@ export const firstState = (at: number): WalkState => ({
   startedAt: at,
 });
 
-export function needs({ plan, state }: Walk, now: number): Needs {
-  const walking = state.status === 'running' || state.status === 'held';
+export function needs({ plan, state }: Shift, now: number): Needs {
+  const moving = state.status === 'running' || state.status === 'held';
   const settled = (state.inForceSince ?? Infinity) + stepOf(plan, state).settleSeconds * 1000;
   return {
-    wayBack: walking && state.phase === 'preparing',
-    weights: (walking && state.phase !== 'preparing') || state.status === 'guarding',
-    alarms: walking,
+    baseline: moving && state.phase === 'preparing',
+    weights: (moving && state.phase !== 'preparing') || state.status === 'guarding',
+    alarms: moving,
     ...(state.status === 'running' && state.phase === 'baking' && settled < now && { trafficSince: settled }),
   };
 }
 
 /** The next action, and the state to save before it. */
-export function decide(walk: Walk, seen: Observation, pace: Pace): Decision {
-  const { state } = walk;
+export function decide(shift: Shift, seen: Observation, pace: Pace): Decision {
+  const { state } = shift;
   if (state.status === 'rolling-back') return { state, action: { do: 'roll-back', reason: state.reason ?? '' }, events: [] };
-  if (state.status === 'guarding') return guard(walk, seen, pace);
-  if (state.status === 'running' || state.status === 'held') return walkOn(walk, seen, pace);
+  if (state.status === 'guarding') return guard(shift, seen, pace);
+  if (state.status === 'running' || state.status === 'held') return proceed(shift, seen, pace);
   return { state, action: { do: 'end' }, events: [] };
 }
 
 /** The one step that a state is at. */
-export function stepOf(plan: Plan, state: WalkState): Step {
+export function stepOf(plan: Plan, state: ShiftState): Step {
   const step = plan.steps[state.step];
-  if (!step) throw new RangeError(`the plan has ${plan.steps.length} steps, the walk is at ${state.step}`);
+  if (!step) throw new RangeError(`the plan has ${plan.steps.length} steps, the shift is at ${state.step}`);
   return step;
 }
 
 /** Nothing has been written yet: there is nothing to roll back. */
-const isUntouched = (state: WalkState): boolean => state.intent === undefined;
+const isUntouched = (state: ShiftState): boolean => state.intent === undefined;
 
-function walkOn(walk: Walk, seen: Observation, pace: Pace): Decision {
-  const { plan, state } = walk;
+function proceed(shift: Shift, seen: Observation, pace: Pace): Decision {
+  const { plan, state } = shift;
   const alarms = judgeAlarms(seen.alarms ?? { seen: false, why: 'not looked at' });
   if (alarms.kind === 'fire') return back(state, seen, alarms.why);
   const abort = signalOf(state, seen, 'abort');
   // Half a step is not a place to stay at: the abort waits until the weights are in force.
   if (abort && !(state.status === 'running' && state.phase === 'writing'))
     return aborted(state, seen, `aborted by ${abort.by}; the weights stay as they are`);
-  if (state.phase === 'preparing') return prepare(walk, seen);
+  if (state.phase === 'preparing') return prepare(shift, seen);
   if (!seen.live?.seen || !seen.stored?.seen) {
     const why = [seen.live, seen.stored].map((reading) => (reading && !reading.seen ? reading.why : '')).filter(Boolean);
     return withoutData(plan, state, seen, pace, `the weights cannot be read: ${why.join('; ')}`);
   }
-  const world: World = { ...walk, seen, pace, alarms, live: seen.live.value, stored: seen.stored.value };
+  const world: World = { ...shift, seen, pace, alarms, live: seen.live.value, stored: seen.stored.value };
   if (state.status === 'held') return held(world);
   if (state.phase === 'ready') return ready(world);
   return state.phase === 'writing' ? writing(world) : baking(world);
 }
 
-/** A walk whose weights are in view. */
-interface World extends Pick<Walk, 'plan' | 'state'> {
+/** A shift whose weights are in view. */
+interface World extends Pick<Shift, 'plan' | 'state'> {
   readonly seen: Observation;
   readonly pace: Pace;
   readonly alarms: Verdict;
@@ -115,12 +115,12 @@ interface World extends Pick<Walk, 'plan' | 'state'> {
   readonly stored: WeightsByService;
 }
 
-function prepare({ plan, state, wayBack }: Walk, seen: Observation): Decision {
-  const kept = seen.wayBack?.seen ? seen.wayBack.value : undefined;
-  if (kept?.walkId === wayBack.walkId && differing(kept.before, wayBack.before).length === 0) return look(enter(state, 'ready', seen));
+function prepare({ plan, state, baseline }: Shift, seen: Observation): Decision {
+  const kept = seen.baseline?.seen ? seen.baseline.value : undefined;
+  if (kept?.shiftId === baseline.shiftId && differing(kept.before, baseline.before).length === 0) return look(enter(state, 'ready', seen));
   if (seen.at - state.phaseSince > 1000 * plan.gate.noDataSeconds)
-    return aborted(state, seen, 'the copy of the way back cannot be written');
-  return { state, action: { do: 'keep-way-back' }, events: [] };
+    return aborted(state, seen, 'the copy of the baseline weights cannot be written');
+  return { state, action: { do: 'keep-baseline' }, events: [] };
 }
 
 /** About to raise the weights: everything must be as the steps before left it, the gate OK, a person content, the hooks passed. */
@@ -161,7 +161,7 @@ function writing(world: World): Decision {
   if (strange.length > 0) return hold(world, strange);
   if (seen.at - state.phaseSince > 1000 * plan.gate.noDataSeconds) return back(state, seen, `the weights cannot be written: ${drift[0]}`);
   if (alarms.kind !== 'ok') return withoutData(plan, state, seen, pace, whyOf(alarms));
-  // Another process may still be writing; two writers of one step would do no harm, but the slower one might write into the next step.
+  // Another process may still be writing; two writers of one step do no harm, but the slower one might write into the next step.
   const othersWrite = state.intent?.by !== seen.by;
   if (othersWrite && state.quietFrom > seen.at) return { state, action: { do: 'wait', ms: state.quietFrom - seen.at }, events: [] };
   return write(withData(state), world, []);
@@ -204,7 +204,7 @@ function baking(world: World): Decision {
   return pass(withData(polled), plan, step, seen);
 }
 
-function pass(state: WalkState, plan: Plan, step: Step, seen: Observation): Decision {
+function pass(state: ShiftState, plan: Plan, step: Step, seen: Observation): Decision {
   const passed: NewEvent = { kind: 'step-passed', text: `${describe(step)}: passed`, data: { bakedMs: state.bakedMs } };
   if (step.index === plan.steps.length - 1) {
     const text = `every service has its share of ${plan.to}`;
@@ -218,7 +218,7 @@ function pass(state: WalkState, plan: Plan, step: Step, seen: Observation): Deci
   return look({ ...rest, step: step.index + 1, bakedMs: 0, hooksPassed: [] }, passed);
 }
 
-/** Weights are not what the walk left: it stops where it is. It goes on by itself when they are again, and over them when a person says so. */
+/** Weights are not what the shift left: it stops where it is. It goes on by itself when they are again, and over them when a person says so. */
 function held(world: World): Decision {
   const { plan, state, seen, pace, alarms } = world;
   const resume = signalOf(state, seen, 'resume');
@@ -237,7 +237,7 @@ function held(world: World): Decision {
 }
 
 /** Watches restored rules: a deploy that began before the rollback writes what SSM said then. */
-function guard({ plan, state }: Walk, seen: Observation, pace: Pace): Decision {
+function guard({ plan, state }: Shift, seen: Observation, pace: Pace): Decision {
   const idle: Decision = { state, action: { do: 'wait', ms: pace.idleMs }, events: [] };
   if (!seen.live?.seen || !seen.stored?.seen) return idle;
   const { live, stored } = { live: seen.live.value, stored: seen.stored.value };
@@ -249,22 +249,22 @@ function guard({ plan, state }: Walk, seen: Observation, pace: Pace): Decision {
   }
   const left = (state.restoredAt ?? seen.at) + 1000 * plan.rollback.guardSeconds - seen.at;
   if (left > 0) return { ...idle, action: { do: 'wait', ms: Math.min(left, pace.idleMs) } };
-  const ended: WalkState = { ...state, status: 'rolled-back', endedAt: seen.at };
+  const ended: ShiftState = { ...state, status: 'rolled-back', endedAt: seen.at };
   return { state: ended, action: { do: 'end' }, events: [] };
 }
 
 function hold({ state, seen, pace }: World, drift: readonly string[]): Decision {
   const why = `${drift.slice(0, 5).join('; ')}${drift.length > 5 ? `; and ${drift.length - 5} more` : ''}`;
-  // The way back would no longer be what was there before: a new plan starts from what is there now.
+  // The baseline weights would no longer be those before the shift: a new plan starts from what is there now.
   if (isUntouched(state)) return aborted(state, seen, `nothing was changed: the weights are not those of the plan any more. ${why}`);
   const { lastPoll: _, ...rest } = state;
-  const heldState: WalkState = { ...rest, status: 'held', waitingFor: { kind: 'drift', why, since: seen.at } };
+  const heldState: ShiftState = { ...rest, status: 'held', waitingFor: { kind: 'drift', why, since: seen.at } };
   const text = `held: somebody else changed the weights. ${why}`;
   return { state: heldState, action: { do: 'wait', ms: pace.pollMs }, events: [{ kind: 'held', text }] };
 }
 
 /** Holds while something cannot be seen; rolls back when that lasts. */
-function withoutData(plan: Plan, state: WalkState, seen: Observation, pace: Pace, why: string): Decision {
+function withoutData(plan: Plan, state: ShiftState, seen: Observation, pace: Pace, why: string): Decision {
   const since = state.noDataSince ?? seen.at;
   const limit = 1000 * plan.gate.noDataSeconds;
   if (seen.at - since >= limit) return back(state, seen, `no data for ${Math.round((seen.at - since) / 1000)} s: ${why}`);
@@ -275,16 +275,16 @@ function withoutData(plan: Plan, state: WalkState, seen: Observation, pace: Pace
 }
 
 /** The gate has data: what waited for it waits no longer. */
-function withData(state: WalkState): WalkState {
+function withData(state: ShiftState): ShiftState {
   const { noDataSince: _, waitingFor, ...rest } = state;
   return waitingFor && waitingFor.kind !== 'gate' ? { ...rest, waitingFor } : rest;
 }
 
-const keepHold = (state: WalkState, { waitingFor }: WalkState): WalkState => ({ ...state, waitingFor });
-const backAgain = (state: WalkState): NewEvent[] => (state.noDataSince === undefined ? [] : [{ kind: 'gate', text: 'data again' }]);
+const keepHold = (state: ShiftState, { waitingFor }: ShiftState): ShiftState => ({ ...state, waitingFor });
+const backAgain = (state: ShiftState): NewEvent[] => (state.noDataSince === undefined ? [] : [{ kind: 'gate', text: 'data again' }]);
 
-/** Ends the walk by a rollback, or just ends it where nothing has been written yet. */
-function back(state: WalkState, seen: Observation, reason: string): Decision {
+/** Ends the shift by a rollback, or just ends it where nothing has been written yet. */
+function back(state: ShiftState, seen: Observation, reason: string): Decision {
   if (isUntouched(state)) return aborted(state, seen, `nothing was changed: ${reason}`);
   const { waitingFor: _, ...rest } = state;
   return {
@@ -294,13 +294,13 @@ function back(state: WalkState, seen: Observation, reason: string): Decision {
   };
 }
 
-function aborted(state: WalkState, seen: Observation, reason: string): Decision {
+function aborted(state: ShiftState, seen: Observation, reason: string): Decision {
   const { waitingFor: _, ...rest } = state;
-  const ended: WalkState = { ...rest, status: 'aborted', reason, endedAt: seen.at };
+  const ended: ShiftState = { ...rest, status: 'aborted', reason, endedAt: seen.at };
   return { state: ended, action: { do: 'end' }, events: [{ kind: 'aborted', text: reason }] };
 }
 
-function write(state: WalkState, { plan, seen, pace }: World, events: readonly NewEvent[]): Decision {
+function write(state: ShiftState, { plan, seen, pace }: World, events: readonly NewEvent[]): Decision {
   const target = weightsAfter(plan, state.step);
   const services = state.repairing ? target : stepOf(plan, state).weights;
   const deadline = seen.at + pace.writeMs + pace.writePerServiceMs * Object.keys(services).length;
@@ -308,15 +308,15 @@ function write(state: WalkState, { plan, seen, pace }: World, events: readonly N
   return { state: { ...state, intent, quietFrom: deadline + pace.lateMs }, action: { do: 'write', target }, events };
 }
 
-function waitForApproval(state: WalkState, step: Step, seen: Observation, pace: Pace): Decision {
+function waitForApproval(state: ShiftState, step: Step, seen: Observation, pace: Pace): Decision {
   const wait: Action = { do: 'wait', ms: pace.pollMs };
   if (state.waitingFor?.kind === 'approval') return { state, action: wait, events: [] };
   const why = `${describe(step)} waits for approval: bluegreen approve`;
-  const waiting: WalkState = { ...state, waitingFor: { kind: 'approval', why, since: seen.at } };
+  const waiting: ShiftState = { ...state, waitingFor: { kind: 'approval', why, since: seen.at } };
   return { state: waiting, action: wait, events: [{ kind: 'approval-wanted', text: why }] };
 }
 
-function afterHook(state: WalkState, step: Step, hook: Hook, seen: Observation): Decision {
+function afterHook(state: ShiftState, step: Step, hook: Hook, seen: Observation): Decision {
   if (seen.hook?.name !== hook.name) return { state, action: { do: 'run-hook', hook, step }, events: [] };
   const { passed, text } = seen.hook.outcome;
   const event: NewEvent = { kind: 'hook', text: `${hook.name} ${passed ? 'passed' : 'did not pass'}: ${text}` };
@@ -327,18 +327,18 @@ function afterHook(state: WalkState, step: Step, hook: Hook, seen: Observation):
 
 const approvalMark = 'approved';
 const markOf = (hook: Hook): string => `${hook.when}:${hook.name}`;
-const nextHook = (plan: Plan, step: Step, state: WalkState, when: Hook['when']): Hook | undefined =>
+const nextHook = (plan: Plan, step: Step, state: ShiftState, when: Hook['when']): Hook | undefined =>
   hooksAt(plan, step, when).find((hook) => !state.hooksPassed.includes(markOf(hook)));
 
-const look = (state: WalkState, ...events: NewEvent[]): Decision => ({ state, action: { do: 'look' }, events });
-const enter = (state: WalkState, phase: WalkState['phase'], seen: Observation): WalkState => ({ ...state, phase, phaseSince: seen.at });
+const look = (state: ShiftState, ...events: NewEvent[]): Decision => ({ state, action: { do: 'look' }, events });
+const enter = (state: ShiftState, phase: ShiftState['phase'], seen: Observation): ShiftState => ({ ...state, phase, phaseSince: seen.at });
 const unseen = (why: string): Verdict => ({ kind: 'no-data', why });
 const whyOf = (verdict: Verdict): string => (verdict.kind === 'ok' ? 'OK' : verdict.why);
 const describe = (step: Step): string => `${step.wave} at ${step.percent} %`;
 const pick = (weights: WeightsByService, services: readonly string[]): WeightsByService =>
   Object.fromEntries(Object.entries(weights).filter(([service]) => services.includes(service)));
 
-const signalOf = (state: WalkState, seen: Observation, kind: Signal['kind']): Signal | undefined =>
+const signalOf = (state: ShiftState, seen: Observation, kind: Signal['kind']): Signal | undefined =>
   seen.signals.find(
     (signal) => signal.kind === kind && !state.signalsSeen.includes(signal.id) && (kind !== 'approve' || signal.step === state.step),
   );

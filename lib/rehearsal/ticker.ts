@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runWalk } from '../shift/engine';
+import type { Backends, Clock, Gate, Hooks, Notifier, Rules, ShiftStore, Targets, WeightStore } from '../shift/backends';
+import { runShift } from '../shift/engine';
 import type { Pace } from '../shift/pace';
-import type { Clock, Gate, Hooks, Notifier, Ports, Rules, Targets, WalkStore, WeightStore } from '../shift/ports';
 import { sayReady, settingsOf } from './child';
 import { remote } from './rpc';
 
-/** Process: the walker, as a state machine's tick or a terminal would be. It may be killed at any moment; another one goes on. */
+/** Process: the ticker, as a state machine's tick or a terminal would be. It may be killed at any moment; another one goes on. */
 
-export interface WalkerSettings {
-  readonly walkId: string;
+export interface TickerSettings {
+  readonly shiftId: string;
   readonly pace: Pace;
   /** Port of the front's rule API. */
   readonly api: number;
@@ -24,11 +24,11 @@ export const realClock: Clock = {
   },
 };
 
-/** The ports of a process that is not the one the stores live in. */
-export const remotePorts = (api: number, stores: number): Ports => ({
+/** The backends of a process that is not the one the stores live in. */
+export const remoteBackends = (api: number, stores: number): Backends => ({
   rules: remote(api, 'rules') as Rules,
   weights: remote(stores, 'weights') as WeightStore,
-  walks: remote(stores, 'walks') as WalkStore,
+  shifts: remote(stores, 'shifts') as ShiftStore,
   gate: remote(stores, 'gate') as Gate,
   targets: remote(stores, 'targets') as Targets,
   hooks: remote(stores, 'hooks') as Hooks,
@@ -37,9 +37,9 @@ export const remotePorts = (api: number, stores: number): Ports => ({
 });
 
 async function main(): Promise<void> {
-  const { walkId, pace, api, stores } = settingsOf() as WalkerSettings;
+  const { shiftId, pace, api, stores } = settingsOf() as TickerSettings;
   sayReady({});
-  await runWalk({ ports: remotePorts(api, stores), pace, by: randomUUID() }, walkId);
+  await runShift({ backends: remoteBackends(api, stores), pace, by: randomUUID() }, shiftId);
   process.exit(0);
 }
 

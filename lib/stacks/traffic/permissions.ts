@@ -1,9 +1,9 @@
 import { ArnFormat, aws_iam as iam, Stack, type aws_sns as sns } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Environment } from '../../config/schema';
-import { walkStateMachineName, wayBackParameterName, weightParameterName } from '../../names';
+import { baselineParameterName, shiftStateMachineName, weightParameterName } from '../../names';
 
-/** What the functions of a walk may do: look where AWS knows no narrower right, and write this environment's things alone. */
+/** What the functions of a shift may do: look where AWS knows no narrower right, and write this environment's things alone. */
 
 /** Looking at rules, targets, alarms and metrics: AWS knows no resource for these actions, or none for composite alarms. */
 export const lookAround = (): iam.PolicyStatement =>
@@ -33,12 +33,12 @@ export const rewriteRules = (ruleArns: readonly string[]): iam.PolicyStatement[]
       }),
   );
 
-/** The weights in force, the way back, the table and the topic. */
+/** The weights in force, the baseline weights, the table and the topic. */
 export function keepRecords(scope: Construct, environment: Environment, tableArn: string, topic: sns.ITopic): iam.PolicyStatement[] {
   return [
     new iam.PolicyStatement({
       actions: ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:PutParameter'],
-      resources: [weightsArn(scope, environment.name), parameterArn(scope, wayBackParameterName(environment.name))],
+      resources: [weightsArn(scope, environment.name), parameterArn(scope, baselineParameterName(environment.name))],
     }),
     new iam.PolicyStatement({ actions: ['dynamodb:Query', 'dynamodb:PutItem'], resources: [tableArn] }),
     new iam.PolicyStatement({ actions: ['sns:Publish'], resources: [topic.topicArn] }),
@@ -55,7 +55,7 @@ export function callHooks({ shift }: Environment): iam.PolicyStatement[] {
   return resources.length === 0 ? [] : [new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources })];
 }
 
-/** Seeing whether the walk is being ticked, and starting an execution where it is not. */
+/** Seeing whether the shift is being ticked, and starting an execution where it is not. */
 export const startExecutions = (scope: Construct, environment: string): iam.PolicyStatement =>
   new iam.PolicyStatement({
     actions: ['states:StartExecution', 'states:ListExecutions'],
@@ -67,7 +67,7 @@ export const stateMachineArn = (scope: Construct, environment: string): string =
   Stack.of(scope).formatArn({
     service: 'states',
     resource: 'stateMachine',
-    resourceName: walkStateMachineName(environment),
+    resourceName: shiftStateMachineName(environment),
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
 

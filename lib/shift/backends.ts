@@ -1,29 +1,29 @@
 import type { Color } from '../names';
 import type {
   AlarmReading,
+  Baseline,
   Event,
   HealthByService,
   Hook,
   HookOutcome,
   Lock,
+  Shift,
+  ShiftState,
   Signal,
   TrafficByService,
-  Walk,
-  WalkState,
-  WayBack,
   Weights,
   WeightsByService,
 } from './model';
 
 /**
- * The outside of a walk. Three worlds implement it: AWS, the rehearsal's HTTP front, and the in-memory one of the property tests. Every method
- * may fail with a PortError; a method that writes may have taken effect nevertheless. Adapters do not retry throttling for longer than a
+ * The outside of a shift. Three worlds implement it: AWS, the rehearsal's HTTP front, and the in-memory one of the property tests. Every method
+ * may fail with a BackendError; a method that writes may have taken effect nevertheless. Adapters do not retry throttling for longer than a
  * second or so and never start a call after `deadline`: the engine decides what to do next, because only it knows what is still wanted.
  */
-export interface Ports {
+export interface Backends {
   readonly rules: Rules;
   readonly weights: WeightStore;
-  readonly walks: WalkStore;
+  readonly shifts: ShiftStore;
   readonly gate: Gate;
   readonly targets: Targets;
   readonly hooks: Hooks;
@@ -32,7 +32,7 @@ export interface Ports {
 }
 
 /** Why a call failed, as far as it matters to what comes next. */
-export type PortErrorKind =
+export type BackendErrorKind =
   /** The API asks for patience; nothing took effect. */
   | 'throttled'
   /** No answer in time; it may have taken effect, now or in a moment. */
@@ -46,14 +46,14 @@ export type PortErrorKind =
   /** The request or the answer is not acceptable: a bug, or a newer version. */
   | 'invalid';
 
-export class PortError extends Error {
+export class BackendError extends Error {
   constructor(
-    readonly kind: PortErrorKind,
+    readonly kind: BackendErrorKind,
     message: string,
     options?: ErrorOptions,
   ) {
     super(message, options);
-    this.name = 'PortError';
+    this.name = 'BackendError';
   }
 }
 
@@ -103,7 +103,7 @@ export interface Rules {
    */
   list(): Promise<readonly Rule[]>;
   /**
-   * Replaces the actions of one rule. An `authenticate-oidc` action must go back with `UseExistingClientSecret`: DescribeRules does not tell
+   * Replaces the actions of one rule. An `authenticate-oidc` action must go back with `UseExistingClientSecret`: DescribeRules does not return
    * the secret. Never touches conditions or transforms.
    */
   modify(arn: string, actions: readonly RuleAction[], options: WriteOptions): Promise<void>;
@@ -111,53 +111,53 @@ export interface Rules {
   targetStickiness(arns: readonly string[]): Promise<Readonly<Record<string, boolean>>>;
 }
 
-/** SSM: the weights that a deploy of the traffic stack writes into the rules, and the second copy of the way back. */
+/** SSM: the weights that a deploy of the traffic stack writes into the rules, and the second copy of the baseline weights. */
 export interface WeightStore {
   /** A service without a parameter is left out of the answer. */
   read(services: readonly string[]): Promise<WeightsByService>;
   write(service: string, weights: Weights, options: WriteOptions): Promise<void>;
-  readWayBack(): Promise<WayBack | undefined>;
-  writeWayBack(wayBack: WayBack): Promise<void>;
+  readBaseline(): Promise<Baseline | undefined>;
+  writeBaseline(baseline: Baseline): Promise<void>;
 }
 
-/** What `WalkStore.load` finds. */
+/** What `ShiftStore.load` finds. */
 export interface Stored {
   readonly lock?: Lock;
-  /** The walk under way, else the last one. */
-  readonly walk?: Walk;
+  /** The shift under way, else the last one. */
+  readonly shift?: Shift;
   readonly signals: readonly Signal[];
 }
 
 /**
- * Lock, walks and events, with conditional writes (DynamoDB). Reads are strongly consistent. A save that fails with `timeout` or `unavailable`
+ * Lock, shifts and events, with conditional writes (DynamoDB). Reads are strongly consistent. A save that fails with `timeout` or `unavailable`
  * may have been carried out: the caller loads again and looks at the revision.
  */
-export interface WalkStore {
+export interface ShiftStore {
   load(): Promise<Stored>;
   /**
-   * Takes the lock and writes the walk and the events, all or nothing, if there is no lock. A rollback of a walk that has ended begins it again.
-   * @returns the lock that is in the way, or undefined when begun (also when a call before this one began the same walk)
+   * Takes the lock and writes the shift and the events, all or nothing, if there is no lock. A rollback of a shift that has ended begins it again.
+   * @returns the lock that is in the way, or undefined when begun (also when a call before this one began the same shift)
    */
-  begin(walk: Walk, events: readonly Event[]): Promise<Lock | undefined>;
+  begin(shift: Shift, events: readonly Event[]): Promise<Lock | undefined>;
   /**
-   * Replaces the walk's record if its revision is still `expected` and the lock is the walk's, and appends the events: all or nothing.
+   * Replaces the shift's record if its revision is still `expected` and the lock is the shift's, and appends the events: all or nothing.
    * `release` frees the lock with it.
    * @returns false if the revision is another one by now, or the lock somebody else's
    */
-  save(walk: Walk, expected: number, events: readonly Event[], options?: { readonly release?: boolean }): Promise<boolean>;
-  /** Tells the walk something; a signal with a known id changes nothing. */
-  signal(walkId: string, signal: Signal): Promise<void>;
-  /** Frees the lock whoever holds it, if it is still `walkId`'s. The walk's record stays. */
-  unlock(walkId: string, events: readonly Event[]): Promise<boolean>;
-  /** Events of a walk in the order of their time. */
-  events(walkId: string): Promise<readonly Event[]>;
-  /** The last walks, newest first. */
-  history(limit: number): Promise<readonly { readonly id: string; readonly state: WalkState; readonly lock: Lock }[]>;
+  save(shift: Shift, expected: number, events: readonly Event[], options?: { readonly release?: boolean }): Promise<boolean>;
+  /** Sends a signal to the shift; a signal with a known id changes nothing. */
+  signal(shiftId: string, signal: Signal): Promise<void>;
+  /** Frees the lock, no matter who holds it, if it is still `shiftId`'s. The shift's record stays. */
+  unlock(shiftId: string, events: readonly Event[]): Promise<boolean>;
+  /** Events of a shift in the order of their time. */
+  events(shiftId: string): Promise<readonly Event[]>;
+  /** The last shifts, newest first. */
+  history(limit: number): Promise<readonly { readonly id: string; readonly state: ShiftState; readonly lock: Lock }[]>;
 }
 
 export interface Gate {
   /**
-   * The traffic stack's gate for a walk to that color (two composite alarms, one reading: `gate-reading.ts`) and `extra`, ARNs. An alarm that
+   * The traffic stack's gate for a shift to that color (two composite alarms, one reading: `gate-reading.ts`) and `extra`, ARNs. An alarm that
    * does not exist is `no-data`.
    */
   alarms(to: Color, extra: readonly string[]): Promise<readonly AlarmReading[]>;
@@ -169,10 +169,10 @@ export interface Targets {
   health(services: readonly string[]): Promise<HealthByService>;
 }
 
-/** What a hook is told. */
+/** What a hook gets. */
 export interface HookContext {
   readonly env: string;
-  readonly walkId: string;
+  readonly shiftId: string;
   readonly step: number;
   readonly wave: string;
   readonly percent: number;
@@ -186,7 +186,7 @@ export interface Hooks {
 }
 
 export interface Notifier {
-  /** Tells people. Best effort: a failure never stops a walk, let alone a rollback. */
+  /** Notifies people. Best effort: a failure never stops a shift, let alone a rollback. */
   notify(event: Event): Promise<void>;
 }
 

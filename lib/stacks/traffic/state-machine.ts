@@ -1,31 +1,31 @@
 import { aws_iam as iam, aws_logs as logs, RemovalPolicy, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { accept, wildcardResource } from '../../constructs/accept';
-import { walkStateMachineName } from '../../names';
-import { tickFunctionSubstitution, walkDefinition } from '../../shift/state-machine';
-import { stateMachineArn } from './walk-permissions';
+import { shiftStateMachineName } from '../../names';
+import { shiftDefinition, tickFunctionSubstitution } from '../../shift/state-machine';
+import { stateMachineArn } from './permissions';
 
-export interface WalkStateMachineProps {
+export interface ShiftStateMachineProps {
   /** Name of the environment. */
   readonly environment: string;
   readonly tickFunctionArn: string;
 }
 
-/** Ticks a walk to its end (lib/shift/state-machine.ts), whatever becomes of the terminal that began it. */
-export class WalkStateMachine extends Construct {
-  constructor(scope: Construct, id: string, { environment, tickFunctionArn }: WalkStateMachineProps) {
+/** Ticks a shift to its end (lib/shift/state-machine.ts), whatever becomes of the terminal that began it. */
+export class ShiftStateMachine extends Construct {
+  constructor(scope: Construct, id: string, { environment, tickFunctionArn }: ShiftStateMachineProps) {
     super(scope, id);
     const role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('states.amazonaws.com'),
-      description: `${environment}: ticks a walk`,
+      description: `${environment}: ticks a shift`,
     });
     const logGroup = new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.ONE_YEAR, removalPolicy: RemovalPolicy.DESTROY });
     const policy = new iam.ManagedPolicy(this, 'Policy', { roles: [role], statements: statements(this, environment, tickFunctionArn) });
     const machine = new sfn.CfnStateMachine(this, 'Resource', {
-      stateMachineName: walkStateMachineName(environment),
+      stateMachineName: shiftStateMachineName(environment),
       stateMachineType: 'STANDARD',
       roleArn: role.roleArn,
-      definitionString: JSON.stringify(walkDefinition),
+      definitionString: JSON.stringify(shiftDefinition),
       definitionSubstitutions: { [tickFunctionSubstitution]: tickFunctionArn },
       loggingConfiguration: {
         level: 'ALL',

@@ -5,28 +5,28 @@ import { accept, wildcardResource } from '../../constructs/accept';
 import { RuntimeFunction, type RuntimeFunctionProps } from '../../constructs/runtime-function';
 import { colors, gateAlarmName, rollbackFunctionName, tickFunctionName, trafficParameterName } from '../../names';
 import { functionConfigFile, type TrafficParameter, targetGroupNames } from '../../shift/deployment';
-import { callHooks, keepRecords, lookAround, rewriteRules, startExecutions, weightsArn } from './walk-permissions';
-import { WalkStateMachine } from './walk-state-machine';
-import { WalkTable } from './walk-table';
+import { callHooks, keepRecords, lookAround, rewriteRules, startExecutions, weightsArn } from './permissions';
+import { ShiftStateMachine } from './state-machine';
+import { ShiftTable } from './table';
 
-export interface WalkerProps {
+export interface ShiftProps {
   readonly environment: Environment;
   readonly listenerArn: string;
-  /** The weighted rules: what a walk may write. */
+  /** The weighted rules: what a shift may write. */
   readonly ruleArns: readonly string[];
-  /** Tells people what happens. */
+  /** Notifies people. */
   readonly topic: sns.ITopic;
 }
 
 /**
- * What walks and rolls back in the cloud: the table, the function that ticks, the state machine that calls it, and the rollback, which depends
+ * What shifts and rolls back in the cloud: the table, the function that ticks, the state machine that calls it, and the rollback, which depends
  * on neither of them. Commands find all of it by the names in `lib/names.ts`, and the listener in one SSM parameter.
  */
-export class Walker extends Construct {
-  constructor(scope: Construct, id: string, { environment, listenerArn, ruleArns, topic }: WalkerProps) {
+export class Shift extends Construct {
+  constructor(scope: Construct, id: string, { environment, listenerArn, ruleArns, topic }: ShiftProps) {
     super(scope, id);
     const { name } = environment;
-    const table = new WalkTable(this, 'Table', { environment: name });
+    const table = new ShiftTable(this, 'Table', { environment: name });
     const common = {
       files: { [functionConfigFile]: JSON.stringify({ env: name, targetGroups: targetGroupNames(environment) }) },
       environment: { LISTENER_ARN: listenerArn },
@@ -39,24 +39,24 @@ export class Walker extends Construct {
       ...common,
       entry: 'lib/stacks/traffic/lambda/tick.ts',
       functionName: tickFunctionName(name),
-      description: `${name}: one tick of a walk`,
+      description: `${name}: one tick of a shift`,
       // A hook may take 14 minutes.
       timeout: Duration.minutes(15),
       memorySize: 512,
       statements: [...statements, ...callHooks(environment)],
     });
-    new WalkStateMachine(this, 'StateMachine', { environment: name, tickFunctionArn: tick.functionArn });
+    new ShiftStateMachine(this, 'StateMachine', { environment: name, tickFunctionArn: tick.functionArn });
 
     const rollback = this.function('Rollback', name, {
       ...common,
       entry: 'lib/stacks/traffic/lambda/rollback.ts',
       functionName: rollbackFunctionName(name),
-      description: `${name}: puts every rule back to the weights before the walk`,
+      description: `${name}: puts every rule back to the weights before the shift`,
       timeout: Duration.minutes(5),
       // Memory is also the share of a processor: dozens of TLS requests at once want one.
       memorySize: 1769,
       statements: [...statements, startExecutions(this, name)],
-      failedCalls: 'Lambda calls again twice, then tells the topic of the environment (AWS::Lambda::EventInvokeConfig).',
+      failedCalls: 'Lambda calls again twice, then notifies the topic of the environment (AWS::Lambda::EventInvokeConfig).',
     });
     this.rollBackWhenAGateFires(name, rollback, topic);
 
@@ -96,7 +96,7 @@ export class Walker extends Construct {
         resources: alarmArns,
         detail: { state: { value: ['ALARM'] } },
       },
-      // Later than that, an alarm of then is no reason to act now: whoever walks sees the alarm itself.
+      // Later than that, the alarm is no reason to act any more: the next tick observes it.
       targets: [{ id: 'rollback', arn: rollback.functionArn, retryPolicy: { maximumEventAgeInSeconds: 300, maximumRetryAttempts: 20 } }],
     });
     new lambda.CfnPermission(this, 'GateMayCall', {

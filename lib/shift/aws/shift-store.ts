@@ -9,31 +9,31 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Event, Lock, Signal, Walk, WalkState } from '../model';
-import { PortError, type WalkStore } from '../ports';
+import { BackendError, type ShiftStore } from '../backends';
+import type { Event, Lock, Shift, ShiftState, Signal } from '../model';
 import { call } from './call';
 import { type ClientOptions, forReading } from './clients';
 
 /**
- * The walk's table. Keys `pk`, `sk`:
+ * The shift's table. Keys `pk`, `sk`:
  *
- *   current           walk                    the walk under way or the last one; has `lock` as long as the lock is held
- *   current           signal#<walk>#<id>      what people told it; leaves by TTL
- *   history           <start>#<walk>          how each walk stands or ended
- *   events#<walk>     <time>#<revision>       what one save had to tell
+ *   current           shift                    the shift under way or the last one; has `lock` as long as the lock is held
+ *   current           signal#<shift>#<id>      what people sent it; leaves by TTL
+ *   history           <start>#<shift>          how each shift stands or ended
+ *   events#<shift>     <time>#<revision>       events of one save
  *
- * The lock is an attribute of the walk's item, so that one condition guards both. Records are JSON in a string: what reads them is this program;
+ * The lock is an attribute of the shift's item, so that one condition guards both. Records are JSON in a string: what reads them is this program;
  * `status`, `revision` and `holder` stand beside them for people at the console.
  */
 const current = 'current';
 
-/** How long signals are kept after they were given: longer than a walk may wait for approval. */
+/** How long signals are kept after they were given: longer than a shift may wait for approval. */
 const signalDays = 90;
 
 type Item = Record<string, AttributeValue>;
 
-/** Walks in DynamoDB. Every call may be repeated by the SDK: transactions carry a token, conditions hold the rest. */
-export function dynamoWalks(table: string, options: ClientOptions): WalkStore {
+/** Shifts in DynamoDB. Every call may be repeated by the SDK: transactions carry a token, conditions hold the rest. */
+export function dynamoShifts(table: string, options: ClientOptions): ShiftStore {
   const client = new DynamoDBClient(forReading(options));
 
   const query = async (pk: string, more: { readonly newestFirst?: boolean; readonly limit?: number } = {}): Promise<Item[]> => {
@@ -65,48 +65,48 @@ export function dynamoWalks(table: string, options: ClientOptions): WalkStore {
         return isRefused(error);
       }
     });
-  const currentItem = async (): Promise<Item | undefined> => (await query(current)).find((item) => item.sk?.S === 'walk');
+  const currentItem = async (): Promise<Item | undefined> => (await query(current)).find((item) => item.sk?.S === 'shift');
 
   return {
     async load() {
       const items = await query(current);
-      const item = items.find(({ sk }) => sk?.S === 'walk');
-      const walk = item && walkIn(table, item);
+      const item = items.find(({ sk }) => sk?.S === 'shift');
+      const shift = item && shiftIn(table, item);
       const signals = items
-        .filter(({ sk }) => walk && sk?.S?.startsWith(`signal#${walk.id}#`))
+        .filter(({ sk }) => shift && sk?.S?.startsWith(`signal#${shift.id}#`))
         .map(({ record }) => parse(table, record) as Signal);
-      return { lock: item && lockIn(table, item), walk, signals };
+      return { lock: item && lockIn(table, item), shift, signals };
     },
-    async begin(walk, events) {
+    async begin(shift, events) {
       const begun = await transact('begin', [
-        put(table, walkItem(walk, true), {
+        put(table, shiftItem(shift, true), {
           ConditionExpression: 'attribute_not_exists(#lock)',
           ExpressionAttributeNames: { '#lock': 'lock' },
         }),
-        ...notes(table, walk, events),
+        ...notes(table, shift, events),
       ]);
       if (begun) return undefined;
       const item = await currentItem();
       const lock = item && lockIn(table, item);
-      if (!lock) throw new PortError('throttled', `the lock in ${table} was freed meanwhile`);
-      return lock.walkId === walk.id ? undefined : lock;
+      if (!lock) throw new BackendError('throttled', `the lock in ${table} was freed meanwhile`);
+      return lock.shiftId === shift.id ? undefined : lock;
     },
-    save(walk, expected, events, { release = false } = {}) {
+    save(shift, expected, events, { release = false } = {}) {
       return transact('save', [
-        put(table, walkItem(walk, !release), {
-          ConditionExpression: 'walkId = :id AND revision = :expected AND attribute_exists(#lock)',
+        put(table, shiftItem(shift, !release), {
+          ConditionExpression: 'shiftId = :id AND revision = :expected AND attribute_exists(#lock)',
           ExpressionAttributeNames: { '#lock': 'lock' },
-          ExpressionAttributeValues: { ':id': { S: walk.id }, ':expected': { N: String(expected) } },
+          ExpressionAttributeValues: { ':id': { S: shift.id }, ':expected': { N: String(expected) } },
         }),
-        ...notes(table, walk, events),
+        ...notes(table, shift, events),
       ]);
     },
-    async signal(walkId, signal) {
+    async signal(shiftId, signal) {
       const expires = Math.round(signal.at / 1000) + signalDays * 86_400;
       const command = new PutItemCommand({
         TableName: table,
         Item: {
-          ...key(current, `signal#${walkId}#${signal.id}`),
+          ...key(current, `signal#${shiftId}#${signal.id}`),
           record: { S: JSON.stringify(signal) },
           kind: { S: signal.kind },
           by: { S: signal.by },
@@ -122,14 +122,14 @@ export function dynamoWalks(table: string, options: ClientOptions): WalkStore {
         }
       });
     },
-    async unlock(walkId, events) {
+    async unlock(shiftId, events) {
       const update = new UpdateItemCommand({
         TableName: table,
-        Key: key(current, 'walk'),
+        Key: key(current, 'shift'),
         UpdateExpression: 'REMOVE #lock',
-        ConditionExpression: 'walkId = :id AND attribute_exists(#lock)',
+        ConditionExpression: 'shiftId = :id AND attribute_exists(#lock)',
         ExpressionAttributeNames: { '#lock': 'lock' },
-        ExpressionAttributeValues: { ':id': { S: walkId } },
+        ExpressionAttributeValues: { ':id': { S: shiftId } },
       });
       const freed = await call(`unlock in ${table}`, async (abortSignal) => {
         try {
@@ -139,15 +139,15 @@ export function dynamoWalks(table: string, options: ClientOptions): WalkStore {
           return isRefused(error);
         }
       });
-      if (freed && events.length > 0) await transact('events', eventsItem(table, walkId, 0, events));
+      if (freed && events.length > 0) await transact('events', eventsItem(table, shiftId, 0, events));
       return freed;
     },
-    async events(walkId) {
-      return (await query(`events#${walkId}`)).flatMap(({ record }) => parse(table, record) as Event[]);
+    async events(shiftId) {
+      return (await query(`events#${shiftId}`)).flatMap(({ record }) => parse(table, record) as Event[]);
     },
     async history(limit) {
       const items = await query('history', { newestFirst: true, limit });
-      return items.map(({ record }) => parse(table, record) as { id: string; state: WalkState; lock: Lock });
+      return items.map(({ record }) => parse(table, record) as { id: string; state: ShiftState; lock: Lock });
     },
   };
 }
@@ -159,7 +159,7 @@ function isRefused(error: unknown): false {
     const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code ?? 'None');
     if (codes.includes('ConditionalCheckFailed')) return false;
     if (codes.some((code) => /TransactionConflict|Throttling|ProvisionedThroughput/.test(code)))
-      throw new PortError('throttled', codes.join(', '), { cause: error });
+      throw new BackendError('throttled', codes.join(', '), { cause: error });
   }
   throw error;
 }
@@ -174,17 +174,17 @@ const put = (
   Put: { TableName, Item, ...condition },
 });
 
-const walkItem = (walk: Walk, locked: boolean): Item => ({
-  ...key(current, 'walk'),
-  walkId: { S: walk.id },
-  revision: { N: String(walk.revision) },
-  status: { S: walk.state.status },
-  record: { S: JSON.stringify(walk) },
-  ...(locked && { lock: { S: JSON.stringify(walk.lock) }, holder: { S: walk.lock.holder } }),
+const shiftItem = (shift: Shift, locked: boolean): Item => ({
+  ...key(current, 'shift'),
+  shiftId: { S: shift.id },
+  revision: { N: String(shift.revision) },
+  status: { S: shift.state.status },
+  record: { S: JSON.stringify(shift) },
+  ...(locked && { lock: { S: JSON.stringify(shift.lock) }, holder: { S: shift.lock.holder } }),
 });
 
 /** History and events of a save. */
-const notes = (table: string, { id, revision, state, lock }: Walk, events: readonly Event[]): TransactWriteItem[] => [
+const notes = (table: string, { id, revision, state, lock }: Shift, events: readonly Event[]): TransactWriteItem[] => [
   put(table, {
     ...key('history', `${new Date(state.startedAt).toISOString()}#${id}`),
     status: { S: state.status },
@@ -193,22 +193,22 @@ const notes = (table: string, { id, revision, state, lock }: Walk, events: reado
   ...eventsItem(table, id, revision, events),
 ];
 
-/** One item for all events of a save: a transaction takes 100 items, a rollback of 50 services may have more to tell. */
-function eventsItem(table: string, walkId: string, revision: number, events: readonly Event[]): TransactWriteItem[] {
+/** One item for all events of a save: a transaction takes 100 items, a rollback of 50 services may have more. */
+function eventsItem(table: string, shiftId: string, revision: number, events: readonly Event[]): TransactWriteItem[] {
   const [first] = events;
   if (!first) return [];
   const sk = `${new Date(first.at).toISOString()}#${String(revision).padStart(6, '0')}`;
-  return [put(table, { ...key(`events#${walkId}`, sk), record: { S: JSON.stringify(events) }, text: { S: first.text } })];
+  return [put(table, { ...key(`events#${shiftId}`, sk), record: { S: JSON.stringify(events) }, text: { S: first.text } })];
 }
 
-const walkIn = (table: string, item: Item): Walk => parse(table, item.record) as Walk;
+const shiftIn = (table: string, item: Item): Shift => parse(table, item.record) as Shift;
 const lockIn = (table: string, item: Item): Lock | undefined => (item.lock ? (parse(table, item.lock) as Lock) : undefined);
 
 function parse(table: string, value: AttributeValue | undefined): unknown {
   try {
     return JSON.parse(value?.S ?? '');
   } catch (error) {
-    throw new PortError('invalid', `${table} holds a record that cannot be read: ${(value?.S ?? 'nothing').slice(0, 80)}`, {
+    throw new BackendError('invalid', `${table} holds a record that cannot be read: ${(value?.S ?? 'nothing').slice(0, 80)}`, {
       cause: error,
     });
   }

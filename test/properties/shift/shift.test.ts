@@ -6,7 +6,7 @@ import { scripts } from '../../support/shift-world/scripts';
 /** The seed is fixed, so that a failure in CI is news of the change; SHIFT_SEED=$RANDOM looks elsewhere. */
 const runs = Number(process.env.SHIFT_HISTORIES ?? 10_000);
 
-it(`holds in ${runs} histories what a walk promises`, async () => {
+it(`holds in ${runs} histories what a shift promises`, async () => {
   const endings: Record<string, number> = {};
   await fc.assert(
     fc.asyncProperty(scripts, async (script) => {
@@ -17,5 +17,5 @@ it(`holds in ${runs} histories what a walk promises`, async () => {
     }),
     { numRuns: runs, seed: Number(process.env.SHIFT_SEED ?? 20261123), ...(process.env.SHIFT_PATH && { path: process.env.SHIFT_PATH }) },
   );
-  console.log(`${runs} histories; where the walk stood before the last rollback: ${JSON.stringify(endings)}`);
+  console.log(`${runs} histories; where the shift stood before the last rollback: ${JSON.stringify(endings)}`);
 });

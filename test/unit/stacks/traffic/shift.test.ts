@@ -33,8 +33,8 @@ const allowed = (statements: readonly Statement[], action: string) => statements
 test('the names that commands and functions go by are the names of the template', () => {
   const texts = Object.entries(staging.Resources).map(([, { Properties }]) => JSON.stringify(Properties));
   const named = (name: string) => texts.filter((text) => text.includes(`"${name}"`)).length;
-  const { walkTableName, walkStateMachineName, tickFunctionName, rollbackFunctionName, trafficParameterName, walkTopicName } = names;
-  for (const name of [walkTableName, walkStateMachineName, tickFunctionName, rollbackFunctionName, trafficParameterName, walkTopicName])
+  const { shiftTableName, shiftStateMachineName, tickFunctionName, rollbackFunctionName, trafficParameterName, shiftTopicName } = names;
+  for (const name of [shiftTableName, shiftStateMachineName, tickFunctionName, rollbackFunctionName, trafficParameterName, shiftTopicName])
     expect([name('staging'), named(name('staging'))]).toEqual([name('staging'), 1]);
   const [rule] = ofType(staging, 'AWS::Events::Rule').map(([, { Properties }]) => JSON.stringify(Properties.EventPattern));
   for (const color of names.colors) expect(rule).toContain(`:alarm:${names.gateAlarmName('staging', color)}`);
@@ -54,13 +54,13 @@ test('the table outlives the stack, can be restored to any second, and forgets s
   });
 });
 
-test('declared weights: there is nothing that could walk', () => {
+test('declared weights: there is nothing that could shift', () => {
   const dev = stackOf(templates, 'dev-traffic');
   for (const type of ['AWS::StepFunctions::StateMachine', 'AWS::Lambda::Function', 'AWS::DynamoDB::Table'])
     expect(ofType(dev, type)).toEqual([]);
 });
 
-describe.each(['WalkerTickPolicy', 'WalkerRollbackPolicy'])('%s', (id) => {
+describe.each(['ShiftTickPolicy', 'ShiftRollbackPolicy'])('%s', (id) => {
   const statements = statementsOf(staging, id);
 
   test('rewrites the weighted rules of this environment, not its test routes, and no other', () => {
@@ -75,7 +75,7 @@ describe.each(['WalkerTickPolicy', 'WalkerRollbackPolicy'])('%s', (id) => {
   test('writes the parameters of this environment alone', () => {
     const arns = allowed(statements, 'ssm:PutParameter').map(({ Resource }) => JSON.stringify(Resource));
     expect(arns.join().match(/parameter\/bluegreen\/[^"]*/g)).toEqual([
-      'parameter/bluegreen/staging/way-back',
+      'parameter/bluegreen/staging/baseline',
       'parameter/bluegreen/staging/weights/*',
     ]);
   });
@@ -95,11 +95,11 @@ test('50 services: no policy passes the 6,144 characters that IAM takes', () => 
     );
     expect([id, text.length < 6144]).toEqual([id, true]);
   }
-  const modify = allowed(statementsOf(stackOf(templates, 'large-traffic'), 'WalkerTickPolicy'), 'elasticloadbalancing:ModifyRule');
+  const modify = allowed(statementsOf(stackOf(templates, 'large-traffic'), 'ShiftTickPolicy'), 'elasticloadbalancing:ModifyRule');
   expect(modify.flatMap(({ Resource }) => Resource)).toHaveLength(50);
 });
 
-test('the rollback hears of a gate that fires, and tells the topic when it fails for good', () => {
+test('the rollback is called when a gate fires, and notifies the topic when it fails for good', () => {
   expect(only(staging, 'AWS::Lambda::Permission')).toMatchObject({ Principal: 'events.amazonaws.com', Action: 'lambda:InvokeFunction' });
   expect(only(staging, 'AWS::Lambda::EventInvokeConfig')).toMatchObject({ MaximumRetryAttempts: 2 });
 });
