@@ -120,5 +120,5 @@ test.each(['bindings', 'capacity', 'samples', 'network-policies/baseline'])('%s 
   const { helm } = application.spec.source as { helm: { valuesObject: object } };
   const render = (values: object) => objectsIn(helmTemplate(resolve(chartsFolder, chart), { values, kubernetes: '1.36' }));
   expect(render(helm.valuesObject)).not.toEqual([]);
-  expect(() => render({ ...helm.valuesObject, color: 'green' })).toThrow("'color' not allowed");
+  expect(() => render({ ...helm.valuesObject, hue: 'green' })).toThrow("'hue' not allowed");
 });
