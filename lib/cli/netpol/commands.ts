@@ -1,6 +1,7 @@
 import type { Register } from '../program';
 import { registerCheck } from './check';
 import { registerConvert } from './convert';
+import { registerDecide } from './decide';
 import { registerInventory } from './inventory';
 import { registerVerify } from './verify';
 
@@ -10,6 +11,7 @@ export const netpol: Register = (program, host, finish) => {
     .command('netpol')
     .description('Take stock of Cilium, Calico and Kubernetes network policies, convert them for the VPC CNI, and prove the difference.');
   registerInventory(group, host, finish);
+  registerDecide(group, host, finish);
   registerConvert(group, host, finish);
   registerVerify(group, host, finish);
   registerCheck(group, host, finish);

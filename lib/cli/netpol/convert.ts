@@ -1,13 +1,13 @@
 import { basename, relative } from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type ConversionResult, convert, type Widening, widenings } from '../../netpol/convert/convert';
+import { type Command, Option } from 'commander';
+import { type ConversionResult, convert, type Widening } from '../../netpol/convert/convert';
 import { filesOfConversion, summarize, withRelativeFiles } from '../../netpol/convert/files';
 import { OutputError, writeFolder } from '../../netpol/convert/output-folder';
 import type { Dialect } from '../../netpol/model/inventory';
 import { describeSource } from '../../netpol/model/source';
 import { plural } from '../../text/listing';
 import { ExitCode, type Host, UsageError } from '../host';
-import { clusterNameOption, onlyOption, printProblems, readInput, readRanges } from './input';
+import { allowBroaderOption, clusterNameOption, onlyOption, printProblems, readInput, readRanges } from './input';
 
 interface Options {
   readonly out: string;
@@ -30,11 +30,7 @@ export function registerConvert(group: Command, host: Host, finish: (code: ExitC
     .requiredOption('--out <dir>', 'folder to write: <namespace>/<name>.yaml and summary.json; an earlier output is replaced')
     .option('--cluster <file>', 'YAML with podCidrs, nodeCidrs, serviceCidrs, apiServerCidrs')
     .option('--env <name>', 'take these from an environment of config/environments')
-    .addOption(
-      new Option('--allow-broader <names>', `allow more where a policy uses: ${widenings.join(', ')}`)
-        .argParser(parseWidenings)
-        .default([], 'nothing'),
-    )
+    .addOption(allowBroaderOption())
     .addOption(
       new Option('--strict-target <target>', 'what the output has to be equal under').choices(['vpc-cni', 'upstream']).default('vpc-cni'),
     )
@@ -78,14 +74,6 @@ Exit code 0 if everything was converted, 1 if something was refused, 2 if someth
       report(results, written, options.out, host);
       finish(unreadable ? ExitCode.usage : results.some((result) => result.class === 'refused') ? ExitCode.refused : ExitCode.done);
     });
-}
-
-function parseWidenings(text: string): readonly Widening[] {
-  return text.split(',').map((part) => {
-    const found = widenings.find((name) => name === part.trim());
-    if (found) return found;
-    throw new InvalidArgumentError(`${JSON.stringify(part)} is none of ${widenings.join(', ')}.`);
-  });
 }
 
 function write(folder: string, files: Parameters<typeof writeFolder>[1], host: Host): number {

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { load } from 'js-yaml';
 import { formatBlock, toBlock } from '../../addresses';
 import { addressPlan } from '../../config/derived/address-plan';
 import { environmentsFolder, loadEnvironment } from '../../config/load';
 import { ConfigurationError } from '../../config/problems/problem';
+import { type Widening, widenings } from '../../netpol/convert/convert';
 import { type ClusterRanges, undeclaredRanges } from '../../netpol/model/cluster';
 import { type Dialect, describeProblem, dialects, type Inventory, onlyDialect } from '../../netpol/model/inventory';
 import { cidrProblem } from '../../netpol/read/addresses';
@@ -129,3 +130,17 @@ export const clusterNameOption = (): Option =>
 /** `--only cilium|calico`: for a folder that holds policies of both. */
 export const onlyOption = (): Option =>
   new Option('--only <cni>', 'read the policies of one CNI where the input has both').choices(dialects);
+
+/** `--allow-broader <names>`: what a conversion may allow more. */
+export const allowBroaderOption = (): Option =>
+  new Option('--allow-broader <names>', `allow more where a policy uses: ${widenings.join(', ')}`)
+    .argParser(parseWidenings)
+    .default([], 'nothing');
+
+function parseWidenings(text: string): readonly Widening[] {
+  return text.split(',').map((part) => {
+    const found = widenings.find((name) => name === part.trim());
+    if (found) return found;
+    throw new InvalidArgumentError(`${JSON.stringify(part)} is none of ${widenings.join(', ')}.`);
+  });
+}

@@ -145,10 +145,7 @@ function readPolicies(
   knowledge: AddressKnowledge,
 ): readonly Draft[] {
   if (oldCni === 'calico') return sortedBySource(settleTiers(draftCalicoSet(inventory, context, knowledge), inventory));
-  const calico =
-    oldCni === 'both'
-      ? settleTiers(draftCalicoSet({ ...inventory, networkPolicies: [] }, context, { ...knowledge, blocksMeanPods: true }), inventory)
-      : [];
+  const calico = draftCalicoSet({ ...inventory, networkPolicies: [] }, context, knowledge).map(({ draft }) => draft);
   return [
     ...sortedBySource([...inventory.ciliumClusterwidePolicies, ...inventory.ciliumPolicies]).map((policy) => draftCilium(policy, context)),
     ...calico,
