@@ -85,4 +85,4 @@ function text(findings: readonly Finding[], withWorkloads: boolean, all: boolean
 
 /** What no rule here can see. */
 const notModelled =
-  'Not checked: SNAT of NodePorts and of traffic between VPCs (policies see the translated address), and PolicyEndpoints that outlive their policy. docs/network-policy-verification.md says what to do about each.';
+  'Not checked: SNAT of NodePorts and of traffic between VPCs (policies see the translated address), PolicyEndpoints that outlive their policy, the moments in which a policy over 200 addresses is in force in parts, and policy-cidr-match-mode=nodes of the old Cilium. docs/network-policy-verification.md says what to do about each.';

@@ -58,7 +58,7 @@ function convertedSet(results: readonly ConversionResult[]): Inventory {
       outputs.map(({ source, namespace, name, spec }) => ({ source: { ...source, kind: 'NetworkPolicy', namespace, name }, spec })),
     ),
     clusterNetworkPolicies: results.flatMap(({ clusterOutputs }) =>
-      clusterOutputs.map(({ source: { namespace: _, ...source }, name, spec }) => ({
+      clusterOutputs.map(({ source, name, spec }) => ({
         source: { ...source, kind: 'ClusterNetworkPolicy', name },
         spec,
       })),
