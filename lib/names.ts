@@ -7,8 +7,17 @@
 export const colors = ['blue', 'green'] as const;
 export type Color = (typeof colors)[number];
 
+/** Narrows what a person, a file or an annotation says to a color. */
+export const isColor = (value: unknown): value is Color => colors.some((color) => color === value);
+
 /** The other color. */
 export const otherColor = (color: Color): Color => (color === 'blue' ? 'green' : 'blue');
+
+/** Request header that picks a color by the test route; services may answer with it. */
+export const colorHeader = 'X-Cluster';
+
+/** Largest forward weight: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupTuple.html */
+export const maximumWeight = 999;
 
 /** Limits that AWS puts on names, in characters. */
 export const nameLimits = {
@@ -71,10 +80,10 @@ export const shiftTableName = (env: string): string => `${env}-shifts`;
 
 /**
  * What a shift finds without asking CloudFormation, because it must work when little else does. All of it is made by the traffic stack, and
- * only where weights are kept in SSM; `test/unit/stacks/traffic/shift.test.ts` holds the templates to these names.
+ * only where weights are kept in SSM; `test/unit/stacks/traffic/shift/shift.test.ts` holds the templates to these names.
  */
 
-/** Written by the traffic stack: that it is deployed, and its listener (lib/shift/deployment.ts). */
+/** Written by the traffic stack: that it is deployed, and its listener (lib/shift/aws/deployment.ts). */
 export const trafficParameterName = (env: string): string => `${parameterRoot(env)}/traffic`;
 
 /**
@@ -86,7 +95,7 @@ export const gateAlarmName = (env: string, to: Color): string => `${env}-gate-to
 
 /**
  * The composite alarm that is in ALARM while some alarm of that gate has no data: then the gate says nothing, although its own state is OK.
- * CloudWatch counts a child without data as one that does not fire (`lib/shift/gate-reading.ts` puts the two together).
+ * CloudWatch counts a child without data as one that does not fire (`lib/shift/core/gate-reading.ts` puts the two together).
  */
 export const gateNoDataAlarmName = (env: string, to: Color): string => `${gateAlarmName(env, to)}-no-data`;
 
@@ -110,6 +119,6 @@ export const dashboardName = (env: string, region: string): string => `${env}-cu
 
 /**
  * Weights as metrics, so that the dashboard shows them beside what users saw: `BlueWeight` and `GreenWeight` in this namespace, by Environment
- * and Service. Written as lib/shift/weight-metrics.ts says.
+ * and Service. Written as lib/shift/aws/weight-metrics.ts says.
  */
 export const metricNamespace = 'BlueGreen';

@@ -1,6 +1,6 @@
 import type { ShiftGate } from '../config/schema';
 import { type Color, colors, otherColor } from '../names';
-import type { AlarmReading, HealthByService, Sample, TrafficByService, WeightsByService } from '../shift/model';
+import type { AlarmReading, HealthByService, Sample, TrafficByService, WeightsByService } from '../shift/model/model';
 
 /** What is looked at: the requests of some whole seconds, one entry each, and the state of the targets. */
 export interface Seen {

@@ -1,9 +1,9 @@
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { Color } from '../names';
-import { BackendError, type Rules } from '../shift/backends';
 import { MemoryRules } from '../shift/memory/rules';
-import type { HealthByService, TrafficByService, Weights, WeightsByService, ZoneHealth } from '../shift/model';
-import { weightsOf } from '../shift/rule';
+import { BackendError, type Rules } from '../shift/model/backends';
+import type { HealthByService, TrafficByService, Weights, WeightsByService, ZoneHealth } from '../shift/model/model';
+import { weightsOf } from '../shift/model/rule';
 import { sayReady, settingsOf } from './child';
 import { listen, serve } from './rpc';
 import { Tally } from './tally';

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { systemClock } from '../clock';
 import type { ShiftGate } from '../config/schema';
-import type { Backends, Gate, Rules } from '../shift/backends';
-import { startShift } from '../shift/engine';
+import { startShift } from '../shift/engine/engine';
 import { MemoryShiftStore } from '../shift/memory/shift-store';
 import { MemoryWeightStore } from '../shift/memory/weight-store';
-import type { AlarmReading, Event, ShiftStatus } from '../shift/model';
-import { read } from '../shift/reading';
-import { type Runner, rollBack } from '../shift/roll-back';
-import { liveWeights } from '../shift/rule';
-import { differing } from '../shift/weights';
+import type { Backends, Gate, Rules } from '../shift/model/backends';
+import type { AlarmReading, Event, ShiftStatus } from '../shift/model/model';
+import { read } from '../shift/model/reading';
+import { liveWeights } from '../shift/model/rule';
+import { differing } from '../shift/model/weights';
+import { type Runner, rollBack } from '../shift/rollback/run-rollback';
 import { alarmsOf } from './alarms';
 import { type Child, compile, type Programs, start } from './children';
 import type { FrontReady, FrontSettings, FrontStatistics } from './front';
@@ -16,7 +17,7 @@ import { type LoadControl, type LoadReady, type LoadReport, type LoadSettings, r
 import type { PoolControl, PoolReady, PoolSettings } from './pool';
 import { remote, serve } from './rpc';
 import { before, paceOf, planOf, services } from './scenario';
-import { realClock, remoteBackends, type TickerSettings } from './ticker';
+import { remoteBackends, type TickerSettings } from './ticker';
 
 /**
  * A cutover on one machine: real servers, a real proxy, real load, the real shift; only the times are seconds. Every part is a process of its
@@ -99,7 +100,7 @@ class Stage {
     const users: LoadSettings = { front: front.ready.port, direct: blue.ready.ports, services, rps };
     const load = await this.spawn<LoadReady>('load', users);
     const startedAt = Date.now();
-    await realClock.sleep(1000 * (rampSeconds + evaluationSeconds + 1), this.options.signal);
+    await systemClock.sleep(1000 * (rampSeconds + evaluationSeconds + 1), this.options.signal);
 
     const pace = paceOf(bakeSeconds);
     const runner: Runner = { backends: remoteBackends(front.ready.api, stores), pace, by: randomUUID() };
@@ -112,7 +113,7 @@ class Stage {
     void this.makeTrouble(remote(green.ready.control, 'pool') as PoolControl, runner.backends.rules);
 
     await this.untilOver(startedAt);
-    await realClock.sleep(1000);
+    await systemClock.sleep(1000);
     const report = await (remote(load.ready.control, 'load', 20_000) as LoadControl).stop();
     const { shift } = await this.shifts.load();
     const { faultAt, alarmAt, restoredAt, kills } = this.seen;
@@ -193,15 +194,15 @@ class Stage {
         this.seen.alarmAt = Date.now();
         await rollBack(runner, { env: 'rehearsal', reason: alarm.reason ?? '', holder: 'alarm', trigger: 'alarm' });
       }
-      await realClock.sleep(250);
+      await systemClock.sleep(250);
     }
   }
 
   private async makeTrouble(green: PoolControl, rules: Rules): Promise<void> {
     const { fault } = this.options;
     if (fault === 'none' || fault === 'throttle') return;
-    while (!this.isOver && !this.isAt(faultAtPercent)) await realClock.sleep(50);
-    await realClock.sleep(1000);
+    while (!this.isOver && !this.isAt(faultAtPercent)) await systemClock.sleep(50);
+    await systemClock.sleep(1000);
     this.seen.faultAt = Date.now();
     if (fault === 'crash') return this.killTickers();
     if (fault === 'errors') await green.fallIll({ errors: 0.3, delayMs: 0 });
@@ -214,7 +215,7 @@ class Stage {
     while (!this.isOver && this.shifts.isBusy) {
       this.ticker?.kill();
       this.seen.kills++;
-      await realClock.sleep(killEveryMs * (0.5 + Math.random()));
+      await systemClock.sleep(killEveryMs * (0.5 + Math.random()));
     }
   }
 
@@ -226,7 +227,7 @@ class Stage {
         this.seen.restoredAt = Date.now();
         return;
       }
-      await realClock.sleep(20);
+      await systemClock.sleep(20);
     }
   }
 
@@ -236,7 +237,7 @@ class Stage {
   }
 
   private async untilOver(startedAt: number): Promise<void> {
-    while (this.shifts.isBusy && Date.now() - startedAt < longestMs && !this.options.signal?.aborted) await realClock.sleep(100);
+    while (this.shifts.isBusy && Date.now() - startedAt < longestMs && !this.options.signal?.aborted) await systemClock.sleep(100);
   }
 }
 

@@ -1,6 +1,6 @@
 import { Agent, createServer, type IncomingMessage, type RequestOptions, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { BackendError, type BackendErrorKind } from '../shift/backends';
+import { BackendError, type BackendErrorKind } from '../shift/model/backends';
 
 /**
  * Calls of objects over HTTP on the loopback, so that the shift, the front and the stores can be processes that die separately. The rule API is

@@ -1,6 +1,6 @@
-import { modelVersion, type Plan, type Step, type WeightsByService } from '../shift/model';
-import { defaultPace, type Pace } from '../shift/pace';
-import { weightsAt } from '../shift/weights';
+import { modelVersion, type Plan, type Step, type WeightsByService } from '../shift/model/model';
+import { defaultPace, type Pace } from '../shift/model/pace';
+import { weightsAt } from '../shift/model/weights';
 
 /** What is rehearsed: a canary service, then two more, in four steps. */
 

@@ -1,5 +1,5 @@
 import { type Color, colors } from '../names';
-import type { Sample, TrafficByService } from '../shift/model';
+import type { Sample, TrafficByService } from '../shift/model/model';
 
 interface Cell {
   requests: number;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Backends, Clock, Gate, Hooks, Notifier, Rules, ShiftStore, Targets, WeightStore } from '../shift/backends';
-import { runShift } from '../shift/engine';
-import type { Pace } from '../shift/pace';
+import { systemClock } from '../clock';
+import { runShift } from '../shift/engine/engine';
+import type { Backends, Gate, Hooks, Notifier, Rules, ShiftStore, Targets, WeightStore } from '../shift/model/backends';
+import type { Pace } from '../shift/model/pace';
 import { sayReady, settingsOf } from './child';
 import { remote } from './rpc';
 
@@ -17,13 +17,6 @@ export interface TickerSettings {
   readonly stores: number;
 }
 
-export const realClock: Clock = {
-  now: () => Date.now(),
-  sleep: async (ms, signal) => {
-    await sleep(ms, undefined, { signal }).catch(() => undefined);
-  },
-};
-
 /** The backends of a process that is not the one the stores live in. */
 export const remoteBackends = (api: number, stores: number): Backends => ({
   rules: remote(api, 'rules') as Rules,
@@ -33,7 +26,7 @@ export const remoteBackends = (api: number, stores: number): Backends => ({
   targets: remote(stores, 'targets') as Targets,
   hooks: remote(stores, 'hooks') as Hooks,
   notifier: remote(stores, 'notifier') as Notifier,
-  clock: realClock,
+  clock: systemClock,
 });
 
 async function main(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock';
 import type { Color } from '../names';
 import type { Change, Look, WorkerRef } from './model';
 
@@ -17,10 +18,4 @@ export interface WorkerCluster {
    * @returns why it was not confirmed, if it was not; it may have taken effect all the same
    */
   write(worker: WorkerRef, change: Change, resourceVersion: string): Promise<string | undefined>;
-}
-
-export interface Clock {
-  now(): number;
-  /** Ends early, without an error, when the signal is aborted. */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }

@@ -96,7 +96,8 @@ export function decide(rules: Rules, memory: Memory, looks: Looks, now: number):
   return move(rules, notice({ ...memory, held }, source, target, now), source, target, now);
 }
 
-const seenOn = (looks: Looks, color: Color): Seen | undefined => {
+/** What is running of the worker on a color, if that could be read. */
+export const seenOn = (looks: Looks, color: Color): Seen | undefined => {
   const look = looks[color];
   return look.state === 'seen' ? look.seen : undefined;
 };

@@ -1,6 +1,6 @@
 import { type Color, otherColor } from '../names';
 import type { Backends } from './backends';
-import { type Action, decide, freshMemory, type Memory, type Outcome, type Rules } from './decide';
+import { type Action, decide, freshMemory, type Memory, type Outcome, type Rules, seenOn } from './decide';
 import { type Change, type Claim, type Looks, limitOf, type Seen } from './model';
 
 /** Runs the decisions of decide.ts against two clusters. */
@@ -66,16 +66,11 @@ async function lookAtBoth({ worker }: Rules, { clusters }: Backends): Promise<Lo
 /** A handover in the same direction that was left between its pause and its start is gone on with, and its time runs on. */
 function claimFor({ to, by }: Order, looks: Looks, { clock, newId }: Backends): Claim {
   const from = otherColor(to);
-  const [source, target] = [seenOf(looks, from), seenOf(looks, to)];
+  const [source, target] = [seenOn(looks, from), seenOn(looks, to)];
   const earlier = source?.claim?.to === to ? source.claim.since : undefined;
   const isHalfway = earlier !== undefined && target?.paused === true && source?.paused === true && (source.pausedAt ?? 0) >= earlier;
   return { id: newId(), from, to, by, since: isHalfway ? earlier : clock.now() };
 }
-
-const seenOf = (looks: Looks, color: Color): Seen | undefined => {
-  const look = looks[color];
-  return look.state === 'seen' ? look.seen : undefined;
-};
 
 /** The other way. New claims first: a write towards the old target that is still under way must fail when it arrives. */
 function turnedBack({ claim }: Memory, { clock, newId }: Backends): Memory {
@@ -85,8 +80,8 @@ function turnedBack({ claim }: Memory, { clock, newId }: Backends): Memory {
 type Write = Extract<Action, { readonly color: Color }>;
 
 async function write({ worker }: Rules, { claim }: Memory, action: Write, looks: Looks, backends: Backends): Promise<string | undefined> {
-  const seen = seenOf(looks, action.color);
-  const other = seenOf(looks, otherColor(action.color));
+  const seen = seenOn(looks, action.color);
+  const other = seenOn(looks, otherColor(action.color));
   if (!seen || !other) return 'out of sight';
   return backends.clusters[action.color].write(worker, changeOf(action, claim, seen, other, backends.clock.now()), seen.resourceVersion);
 }
@@ -101,7 +96,7 @@ function changeOf(action: Write, claim: Claim, seen: Seen, other: Seen, at: numb
 async function whereItIs(rules: Rules, backends: Backends): Promise<string> {
   const looks = await lookAtBoth(rules, backends);
   const states = (['blue', 'green'] as const).map((color) => {
-    const seen = seenOf(looks, color);
+    const seen = seenOn(looks, color);
     return `${seen ? (seen.paused ? 'paused' : 'running') : 'unknown'} on ${color}`;
   });
   return `interrupted; it is ${states.join(', ')}. The same command goes on from here`;

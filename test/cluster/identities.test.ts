@@ -1,6 +1,6 @@
 import { kubectl } from '../../lib/kubernetes/kubectl';
 import { identityGaps } from '../../lib/shift/preflight/identities';
-import { observeCluster } from '../../lib/shift/preflight/observe-kubernetes';
+import { observeCluster } from '../../lib/shift/preflight/observe/kubernetes';
 import { kubectlLayer } from '../../tools/kubectl-layer';
 import { blue, green, ownNamespace } from './cluster';
 

@@ -1,5 +1,5 @@
 import { kubectl } from '../../lib/kubernetes/kubectl';
-import { observeCluster } from '../../lib/shift/preflight/observe-kubernetes';
+import { observeCluster } from '../../lib/shift/preflight/observe/kubernetes';
 import { kubectlLayer } from '../../tools/kubectl-layer';
 import { blue, green, ownNamespace } from './cluster';
 

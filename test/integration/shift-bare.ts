@@ -24,9 +24,9 @@ import {
   weightParameterName,
 } from '../../lib/names';
 import { awsBackends } from '../../lib/shift/aws/backends';
+import { type Deployment, deploymentOf, targetGroupNames } from '../../lib/shift/aws/deployment';
 import { noHooks } from '../../lib/shift/aws/hooks';
-import type { Backends } from '../../lib/shift/backends';
-import { type Deployment, deploymentOf, targetGroupNames } from '../../lib/shift/deployment';
+import type { Backends } from '../../lib/shift/model/backends';
 import { environmentWithServices } from '../../tools/docs/cases/generated-environment';
 import type { LocalAws } from './local-aws';
 

@@ -1,10 +1,10 @@
 import { checkEnvironment } from '../../lib/config/check';
-import { runShift, startShift } from '../../lib/shift/engine';
-import type { Event, Shift } from '../../lib/shift/model';
-import { defaultPace } from '../../lib/shift/pace';
-import { makePlan } from '../../lib/shift/plan';
-import { type Runner, rollBack } from '../../lib/shift/roll-back';
-import { liveWeights } from '../../lib/shift/rule';
+import { makePlan } from '../../lib/shift/core/plan';
+import { runShift, startShift } from '../../lib/shift/engine/engine';
+import type { Event, Shift } from '../../lib/shift/model/model';
+import { defaultPace } from '../../lib/shift/model/pace';
+import { liveWeights } from '../../lib/shift/model/rule';
+import { type Runner, rollBack } from '../../lib/shift/rollback/run-rollback';
 import { bluegreen, type Finished, type Running } from './command';
 import { type LocalAws, startLocalAws } from './local-aws';
 import { type BareEnvironment, bareEnvironment, withoutAws } from './shift-bare';

@@ -14,7 +14,7 @@ import { formatBlock } from '../../lib/addresses';
 import { checkEnvironment } from '../../lib/config/check';
 import { addressPlan, podSetOf } from '../../lib/config/derived/address-plan';
 import type { Environment } from '../../lib/config/schema';
-import { observeAws } from '../../lib/shift/preflight/observe-aws';
+import { observeAws } from '../../lib/shift/preflight/observe/aws';
 import { type LocalAws, startLocalAws } from './local-aws';
 
 /** The parts of AWS that preflight looks at, made with the SDK; the local AWS has no insights, account limits or address usage. */

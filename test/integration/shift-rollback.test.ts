@@ -1,11 +1,11 @@
 import { ElasticLoadBalancingV2Client, ModifyRuleCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { checkEnvironment } from '../../lib/config/check';
-import { runShift, startShift } from '../../lib/shift/engine';
-import { defaultPace } from '../../lib/shift/pace';
-import { inParallel } from '../../lib/shift/parallel';
-import { makePlan } from '../../lib/shift/plan';
-import { type RollbackResult, type Runner, rollBack } from '../../lib/shift/roll-back';
-import { liveWeights } from '../../lib/shift/rule';
+import { makePlan } from '../../lib/shift/core/plan';
+import { runShift, startShift } from '../../lib/shift/engine/engine';
+import { inParallel } from '../../lib/shift/engine/parallel';
+import { defaultPace } from '../../lib/shift/model/pace';
+import { liveWeights } from '../../lib/shift/model/rule';
+import { type RollbackResult, type Runner, rollBack } from '../../lib/shift/rollback/run-rollback';
 import { bluegreen } from './command';
 import { type LocalAws, startLocalAws } from './local-aws';
 import { type BareEnvironment, bareEnvironment, withoutAws } from './shift-bare';

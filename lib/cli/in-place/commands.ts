@@ -3,12 +3,11 @@ import { join, resolve } from 'node:path';
 import { parseAllDocuments, stringify } from 'yaml';
 import type { Environment } from '../../config/schema';
 import { inPlaceFiles, type NodePool } from '../../in-place/in-place';
-import { type Color, clusterName } from '../../names';
+import { type Color, clusterName, isColor } from '../../names';
 import { ExitCode, type Host, UsageError } from '../host';
 import type { Register } from '../program';
 import { type CommonOptions, withCommon } from '../shift/options';
 import { readEnvironment } from '../shift/session';
-import { isColor } from '../workers/session';
 
 interface Options extends CommonOptions {
   readonly cluster: string;

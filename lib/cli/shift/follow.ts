@@ -1,7 +1,7 @@
-import type { Backends } from '../../shift/backends';
-import { hasEnded } from '../../shift/engine';
-import type { Shift } from '../../shift/model';
-import { read } from '../../shift/reading';
+import { hasEnded } from '../../shift/engine/engine';
+import type { Backends } from '../../shift/model/backends';
+import type { Shift } from '../../shift/model/model';
+import { read } from '../../shift/model/reading';
 import type { Host } from '../host';
 import { eventLine } from './text';
 

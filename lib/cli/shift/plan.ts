@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Rule } from '../../shift/backends';
-import type { Plan } from '../../shift/model';
-import { checkRequest, makePlan, type PlanRequest } from '../../shift/plan';
-import { liveWeights } from '../../shift/rule';
-import { rollbackRunbook } from '../../shift/runbook';
+import { checkRequest, makePlan, type PlanRequest } from '../../shift/core/plan';
+import type { Rule } from '../../shift/model/backends';
+import type { Plan } from '../../shift/model/model';
+import { liveWeights } from '../../shift/model/rule';
+import { rollbackRunbook } from '../../shift/rollback/runbook';
 import { type Host, UsageError } from '../host';
 import type { Register } from '../program';
 import { type RequestOptions, withRequest } from './options';

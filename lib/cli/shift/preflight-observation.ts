@@ -3,11 +3,11 @@ import { kubectl } from '../../kubernetes/kubectl';
 import type { Kubernetes } from '../../kubernetes/kubernetes';
 import { type Color, colors } from '../../names';
 import { deployedListener } from '../../shift/aws/deployed';
-import type { Rule } from '../../shift/backends';
-import { observeAws } from '../../shift/preflight/observe-aws';
-import { observeCluster } from '../../shift/preflight/observe-kubernetes';
+import type { Rule } from '../../shift/model/backends';
+import { read } from '../../shift/model/reading';
+import { observeAws } from '../../shift/preflight/observe/aws';
+import { observeCluster } from '../../shift/preflight/observe/kubernetes';
 import { askTestRoute } from '../../shift/preflight/test-route';
-import { read } from '../../shift/reading';
 import { type Host, RefusedError } from '../host';
 import type { LookAround } from './preflight';
 

@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import { type Color, colors } from '../../names';
 import type { Check } from '../../shift/preflight/check';
-import type { Observed } from '../../shift/preflight/observed';
+import type { Observed } from '../../shift/preflight/observe/observed';
 import { type Preflight, preflight } from '../../shift/preflight/preflight';
 import { ExitCode, type Host, RefusedError, UsageError } from '../host';
 import type { Register } from '../program';

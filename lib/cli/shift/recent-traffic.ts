@@ -1,7 +1,7 @@
 import { deployedListener } from '../../shift/aws/deployed';
+import { deploymentOf, targetGroupNames } from '../../shift/aws/deployment';
 import { trafficSeries } from '../../shift/aws/traffic-series';
-import { BackendError } from '../../shift/backends';
-import { deploymentOf, targetGroupNames } from '../../shift/deployment';
+import { BackendError } from '../../shift/model/backends';
 import type { RecentTraffic } from './watch';
 
 const minuteMs = 60_000;

@@ -1,7 +1,7 @@
 import { deployedListener } from '../../shift/aws/deployed';
+import { deploymentOf, targetGroupNames } from '../../shift/aws/deployment';
 import { trafficSeries } from '../../shift/aws/traffic-series';
-import { deploymentOf, targetGroupNames } from '../../shift/deployment';
-import { hasEnded } from '../../shift/engine';
+import { hasEnded } from '../../shift/engine/engine';
 import { recordVersion } from '../../shift/report/record';
 import { RefusedError } from '../host';
 import type { TakeRecord } from './report';

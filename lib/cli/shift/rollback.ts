@@ -1,7 +1,7 @@
 import { type Color, colors, rollbackFunctionName } from '../../names';
-import { hasEnded } from '../../shift/engine';
-import { read } from '../../shift/reading';
-import { type RollbackResult, rollBack } from '../../shift/roll-back';
+import { hasEnded } from '../../shift/engine/engine';
+import { read } from '../../shift/model/reading';
+import { type RollbackResult, rollBack } from '../../shift/rollback/run-rollback';
 import { ExitCode, type Host, RefusedError, UsageError } from '../host';
 import type { Register } from '../program';
 import { type CommonOptions, withCommon } from './options';

@@ -4,9 +4,9 @@ import { ConfigurationError } from '../../config/problems/problem';
 import type { Environment } from '../../config/schema';
 import { stackIds } from '../../names';
 import type { Executions } from '../../shift/aws/executions';
-import { BackendError } from '../../shift/backends';
-import { PlanError } from '../../shift/plan';
-import type { Runner } from '../../shift/roll-back';
+import { PlanError } from '../../shift/core/plan';
+import { BackendError } from '../../shift/model/backends';
+import type { Runner } from '../../shift/rollback/run-rollback';
 import { type Host, RefusedError, UsageError } from '../host';
 import type { CommonOptions } from './options';
 

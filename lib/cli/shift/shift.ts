@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { otherColor } from '../../names';
-import { BackendError } from '../../shift/backends';
-import { hasEnded, runShift, startShift, tick } from '../../shift/engine';
-import type { Plan, Shift } from '../../shift/model';
+import { hasEnded, runShift, startShift, tick } from '../../shift/engine/engine';
+import { BackendError } from '../../shift/model/backends';
+import type { Plan, Shift } from '../../shift/model/model';
 import { ExitCode, type Host, RefusedError, UsageError } from '../host';
 import type { Register } from '../program';
 import { eventPrinter, follow } from './follow';

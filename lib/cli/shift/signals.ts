@@ -1,5 +1,5 @@
-import { hasEnded, runShift } from '../../shift/engine';
-import type { Shift } from '../../shift/model';
+import { hasEnded, runShift } from '../../shift/engine/engine';
+import type { Shift } from '../../shift/model/model';
 import { ExitCode, type Host, RefusedError } from '../host';
 import type { Register } from '../program';
 import { type CommonOptions, withCommon } from './options';

@@ -1,10 +1,10 @@
 import { Option } from 'commander';
-import { hasEnded } from '../../shift/engine';
-import type { Shift } from '../../shift/model';
-import { weightsAfter } from '../../shift/plan';
-import { read } from '../../shift/reading';
-import { liveWeights } from '../../shift/rule';
-import { showWeights } from '../../shift/weights';
+import { weightsAfter } from '../../shift/core/plan';
+import { hasEnded } from '../../shift/engine/engine';
+import type { Shift } from '../../shift/model/model';
+import { read } from '../../shift/model/reading';
+import { liveWeights } from '../../shift/model/rule';
+import { showWeights } from '../../shift/model/weights';
 import { ExitCode, type Host } from '../host';
 import type { Register } from '../program';
 import { type CommonOptions, seconds, withCommon } from './options';

@@ -1,7 +1,7 @@
 import { otherColor } from '../../names';
-import { describeLock } from '../../shift/lock';
-import type { Baseline, Event, Plan, Shift, Step } from '../../shift/model';
-import { showWeights } from '../../shift/weights';
+import { describeLock } from '../../shift/engine/lock';
+import type { Baseline, Event, Plan, Shift, Step } from '../../shift/model/model';
+import { showWeights } from '../../shift/model/weights';
 
 /** What people read of plans and shifts. Plain text; one line, one fact. */
 

@@ -1,4 +1,4 @@
-import { forceUnlock, whatUnlockBreaks } from '../../shift/lock';
+import { forceUnlock, whatUnlockBreaks } from '../../shift/engine/lock';
 import { ExitCode, type Host, RefusedError } from '../host';
 import type { Register } from '../program';
 import { type CommonOptions, withCommon } from './options';

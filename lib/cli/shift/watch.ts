@@ -1,8 +1,8 @@
-import { hasEnded } from '../../shift/engine';
-import type { Reading, Shift } from '../../shift/model';
-import { read } from '../../shift/reading';
+import { hasEnded } from '../../shift/engine/engine';
+import type { Reading, Shift } from '../../shift/model/model';
+import { read } from '../../shift/model/reading';
+import { liveWeights } from '../../shift/model/rule';
 import type { TrafficSeries } from '../../shift/report/record';
-import { liveWeights } from '../../shift/rule';
 import { plainLine, screen } from '../../shift/watch/screen';
 import { newColor, rowsOf, type Snapshot } from '../../shift/watch/snapshot';
 import { ExitCode, type Host } from '../host';

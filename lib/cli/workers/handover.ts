@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { Color } from '../../names';
+import { type Color, isColor } from '../../names';
 import type { Rules } from '../../workers/decide';
 import { type Ended, handOver } from '../../workers/handover';
 import { type AtLimit, type DeclaredWorker, nameOf, usualPace } from '../../workers/model';
@@ -8,7 +8,7 @@ import { atMost, type Survey } from '../../workers/survey';
 import { ExitCode, type Host, RefusedError, UsageError } from '../host';
 import { type CommonOptions, seconds, withCommon } from '../shift/options';
 import { readEnvironment } from '../shift/session';
-import { chosen, isColor, type OpenCluster, openWorkers, type WorkersSession } from './session';
+import { chosen, type OpenCluster, openWorkers, type WorkersSession } from './session';
 
 interface Options extends CommonOptions {
   readonly to: string;

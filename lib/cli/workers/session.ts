@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
+import { systemClock } from '../../clock';
 import type { Environment } from '../../config/schema';
 import { kubectl } from '../../kubernetes/kubectl';
 import { type Kubernetes, KubernetesError } from '../../kubernetes/kubernetes';
-import { type Color, colors } from '../../names';
-import { systemClock } from '../../shift/aws/clock';
+import type { Color } from '../../names';
 import type { Backends } from '../../workers/backends';
 import { declaredWorkers } from '../../workers/declared';
 import { workerCluster } from '../../workers/kubernetes/cluster';
@@ -78,5 +78,3 @@ export function chosen(declared: readonly DeclaredWorker[], names: readonly stri
   });
   return [...new Set(picked)];
 }
-
-export const isColor = (text: string): text is Color => colors.some((color) => color === text);

@@ -1,11 +1,8 @@
-import { colors } from '../../names';
+import { colors, maximumWeight } from '../../names';
 import { type Path, type Problem, problemAt } from '../problems/problem';
 import { closest } from '../problems/suggest';
 import type { Environment } from '../schema';
 import { isWideOpen, widest } from './open-blocks';
-
-/** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupTuple.html */
-const largestWeight = 999;
 
 function weightPairs(env: Environment): { path: Path; pair: { blue: number; green: number } }[] {
   const { weights } = env.traffic;
@@ -20,14 +17,14 @@ function weightPairs(env: Environment): { path: Path; pair: { blue: number; gree
 export const weightRange = (env: Environment): Problem[] =>
   weightPairs(env).flatMap(({ path, pair }) =>
     colors.flatMap((color) =>
-      pair[color] >= 0 && pair[color] <= largestWeight
+      pair[color] >= 0 && pair[color] <= maximumWeight
         ? []
         : [
             problemAt(
               [...path, color],
               'not a weight that a load balancer accepts',
               pair[color],
-              `a whole number from 0 to ${largestWeight}`,
+              `a whole number from 0 to ${maximumWeight}`,
             ),
           ],
     ),

@@ -1,5 +1,5 @@
 import { parseBlock } from '../../addresses';
-import { colors } from '../../names';
+import { colors, maximumWeight } from '../../names';
 import { z } from './zod';
 
 /**
@@ -62,7 +62,7 @@ export const whole = (from: number, to: number, unit = '') => {
 };
 
 /** Forward weight of a target group; the range is a rule of its own so that it is told with the service's name. */
-export const weight = z.int({ error: 'a whole number from 0 to 999' });
+export const weight = z.int({ error: `a whole number from 0 to ${maximumWeight}` });
 
 /** One value per availability zone. Which zones must be there is a rule. */
 export const perZone = <T extends z.ZodType>(value: T) => z.record(availabilityZone, value);

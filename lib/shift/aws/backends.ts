@@ -1,7 +1,7 @@
-import type { Backends, Hooks } from '../backends';
-import type { Deployment } from '../deployment';
+import { systemClock } from '../../clock';
+import type { Backends, Hooks } from '../model/backends';
 import type { ClientOptions } from './clients';
-import { systemClock } from './clock';
+import type { Deployment } from './deployment';
 import { cloudWatchGate } from './gate';
 import { snsNotifier } from './notifier';
 import { elbRules } from './rules';

@@ -1,4 +1,4 @@
-import { BackendError, type BackendErrorKind } from '../backends';
+import { BackendError, type BackendErrorKind } from '../model/backends';
 
 /** How AWS is called: always with a time limit, and what goes wrong comes out as a BackendError. */
 

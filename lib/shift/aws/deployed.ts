@@ -1,9 +1,9 @@
 import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import { trafficParameterName } from '../../names';
-import { BackendError } from '../backends';
-import { parseTrafficParameter } from '../deployment';
+import { BackendError } from '../model/backends';
 import { call } from './call';
 import { type ClientOptions, forReading } from './clients';
+import { parseTrafficParameter } from './deployment';
 
 /**
  * The listener of the deployed environment.

@@ -6,12 +6,12 @@ import {
   type StateValue,
 } from '@aws-sdk/client-cloudwatch';
 import { type Color, gateAlarmName, gateNoDataAlarmName } from '../../names';
-import type { Gate, Rules } from '../backends';
-import { type Deployment, targetGroupDimension } from '../deployment';
-import { type CompositeAlarmState, gateReading } from '../gate-reading';
-import type { AlarmReading, Sample } from '../model';
+import { type CompositeAlarmState, gateReading } from '../core/gate-reading';
+import type { Gate, Rules } from '../model/backends';
+import type { AlarmReading, Sample } from '../model/model';
 import { call } from './call';
 import { type ClientOptions, forReading } from './clients';
+import { type Deployment, targetGroupDimension } from './deployment';
 import { pairsOf, targetGroupArns } from './target-groups';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */

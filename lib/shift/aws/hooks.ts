@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { HookContext, Hooks } from '../backends';
-import type { Hook, HookOutcome } from '../model';
+import type { HookContext, Hooks } from '../model/backends';
+import type { Hook, HookOutcome } from '../model/model';
 import { toPortError } from './call';
 import { type ClientOptions, forWriting } from './clients';
 

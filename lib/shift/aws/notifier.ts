@@ -1,6 +1,6 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import type { Notifier } from '../backends';
-import type { Event } from '../model';
+import type { Notifier } from '../model/backends';
+import type { Event } from '../model/model';
 import { call } from './call';
 import { type ClientOptions, forWriting } from './clients';
 

@@ -1,17 +1,15 @@
 import type { Action, Rule as ElbRule } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { Color } from '../../names';
-import type { ForwardAction, Rule, RuleAction } from '../backends';
-import type { ownerOf } from '../deployment';
+import { type Color, colorHeader } from '../../names';
+import type { ForwardAction, Rule, RuleAction } from '../model/backends';
+import type { ownerOf } from './deployment';
 
 /** Between the API's form of a rule and the shift's. What is not understood is kept as it came, because ModifyRule replaces all of it. */
-
-/** The header that a test route listens to (lib/stacks/traffic/test-route.ts). */
-const testHeader = 'x-cluster';
 
 /** A rule whose weights are nobody's to move. */
 export const isTestRoute = ({ Conditions = [] }: ElbRule): boolean =>
   Conditions.some(
-    ({ Field, HttpHeaderConfig }) => Field === 'http-header' && HttpHeaderConfig?.HttpHeaderName?.toLowerCase() === testHeader,
+    ({ Field, HttpHeaderConfig }) =>
+      Field === 'http-header' && HttpHeaderConfig?.HttpHeaderName?.toLowerCase() === colorHeader.toLowerCase(),
   );
 
 type Owner = ReturnType<typeof ownerOf>;

@@ -5,10 +5,10 @@ import {
   type Rule as ElbRule,
   ModifyRuleCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { Rules } from '../backends';
-import { type Deployment, ownerOf } from '../deployment';
+import type { Rules } from '../model/backends';
 import { call } from './call';
 import { type ClientOptions, forReading, forWriting } from './clients';
+import { type Deployment, ownerOf } from './deployment';
 import { isTestRoute, toElb, toRule } from './rule-form';
 
 /** Calls of DescribeTargetGroupAttributes at once: it takes one target group. */

@@ -9,8 +9,8 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { BackendError, type ShiftStore } from '../backends';
-import type { Event, Lock, Shift, ShiftState, Signal } from '../model';
+import { BackendError, type ShiftStore } from '../model/backends';
+import type { Event, Lock, Shift, ShiftState, Signal } from '../model/model';
 import { call } from './call';
 import { type ClientOptions, forReading } from './clients';
 

@@ -1,5 +1,5 @@
 import { type Color, colors } from '../../names';
-import { BackendError, type Rules } from '../backends';
+import { BackendError, type Rules } from '../model/backends';
 
 /** Answers for the ARN of a service's target group. @throws BackendError if no rule of the service forwards to one */
 export type TargetGroupArns = (service: string, color: Color) => string;

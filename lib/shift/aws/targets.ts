@@ -4,8 +4,8 @@ import {
   type TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Color } from '../../names';
-import type { Rules, Targets } from '../backends';
-import type { ZoneHealth } from '../model';
+import type { Rules, Targets } from '../model/backends';
+import type { ZoneHealth } from '../model/model';
 import { call } from './call';
 import { type ClientOptions, forReading } from './clients';
 import { pairsOf, targetGroupArns } from './target-groups';

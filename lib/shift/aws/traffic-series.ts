@@ -1,10 +1,10 @@
 import { CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { type Color, colors } from '../../names';
-import type { Rules } from '../backends';
-import { targetGroupDimension } from '../deployment';
+import type { Rules } from '../model/backends';
 import type { TimedSample, TrafficSeries } from '../report/record';
 import { call } from './call';
 import { type ClientOptions, forReading } from './clients';
+import { targetGroupDimension } from './deployment';
 import { pairsOf, targetGroupArns } from './target-groups';
 
 /** Metrics of a load balancer have a value a minute. */

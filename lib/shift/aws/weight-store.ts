@@ -1,8 +1,8 @@
 import { GetParameterCommand, GetParametersCommand, ParameterNotFound, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { baselineParameterName, weightParameterName } from '../../names';
-import { BackendError, type WeightStore } from '../backends';
-import type { Baseline, Weights } from '../model';
-import { formatWeights, parseWeights } from '../weights';
+import { BackendError, type WeightStore } from '../model/backends';
+import type { Baseline, Weights } from '../model/model';
+import { formatWeights, parseWeights } from '../model/weights';
 import { call } from './call';
 import { type ClientOptions, forReading, forWriting } from './clients';
 

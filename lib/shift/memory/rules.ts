@@ -1,7 +1,7 @@
 import { colors } from '../../names';
-import { BackendError, type Rule, type RuleAction, type Rules } from '../backends';
-import type { Weights } from '../model';
-import { areUsable } from '../weights';
+import { BackendError, type Rule, type RuleAction, type Rules } from '../model/backends';
+import type { Weights } from '../model/model';
+import { areUsable } from '../model/weights';
 
 export interface MemoryRuleOptions {
   readonly rulesPerService?: number;

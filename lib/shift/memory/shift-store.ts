@@ -1,5 +1,5 @@
-import type { ShiftStore, Stored } from '../backends';
-import { type Event, endStatuses, type Lock, type Shift, type Signal } from '../model';
+import type { ShiftStore, Stored } from '../model/backends';
+import { type Event, endStatuses, type Lock, type Shift, type Signal } from '../model/model';
 
 /** Shifts in memory, with the conditions of the real store. Keeps copies: what a caller changes afterwards changes nothing here. */
 export class MemoryShiftStore implements ShiftStore {

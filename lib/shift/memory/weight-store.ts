@@ -1,5 +1,5 @@
-import type { WeightStore } from '../backends';
-import type { Baseline, Weights, WeightsByService } from '../model';
+import type { WeightStore } from '../model/backends';
+import type { Baseline, Weights, WeightsByService } from '../model/model';
 
 /** SSM in memory. */
 export class MemoryWeightStore implements WeightStore {

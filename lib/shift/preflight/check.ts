@@ -1,4 +1,4 @@
-import type { Reading } from '../model';
+import type { Reading } from '../model/model';
 
 /** One thing that was looked at before a shift. */
 export interface Check {

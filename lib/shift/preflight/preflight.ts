@@ -6,7 +6,7 @@ import { clusterChecks } from './checks/cluster';
 import { edgeChecks } from './checks/edge';
 import { identityChecks } from './checks/identities';
 import { trafficChecks } from './checks/traffic';
-import type { Observed } from './observed';
+import type { Observed } from './observe/observed';
 
 /** Result of preflight; also the form of `--json`, which the report takes in. */
 export interface Preflight {

@@ -1,6 +1,6 @@
 import type { Service } from '../../config/schema';
-import type { Color } from '../../names';
-import type { TestAnswer } from './observed';
+import { type Color, colorHeader } from '../../names';
+import type { TestAnswer } from './observe/observed';
 
 const timeoutMs = 5000;
 
@@ -24,8 +24,8 @@ export async function askTestRoute(services: readonly Service[], to: Color, get:
 
 async function ask(url: string, to: Color, get: typeof fetch): Promise<TestAnswer['answer']> {
   try {
-    const response = await get(url, { headers: { 'X-Cluster': to }, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
-    const cluster = response.headers.get('x-cluster') ?? undefined;
+    const response = await get(url, { headers: { [colorHeader]: to }, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
+    const cluster = response.headers.get(colorHeader) ?? undefined;
     await response.body?.cancel();
     return { status: response.status, ...(cluster !== undefined && { cluster }) };
   } catch (error) {

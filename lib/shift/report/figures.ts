@@ -1,6 +1,6 @@
 import { type Color, colors, otherColor } from '../../names';
-import type { Event, Plan, WeightsByService } from '../model';
-import { shareOf } from '../weights';
+import type { Event, Plan, WeightsByService } from '../model/model';
+import { shareOf } from '../model/weights';
 import type { ShiftRecord, TimedSample, TrafficSeries } from './record';
 
 /** What the report counts. Pure arithmetic over a record. */

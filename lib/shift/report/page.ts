@@ -2,9 +2,9 @@ import { type Chart, chartStyle, clock, lineChart, show } from '../../html/chart
 import { html, type Markup } from '../../html/markup';
 import { renderPage } from '../../html/page';
 import { type Color, colors, otherColor } from '../../names';
-import type { Event, ShiftStatus } from '../model';
+import type { Event, ShiftStatus } from '../model/model';
+import { showWeights } from '../model/weights';
 import { type Check, few } from '../preflight/check';
-import { showWeights } from '../weights';
 import { errorRate, p99, range, type Series, shareSeen, shareWanted, summed, type Total, total } from './figures';
 import type { ShiftRecord } from './record';
 

@@ -1,5 +1,5 @@
 import type { Color } from '../../names';
-import type { Event, Shift } from '../model';
+import type { Event, Shift } from '../model/model';
 import type { Preflight } from '../preflight/preflight';
 
 /**

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { type Color, otherColor } from '../../names';
-import type { Event, Shift } from '../model';
+import type { Event, Shift } from '../model/model';
 import { few } from '../preflight/check';
 import { newColor, type Row, rowsOf, type Snapshot, timeLeft } from './snapshot';
 

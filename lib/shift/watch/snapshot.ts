@@ -1,8 +1,8 @@
 import { type Color, colors, otherColor } from '../../names';
-import type { AlarmReading, Event, HealthByService, LiveWeights, Lock, Reading, Shift, Weights, WeightsByService } from '../model';
-import { weightsAfter } from '../plan';
+import { weightsAfter } from '../core/plan';
+import type { AlarmReading, Event, HealthByService, LiveWeights, Lock, Reading, Shift, Weights, WeightsByService } from '../model/model';
+import { sameWeights, shareOf } from '../model/weights';
 import type { TrafficSeries } from '../report/record';
-import { sameWeights, shareOf } from '../weights';
 
 /** What a watcher sees at one moment. */
 export interface Snapshot {

@@ -16,7 +16,6 @@ export interface EdgeStackProps {
 /** The load balancer (created or existing), two target groups per service, the alias, and the first value of the weights. */
 export class EdgeStack extends EnvironmentStack {
   readonly listenerArn: string;
-  readonly loadBalancerArn: string;
   /** `app/<name>/<id>`: the LoadBalancer dimension of its metrics. */
   readonly loadBalancerFullName: string;
   readonly loadBalancerSecurityGroupId: string;
@@ -29,12 +28,10 @@ export class EdgeStack extends EnvironmentStack {
     if (loadBalancer.kind === 'managed') {
       const managed = new LoadBalancer(this, 'LoadBalancer', { environment: environment.name, config: loadBalancer, vpcId, subnetIds });
       for (const alias of loadBalancer.aliases) new Alias(this, `Alias-${alias.name}`, { alias, target: managed.resource });
-      this.loadBalancerArn = managed.resource.loadBalancerArn;
       this.loadBalancerFullName = managed.resource.loadBalancerFullName;
       this.listenerArn = managed.listenerArn;
       this.loadBalancerSecurityGroupId = managed.securityGroupId;
     } else {
-      this.loadBalancerArn = loadBalancer.arn;
       this.loadBalancerFullName = loadBalancer.arn.slice(loadBalancer.arn.indexOf('app/'));
       this.listenerArn = loadBalancer.listenerArn;
       this.loadBalancerSecurityGroupId = loadBalancer.securityGroupId;

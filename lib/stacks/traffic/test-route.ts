@@ -1,6 +1,7 @@
 import { aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Traffic } from '../../config/schema';
+import { colorHeader } from '../../names';
 import { forward, type RuleProps, serviceConditions } from './weighted-rule';
 
 /** Weight of the whole of the requests that a rule gets. */
@@ -19,7 +20,7 @@ export class TestRoute extends Construct {
       listenerArn,
       priority: service.priority - 1,
       conditions: [
-        { field: 'http-header', httpHeaderConfig: { httpHeaderName: 'X-Cluster', values: [to] } },
+        { field: 'http-header', httpHeaderConfig: { httpHeaderName: colorHeader, values: [to] } },
         { field: 'source-ip', sourceIpConfig: { values: sourceCidrs } },
         ...serviceConditions(service),
       ],

@@ -3,7 +3,7 @@ import type { Environment } from '../../config/schema';
 import type { Color } from '../../names';
 import { EnvironmentStack } from '../environment-stack';
 import { Observability } from './observability/observability';
-import { Shift } from './shift';
+import { Shift } from './shift/shift';
 import { TestRoute } from './test-route';
 import { WeightedRule } from './weighted-rule';
 import { declaredWeights, storedWeights, type WeightsOf } from './weights';

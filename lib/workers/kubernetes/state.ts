@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../../kubernetes/kubernetes';
-import { type Color, colors } from '../../names';
+import { isColor } from '../../names';
 import type { Claim, Seen } from '../model';
 import { annotations, type CronJob, isTrue, type Job, type Pod, type Scalable, type ScaledJob, type ScaledObject } from './objects';
 
@@ -114,8 +114,6 @@ function unfinished(jobs: readonly Job[], pods: readonly Pod[]): string[] {
   const late = pods.filter(({ metadata }) => ended.has(metadata.labels?.['job-name'] ?? ''));
   return [...active.map((name) => `job ${name}`), ...running(late)];
 }
-
-const isColor = (color: unknown): color is Color => colors.some((known) => known === color);
 
 /** A claim as it was written; anything else is none, and is written over. */
 export function claimOf(text: string | undefined): Claim | undefined {

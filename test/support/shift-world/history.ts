@@ -1,8 +1,8 @@
-import { BackendError } from '../../../lib/shift/backends';
-import { runShift, startShift } from '../../../lib/shift/engine';
-import type { Signal } from '../../../lib/shift/model';
-import { type RollbackResult, rollBack } from '../../../lib/shift/roll-back';
-import { weightsAt } from '../../../lib/shift/weights';
+import { runShift, startShift } from '../../../lib/shift/engine/engine';
+import { BackendError } from '../../../lib/shift/model/backends';
+import type { Signal } from '../../../lib/shift/model/model';
+import { weightsAt } from '../../../lib/shift/model/weights';
+import { type RollbackResult, rollBack } from '../../../lib/shift/rollback/run-rollback';
 import type { Incident, Script } from './faults';
 import { type Process, World } from './world';
 

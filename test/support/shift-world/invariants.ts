@@ -1,5 +1,5 @@
-import { endStatuses } from '../../../lib/shift/model';
-import { rises, sameWeights, showWeights } from '../../../lib/shift/weights';
+import { endStatuses } from '../../../lib/shift/model/model';
+import { rises, sameWeights, showWeights } from '../../../lib/shift/model/weights';
 import { type History, shiftId } from './history';
 import type { World, Write } from './world';
 

@@ -1,6 +1,6 @@
 import { shift } from '../../../lib/config/schema/shift';
 import { alarmsOf, type Seen } from '../../../lib/rehearsal/alarms';
-import type { Sample, TrafficByService } from '../../../lib/shift/model';
+import type { Sample, TrafficByService } from '../../../lib/shift/model/model';
 
 const limits = shift.parse({}).gate;
 const well: Sample = { requests: 100, errors: 0, p99Ms: 20 };

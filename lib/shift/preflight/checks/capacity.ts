@@ -1,9 +1,9 @@
 import { nodesPerZone, prefixesPerNode } from '../../../addresses';
 import type { Environment } from '../../../config/schema';
 import { type Color, otherColor } from '../../../names';
-import type { Reading } from '../../model';
+import type { Reading } from '../../model/model';
 import { block, type Check, few, ok, warn, whenSeen } from '../check';
-import type { Observed, Quota, Workload } from '../observed';
+import type { Observed, Quota, Workload } from '../observe/observed';
 
 /** Whether the new cluster can carry what the old one carries now: replicas, pod addresses, quotas. */
 export const capacityChecks = (env: Environment, to: Color, observed: Observed): Check[] => [

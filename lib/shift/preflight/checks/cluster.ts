@@ -1,7 +1,7 @@
 import type { Color } from '../../../names';
 import { otherColor } from '../../../names';
 import { block, type Check, few, ok, warn, whenSeen } from '../check';
-import type { Application, Insight, Observed } from '../observed';
+import type { Application, Insight, Observed } from '../observe/observed';
 
 /** The cluster that gains requests: control plane, add-ons, insights, nodes, and what Argo CD says of its workloads. */
 export const clusterChecks = (to: Color, observed: Observed): Check[] => [

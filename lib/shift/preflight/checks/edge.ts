@@ -1,7 +1,7 @@
 import type { Environment } from '../../../config/schema';
-import type { Color } from '../../../names';
+import { type Color, colorHeader } from '../../../names';
 import { block, type Check, few, ok, warn, whenSeen } from '../check';
-import type { Certificate, Observed, TestAnswer } from '../observed';
+import type { Certificate, Observed, TestAnswer } from '../observe/observed';
 
 /** What is in front of both colors: certificates, the alias, the test route. */
 export const edgeChecks = (env: Environment, to: Color, observed: Observed): Check[] => [
@@ -93,6 +93,10 @@ function testRoute(env: Environment, to: Color, { testRoute: reading }: Observed
     if (all.length === 0) return warn('test route', 'no service has a host to ask', 'try it by hand');
     const found = `${all.length} answered${unproven.length > 0 ? `, ${unproven.length} without saying by which color` : ` by ${to}`}`;
     if (unproven.length === 0) return ok('test route', found);
-    return warn('test route', found, `have services answer with X-Cluster: ${to}, or see in their logs on ${to} that the request came`);
+    return warn(
+      'test route',
+      found,
+      `have services answer with ${colorHeader}: ${to}, or see in their logs on ${to} that the request came`,
+    );
   });
 }

@@ -2,7 +2,7 @@ import type { Environment } from '../../../config/schema';
 import { type Color, otherColor } from '../../../names';
 import { block, type Check, ok, warn } from '../check';
 import { type IdentityGap, identityGaps } from '../identities';
-import type { Observed } from '../observed';
+import type { Observed } from '../observe/observed';
 
 const name = 'identities';
 

@@ -1,11 +1,11 @@
 import { type Color, otherColor } from '../../../names';
-import type { Rule } from '../../backends';
-import { describeLock } from '../../lock';
-import type { HealthByService, WeightsByService, ZoneHealth } from '../../model';
-import { isSticky, liveWeights, whyUnusable } from '../../rule';
-import { sameWeights, shareOf, showWeights } from '../../weights';
+import { describeLock } from '../../engine/lock';
+import type { Rule } from '../../model/backends';
+import type { HealthByService, WeightsByService, ZoneHealth } from '../../model/model';
+import { isSticky, liveWeights, whyUnusable } from '../../model/rule';
+import { sameWeights, shareOf, showWeights } from '../../model/weights';
 import { block, type Check, few, ok, warn, whenSeen } from '../check';
-import type { Observed } from '../observed';
+import type { Observed } from '../observe/observed';
 
 /** What the shift is about to turn: rules, weights, targets, gate, lock, and the rollback. */
 export const trafficChecks = (to: Color, services: readonly string[], observed: Observed): Check[] => [

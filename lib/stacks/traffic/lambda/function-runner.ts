@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { awsBackends } from '../../../shift/aws/backends';
 import type { ClientOptions } from '../../../shift/aws/clients';
-import type { Hooks } from '../../../shift/backends';
-import { type Deployment, deploymentOf, type FunctionConfig, functionConfigFile } from '../../../shift/deployment';
-import { defaultPace } from '../../../shift/pace';
-import type { Runner } from '../../../shift/roll-back';
+import { type Deployment, deploymentOf, type FunctionConfig, functionConfigFile } from '../../../shift/aws/deployment';
+import type { Hooks } from '../../../shift/model/backends';
+import { defaultPace } from '../../../shift/model/pace';
+import type { Runner } from '../../../shift/rollback/run-rollback';
 
 /**
  * What a function of the traffic stack ticks or rolls back with. Made once per process: no call, no clock.

@@ -1,9 +1,9 @@
 import { type Color, colors, gateAlarmName } from '../../../names';
+import type { Deployment } from '../../../shift/aws/deployment';
 import { type Executions, sfnExecutions } from '../../../shift/aws/executions';
 import { noHooks } from '../../../shift/aws/hooks';
-import type { Deployment } from '../../../shift/deployment';
-import { read } from '../../../shift/reading';
-import { type RollbackResult, type Runner, rollBack } from '../../../shift/roll-back';
+import { read } from '../../../shift/model/reading';
+import { type RollbackResult, type Runner, rollBack } from '../../../shift/rollback/run-rollback';
 import { functionRunner } from './function-runner';
 
 /**

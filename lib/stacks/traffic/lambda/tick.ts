@@ -1,8 +1,8 @@
 import { lambdaHooks } from '../../../shift/aws/hooks';
-import { tick } from '../../../shift/engine';
-import type { Runner } from '../../../shift/roll-back';
+import { weightMetrics } from '../../../shift/aws/weight-metrics';
+import { tick } from '../../../shift/engine/engine';
+import type { Runner } from '../../../shift/rollback/run-rollback';
 import { wantedWeights } from '../../../shift/watch/snapshot';
-import { weightMetrics } from '../../../shift/weight-metrics';
 import { functionRunner } from './function-runner';
 
 /** What the state machine hands over. */

@@ -2,7 +2,7 @@ import { ExitCode } from '../../../../lib/cli/host';
 import { run } from '../../../../lib/cli/program';
 import { preflightCommand } from '../../../../lib/cli/shift/preflight';
 import type { Connect } from '../../../../lib/cli/shift/session';
-import type { Observed } from '../../../../lib/shift/preflight/observed';
+import type { Observed } from '../../../../lib/shift/preflight/observe/observed';
 import { ready, seen, unseen } from '../../shift/preflight/fixture';
 import { testHost } from '../test-host';
 

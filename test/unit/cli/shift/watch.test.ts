@@ -1,8 +1,8 @@
 import { ExitCode } from '../../../../lib/cli/host';
 import type { Session } from '../../../../lib/cli/shift/session';
 import { watch } from '../../../../lib/cli/shift/watch';
-import { BackendError } from '../../../../lib/shift/backends';
-import type { Shift } from '../../../../lib/shift/model';
+import { BackendError } from '../../../../lib/shift/model/backends';
+import type { Shift } from '../../../../lib/shift/model/model';
 import { rule } from '../../shift/preflight/fixture';
 import { snapshotOf } from '../../shift/watch/snapshots';
 import { testHost } from '../test-host';

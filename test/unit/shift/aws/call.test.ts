@@ -1,5 +1,5 @@
 import { call, toPortError } from '../../../../lib/shift/aws/call';
-import { BackendError } from '../../../../lib/shift/backends';
+import { BackendError } from '../../../../lib/shift/model/backends';
 
 const sdkError = (name: string, httpStatusCode: number, more: object = {}) =>
   Object.assign(new Error(`${name} happened`), { name, $metadata: { httpStatusCode }, ...more });

@@ -1,6 +1,6 @@
 import type { Action, Rule as ElbRule } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { ownerOf } from '../../../../lib/shift/aws/deployment';
 import { isTestRoute, toElb, toRule } from '../../../../lib/shift/aws/rule-form';
-import { ownerOf } from '../../../../lib/shift/deployment';
 
 const arnOf = (name: string) => `arn:aws:elasticloadbalancing:eu-west-1:111111111111:targetgroup/${name}/0123456789abcdef`;
 const owner = ownerOf({ web: { blue: 'dev-web-blue', green: 'dev-web-green' }, api: { blue: 'dev-api-blue', green: 'dev-api-green' } });

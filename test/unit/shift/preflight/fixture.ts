@@ -1,8 +1,8 @@
 import { loadEnvironment } from '../../../../lib/config/load';
 import { gateAlarmName } from '../../../../lib/names';
-import type { Rule } from '../../../../lib/shift/backends';
-import type { HealthByService, Reading } from '../../../../lib/shift/model';
-import type { Node, Observed, Workload } from '../../../../lib/shift/preflight/observed';
+import type { Rule } from '../../../../lib/shift/model/backends';
+import type { HealthByService, Reading } from '../../../../lib/shift/model/model';
+import type { Node, Observed, Workload } from '../../../../lib/shift/preflight/observe/observed';
 
 /** Weights in SSM, a test route to green, kubeContexts: 3 services in 3 zones. */
 export const staging = loadEnvironment('staging');

@@ -1,4 +1,4 @@
-import type { Observed } from '../../../../lib/shift/preflight/observed';
+import type { Observed } from '../../../../lib/shift/preflight/observe/observed';
 import { preflight } from '../../../../lib/shift/preflight/preflight';
 import { at, day, health, ready, rule, seen, services, staging, unseen, workload } from './fixture';
 

@@ -1,8 +1,8 @@
 import type { Color } from '../../../../lib/names';
-import type { Event, Shift, Step, WeightsByService } from '../../../../lib/shift/model';
+import type { Event, Shift, Step, WeightsByService } from '../../../../lib/shift/model/model';
+import { shareOf, weightsAt } from '../../../../lib/shift/model/weights';
 import { preflight } from '../../../../lib/shift/preflight/preflight';
 import type { ShiftRecord, TimedSample } from '../../../../lib/shift/report/record';
-import { shareOf, weightsAt } from '../../../../lib/shift/weights';
 import { ready, staging, unseen } from '../preflight/fixture';
 
 const minute = 60_000;

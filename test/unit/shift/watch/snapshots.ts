@@ -1,4 +1,4 @@
-import type { HealthByService } from '../../../../lib/shift/model';
+import type { HealthByService } from '../../../../lib/shift/model/model';
 import { weightsInForce } from '../../../../lib/shift/report/figures';
 import type { TrafficSeries } from '../../../../lib/shift/report/record';
 import type { Snapshot } from '../../../../lib/shift/watch/snapshot';

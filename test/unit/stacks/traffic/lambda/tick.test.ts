@@ -1,5 +1,5 @@
-import type { Shift } from '../../../../../lib/shift/model';
-import type { Runner } from '../../../../../lib/shift/roll-back';
+import type { Shift } from '../../../../../lib/shift/model/model';
+import type { Runner } from '../../../../../lib/shift/rollback/run-rollback';
 import { tickOnce } from '../../../../../lib/stacks/traffic/lambda/tick';
 import { exampleRecord } from '../../../shift/report/example';
 

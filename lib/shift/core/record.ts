@@ -1,0 +1,22 @@
+import type { Event, Shift, ShiftState } from '../model/model';
+import type { NewEvent } from './next-step';
+
+/**
+ * The next version of a shift's record, and the events to append with it. An event's id comes from the revision, so that saving the same
+ * revision twice notifies once. A rollback begins a new generation.
+ */
+export function advance(shift: Shift, state: ShiftState, news: readonly NewEvent[], at: number): [Shift, Event[]] {
+  const overtaken = state.status === 'rolling-back' && shift.state.status !== 'rolling-back';
+  const next: Shift = { ...shift, state, revision: shift.revision + 1, generation: shift.generation + (overtaken ? 1 : 0) };
+  return [next, eventsOf(next, news, at)];
+}
+
+/** Events of one revision of a shift. */
+export const eventsOf = (shift: Shift, news: readonly NewEvent[], at: number): Event[] =>
+  news.map((event, index) => ({
+    ...event,
+    id: `${String(shift.revision).padStart(6, '0')}.${index}`,
+    shiftId: shift.id,
+    at,
+    step: shift.state.step,
+  }));

@@ -1,0 +1,240 @@
+import { judgeAlarms } from '../core/gate';
+import { type Action, decide, firstState, needs } from '../core/next-step';
+import { advance, eventsOf } from '../core/record';
+import { BackendError } from '../model/backends';
+import type { Lock, Observation, Plan, Reading, Shift, ShiftState } from '../model/model';
+import { endStatuses, modelVersion } from '../model/model';
+import { read } from '../model/reading';
+import { liveWeights } from '../model/rule';
+import { differing } from '../model/weights';
+import { changesTo } from '../rollback/restoration';
+import { notify, type Runner, rollBack } from '../rollback/run-rollback';
+import { inParallel } from './parallel';
+
+/**
+ * Runs the decisions of `next-step.ts` against the backends. The same in a Lambda (one tick per invocation) and in a terminal (tick and sleep). Keeps
+ * nothing between two ticks: all that matters is in the record.
+ */
+
+/** Result of a tick. */
+export type Tick =
+  | { readonly kind: 'wait'; readonly ms: number; readonly shift: Shift }
+  | { readonly kind: 'ended'; readonly shift: Shift }
+  /** The shift is not the current one, or its record is of a newer version: this process has no say in it. */
+  | { readonly kind: 'stale'; readonly why: string };
+
+export interface Start {
+  readonly id: string;
+  readonly holder: string;
+  readonly reason: string;
+}
+
+/**
+ * Takes the lock and puts the shift on record. Nothing else is written; the first tick goes on from there.
+ * @returns the shift, or the lock that is in the way
+ */
+export async function startShift(
+  runner: Runner,
+  plan: Plan,
+  { id, holder, reason }: Start,
+): Promise<{ readonly shift: Shift } | { readonly inTheWay: Lock }> {
+  const { backends } = runner;
+  await endGuard(runner);
+  const at = backends.clock.now();
+  const shift: Shift = {
+    version: modelVersion,
+    id,
+    generation: 1,
+    revision: 1,
+    plan,
+    baseline: {
+      version: modelVersion,
+      env: plan.env,
+      shiftId: id,
+      to: plan.to,
+      before: plan.before,
+      disableStickiness: plan.rollback.disableStickiness,
+    },
+    state: firstState(at),
+    lock: { shiftId: id, holder, reason, since: at },
+  };
+  const text = `shift to ${plan.to} in ${plan.steps.length} steps, by ${holder}: ${reason}`;
+  const events = eventsOf(shift, [{ kind: 'started', text, data: { plan } }], at);
+  const inTheWay = await backends.shifts.begin(shift, events);
+  if (inTheWay) return { inTheWay };
+  await notify(backends, events);
+  return { shift };
+}
+
+/** A shift whose guard time is over, but whose terminal is gone, is ended by the next tick. */
+async function endGuard(runner: Runner): Promise<void> {
+  const { shift } = await runner.backends.shifts.load();
+  if (shift?.state.status === 'guarding') await tick(runner, shift.id);
+}
+
+/** Turns of one tick: a tick that finds no end goes on at the next. */
+const mostTurns = 40;
+
+/**
+ * Looks, decides, saves, acts, until there is something to wait for.
+ * @throws BackendError when the record cannot be read or saved; the tick can then be repeated. Before that, if an alarm fires, everything is
+ *   rolled back without the record.
+ */
+export async function tick(runner: Runner, shiftId: string): Promise<Tick> {
+  const { backends, pace } = runner;
+  let extra: Pick<Observation, 'hook' | 'settled'> = {};
+  let shift: Shift | undefined;
+  for (let turn = 0; turn < mostTurns; turn++) {
+    const stored = await loadOrRollBack(runner);
+    shift = stored.shift;
+    if (!shift || shift.id !== shiftId) return { kind: 'stale', why: `the current shift is ${shift?.id ?? 'none'}` };
+    if (shift.version > modelVersion)
+      return { kind: 'stale', why: `the shift's record has version ${shift.version}, this program knows ${modelVersion}` };
+    const seen: Observation = { ...(await observe(runner, shift)), signals: stored.signals, ...extra };
+    extra = {};
+    const decision = decide(shift, seen, pace);
+    const ends = decision.action.do === 'end';
+    if (decision.events.length > 0 || !isSame(decision.state, shift.state)) {
+      const [next, events] = advance(shift, decision.state, decision.events, backends.clock.now());
+      // Before the lock is free: the next shift's copy must not be overwritten by this one's last word.
+      if (ends) await read(backends.weights.writeBaseline({ ...shift.baseline, over: true }));
+      if (!(await backends.shifts.save(next, shift.revision, events, { release: ends }))) continue;
+      shift = next;
+      await notify(backends, events);
+    }
+    if (ends) return { kind: 'ended', shift };
+    const done = await act(runner, shift, decision.action);
+    if ('ms' in done) return { kind: 'wait', ms: done.ms, shift };
+    extra = done;
+  }
+  return { kind: 'wait', ms: 0, shift: shift as Shift };
+}
+
+/**
+ * Ticks until the shift has ended. Failures of the backends are waited out: the record says where to go on.
+ * @param onTick sees every tick, and every failure that was waited out
+ */
+export async function runShift(
+  runner: Runner,
+  shiftId: string,
+  options: { readonly signal?: AbortSignal; readonly onTick?: (tick: Tick | BackendError) => void } = {},
+): Promise<Tick | undefined> {
+  const { clock } = runner.backends;
+  while (!options.signal?.aborted) {
+    let result: Tick | BackendError;
+    try {
+      result = await tick(runner, shiftId);
+    } catch (error) {
+      if (!(error instanceof BackendError)) throw error;
+      result = error;
+    }
+    options.onTick?.(result);
+    if (!(result instanceof BackendError) && result.kind !== 'wait') return result;
+    await clock.sleep(result instanceof BackendError ? runner.pace.backOffMs * 5 : result.ms, options.signal);
+  }
+  return undefined;
+}
+
+/** Without the record there is no shift to decide on, but a firing alarm and the copy of the baseline weights are enough to go back. */
+async function loadOrRollBack(runner: Runner) {
+  try {
+    return await runner.backends.shifts.load();
+  } catch (error) {
+    if (!(error instanceof BackendError)) throw error;
+    const copy = await read(runner.backends.weights.readBaseline());
+    if (!copy.seen || !copy.value) throw error;
+    const { env, to } = copy.value;
+    const alarms = judgeAlarms(await read(runner.backends.gate.alarms(to, [])));
+    if (alarms.kind === 'fire') {
+      const reason = `${alarms.why}; the shift's record cannot be read`;
+      await rollBack(runner, { env, reason, holder: runner.by, trigger: 'alarm' });
+    }
+    throw error;
+  }
+}
+
+async function observe({ backends, by }: Runner, shift: Shift): Promise<Omit<Observation, 'signals'>> {
+  const at = backends.clock.now();
+  const wanted = needs(shift, at);
+  const services = Object.keys(shift.plan.before);
+  const [baseline, live, stored, alarms, traffic] = await Promise.all([
+    when(wanted.baseline, () => backends.weights.readBaseline()),
+    when(wanted.weights, async () => liveWeights(await backends.rules.list(), services)),
+    when(wanted.weights, () => backends.weights.read(services)),
+    when(wanted.alarms, () => backends.gate.alarms(shift.plan.to, shift.plan.gate.extraAlarms)),
+    when(wanted.trafficSince !== undefined, () => backends.gate.traffic(services, wanted.trafficSince ?? at, at)),
+  ]);
+  // Seen when the last answer came: a slow look must not count as an early one.
+  return { at: backends.clock.now(), by, baseline, live, stored, alarms, traffic };
+}
+
+const when = async <T>(wanted: boolean, call: () => Promise<T>): Promise<Reading<T> | undefined> => (wanted ? read(call()) : undefined);
+
+/** Equal as stored. A save that changes nothing would only make another process's save fail. */
+const isSame = (one: ShiftState, other: ShiftState): boolean => one === other || JSON.stringify(one) === JSON.stringify(other);
+
+type Done = { readonly ms: number } | Pick<Observation, 'hook' | 'settled'>;
+
+/** Does one action. Its result is what is seen afterwards, but for a hook's outcome, which can be seen nowhere. */
+async function act(runner: Runner, shift: Shift, action: Action): Promise<Done> {
+  const { backends, pace } = runner;
+  switch (action.do) {
+    case 'wait':
+      return { ms: action.ms };
+    case 'keep-baseline': {
+      const kept = await read(backends.weights.writeBaseline(shift.baseline));
+      return kept.seen ? {} : { ms: pace.backOffMs * 10 };
+    }
+    case 'write':
+      return write(runner, shift, action.target);
+    case 'run-hook': {
+      const { hook, step } = action;
+      const { env, to } = shift.plan;
+      const context = {
+        env,
+        to,
+        shiftId: shift.id,
+        step: step.index,
+        wave: step.wave,
+        percent: step.percent,
+        services: Object.keys(step.weights),
+      };
+      const outcome = await read(backends.hooks.run(hook, context));
+      return { hook: { name: hook.name, outcome: outcome.seen ? outcome.value : { passed: false, text: outcome.why } } };
+    }
+    case 'roll-back': {
+      const { env } = shift.plan;
+      const result = await rollBack(runner, { env, reason: action.reason, holder: shift.lock.holder, trigger: 'shift' });
+      return result.outcome === 'restored' ? {} : { ms: pace.backOffMs * 10 };
+    }
+    default:
+      return {};
+  }
+}
+
+/** SSM first, then the rules: a deploy between the two brings the rules to where they are going anyway. */
+async function write({ backends, pace, by }: Runner, shift: Shift, target: Plan['before']): Promise<Done> {
+  const { intent } = shift.state;
+  if (!intent || intent.by !== by) return { ms: pace.backOffMs };
+  const { deadline } = intent;
+  const parallel = { clock: backends.clock, deadline, backOffMs: pace.backOffMs };
+  const [stored, rules] = await Promise.all([read(backends.weights.read(Object.keys(target))), read(backends.rules.list())]);
+  if (!stored.seen || !rules.seen) return { ms: pace.backOffMs * 10 };
+  const unwritten = await inParallel(
+    differing(stored.value, target),
+    (service) => backends.weights.write(service, target[service] ?? { blue: 0, green: 0 }, { deadline }),
+    { ...parallel, atOnce: pace.parametersAtOnce },
+  );
+  const behind = new Set(unwritten.map(({ item }) => item));
+  const changes = changesTo(rules.value, target).filter(({ rule }) => !behind.has(rule.service));
+  const failed = await inParallel(changes, ({ rule, actions }) => backends.rules.modify(rule.arn, actions, { deadline }), {
+    ...parallel,
+    atOnce: pace.rulesAtOnce,
+  });
+  const errors = [...unwritten, ...failed].map(({ error }) => error);
+  if (errors.length === 0) return { settled: true };
+  return { ms: pace.backOffMs * 10 };
+}
+
+/** Whether a shift has ended, for callers that only see its record. */
+export const hasEnded = (shift: Shift): boolean => endStatuses.some((status) => status === shift.state.status);

@@ -1,0 +1,192 @@
+import type { Clock } from '../../clock';
+import type { Color } from '../../names';
+import type {
+  AlarmReading,
+  Baseline,
+  Event,
+  HealthByService,
+  Hook,
+  HookOutcome,
+  Lock,
+  Shift,
+  ShiftState,
+  Signal,
+  TrafficByService,
+  Weights,
+  WeightsByService,
+} from './model';
+
+/**
+ * The outside of a shift. Three worlds implement it: AWS, the rehearsal's HTTP front, and the in-memory one of the property tests. Every method
+ * may fail with a BackendError; a method that writes may have taken effect nevertheless. Adapters do not retry throttling for longer than a
+ * second or so and never start a call after `deadline`: the engine decides what to do next, because only it knows what is still wanted.
+ */
+export interface Backends {
+  readonly rules: Rules;
+  readonly weights: WeightStore;
+  readonly shifts: ShiftStore;
+  readonly gate: Gate;
+  readonly targets: Targets;
+  readonly hooks: Hooks;
+  readonly notifier: Notifier;
+  readonly clock: Clock;
+}
+
+/** Why a call failed, as far as it matters to what comes next. */
+export type BackendErrorKind =
+  /** The API asks for patience; nothing took effect. */
+  | 'throttled'
+  /** No answer in time; it may have taken effect, now or in a moment. */
+  | 'timeout'
+  /** The service cannot be reached or is broken; it may have taken effect. */
+  | 'unavailable'
+  /** Credentials are missing or do not allow it; nothing took effect. */
+  | 'denied'
+  /** The thing is not there: no such rule, parameter or table. */
+  | 'missing'
+  /** The request or the answer is not acceptable: a bug, or a newer version. */
+  | 'invalid';
+
+export class BackendError extends Error {
+  constructor(
+    readonly kind: BackendErrorKind,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'BackendError';
+  }
+}
+
+/** For calls that write. */
+export interface WriteOptions {
+  /** No attempt starts after this instant, and one that is under way is given up shortly after it. */
+  readonly deadline: number;
+}
+
+/** A target group in a forward action. */
+export interface ForwardTarget {
+  readonly arn: string;
+  readonly weight: number;
+  /** Whose it is; undefined for a target group that is neither color's of the service. */
+  readonly color?: Color;
+}
+
+export interface ForwardAction {
+  readonly type: 'forward';
+  readonly order?: number;
+  readonly targetGroups: readonly ForwardTarget[];
+  /** Stickiness of the rule. */
+  readonly stickiness?: { readonly enabled: boolean; readonly seconds?: number };
+}
+
+/** Any other action (authentication), in the adapter's own form; it is sent back as it came. */
+export interface OtherAction {
+  readonly type: 'other';
+  readonly order?: number;
+  readonly raw: unknown;
+}
+
+export type RuleAction = ForwardAction | OtherAction;
+
+/** A weighted rule of a service. A service whose conditions do not fit into one rule has several. */
+export interface Rule {
+  readonly arn: string;
+  readonly service: string;
+  /** The complete list: ModifyRule replaces all of it. */
+  readonly actions: readonly RuleAction[];
+}
+
+export interface Rules {
+  /**
+   * Every weighted rule of the environment's services, strongly as live as the API gives it (one DescribeRules per page of a listener, not
+   * one per rule). The test route (condition on the header `X-Cluster`) is not among them: its weights are nobody's to move.
+   */
+  list(): Promise<readonly Rule[]>;
+  /**
+   * Replaces the actions of one rule. An `authenticate-oidc` action must go back with `UseExistingClientSecret`: DescribeRules does not return
+   * the secret. Never touches conditions or transforms.
+   */
+  modify(arn: string, actions: readonly RuleAction[], options: WriteOptions): Promise<void>;
+  /** Whether targets of these target groups are sticky: then the rule's own stickiness must stay on. Keyed by ARN. */
+  targetStickiness(arns: readonly string[]): Promise<Readonly<Record<string, boolean>>>;
+}
+
+/** SSM: the weights that a deploy of the traffic stack writes into the rules, and the second copy of the baseline weights. */
+export interface WeightStore {
+  /** A service without a parameter is left out of the answer. */
+  read(services: readonly string[]): Promise<WeightsByService>;
+  write(service: string, weights: Weights, options: WriteOptions): Promise<void>;
+  readBaseline(): Promise<Baseline | undefined>;
+  writeBaseline(baseline: Baseline): Promise<void>;
+}
+
+/** What `ShiftStore.load` finds. */
+export interface Stored {
+  readonly lock?: Lock;
+  /** The shift under way, else the last one. */
+  readonly shift?: Shift;
+  readonly signals: readonly Signal[];
+}
+
+/**
+ * Lock, shifts and events, with conditional writes (DynamoDB). Reads are strongly consistent. A save that fails with `timeout` or `unavailable`
+ * may have been carried out: the caller loads again and looks at the revision.
+ */
+export interface ShiftStore {
+  load(): Promise<Stored>;
+  /**
+   * Takes the lock and writes the shift and the events, all or nothing, if there is no lock. A rollback of a shift that has ended begins it again.
+   * @returns the lock that is in the way, or undefined when begun (also when a call before this one began the same shift)
+   */
+  begin(shift: Shift, events: readonly Event[]): Promise<Lock | undefined>;
+  /**
+   * Replaces the shift's record if its revision is still `expected` and the lock is the shift's, and appends the events: all or nothing.
+   * `release` frees the lock with it.
+   * @returns false if the revision is another one by now, or the lock somebody else's
+   */
+  save(shift: Shift, expected: number, events: readonly Event[], options?: { readonly release?: boolean }): Promise<boolean>;
+  /** Sends a signal to the shift; a signal with a known id changes nothing. */
+  signal(shiftId: string, signal: Signal): Promise<void>;
+  /** Frees the lock, no matter who holds it, if it is still `shiftId`'s. The shift's record stays. */
+  unlock(shiftId: string, events: readonly Event[]): Promise<boolean>;
+  /** Events of a shift in the order of their time. */
+  events(shiftId: string): Promise<readonly Event[]>;
+  /** The last shifts, newest first. */
+  history(limit: number): Promise<readonly { readonly id: string; readonly state: ShiftState; readonly lock: Lock }[]>;
+}
+
+export interface Gate {
+  /**
+   * The traffic stack's gate for a shift to that color (two composite alarms, one reading: `gate-reading.ts`) and `extra`, ARNs. An alarm that
+   * does not exist is `no-data`.
+   */
+  alarms(to: Color, extra: readonly string[]): Promise<readonly AlarmReading[]>;
+  /** Requests of both colors between two instants, for these services. A color without data points has zeros. */
+  traffic(services: readonly string[], from: number, to: number): Promise<TrafficByService>;
+}
+
+export interface Targets {
+  health(services: readonly string[]): Promise<HealthByService>;
+}
+
+/** What a hook gets. */
+export interface HookContext {
+  readonly env: string;
+  readonly shiftId: string;
+  readonly step: number;
+  readonly wave: string;
+  readonly percent: number;
+  readonly to: Color;
+  readonly services: readonly string[];
+}
+
+export interface Hooks {
+  /** Runs a hook to its end or its time-out, which counts as not passed. */
+  run(hook: Hook, context: HookContext): Promise<HookOutcome>;
+}
+
+export interface Notifier {
+  /** Notifies people. Best effort: a failure never stops a shift, let alone a rollback. */
+  notify(event: Event): Promise<void>;
+}

@@ -1,0 +1,285 @@
+import type { Color } from '../../names';
+
+/**
+ * What a shift is made of. Everything here is plain JSON: it is stored between two ticks, read by other versions of the program, and shown in
+ * reports. Instants are milliseconds since the epoch, durations say their unit.
+ */
+
+/** Version of the stored form. A program that finds a higher one refuses to touch the shift, except to roll it back. */
+export const modelVersion = 1;
+
+/** Forward weights of one service's two target groups, 0–999 each, as the rule has them. */
+export type Weights = Readonly<Record<Color, number>>;
+
+/** Weights by service name. */
+export type WeightsByService = Readonly<Record<string, Weights>>;
+
+/**
+ * The direction of a shift and what it does, step by step. Made once, from the configuration, the flags and the weights then in force; a change
+ * of configuration in mid-shift changes nothing.
+ */
+export interface Plan {
+  readonly version: typeof modelVersion;
+  readonly env: string;
+  /** The color that gains requests; the other one is called the old color. */
+  readonly to: Color;
+  /** Weights of every service of the shift before its first step: what a rollback restores. */
+  readonly before: WeightsByService;
+  /** In the order they are taken, all waves in one list. Never empty. */
+  readonly steps: readonly Step[];
+  readonly gate: GateLimits;
+  readonly hooks: readonly Hook[];
+  readonly rollback: { readonly guardSeconds: number; readonly disableStickiness: boolean };
+  /** What the shift does not do and a reader might expect of it; printed with the plan. */
+  readonly notes: readonly string[];
+}
+
+/** One rise of the new color's share, of one wave. */
+export interface Step {
+  /** Place in `Plan.steps`. */
+  readonly index: number;
+  readonly wave: string;
+  /** Share of requests the new color gets, in per cent. */
+  readonly percent: number;
+  /** Services whose weights this step changes, with the weights it gives them. They add up to 100. */
+  readonly weights: WeightsByService;
+  /** Time that the gate must have been seen OK before the next step. */
+  readonly bakeSeconds: number;
+  /** Part of the bake after which the requests' share is compared with the weights. */
+  readonly settleSeconds: number;
+  /** A person must say `approve` before it. */
+  readonly approval: boolean;
+}
+
+/** Limits that the shift itself checks; the alarms' own thresholds are in the alarms. */
+export interface GateLimits {
+  readonly shareTolerancePercent: number;
+  readonly requestsPerStep: number;
+  readonly noDataSeconds: number;
+  /** ARNs of alarms besides those of the traffic stack. */
+  readonly extraAlarms: readonly string[];
+}
+
+export interface Hook {
+  readonly name: string;
+  readonly when: 'before-step' | 'after-bake';
+  readonly lambdaArn?: string;
+  readonly command?: readonly string[];
+  readonly timeoutSeconds: number;
+  /** Steps, in per cent, at which it runs; all where left out. */
+  readonly steps?: readonly number[];
+}
+
+/**
+ * Where a shift stands.
+ * - `running`: the phase says at what
+ * - `held`: stopped where it is, watches the gate, waits for a person (`resume` or a rollback)
+ * - `rolling-back`: the rules are being restored; nothing else may write them
+ * - `guarding`: restored; the rules are still watched, because a deploy that began before can bring old weights back
+ * - the rest are ends: the lock is free
+ */
+export type ShiftStatus = 'running' | 'held' | 'rolling-back' | 'guarding' | 'done' | 'rolled-back' | 'aborted';
+
+/** Statuses in which the shift is over and the lock free. */
+export const endStatuses = ['done', 'rolled-back', 'aborted'] as const satisfies readonly ShiftStatus[];
+
+/**
+ * What a running shift is at, within one step.
+ * - `preparing`: before the first step only; the second copy of the baseline weights is being written
+ * - `ready`: about to raise the weights: drift check, gate, approval, hooks before the step
+ * - `writing`: the intent is on record; the weights are being written
+ * - `baking`: the weights are in force; the gate decides
+ */
+export type Phase = 'preparing' | 'ready' | 'writing' | 'baking';
+
+/** A write that may be under way. No call that belongs to it starts after its deadline. */
+export interface Intent {
+  /** Which process writes: a random id per process. */
+  readonly by: string;
+  readonly deadline: number;
+  /** `ShiftState.quietFrom` without this write. */
+  readonly quietBefore: number;
+}
+
+/** Result of a poll of the gate. */
+export type Verdict =
+  | { readonly kind: 'ok' }
+  /** Roll everything back. */
+  | { readonly kind: 'fire'; readonly why: string }
+  /** Neither: hold, and roll back after `noDataSeconds`. */
+  | { readonly kind: 'no-data'; readonly why: string };
+
+export interface ShiftState {
+  readonly status: ShiftStatus;
+  /** Index of the current step. */
+  readonly step: number;
+  readonly phase: Phase;
+  /** When this phase of this step began. */
+  readonly phaseSince: number;
+  /** The last write; undefined as long as nothing was written. */
+  readonly intent?: Intent;
+  /**
+   * From when on no call of this shift's steps can take effect any more. A call that was given up (no answer, a process that was frozen) may
+   * still be carried out; a rollback looks at the rules for the last time after this instant.
+   */
+  readonly quietFrom: number;
+  /** The weights of this step are written over a drift that a person has seen. */
+  readonly repairing?: boolean;
+  /** When the weights of this step were seen in force. */
+  readonly inForceSince?: number;
+  /** Milliseconds of this step during which the gate was seen OK at both ends of the interval between two polls. */
+  readonly bakedMs: number;
+  readonly lastPoll?: { readonly at: number; readonly verdict: Verdict };
+  /** Since when the gate has had no data, without a break. */
+  readonly noDataSince?: number;
+  /** Hooks of this step that have passed. */
+  readonly hooksPassed: readonly string[];
+  /** Why it is held, or waits for approval, for a person to read. */
+  readonly waitingFor?: { readonly kind: 'approval' | 'drift' | 'gate'; readonly why: string; readonly since: number };
+  /** Approvals and resumptions that have been taken into account. */
+  readonly signalsSeen: readonly string[];
+  /** Why it ended, or is being rolled back. */
+  readonly reason?: string;
+  /** When the rules were seen restored. */
+  readonly restoredAt?: number;
+  readonly startedAt: number;
+  readonly endedAt?: number;
+}
+
+/** The record of one shift. `revision` rises with every save; `generation` with every change of who may write: a rollback makes it stale. */
+export interface Shift {
+  readonly version: typeof modelVersion;
+  readonly id: string;
+  readonly generation: number;
+  readonly revision: number;
+  readonly plan: Plan;
+  readonly baseline: Baseline;
+  readonly state: ShiftState;
+  /** Who started it and why, as the lock says. */
+  readonly lock: Lock;
+}
+
+/**
+ * All that a rollback needs to know, apart from what the rules themselves say. Kept in two places (the shift's record and one SSM parameter),
+ * written before the first weight is, so that a rollback works when either of them is out of reach.
+ */
+export interface Baseline {
+  readonly version: typeof modelVersion;
+  readonly env: string;
+  readonly shiftId: string;
+  readonly to: Color;
+  readonly before: WeightsByService;
+  readonly disableStickiness: boolean;
+  /** The shift has ended. A person may still roll it back; an alarm may not, least of all months later. */
+  readonly over?: boolean;
+}
+
+export interface Lock {
+  readonly shiftId: string;
+  /** A person or a role, as the caller's identity says. */
+  readonly holder: string;
+  readonly reason: string;
+  readonly since: number;
+}
+
+/** What a person sends to a shift. Applied once, by id. */
+export interface Signal {
+  readonly id: string;
+  readonly kind: 'approve' | 'resume' | 'abort';
+  /** The step an approval is for: an approval of a step that has passed says nothing about the next. */
+  readonly step?: number;
+  readonly by: string;
+  readonly at: number;
+}
+
+/** Something that happened, for `status`, the report and the notifications. `id` is the same when a crash makes it be sent twice. */
+export interface Event {
+  readonly id: string;
+  readonly shiftId: string;
+  readonly at: number;
+  readonly kind: EventKind;
+  readonly text: string;
+  readonly step?: number;
+  /** What the kind has to say in figures: weights, shares, alarm names. */
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+export type EventKind =
+  | 'started'
+  | 'approval-wanted'
+  | 'approved'
+  | 'step-started'
+  | 'step-in-force'
+  | 'step-passed'
+  | 'gate'
+  | 'hook'
+  | 'held'
+  | 'resumed'
+  | 'rollback-started'
+  | 'rollback-warning'
+  | 'rolled-back'
+  | 'drift-restored'
+  | 'done'
+  | 'aborted'
+  | 'lock-broken';
+
+/** Something that was looked at: its value, or why it could not be seen. Not to see is never the same as to see nothing. */
+export type Reading<T> = { readonly seen: true; readonly value: T } | { readonly seen: false; readonly why: string };
+
+export interface AlarmReading {
+  readonly name: string;
+  readonly state: 'ok' | 'alarm' | 'no-data';
+  /** CloudWatch's own explanation. */
+  readonly reason?: string;
+}
+
+/** What one target group answered in a period. */
+export interface Sample {
+  readonly requests: number;
+  /** 5XX of the targets. */
+  readonly errors: number;
+  readonly p99Ms?: number;
+  readonly connectionErrors?: number;
+}
+
+export type TrafficByService = Readonly<Record<string, Readonly<Record<Color, Sample>>>>;
+
+/** What is seen of the world at one tick. Only what the state asks for is looked at (`next-step.ts`, `needs`). */
+export interface Observation {
+  readonly at: number;
+  /** Which process looks; see `Intent.by`. */
+  readonly by: string;
+  readonly signals: readonly Signal[];
+  /** Weights of the rules. */
+  readonly live?: Reading<LiveWeights>;
+  /** The second copy of the baseline weights, while preparing. */
+  readonly baseline?: Reading<Baseline | undefined>;
+  /** Weights on record in SSM. */
+  readonly stored?: Reading<WeightsByService>;
+  readonly alarms?: Reading<readonly AlarmReading[]>;
+  /** Since the settling time of this step. */
+  readonly traffic?: Reading<TrafficByService>;
+  /** The writer of the step is this process, and each of its calls has been answered: none can take effect late. */
+  readonly settled?: boolean;
+  /** The hook that was run last, and what came of it. */
+  readonly hook?: { readonly name: string; readonly outcome: HookOutcome };
+}
+
+/** Weights of the rules as the load balancer has them. */
+export interface LiveWeights {
+  /** Services all of whose rules say the same. */
+  readonly weights: WeightsByService;
+  /** The other services. `among`: what their rules say, one of each; empty where a rule cannot be read as weights of both colors. */
+  readonly odd: Readonly<Record<string, { readonly why: string; readonly among: readonly Weights[] }>>;
+}
+
+export type HookOutcome = { readonly passed: boolean; readonly text: string };
+
+/** Healthy and other targets of a target group in one availability zone. */
+export interface ZoneHealth {
+  readonly zone: string;
+  readonly healthy: number;
+  readonly other: number;
+}
+
+export type HealthByService = Readonly<Record<string, Readonly<Record<Color, readonly ZoneHealth[]>>>>;

@@ -1,0 +1,93 @@
+import { ACMClient, DescribeCertificateCommand } from '@aws-sdk/client-acm';
+import { DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import {
+  DescribeListenerCertificatesCommand,
+  DescribeLoadBalancersCommand,
+  ElasticLoadBalancingV2Client,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { ListResourceRecordSetsCommand, Route53Client } from '@aws-sdk/client-route-53';
+import { formatBlock } from '../../../addresses';
+import { addressPlan, podSetOf } from '../../../config/derived/address-plan';
+import type { Environment } from '../../../config/schema';
+import type { Color } from '../../../names';
+import { observeEks } from './eks';
+import { type AwsToLookAt, ifSeen, loadBalancerOf, see } from './observe';
+import type { Alias, Certificate, Observed, PodSubnet } from './observed';
+import { observeQuotas } from './quotas';
+
+/** What of AWS preflight looks at that is no part of a shift. */
+export type SeenAws = Pick<
+  Observed,
+  'controlPlane' | 'addons' | 'insights' | 'identitySources' | 'podSubnets' | 'quotas' | 'certificates' | 'aliases'
+>;
+
+/** Looks at AWS. Reads alone; a call that fails is something not seen. */
+export async function observeAws(at: AwsToLookAt): Promise<SeenAws> {
+  const elb = new ElasticLoadBalancingV2Client(at.options);
+  const vpcId = await see('DescribeLoadBalancers', () => vpcOf(elb, at.listenerArn));
+  const [eks, podSubnets, quotas, certificates, aliases] = await Promise.all([
+    observeEks(at.env, at.to, at.options),
+    ifSeen(vpcId, (id) => see('DescribeSubnets', () => podSubnetsOf(at, id))),
+    observeQuotas(at, vpcId),
+    see('certificates of the listener', () => certificatesOf(elb, at)),
+    see('ListResourceRecordSets', () => aliasesOf(at)),
+  ]);
+  return { ...eks, podSubnets, quotas, certificates, aliases };
+}
+
+async function vpcOf(elb: ElasticLoadBalancingV2Client, listenerArn: string): Promise<string> {
+  const { LoadBalancers = [] } = await elb.send(new DescribeLoadBalancersCommand({ LoadBalancerArns: [loadBalancerOf(listenerArn)] }));
+  const [{ VpcId } = {}] = LoadBalancers;
+  if (VpcId === undefined) throw new Error(`no VPC of ${loadBalancerOf(listenerArn)}`);
+  return VpcId;
+}
+
+/** Subnets that the new color's pods take their addresses from. */
+async function podSubnetsOf({ env, to, options }: AwsToLookAt, vpcId: string): Promise<PodSubnet[]> {
+  const filters = podSubnetFilters(env, to);
+  if (!filters) return [];
+  const ec2 = new EC2Client(options);
+  const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({ Filters: [{ Name: 'vpc-id', Values: [vpcId] }, filters] }));
+  return Subnets.map(({ SubnetId = '', AvailabilityZone = '', AvailableIpAddressCount = 0 }) => ({
+    id: SubnetId,
+    zone: AvailabilityZone,
+    free: AvailableIpAddressCount,
+  })).toSorted((one, two) => one.zone.localeCompare(two.zone));
+}
+
+function podSubnetFilters(env: Environment, to: Color): { Name: string; Values: string[] } | undefined {
+  const { vpc } = env.network;
+  if (vpc.kind === 'existing' && vpc.subnets.pods)
+    return { Name: 'subnet-id', Values: Object.values(vpc.subnets.pods).map(({ subnetId }) => subnetId) };
+  if (env.network.podCidrs.length === 0) return undefined;
+  return { Name: 'cidr-block', Values: Object.values(podSetOf(addressPlan(env).podSets, to)).map(formatBlock) };
+}
+
+async function certificatesOf(elb: ElasticLoadBalancingV2Client, { listenerArn, options }: AwsToLookAt): Promise<Certificate[]> {
+  const acm = new ACMClient(options);
+  const { Certificates = [] } = await elb.send(new DescribeListenerCertificatesCommand({ ListenerArn: listenerArn }));
+  const arns = [...new Set(Certificates.flatMap(({ CertificateArn }) => CertificateArn ?? []))];
+  return Promise.all(
+    arns.map(async (arn) => {
+      const { Certificate } = await acm.send(new DescribeCertificateCommand({ CertificateArn: arn }));
+      const names = [Certificate?.DomainName, ...(Certificate?.SubjectAlternativeNames ?? [])].filter((name) => name !== undefined);
+      return { arn, status: Certificate?.Status ?? 'UNKNOWN', names, expiresAt: Certificate?.NotAfter?.getTime() ?? 0 };
+    }),
+  );
+}
+
+async function aliasesOf({ env, options }: AwsToLookAt): Promise<Alias[]> {
+  const { loadBalancer } = env.edge;
+  if (loadBalancer.kind === 'existing') return [];
+  const route53 = new Route53Client(options);
+  return Promise.all(
+    loadBalancer.aliases.map(async ({ hostedZoneId, name }) => {
+      const { ResourceRecordSets = [] } = await route53.send(
+        new ListResourceRecordSetsCommand({ HostedZoneId: hostedZoneId, StartRecordName: name, StartRecordType: 'A', MaxItems: 1 }),
+      );
+      const record = ResourceRecordSets.find((set) => set.Name === `${name}.` && set.Type === 'A');
+      const { DNSName: target, EvaluateTargetHealth = false } = record?.AliasTarget ?? {};
+      return { name, ...(target !== undefined && { target }), evaluatesTargetHealth: EvaluateTargetHealth };
+    }),
+  );
+}

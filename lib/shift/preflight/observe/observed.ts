@@ -1,0 +1,125 @@
+import type { Color } from '../../../names';
+import type { Rule } from '../../model/backends';
+import type { AlarmReading, HealthByService, Lock, Reading, WeightsByService } from '../../model/model';
+import type { IdentitySources, ServiceAccount } from '../identities';
+
+/** All that preflight looks at, each seen or not. Made by `observe-aws.ts` and `observe-kubernetes.ts`, judged by `checks/`. */
+export interface Observed {
+  /** Now, in milliseconds since the epoch. */
+  readonly at: number;
+  readonly controlPlane: Reading<ControlPlane>;
+  readonly addons: Reading<readonly Addon[]>;
+  readonly insights: Reading<readonly Insight[]>;
+  /** Nodes of both clusters. */
+  readonly nodes: Readonly<Record<Color, Reading<readonly Node[]>>>;
+  readonly applications: Readonly<Record<Color, Reading<readonly Application[]>>>;
+  /** Workloads in the services' namespaces, with what keeps their number up. */
+  readonly workloads: Readonly<Record<Color, Reading<readonly Workload[]>>>;
+  readonly serviceAccounts: Readonly<Record<Color, Reading<readonly ServiceAccount[]>>>;
+  /** Of the new cluster. */
+  readonly identitySources: Reading<IdentitySources>;
+  readonly rules: Reading<readonly Rule[]>;
+  readonly stored: Reading<WeightsByService>;
+  readonly health: Reading<HealthByService>;
+  readonly podSubnets: Reading<readonly PodSubnet[]>;
+  readonly quotas: readonly Reading<Quota>[];
+  readonly certificates: Reading<readonly Certificate[]>;
+  readonly aliases: Reading<readonly Alias[]>;
+  readonly testRoute: Reading<readonly TestAnswer[]>;
+  readonly alarms: Reading<readonly AlarmReading[]>;
+  readonly lock: Reading<Lock | undefined>;
+  /** Whether target groups are sticky, by ARN. */
+  readonly targetStickiness: Reading<Readonly<Record<string, boolean>>>;
+}
+
+export interface ControlPlane {
+  readonly name: string;
+  /** CREATING, ACTIVE, UPDATING, … */
+  readonly status: string;
+  readonly version: string;
+  readonly issues: readonly string[];
+}
+
+export interface Addon {
+  readonly name: string;
+  readonly status: string;
+  readonly version: string;
+  readonly issues: readonly string[];
+}
+
+export interface Insight {
+  readonly name: string;
+  /** PASSING, WARNING, ERROR, UNKNOWN. */
+  readonly status: string;
+  readonly reason: string;
+  readonly refreshedAt: number;
+}
+
+export interface Node {
+  readonly name: string;
+  readonly ready: boolean;
+  readonly cordoned: boolean;
+  readonly zone: string;
+}
+
+export interface Application {
+  readonly name: string;
+  readonly sync: string;
+  readonly health: string;
+  /** Commits, one per source. */
+  readonly revision: string;
+}
+
+export interface Workload {
+  readonly kind: 'Deployment' | 'StatefulSet';
+  readonly namespace: string;
+  readonly name: string;
+  /** Pods that run now. */
+  readonly replicas: number;
+  readonly ready: number;
+  /** Pods below which nothing scales it: an autoscaler's minimum, or the replicas of its own spec. */
+  readonly floor: number;
+  /** What the floor comes from. */
+  readonly floorOf: 'HorizontalPodAutoscaler' | 'ScaledObject' | 'spec.replicas';
+}
+
+export interface PodSubnet {
+  readonly id: string;
+  readonly zone: string;
+  /** Free addresses. */
+  readonly free: number;
+}
+
+export interface Quota {
+  readonly name: string;
+  readonly limit: number;
+  readonly used: number;
+  /** What each node adds that the new cluster still lacks. */
+  readonly perNode?: number;
+  /** What the cutover adds besides. */
+  readonly more?: number;
+  readonly adjustable: boolean;
+}
+
+export interface Certificate {
+  readonly arn: string;
+  readonly status: string;
+  readonly names: readonly string[];
+  readonly expiresAt: number;
+}
+
+export interface Alias {
+  readonly name: string;
+  /** Undefined where there is no alias record of the name. */
+  readonly target?: string;
+  readonly evaluatesTargetHealth: boolean;
+}
+
+/** Result of a request with the header `X-Cluster`. */
+export interface TestAnswer {
+  readonly service: string;
+  readonly url: string;
+  readonly answer:
+    | { readonly status: number /** Of the answer's own header X-Cluster. */; readonly cluster?: string }
+    | { readonly error: string };
+}

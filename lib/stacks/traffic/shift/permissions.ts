@@ -1,0 +1,78 @@
+import { ArnFormat, aws_iam as iam, Stack, type aws_sns as sns } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Environment } from '../../../config/schema';
+import { baselineParameterName, shiftStateMachineName, weightParameterName } from '../../../names';
+
+/** What the functions of a shift may do: look where AWS knows no narrower right, and write this environment's things alone. */
+
+/** Looking at rules, targets, alarms and metrics: AWS knows no resource for these actions, or none for composite alarms. */
+export const lookAround = (): iam.PolicyStatement =>
+  new iam.PolicyStatement({
+    actions: [
+      'elasticloadbalancing:DescribeRules',
+      'elasticloadbalancing:DescribeTargetGroupAttributes',
+      'elasticloadbalancing:DescribeTargetHealth',
+      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html: composite alarms ask for `*`.
+      'cloudwatch:DescribeAlarms',
+      'cloudwatch:GetMetricData',
+    ],
+    resources: ['*'],
+  });
+
+/** A rule's ARN has up to 165 characters, a managed policy 6,144: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const rulesPerPolicy = 35;
+
+/** Rewriting exactly these rules: an existing listener has others, too. A statement for each policy. */
+export const rewriteRules = (ruleArns: readonly string[]): iam.PolicyStatement[] =>
+  Array.from(
+    { length: Math.ceil(ruleArns.length / rulesPerPolicy) },
+    (_, index) =>
+      new iam.PolicyStatement({
+        actions: ['elasticloadbalancing:ModifyRule'],
+        resources: ruleArns.slice(index * rulesPerPolicy, (index + 1) * rulesPerPolicy),
+      }),
+  );
+
+/** The weights in force, the baseline weights, the table and the topic. */
+export function keepRecords(scope: Construct, environment: Environment, tableArn: string, topic: sns.ITopic): iam.PolicyStatement[] {
+  return [
+    new iam.PolicyStatement({
+      actions: ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:PutParameter'],
+      resources: [weightsArn(scope, environment.name), parameterArn(scope, baselineParameterName(environment.name))],
+    }),
+    new iam.PolicyStatement({ actions: ['dynamodb:Query', 'dynamodb:PutItem'], resources: [tableArn] }),
+    new iam.PolicyStatement({ actions: ['sns:Publish'], resources: [topic.topicArn] }),
+    // Who publishes to an encrypted topic needs its key: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+    ...(topic.masterKey
+      ? [new iam.PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [topic.masterKey.keyArn] })]
+      : []),
+  ];
+}
+
+/** The functions that the configuration names as hooks. */
+export function callHooks({ shift }: Environment): iam.PolicyStatement[] {
+  const resources = [...new Set(shift.hooks.flatMap(({ lambdaArn }) => lambdaArn ?? []))];
+  return resources.length === 0 ? [] : [new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources })];
+}
+
+/** Seeing whether the shift is being ticked, and starting an execution where it is not. */
+export const startExecutions = (scope: Construct, environment: string): iam.PolicyStatement =>
+  new iam.PolicyStatement({
+    actions: ['states:StartExecution', 'states:ListExecutions'],
+    resources: [stateMachineArn(scope, environment)],
+  });
+
+/** By its name: the state machine's own role starts it anew, and a reference would go in a circle. */
+export const stateMachineArn = (scope: Construct, environment: string): string =>
+  Stack.of(scope).formatArn({
+    service: 'states',
+    resource: 'stateMachine',
+    resourceName: shiftStateMachineName(environment),
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+
+/** All weights of an environment. */
+export const weightsArn = (scope: Construct, environment: string): string => parameterArn(scope, weightParameterName(environment, '*'));
+
+const parameterArn = (scope: Construct, name: string): string =>
+  Stack.of(scope).formatArn({ service: 'ssm', resource: 'parameter', resourceName: name.slice(1) });

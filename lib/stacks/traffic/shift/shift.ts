@@ -1,0 +1,116 @@
+import { ArnFormat, Duration, aws_events as events, aws_lambda as lambda, Stack, type aws_sns as sns, aws_ssm as ssm } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { Environment } from '../../../config/schema';
+import { accept, wildcardResource } from '../../../constructs/accept';
+import { RuntimeFunction, type RuntimeFunctionProps } from '../../../constructs/runtime-function';
+import { colors, gateAlarmName, rollbackFunctionName, tickFunctionName, trafficParameterName } from '../../../names';
+import { functionConfigFile, type TrafficParameter, targetGroupNames } from '../../../shift/aws/deployment';
+import { callHooks, keepRecords, lookAround, rewriteRules, startExecutions, weightsArn } from './permissions';
+import { ShiftStateMachine } from './state-machine';
+import { ShiftTable } from './table';
+
+export interface ShiftProps {
+  readonly environment: Environment;
+  readonly listenerArn: string;
+  /** The weighted rules: what a shift may write. */
+  readonly ruleArns: readonly string[];
+  /** Notifies people. */
+  readonly topic: sns.ITopic;
+}
+
+/**
+ * What shifts and rolls back in the cloud: the table, the function that ticks, the state machine that calls it, and the rollback, which depends
+ * on neither of them. Commands find all of it by the names in `lib/names.ts`, and the listener in one SSM parameter.
+ */
+export class Shift extends Construct {
+  constructor(scope: Construct, id: string, { environment, listenerArn, ruleArns, topic }: ShiftProps) {
+    super(scope, id);
+    const { name } = environment;
+    const table = new ShiftTable(this, 'Table', { environment: name });
+    const common = {
+      files: { [functionConfigFile]: JSON.stringify({ env: name, targetGroups: targetGroupNames(environment) }) },
+      environment: { LISTENER_ARN: listenerArn },
+      tracing: true,
+      furtherPolicies: rewriteRules(ruleArns).map((statement) => [statement]),
+    };
+    const statements = [lookAround(), ...keepRecords(this, environment, table.arn, topic)];
+
+    const tick = this.function('Tick', name, {
+      ...common,
+      entry: 'lib/stacks/traffic/lambda/tick.ts',
+      functionName: tickFunctionName(name),
+      description: `${name}: one tick of a shift`,
+      // A hook may take 14 minutes.
+      timeout: Duration.minutes(15),
+      memorySize: 512,
+      statements: [...statements, ...callHooks(environment)],
+    });
+    new ShiftStateMachine(this, 'StateMachine', { environment: name, tickFunctionArn: tick.functionArn });
+
+    const rollback = this.function('Rollback', name, {
+      ...common,
+      entry: 'lib/stacks/traffic/lambda/rollback.ts',
+      functionName: rollbackFunctionName(name),
+      description: `${name}: puts every rule back to the weights before the shift`,
+      timeout: Duration.minutes(5),
+      // Memory is also the share of a processor: dozens of TLS requests at once want one.
+      memorySize: 1769,
+      statements: [...statements, startExecutions(this, name)],
+      failedCalls: 'Lambda calls again twice, then notifies the topic of the environment (AWS::Lambda::EventInvokeConfig).',
+    });
+    this.rollBackWhenAGateFires(name, rollback, topic);
+
+    const parameter: TrafficParameter = { version: 1, listenerArn };
+    new ssm.StringParameter(this, 'Deployed', {
+      parameterName: trafficParameterName(name),
+      description: 'Written by the traffic stack: bluegreen shift finds the listener here',
+      stringValue: Stack.of(this).toJsonString(parameter),
+    });
+  }
+
+  private function(id: string, environment: string, props: RuntimeFunctionProps): lambda.Function {
+    const made = new RuntimeFunction(this, id, props);
+    accept(made, {
+      [wildcardResource('*')]:
+        'Describe actions of load balancing and CloudWatch, and X-Ray, know no resources. Nothing is written by them.',
+      [wildcardResource(weightsArn(this, environment))]: "The weights of this environment's services, whose number changes.",
+    });
+    return made.function;
+  }
+
+  /** By an event of the alarm, not by an action: the alarms are made after this stack. Which gate it was, the function looks at itself. */
+  private rollBackWhenAGateFires(environment: string, rollback: lambda.Function, topic: sns.ITopic): void {
+    const alarmArns = colors.map((color) =>
+      Stack.of(this).formatArn({
+        service: 'cloudwatch',
+        resource: 'alarm',
+        resourceName: gateAlarmName(environment, color),
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      }),
+    );
+    const rule = new events.CfnRule(this, 'GateFires', {
+      description: `${environment}: the gate fires, everything goes back`,
+      eventPattern: {
+        source: ['aws.cloudwatch'],
+        'detail-type': ['CloudWatch Alarm State Change'],
+        resources: alarmArns,
+        detail: { state: { value: ['ALARM'] } },
+      },
+      // Later than that, the alarm is no reason to act any more: the next tick observes it.
+      targets: [{ id: 'rollback', arn: rollback.functionArn, retryPolicy: { maximumEventAgeInSeconds: 300, maximumRetryAttempts: 20 } }],
+    });
+    new lambda.CfnPermission(this, 'GateMayCall', {
+      action: 'lambda:InvokeFunction',
+      functionName: rollback.functionArn,
+      principal: 'events.amazonaws.com',
+      sourceArn: rule.attrArn,
+    });
+    new lambda.CfnEventInvokeConfig(this, 'RollbackFails', {
+      functionName: rollback.functionName,
+      qualifier: '$LATEST',
+      maximumRetryAttempts: 2,
+      maximumEventAgeInSeconds: 600,
+      destinationConfig: { onFailure: { destination: topic.topicArn } },
+    });
+  }
+}

@@ -1,0 +1,111 @@
+import dev from '../../../../config/environments/dev';
+import staging from '../../../../config/environments/staging';
+import { checkEnvironment } from '../../../../lib/config/check';
+import type { EnvironmentInput } from '../../../../lib/config/schema';
+import { makePlan, PlanError, type PlanRequest, weightsAfter } from '../../../../lib/shift/core/plan';
+import type { WeightsByService } from '../../../../lib/shift/model/model';
+
+const allBlue: WeightsByService = Object.fromEntries(staging.services.map(({ name }) => [name, { blue: 100, green: 0 }]));
+
+const planOf = (request: Partial<PlanRequest> = {}, shift: EnvironmentInput['shift'] = {}, weights = allBlue) => {
+  const env = checkEnvironment({ ...staging, shift }, 'staging.ts');
+  return makePlan(env, { to: 'green', ...request }, { live: { weights, odd: {} }, stored: weights });
+};
+
+const refusalOf = (make: () => unknown): PlanError => {
+  try {
+    make();
+  } catch (error) {
+    if (error instanceof PlanError) return error;
+    throw error;
+  }
+  throw new Error('was not refused');
+};
+
+it('moves all services in five steps by default, and says that workers stay', () => {
+  const plan = planOf();
+  expect(plan.steps.map(({ wave, percent, bakeSeconds }) => [wave, percent, bakeSeconds])).toEqual(
+    [1, 5, 25, 50, 100].map((percent) => ['all', percent, 600]),
+  );
+  expect(plan.steps[2]?.weights).toEqual(Object.fromEntries(staging.services.map(({ name }) => [name, { blue: 75, green: 25 }])));
+  expect(plan.notes.join()).toMatch(/HTTP requests only.*stay on blue/);
+});
+
+it('takes a wave to its end before the next, and what no wave names last', () => {
+  const waves = [{ name: 'canary', services: ['api'], steps: [10, 100], bakeMinutes: 30 }];
+  const plan = planOf({ steps: undefined }, { waves, steps: [50, 100] });
+  expect(plan.steps.map(({ wave, percent }) => `${wave} ${percent}`)).toEqual(['canary 10', 'canary 100', 'rest 50', 'rest 100']);
+  expect(plan.steps.map(({ bakeSeconds }) => bakeSeconds)).toEqual([1800, 1800, 600, 600]);
+  expect(weightsAfter(plan, 1)).toEqual({ ...allBlue, api: { blue: 0, green: 100 } });
+});
+
+it('never lowers a share: a service that is ahead waits for the others', () => {
+  const plan = planOf({}, { steps: [10, 50, 100] }, { ...allBlue, web: { blue: 3, green: 1 } });
+  expect(plan.steps.map(({ percent, weights }) => [percent, 'web' in weights])).toEqual([
+    [10, false],
+    [50, true],
+    [100, true],
+  ]);
+  expect(plan.before.web).toEqual({ blue: 3, green: 1 });
+});
+
+it('asks for approvals and hooks also when the flags leave their step out', () => {
+  const shift = { approvals: [{ step: 50 }], hooks: [{ name: 'smoke', command: ['true'], steps: [25] }] };
+  const plan = planOf({ steps: [10, 60, 100] }, shift);
+  expect(plan.steps.map(({ percent, approval }) => [percent, approval])).toEqual([
+    [10, false],
+    [60, true],
+    [100, false],
+  ]);
+  expect(plan.hooks[0]?.steps).toEqual([60]);
+});
+
+it.each<[string, Partial<PlanRequest>, RegExp]>([
+  ['an unknown color', { to: 'purple' }, /unknown color purple: one of blue, green/],
+  ['an unknown service', { services: ['wbe'] }, /unknown service wbe: one of web, api, checkout/],
+  ['a step over 100', { steps: [50, 101] }, /steps 50,101/],
+  ['steps that do not rise', { steps: [50, 25] }, /does not exceed the step before it/],
+  ['no step', { steps: [] }, /there is no step/],
+  ['no service', { services: [] }, /no service chosen/],
+  ['a bake that ends before the share is looked at', { bakeSeconds: 60 }, /more than 120 s/],
+])('refuses %s as bad usage', (_, request, message) => {
+  expect(refusalOf(() => planOf(request))).toMatchObject({ kind: 'usage', message: expect.stringMatching(message) });
+});
+
+it('reports all mistakes of a request at once', () => {
+  expect(refusalOf(() => planOf({ to: 'purple', services: ['x'], steps: [0] })).problems).toHaveLength(3);
+});
+
+it('refuses an environment that declares its weights, and says what to do', () => {
+  const env = checkEnvironment(dev, 'dev.ts');
+  const refusal = refusalOf(() => makePlan(env, { to: 'green' }, { live: { weights: {}, odd: {} }, stored: {} }));
+  expect(refusal).toMatchObject({ kind: 'refused', message: expect.stringMatching(/declares its weights.*keptIn/) });
+});
+
+it('refuses to start from weights that differ, are missing, or send requests nowhere', () => {
+  const env = checkEnvironment(staging, 'staging.ts');
+  const weights = { web: { blue: 100, green: 0 }, api: { blue: 0, green: 0 } };
+  const live = { weights, odd: { checkout: { why: 'its rules differ', among: [] } } };
+  const { kind, problems } = refusalOf(() =>
+    makePlan(env, { to: 'green' }, { live, stored: { ...weights, web: { blue: 0, green: 100 } } }),
+  );
+  expect(kind).toBe('refused');
+  expect(problems).toEqual([
+    expect.stringMatching(/^web: the rule has blue 100, green 0, SSM has blue 0, green 100/),
+    expect.stringMatching(/^api: .*nowhere/),
+    'checkout: its rules differ',
+  ]);
+});
+
+it('refuses when there is nothing to do', () => {
+  const allGreen = Object.fromEntries(staging.services.map(({ name }) => [name, { blue: 0, green: 1 }]));
+  expect(refusalOf(() => planOf({}, {}, allGreen)).message).toMatch(/nothing to do/);
+});
+
+it('colors are equal: the plan to blue is the plan to green with the colors changed', () => {
+  const allGreen = Object.fromEntries(staging.services.map(({ name }) => [name, { blue: 0, green: 100 }]));
+  const toBlue = planOf({ to: 'blue' }, {}, allGreen);
+  const swap = (text: string) => text.replaceAll('blue', '#').replaceAll('green', 'blue').replaceAll('#', 'green');
+  const sorted = (value: unknown) => JSON.parse(JSON.stringify(value)) as unknown;
+  expect(JSON.parse(swap(JSON.stringify(toBlue)))).toEqual(sorted(planOf()));
+});

@@ -1,0 +1,145 @@
+import { startShift, tick } from '../../../../lib/shift/engine/engine';
+import { describeLock, forceUnlock, whatUnlockBreaks } from '../../../../lib/shift/engine/lock';
+import type { Event } from '../../../../lib/shift/model/model';
+import { rollBack } from '../../../../lib/shift/rollback/run-rollback';
+import type { Incident, Script } from '../../../support/shift-world/faults';
+import { play, shiftId } from '../../../support/shift-world/history';
+import { breaches } from '../../../support/shift-world/invariants';
+import { World } from '../../../support/shift-world/world';
+
+const calm: Script = {
+  services: 2,
+  rulesPerService: 1,
+  greenBefore: 0,
+  sticky: false,
+  steps: [10, 100],
+  waves: 1,
+  hook: 'none',
+  faults: new Map(),
+  modifyFaults: new Map(),
+  incidents: [],
+  without: 'nothing',
+};
+
+const at = (second: number, incident: Incident) => ({ at: { second }, incident });
+
+/** Plays a script; no promise of the shift may be broken on the way. */
+async function played(script: Partial<Script>): Promise<{ ending: string; events: readonly Event[]; kinds: string[] }> {
+  const history = await play({ ...calm, ...script });
+  expect(await breaches(history)).toEqual([]);
+  const events = await history.world.shifts.events(shiftId);
+  return { ending: history.ending, events, kinds: events.map(({ kind }) => kind) };
+}
+
+it('a calm shift goes step by step to its end', async () => {
+  const { ending, kinds } = await played({});
+  expect(ending).toBe('done');
+  const step = ['step-started', 'step-in-force', 'step-passed'];
+  expect(kinds.slice(0, 8)).toEqual(['started', ...step, ...step, 'done']);
+});
+
+it('an alarm in the bake brings everything back', async () => {
+  const { ending, events } = await played({
+    incidents: [at(60, { kind: 'alarm', state: 'alarm' }), at(200, { kind: 'alarm', state: 'ok' })],
+  });
+  expect(ending).toBe('rolled-back');
+  const gate = events.find(({ kind }) => kind === 'gate');
+  const back = events.find(({ kind }) => kind === 'rolled-back');
+  expect((back?.at ?? Infinity) - (gate?.at ?? 0)).toBeLessThan(5000);
+});
+
+it('no data holds; data in time goes on, and does not count as baked', async () => {
+  const incidents = [at(60, { kind: 'alarm', state: 'no-data' }), at(200, { kind: 'alarm', state: 'ok' })];
+  const { ending, events } = await played({ incidents });
+  expect(ending).toBe('done');
+  const [inForce, passed] = ['step-in-force', 'step-passed'].map((kind) => events.find((event) => event.kind === kind)?.at ?? 0);
+  expect((passed ?? 0) - (inForce ?? 0)).toBeGreaterThan(1000 * (180 + 135));
+});
+
+it('no data for longer than the limit rolls back', async () => {
+  const { ending, events } = await played({ incidents: [at(60, { kind: 'alarm', state: 'no-data' })] });
+  expect(ending).toBe('rolled-back');
+  expect(events.find(({ kind }) => kind === 'rolled-back')?.text).toMatch(/no data for 30\d s/);
+});
+
+it('a step that nobody tried is not passed', async () => {
+  const { ending, events } = await played({ incidents: [at(1, { kind: 'traffic', how: 'none' })] });
+  expect(ending).toBe('rolled-back');
+  expect(events.find(({ kind }) => kind === 'rolled-back')?.text).toContain('has answered 0 requests at this step, 20 are asked for');
+});
+
+it('requests that do not follow the weights roll back: at once when green gets too many', async () => {
+  const { events, kinds } = await played({ incidents: [at(10, { kind: 'traffic', how: 'too-much' })] });
+  expect(kinds).toContain('rolled-back');
+  expect(events.find(({ kind }) => kind === 'gate')?.text).toMatch(/10000 of 10000 requests went to green, where the weights say 10 %/);
+});
+
+it('weights from outside hold the shift, and it says who has what', async () => {
+  const { ending, events } = await played({ incidents: [at(60, { kind: 'weights-from-outside', service: 1, green: 50, where: 'rule' })] });
+  const held = events.find(({ kind }) => kind === 'held');
+  expect(held?.text).toBe('held: somebody else changed the weights. s1: the rule has blue 50, green 50, expected blue 90, green 10');
+  // In the quiet time a person resumes.
+  expect(ending).toBe('done');
+});
+
+it('a deploy in mid-shift changes nothing; one whose change set is older than the step is noticed', async () => {
+  const harmless = await played({ incidents: [at(60, { kind: 'deploy', afterSeconds: 20 })] });
+  expect(harmless.kinds).not.toContain('held');
+  const late = await played({ incidents: [at(170, { kind: 'deploy', afterSeconds: 60 })] });
+  expect(late.events.find(({ kind }) => kind === 'held')?.text).toMatch(/expected blue 0, green 100/);
+  expect(late.ending).toBe('done');
+});
+
+it('a deploy from before the rollback does not undo it', async () => {
+  const { ending, kinds } = await played({
+    incidents: [at(60, { kind: 'deploy', afterSeconds: 60 }), at(70, { kind: 'operator-rollback' })],
+  });
+  expect(kinds).toContain('drift-restored');
+  expect(ending).toBe('rolled-back');
+});
+
+it('a hook that does not pass before the first step changes nothing', async () => {
+  const { ending, events } = await played({ hook: 'fails' });
+  expect(ending).toBe('aborted');
+  expect(events.find(({ kind }) => kind === 'aborted')?.text).toMatch(/nothing was changed: hook check did not pass/);
+});
+
+it('an approval is for the step that asks for it', async () => {
+  const script = { approvalAt: 100, incidents: [at(60, { kind: 'approve' }), at(300, { kind: 'approve' })] } as const;
+  const { ending, events } = await played(script);
+  expect(ending).toBe('done');
+  const started = events.find(({ kind }) => kind === 'started')?.at ?? 0;
+  const approved = events.find(({ kind }) => kind === 'approved')?.at ?? 0;
+  expect((approved - started) / 1000).toBeGreaterThanOrEqual(299);
+});
+
+it('breaking the lock stops the shift and says what it does', async () => {
+  const world = new World(calm);
+  const ticker = world.process('ticker');
+  const run = async <T>(work: Promise<T>): Promise<T> => {
+    let isDone = false;
+    void work.finally(() => (isDone = true));
+    await world.clock.runUntil(() => isDone, 60_000);
+    return work;
+  };
+  await run(startShift(ticker, world.plan, { id: shiftId, holder: 'ada', reason: 'upgrade' }));
+  await run(tick(ticker, shiftId));
+  const { lock, shift } = await world.shifts.load();
+  expect(lock && describeLock(lock, world.clock.now())).toMatch(/^ada holds the lock since .*: upgrade$/);
+  expect(whatUnlockBreaks(shift)[0]).toMatch(/The shift is at step 1 of 2 \(all at 10 %\). It stops there/);
+
+  expect(await run(forceUnlock(ticker.backends, 'bob', 'ada has left'))).toBe(true);
+  expect(await run(tick(ticker, shiftId))).toMatchObject({ kind: 'ended', shift: { state: { status: 'aborted' } } });
+  expect(await run(forceUnlock(ticker.backends, 'bob', 'again'))).toBe(false);
+
+  // The baseline weights are still there.
+  const result = await run(rollBack(world.process('bob'), { env: 'staging', reason: 'back', holder: 'bob', trigger: 'person' }));
+  expect(result.outcome).toBe('restored');
+  expect(world.isRestored()).toBe(true);
+});
+
+it('an alarm does not roll back a shift that has ended; a person does', async () => {
+  const { kinds } = await played({ incidents: [at(1200, { kind: 'alarm-rollback' })] });
+  expect(kinds.indexOf('rollback-started')).toBeGreaterThan(kinds.indexOf('done'));
+  expect(kinds.filter((kind) => kind === 'rollback-started')).toHaveLength(1);
+});

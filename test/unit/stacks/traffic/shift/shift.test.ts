@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkEnvironment } from '../../../../../lib/config/check';
+import { loadEnvironment } from '../../../../../lib/config/load';
+import { bundleFolder } from '../../../../../lib/constructs/bundle';
+import * as names from '../../../../../lib/names';
+import { functionConfigFile } from '../../../../../lib/shift/aws/deployment';
+import { environmentWithServices } from '../../../../../tools/docs/cases/generated-environment';
+import { ofType, only, stackOf, synthesize, type Template } from '../../../../support/synthesized';
+
+const large = checkEnvironment(
+  { ...environmentWithServices(50), name: 'large', traffic: { weights: { keptIn: 'ssm', seed: { blue: 100, green: 0 } } } },
+  'large.ts',
+);
+const templates = synthesize([loadEnvironment('dev'), loadEnvironment('staging'), large]);
+const staging = stackOf(templates, 'staging-traffic');
+
+interface Statement {
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+}
+const policies = (template: Template) =>
+  ofType(template, 'AWS::IAM::ManagedPolicy').map(([id, { Properties }]) => ({
+    id,
+    statements: (Properties.PolicyDocument as { Statement: Statement[] }).Statement,
+  }));
+const statementsOf = (template: Template, id: string) =>
+  policies(template)
+    .filter((policy) => policy.id.startsWith(id))
+    .flatMap(({ statements }) => statements);
+const allowed = (statements: readonly Statement[], action: string) => statements.filter(({ Action }) => [Action].flat().includes(action));
+
+test('the names that commands and functions go by are the names of the template', () => {
+  const texts = Object.entries(staging.Resources).map(([, { Properties }]) => JSON.stringify(Properties));
+  const named = (name: string) => texts.filter((text) => text.includes(`"${name}"`)).length;
+  const { shiftTableName, shiftStateMachineName, tickFunctionName, rollbackFunctionName, trafficParameterName, shiftTopicName } = names;
+  for (const name of [shiftTableName, shiftStateMachineName, tickFunctionName, rollbackFunctionName, trafficParameterName, shiftTopicName])
+    expect([name('staging'), named(name('staging'))]).toEqual([name('staging'), 1]);
+  const [rule] = ofType(staging, 'AWS::Events::Rule').map(([, { Properties }]) => JSON.stringify(Properties.EventPattern));
+  for (const color of names.colors) expect(rule).toContain(`:alarm:${names.gateAlarmName('staging', color)}`);
+});
+
+test('the table outlives the stack, can be restored to any second, and forgets signals by itself', () => {
+  const [[, table] = []] = ofType(staging, 'AWS::DynamoDB::Table');
+  expect(table).toMatchObject({
+    DeletionPolicy: 'RetainExceptOnCreate',
+    UpdateReplacePolicy: 'Retain',
+    Properties: {
+      BillingMode: 'PAY_PER_REQUEST',
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      SSESpecification: { SSEEnabled: true },
+      TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true },
+    },
+  });
+});
+
+test('declared weights: there is nothing that could shift', () => {
+  const dev = stackOf(templates, 'dev-traffic');
+  for (const type of ['AWS::StepFunctions::StateMachine', 'AWS::Lambda::Function', 'AWS::DynamoDB::Table'])
+    expect(ofType(dev, type)).toEqual([]);
+});
+
+describe.each(['ShiftTickPolicy', 'ShiftRollbackPolicy'])('%s', (id) => {
+  const statements = statementsOf(staging, id);
+
+  test('rewrites the weighted rules of this environment, not its test routes, and no other', () => {
+    const refs = ofType(staging, 'AWS::ElasticLoadBalancingV2::ListenerRule').flatMap(([rule]) =>
+      rule.startsWith('Rule') ? [{ Ref: rule }] : [],
+    );
+    const modify = allowed(statements, 'elasticloadbalancing:ModifyRule');
+    expect(modify.flatMap(({ Resource }) => Resource)).toEqual(expect.arrayContaining(refs));
+    expect(modify.flatMap(({ Resource }) => Resource)).toHaveLength(refs.length);
+  });
+
+  test('writes the parameters of this environment alone', () => {
+    const arns = allowed(statements, 'ssm:PutParameter').map(({ Resource }) => JSON.stringify(Resource));
+    expect(arns.join().match(/parameter\/bluegreen\/[^"]*/g)).toEqual([
+      'parameter/bluegreen/staging/baseline',
+      'parameter/bluegreen/staging/weights/*',
+    ]);
+  });
+
+  test('everything on any resource is looking, or tracing', () => {
+    const anywhere = statements.filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action);
+    expect(anywhere.filter((action) => !/:(Describe|Get)|^xray:Put/.test(action))).toEqual([]);
+  });
+});
+
+test('50 services: no policy passes the 6,144 characters that IAM takes', () => {
+  const rule = `arn:aws:elasticloadbalancing:ap-southeast-2:111111111111:listener-rule/app/${'x'.repeat(32)}/${'0/'.repeat(3).replaceAll('0', 'f'.repeat(16))}`;
+  for (const { id, statements } of policies(stackOf(templates, 'large-traffic'))) {
+    const text = JSON.stringify({ Version: '2012-10-17', Statement: statements }).replaceAll(
+      /\{"(Ref|Fn::GetAtt)":[^}]*\}/g,
+      JSON.stringify(rule),
+    );
+    expect([id, text.length < 6144]).toEqual([id, true]);
+  }
+  const modify = allowed(statementsOf(stackOf(templates, 'large-traffic'), 'ShiftTickPolicy'), 'elasticloadbalancing:ModifyRule');
+  expect(modify.flatMap(({ Resource }) => Resource)).toHaveLength(50);
+});
+
+test('the rollback is called when a gate fires, and notifies the topic when it fails for good', () => {
+  expect(only(staging, 'AWS::Lambda::Permission')).toMatchObject({ Principal: 'events.amazonaws.com', Action: 'lambda:InvokeFunction' });
+  expect(only(staging, 'AWS::Lambda::EventInvokeConfig')).toMatchObject({ MaximumRetryAttempts: 2 });
+});
+
+test.each(['tick', 'rollback'])('the bundle of %s is one file of less than 1 MB, with what it must know beside it', (name) => {
+  const folder = bundleFolder(`lib/stacks/traffic/lambda/${name}.ts`, { [functionConfigFile]: '{}' });
+  expect(readFileSync(join(folder, 'index.js')).length).toBeLessThan(1_000_000);
+  expect(readFileSync(join(folder, functionConfigFile), 'utf8')).toBe('{}');
+});
