@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { dump } from 'js-yaml';
 import type { Browser } from 'playwright-core';
-import type { Inventory } from '../../lib/netpol/model/inventory';
+import { decide } from '../../lib/netpol/decision/decision';
+import { decisionPage } from '../../lib/netpol/decision/decision-page';
+import { emptyInventory, type Inventory } from '../../lib/netpol/model/inventory';
 import type { NetworkPolicy } from '../../lib/netpol/model/kubernetes';
 import type { Source } from '../../lib/netpol/model/source';
+import { readInventory } from '../../lib/netpol/read/read';
 import { pageOf } from '../../lib/netpol/verify/html-page';
 import { verify } from '../../lib/netpol/verify/verify';
 import { policySets } from '../../tools/bench/netpol-sets';
@@ -106,6 +109,42 @@ describe('report of a comparison of 500 policies', () => {
     expect(await page.locator('.matrix tbody tr').count()).toBe(50 + 5);
     // Every row is on the page: nothing scrolls inside of it.
     expect(await page.locator('.matrix').evaluate((element) => element.scrollHeight <= element.clientHeight + 1)).toBe(true);
+    await page.context().close();
+  });
+});
+
+describe('page to decide on', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launch();
+  });
+  afterAll(() => browser.close());
+
+  /** One policy of each kind: exact, conditional, refused with a widening, refused without. */
+  const policy = (name: string, ingress: object): object => ({
+    apiVersion: 'cilium.io/v2',
+    kind: 'CiliumNetworkPolicy',
+    metadata: { name, namespace: 'shop' },
+    spec: { endpointSelector: { matchLabels: { app: name } }, ingress: [ingress] },
+  });
+  const text = [
+    policy('plain', { fromEndpoints: [{ matchLabels: { app: 'front' } }] }),
+    policy('nodes', { fromEntities: ['remote-node'] }),
+    policy('http', { toPorts: [{ ports: [{ port: '80', protocol: 'TCP' }], rules: { http: [{ method: 'GET' }] } }] }),
+    policy('icmp', { icmps: [{ fields: [{ type: 8 }] }] }),
+  ]
+    .map((one) => dump(one))
+    .join('---\n');
+  const set = readInventory([{ name: 'policies.yaml', size: text.length, read: () => Buffer.from(text) }]);
+  const content = decisionPage(decide(set, emptyInventory, { ranges, allowBroader: [], target: 'vpc-cni', clusterPolicies: false }));
+
+  test.each(['phone', 'laptop'] as const)('%s: nothing serious for axe, nothing cut off sideways, no request', async (size) => {
+    const { page, requests, messages } = await openPage(browser, `netpol-decide-${size}`, content, sizes[size]);
+    await page.screenshot({ path: join(outputFolder, `netpol-decide-${size}.png`), fullPage: true });
+    expect(await page.locator('article').count()).toBe(2);
+    expect(await overflowsSideways(page)).toBe(false);
+    expect(await seriousFindings(page)).toEqual([]);
+    expect([...requests, ...messages]).toEqual([]);
     await page.context().close();
   });
 });
