@@ -70,7 +70,7 @@ const usageProblem = (message: string) =>
       path: '',
       what: message,
       found: process.argv.slice(2).join(' '),
-      wanted: `--env with one of ${environmentNames().join(', ')}; --help says more`,
+      expected: `--env with one of ${environmentNames().join(', ')}; --help says more`,
     },
   ]);
 
@@ -78,7 +78,7 @@ const notAnAssembly = (folder: string): Problem => ({
   path: '--out',
   what: 'holds something else than an assembly of CDK, and would be emptied',
   found: folder,
-  wanted: 'a new folder, an empty one, or one that npm run synth has written',
+  expected: 'a new folder, an empty one, or one that npm run synth has written',
 });
 
 /** What is not a defect of this program, and so is told without a stack. */

@@ -80,8 +80,8 @@ const exampleFile = (shownFolder: string) => `a file ${join(shownFolder, '<name>
 
 /** Default export of an environment file. */
 function importDefault(path: string, file: string): unknown {
-  const broken = (what: string, found: string, wanted = 'a TypeScript file that exports defineEnvironment({...})') =>
-    new ConfigurationError(file, [problemAt([], what, found, wanted)]);
+  const broken = (what: string, found: string, expected = 'a TypeScript file that exports defineEnvironment({...})') =>
+    new ConfigurationError(file, [problemAt([], what, found, expected)]);
   try {
     readFileSync(path);
   } catch (error) {

@@ -41,10 +41,10 @@ build() {
   local target draft version flags='' package
   target=$(bin_dir)
   if [ ! -x "$target/kube-scheduler" ]; then
-    command -v go >/dev/null || fail "found no go on PATH; Go $(awk '$1 == "go" { print $2 }' "$here/go.mod") or newer would do, or a cluster of your own in KUBECONFIG"
+    command -v go >/dev/null || fail "found no go on PATH; Go $(awk '$1 == "go" { print $2 }' "$here/go.mod") or newer is needed, or a cluster of your own in KUBECONFIG"
     mkdir -p "$cache"
     exec 9>"$cache/lock"
-    if command -v flock >/dev/null; then flock 9; fi # two at once would do the same minutes of work twice
+    if command -v flock >/dev/null; then flock 9; fi # two at once repeat the same minutes of work
   fi
   if [ ! -x "$target/kube-scheduler" ]; then
     say "building kube-apiserver $(version_of k8s.io/kubernetes) and etcd $(version_of go.etcd.io/etcd/server/v3), once (minutes)"
@@ -141,7 +141,7 @@ front_proxy_certificates() {
 }
 
 start() {
-  [ ! -s "$dir/pids" ] || fail "$dir/pids: found a running pair; \`$0 stop\` first, or another BLUEGREEN_CLUSTER_DIR, would do"
+  [ ! -s "$dir/pids" ] || fail "$dir/pids: found a running pair; \`$0 stop\` it first, or set another BLUEGREEN_CLUSTER_DIR"
   bin=$(build)
   mkdir -p "$dir"
   chmod 700 "$dir"
@@ -172,7 +172,7 @@ start() {
 }
 
 print_env() {
-  [ -s "$dir/pids" ] || fail "$dir: found no running pair; \`$0 start\` would do"
+  [ -s "$dir/pids" ] || fail "$dir: found no running pair; run \`$0 start\`"
   printf 'export KUBECONFIG=%q\nexport BLUEGREEN_CLUSTER_DIR=%q\n' "$dir/kubeconfig" "$dir"
 }
 
@@ -201,7 +201,7 @@ case "${1:-}" in
       scheduler=yes
       set -- "$1" "${@:3}"
     fi
-    if [ "${2:-}" = --while ]; then owner=${3:?a pid after --while would do}; fi
+    if [ "${2:-}" = --while ]; then owner=${3:?expected a pid after --while}; fi
     start
     ;;
   env) print_env ;;

@@ -33,8 +33,8 @@ function refuseForeignClusters(): void {
   const foreign = servers.filter((server) => !['127.0.0.1', 'localhost', '[::1]'].includes(new URL(server).hostname));
   if (foreign.length === 0) return;
   throw new Error(
-    `KUBECONFIG: found ${foreign.join(', ')}, and these tests install CRDs and create objects; a cluster on this machine, ` +
-      'or BLUEGREEN_TEST_CLUSTER=yes for a cluster that may be changed, would do',
+    `KUBECONFIG: found ${foreign.join(', ')}, and these tests install CRDs and create objects; expected a cluster on this machine, ` +
+      'or BLUEGREEN_TEST_CLUSTER=yes for a cluster that may be changed',
   );
 }
 
@@ -45,7 +45,7 @@ function start(): void {
     execFileSync(script, ['start', '--while', String(process.pid)], { stdio: ['ignore', 'ignore', 'inherit'] });
   } catch (error) {
     delete process.env.BLUEGREEN_CLUSTER_DIR;
-    throw new Error(`the clusters did not start (see above; logs in ${folder}); a cluster of your own in KUBECONFIG would do`, {
+    throw new Error(`the clusters did not start (see above; logs in ${folder}); or name a cluster of your own in KUBECONFIG`, {
       cause: error,
     });
   }

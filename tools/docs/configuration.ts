@@ -56,7 +56,7 @@ function acceptsOf(field: Parameters<typeof unwrap>[0]): string {
   if (def.type === 'record') return `keys and values: ${acceptsOf(def.valueType)}`;
   if (def.type === 'literal') return def.values.map((value) => JSON.stringify(value)).join(' or ');
   const wrong = checkShape(schema as typeof environment, Symbol('wrong'));
-  return 'problems' in wrong ? (wrong.problems[0]?.wanted ?? '') : '';
+  return 'problems' in wrong ? (wrong.problems[0]?.expected ?? '') : '';
 }
 
 function standardOf(field: Parameters<typeof unwrap>[0]): string {
@@ -121,12 +121,12 @@ const fill = (text: string, name: string, content: string) =>
   );
 
 /** The file with its tables filled in. */
-export function configurationDocs(): { path: string; current: string; wanted: string } {
+export function configurationDocs(): { path: string; current: string; expected: string } {
   const current = readFileSync(docs, 'utf8');
-  return { path: docs, current, wanted: fill(fill(current, 'fields', fieldTable()), 'rules', ruleList()) };
+  return { path: docs, current, expected: fill(fill(current, 'fields', fieldTable()), 'rules', ruleList()) };
 }
 
 if (require.main === module) {
-  const { path, wanted } = configurationDocs();
-  writeFileSync(path, wanted);
+  const { path, expected } = configurationDocs();
+  writeFileSync(path, expected);
 }

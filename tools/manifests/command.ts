@@ -47,7 +47,7 @@ export async function checkManifestsCommand(argv: readonly string[], host: Host,
     const inputs = await Promise.all(paths.map((path) => read(path, host)));
     const result = checkAll(inputs.flat(), await load(crds, host));
     if (result.objects + result.findings.length === 0)
-      throw new UsageError(`${paths.join(', ')}: found no Kubernetes object; at least one would do`);
+      throw new UsageError(`${paths.join(', ')}: found no Kubernetes object; expected at least one`);
     host.stdout(json ? `${JSON.stringify(result, null, 2)}\n` : report(result));
     return result.findings.length === 0 ? ExitCode.done : ExitCode.refused;
   } catch (error) {
@@ -62,8 +62,8 @@ function readArguments(argv: readonly string[]) {
     const options = { crds: { type: 'string', multiple: true }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
     const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
     const { crds = [], json = false, help = false } = values;
-    if (!help && positionals.length === 0) throw new Error('found no manifest file or folder; at least one would do');
-    if (!help && crds.length === 0) throw new Error('found no --crds <folder>; the folder of your CustomResourceDefinitions would do');
+    if (!help && positionals.length === 0) throw new Error('found no manifest file or folder; expected at least one');
+    if (!help && crds.length === 0) throw new Error('found no --crds <folder>; expected the folder of your CustomResourceDefinitions');
     return { paths: positionals, crds, json, help };
   } catch (error) {
     throw new UsageError(`${(error as Error).message} (add --help for the options and examples)`);
@@ -78,7 +78,7 @@ async function read(path: string, host: Host): Promise<ReadResult[]> {
 function report({ objects, findings }: CheckResult): string {
   const lines = findings.map(
     ({ file, line, document, object, path, check, found, expected }) =>
-      `${file}:${line} (document ${document}): ${object}${path && `: ${path}`}: found ${found}; ${check === 'cel' ? 'the rule is: ' : 'would do: '}${expected}\n`,
+      `${file}:${line} (document ${document}): ${object}${path && `: ${path}`}: found ${found}; ${check === 'cel' ? 'the rule is: ' : 'expected '}${expected}\n`,
   );
   const verdict = findings.length === 0 ? 'all valid' : `${findings.length} finding${findings.length === 1 ? '' : 's'}`;
   return `${lines.join('')}${objects} object${objects === 1 ? '' : 's'} checked, ${verdict}\n`;

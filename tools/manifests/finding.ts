@@ -1,4 +1,4 @@
-/** One thing wrong with one object. Every finding says where, what was found and what would do. */
+/** One thing wrong with one object. Every finding says where, what was found and what is expected. */
 export interface Finding {
   file: string;
   /** Number of the YAML document in the file, from 1. */

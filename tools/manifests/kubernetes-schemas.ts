@@ -73,7 +73,7 @@ async function download(wanted: readonly Module[], env: Readonly<Record<string, 
     const { code, stderr, message } = error as NodeJS.ErrnoException & { stderr?: string };
     const found = code === 'ENOENT' ? 'found no go on PATH' : (stderr ?? message).trim();
     throw new RefusedError(
-      `Kubernetes' schemas are not in ${cacheDir(env, 'schemas')}: ${found}; Go 1.21 or newer and a reachable module proxy (GOPROXY) would do`,
+      `Kubernetes' schemas are not in ${cacheDir(env, 'schemas')}: ${found}; expected Go 1.21 or newer and a reachable module proxy (GOPROXY)`,
     );
   } finally {
     rmSync(cwd, { recursive: true });

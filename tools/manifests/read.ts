@@ -30,7 +30,7 @@ export function manifestFiles(paths: readonly string[]): string[] {
       .filter((name) => /\.(ya?ml|json)$/.test(name))
       .toSorted()
       .map((name) => join(path, name));
-    if (found.length === 0) throw new UsageError(`${path}: found no .yaml, .yml or .json file; a folder with manifests would do`);
+    if (found.length === 0) throw new UsageError(`${path}: found no .yaml, .yml or .json file; expected a folder with manifests`);
     return found;
   });
 }
@@ -39,7 +39,7 @@ function statOf(path: string) {
   try {
     return statSync(path);
   } catch (error) {
-    throw new UsageError(`${path}: ${(error as NodeJS.ErrnoException).code ?? String(error)}; an existing file or folder would do`);
+    throw new UsageError(`${path}: ${(error as NodeJS.ErrnoException).code ?? String(error)}; expected an existing file or folder`);
   }
 }
 

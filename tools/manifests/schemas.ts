@@ -93,7 +93,7 @@ function addCrds(folder: string, ajv: Ajv, compilers: Map<string, () => KindSche
   const crds = manifestFiles([folder])
     .flatMap((file) => readManifestFile(file).manifests)
     .filter(({ value }) => isObject(value) && value.kind === 'CustomResourceDefinition');
-  if (crds.length === 0) throw new UsageError(`${folder}: found no CustomResourceDefinition; a folder of CRD files would do`);
+  if (crds.length === 0) throw new UsageError(`${folder}: found no CustomResourceDefinition; expected a folder of CRD files`);
   for (const { file, value } of crds) {
     const { group, names, versions } = (value as { spec: CrdSpec }).spec;
     for (const { name, served, schema } of versions) {

@@ -29,7 +29,7 @@ function main(): void {
     },
   });
   if (values.help) return void process.stdout.write(help);
-  if (!values.out) throw new UsageError('--out: found nothing; the folder that the manifests go to would do (add --help for examples)');
+  if (!values.out) throw new UsageError('--out: found nothing; expected the folder that the manifests go to (add --help for examples)');
   const names = values.env ?? environmentNames(values.environments);
   const rendering = render(names.map((name) => loadEnvironment(name, values.environments)));
   write(rendering, values.out);

@@ -41,7 +41,7 @@ async function run(connect: Connect, look: LookAround, host: Host, options: Pref
   const session = await openSession(connect, host, options);
   if (session.env.clusters[to].kind === 'absent') {
     throw new UsageError(
-      `--to ${to}: ${session.env.name} has no ${to} cluster (clusters.${to}.kind: absent); a color with a cluster would do`,
+      `--to ${to}: ${session.env.name} has no ${to} cluster (clusters.${to}.kind: absent); expected a color with a cluster`,
     );
   }
   const result = await judged(look, session, to, host);

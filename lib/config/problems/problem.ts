@@ -7,7 +7,7 @@ export interface Problem {
   /** What was found there. */
   readonly found: string;
   /** What would be accepted. */
-  readonly wanted: string;
+  readonly expected: string;
 }
 
 /** All that is wrong with one configuration file. A user's mistake: print the message, not the stack. */
@@ -26,9 +26,9 @@ export class ConfigurationError extends Error {
 
 /** Formats problems for a person: one block each, the place first. */
 export function formatProblems(file: string, problems: readonly Problem[]): string {
-  const blocks = problems.map(({ path, what, found, wanted }) => {
+  const blocks = problems.map(({ path, what, found, expected }) => {
     const place = path ? `${file}: ${path}` : file;
-    return `${place}\n  ${what}\n  found:     ${found}\n  would do:  ${wanted}`;
+    return `${place}\n  ${what}\n  found:     ${found}\n  expected:  ${expected}`;
   });
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   return `${count} in ${file}\n\n${blocks.join('\n\n')}`;
@@ -49,11 +49,11 @@ export const formatPath = (path: Path): string =>
     .join('');
 
 /** A problem at a place. `found` is shown as JSON unless it is a string: then it is a sentence already. */
-export const problemAt = (path: Path, what: string, found: unknown, wanted: string): Problem => ({
+export const problemAt = (path: Path, what: string, found: unknown, expected: string): Problem => ({
   path: formatPath(path),
   what,
   found: typeof found === 'string' ? found : show(found),
-  wanted,
+  expected,
 });
 
 /** Shows a value in a message: short, on one line. */

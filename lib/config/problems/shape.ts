@@ -49,8 +49,8 @@ function problemsOf(schema: z.ZodType, root: unknown, issue: Issue): Told[] {
   }
   const what = issue.input === undefined ? 'missing' : whatOf(issue);
   const isOwnObject = issue.code === 'invalid_type' && issue.expected === 'object';
-  const wanted = isOwnObject || issue.message === '' ? wantedOf(schema, root, issue) : issue.message;
-  return [problemAt(issue.path, what, foundOf(issue), wanted)];
+  const expected = isOwnObject || issue.message === '' ? wantedOf(schema, root, issue) : issue.message;
+  return [problemAt(issue.path, what, foundOf(issue), expected)];
 }
 
 function whatOf(issue: Issue): string {
@@ -75,7 +75,7 @@ function foundOf(issue: Issue): string {
   return near === undefined ? found : `${found} (did you mean ${JSON.stringify(near)}?)`;
 }
 
-/** What would do, for an issue that the schema says nothing about. */
+/** What is expected, for an issue that the schema says nothing about. */
 function wantedOf(schema: z.ZodType, root: unknown, issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
@@ -130,8 +130,8 @@ function unknownKey(schema: z.ZodType, root: unknown, path: Path, key: string): 
   const near = closest(key, known);
   const owner = forms.find((other) => keysOf(other).includes(key));
   const mark = owner && markOf(owner);
-  const wanted = mark ? `${mark}, which has this key; or no such key` : `one of ${known.join(', ')}`;
-  if (near === undefined) return problemAt([...path, key], 'unknown key', key, wanted);
+  const expected = mark ? `${mark}, which has this key; or no such key` : `one of ${known.join(', ')}`;
+  if (near === undefined) return problemAt([...path, key], 'unknown key', key, expected);
   return { ...problemAt([...path, key], 'unknown key', withSuggestion(key, known), near), meant: formatPath([...path, near]) };
 }
 
@@ -173,10 +173,10 @@ function valueAt(root: unknown, path: Path): unknown {
 function withoutEchoes(told: readonly Told[]): Problem[] {
   const meant = new Set(told.map((problem) => problem.meant));
   const seen = new Set<string>();
-  return told.flatMap(({ path, what, found, wanted }) => {
-    const key = `${path}\n${wanted}`;
+  return told.flatMap(({ path, what, found, expected }) => {
+    const key = `${path}\n${expected}`;
     if (seen.has(key) || (what.startsWith('missing') && meant.has(path))) return [];
     seen.add(key);
-    return [{ path, what, found, wanted }];
+    return [{ path, what, found, expected }];
   });
 }

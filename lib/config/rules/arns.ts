@@ -21,9 +21,9 @@ interface Located {
 export const arnsInPlace = (env: Environment): Problem[] =>
   [...edgeArns(env), ...targetGroupArns(env), ...mirrorArns(env), ...iamArns(env)].flatMap(({ path, arn, isRegional, isOwn }) => {
     const [, partition = '', , region = '', account = ''] = arn.split(':');
-    const wanted = partitionOf(env.region);
-    if (partition !== wanted)
-      return [problemAt(path, `not in the partition of ${env.region}`, arn, `an ARN that begins with arn:${wanted}:`)];
+    const expected = partitionOf(env.region);
+    if (partition !== expected)
+      return [problemAt(path, `not in the partition of ${env.region}`, arn, `an ARN that begins with arn:${expected}:`)];
     if (isRegional && region !== env.region)
       return [problemAt(path, 'in another region than the environment', arn, `one in ${env.region}`)];
     if (isOwn && account !== env.account && account !== 'aws') {

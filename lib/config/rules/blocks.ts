@@ -35,15 +35,15 @@ export function existingSubnets(env: Environment): PlacedBlock[] {
 /**
  * A problem for every block that overlaps an earlier one.
  * @param blocks in an order: of two that overlap the later is told
- * @param wanted what would do instead
+ * @param expected what is accepted instead
  * @param before blocks that are there anyway, and are not told of
  */
-export const overlapProblems = (blocks: readonly PlacedBlock[], wanted: string, before: readonly PlacedBlock[] = []): Problem[] =>
+export const overlapProblems = (blocks: readonly PlacedBlock[], expected: string, before: readonly PlacedBlock[] = []): Problem[] =>
   blocks.flatMap(({ path, block }, index) =>
     [...before, ...blocks.slice(0, index)]
       .filter((earlier) => overlaps(earlier.block, block))
       .map((earlier) =>
-        problemAt(path, `overlaps ${formatPath(earlier.path)}`, `${formatBlock(block)} and ${formatBlock(earlier.block)}`, wanted),
+        problemAt(path, `overlaps ${formatPath(earlier.path)}`, `${formatBlock(block)} and ${formatBlock(earlier.block)}`, expected),
       ),
   );
 

@@ -85,7 +85,7 @@ function podSets(env: Environment): PodSet[] {
   });
 }
 
-/** What would do, the largest change of the network first. Each is computed, not guessed. */
+/** What is accepted, the largest change of the network first. Each is computed, not guessed. */
 function remedies(env: Environment, loads: readonly Load[], subnet: Block, spread: Spread): string[] {
   const available = prefixesPerSubnet(subnet);
   const fits = (changed: readonly Load[], over: Spread) => prefixesNeeded(changed, over) <= available;

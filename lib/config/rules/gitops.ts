@@ -49,8 +49,8 @@ export const externalSecretWorks = (env: Environment): Problem[] => {
 export const gitopsNamespaces = (env: Environment): Problem[] => {
   const { namespaces } = env.gitops;
   const ofServices = new Set(env.services.map(({ namespace }) => namespace));
-  const problem = (index: number, what: string, wanted: string) =>
-    problemAt(['gitops', 'namespaces', index], what, namespaces[index], wanted);
+  const problem = (index: number, what: string, expected: string) =>
+    problemAt(['gitops', 'namespaces', index], what, namespaces[index], expected);
   return [
     ...namespaces.flatMap((name, index) => {
       if (reserved.includes(name))

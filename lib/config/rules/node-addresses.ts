@@ -21,13 +21,13 @@ export function nodeAddresses(env: Environment): Problem[] {
   const [worst] = short.toSorted(([, a], [, b]) => usableAddresses(a) - usableAddresses(b));
   if (!worst) return [];
   const [zone, subnet] = worst;
-  const wanted = 32 - Math.ceil(Math.log2(needed + 5));
+  const expected = 32 - Math.ceil(Math.log2(needed + 5));
   return [
     problemAt(
       nodePath(env, zone),
       `node subnets need ${needed} addresses in each zone: ${nodes} for nodes of ${clusters.map(({ color }) => color).join(' and ')}${lost ? ' when a zone is lost' : ''}, the rest for endpoints and load balancers`,
       `${formatBlock(subnet)} in ${zone}: ${usableAddresses(subnet)} addresses`,
-      `a /${wanted} or larger in each zone, or a smaller capacity.maxNodes`,
+      `a /${expected} or larger in each zone, or a smaller capacity.maxNodes`,
     ),
   ];
 }

@@ -43,9 +43,9 @@ const smallSizes = new Set(['nano', 'micro', 'small', 'medium']);
 /** Nitro, and large at least: smaller types and older ones hold too few pods with prefix delegation. */
 export const systemNodeTypes = (env: Environment): Problem[] =>
   systemTypes(env).flatMap(({ path, type, family, size }) => {
-    const wanted = 'a Nitro type of size large or more, such as m7g.large or m7i.xlarge';
-    if (xenFamilies.has(family)) return [problemAt(path, 'not a Nitro instance: the VPC CNI gives it no address prefixes', type, wanted)];
-    return smallSizes.has(size) ? [problemAt(path, 'too small to hold the system pods', type, wanted)] : [];
+    const expected = 'a Nitro type of size large or more, such as m7g.large or m7i.xlarge';
+    if (xenFamilies.has(family)) return [problemAt(path, 'not a Nitro instance: the VPC CNI gives it no address prefixes', type, expected)];
+    return smallSizes.has(size) ? [problemAt(path, 'too small to hold the system pods', type, expected)] : [];
   });
 
 /** Graviton families carry a g after their generation: m7g, c7gn, r8gd; a1 is the first. */

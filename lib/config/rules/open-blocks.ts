@@ -6,5 +6,5 @@ const shortestPrefix = 8;
 /** Does a CIDR stand for "anyone"? */
 export const isWideOpen = (cidr: string): boolean => toBlock(cidr).prefix < shortestPrefix;
 
-/** For the "would do" of a message. */
+/** For the `expected` of a message. */
 export const widest = `/${shortestPrefix} at the widest, such as 203.0.113.0/24`;

@@ -29,7 +29,7 @@ function stepProblems(env: Environment): Problem[] {
     const what = whyNotSteps(steps) ?? (steps.at(-1) === 100 ? undefined : 'the last step leaves users on the old color');
     return what === undefined
       ? []
-      : [{ path, what, found: show(steps), wanted: 'rising steps that end at 100, such as [1, 5, 25, 50, 100]' }];
+      : [{ path, what, found: show(steps), expected: 'rising steps that end at 100, such as [1, 5, 25, 50, 100]' }];
   });
 }
 
@@ -41,10 +41,10 @@ function waveProblems({ shift, services }: Environment): Problem[] {
   );
   const unknown = named
     .filter(({ service }) => !known.includes(service))
-    .map(({ service, path }) => ({ path, what: 'unknown service', found: show(service), wanted: `one of ${known.join(', ')}` }));
+    .map(({ service, path }) => ({ path, what: 'unknown service', found: show(service), expected: `one of ${known.join(', ')}` }));
   const twice = named
     .filter(({ service }, index) => named.findIndex((other) => other.service === service) < index)
-    .map(({ service, path }) => ({ path, what: 'the service is in two waves', found: show(service), wanted: 'each service once' }));
+    .map(({ service, path }) => ({ path, what: 'the service is in two waves', found: show(service), expected: 'each service once' }));
   const repeated = names
     .map((name, index) => ({ name, path: `shift.waves[${index}].name` }))
     .filter(({ name }, index) => names.indexOf(name) < index || name === 'rest')
@@ -52,7 +52,7 @@ function waveProblems({ shift, services }: Environment): Problem[] {
       path,
       what: name === 'rest' ? 'the name stands for the services that no wave names' : 'two waves have this name',
       found: show(name),
-      wanted: 'a name of its own',
+      expected: 'a name of its own',
     }));
   return [...unknown, ...twice, ...repeated];
 }
@@ -71,7 +71,7 @@ function bakeProblems({ shift }: Environment): Problem[] {
       path,
       what: 'the bake is over before the share of requests is looked at',
       found: `${minutes} minutes, shift.settleMinutes ${shift.settleMinutes}`,
-      wanted: `more than ${shift.settleMinutes} minutes`,
+      expected: `more than ${shift.settleMinutes} minutes`,
     }));
 }
 
@@ -79,8 +79,8 @@ function approvalProblems({ shift }: Environment): Problem[] {
   return shift.approvals.flatMap((approval, index): Problem[] => {
     const waves = [...shift.waves.map((wave) => wave.name), 'rest'];
     if (approval.wave !== undefined && !waves.includes(approval.wave)) {
-      const wanted = `one of ${waves.join(', ')}`;
-      return [{ path: `shift.approvals[${index}].wave`, what: 'unknown wave', found: show(approval.wave), wanted }];
+      const expected = `one of ${waves.join(', ')}`;
+      return [{ path: `shift.approvals[${index}].wave`, what: 'unknown wave', found: show(approval.wave), expected }];
     }
     const wave = shift.waves.find(({ name }) => name === approval.wave);
     const steps = approval.wave === undefined ? allSteps(shift) : (wave?.steps ?? shift.steps);
@@ -92,10 +92,10 @@ function hookProblems({ shift }: Environment): Problem[] {
   const names = shift.hooks.map((hook) => hook.name);
   return shift.hooks.flatMap((hook, index): Problem[] => [
     ...(hook.lambdaArn === undefined && hook.command === undefined
-      ? [{ path: `shift.hooks[${index}]`, what: 'the hook does nothing', found: show(hook), wanted: 'lambdaArn, command or both' }]
+      ? [{ path: `shift.hooks[${index}]`, what: 'the hook does nothing', found: show(hook), expected: 'lambdaArn, command or both' }]
       : []),
     ...(names.indexOf(hook.name) < index
-      ? [{ path: `shift.hooks[${index}].name`, what: 'two hooks have this name', found: show(hook.name), wanted: 'a name of its own' }]
+      ? [{ path: `shift.hooks[${index}].name`, what: 'two hooks have this name', found: show(hook.name), expected: 'a name of its own' }]
       : []),
     ...(hook.steps ?? []).flatMap((step, place) => missingStep(`shift.hooks[${index}].steps[${place}]`, step, allSteps(shift))),
   ]);
@@ -105,4 +105,4 @@ const allSteps = (shift: Environment['shift']): number[] =>
   [...new Set([...shift.steps, ...shift.waves.flatMap((wave) => wave.steps ?? [])])].toSorted((a, b) => a - b);
 
 const missingStep = (path: string, step: number, steps: readonly number[]): Problem[] =>
-  steps.includes(step) ? [] : [{ path, what: 'no such step', found: show(step), wanted: `one of ${steps.join(', ')}` }];
+  steps.includes(step) ? [] : [{ path, what: 'no such step', found: show(step), expected: `one of ${steps.join(', ')}` }];

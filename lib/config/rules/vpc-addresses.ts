@@ -33,13 +33,13 @@ export function managedVpcFits(env: Environment): Problem[] {
   if (vpc.kind === 'existing' || planManagedVpc(vpc, env.availabilityZones)) return [];
   const { nodes, public: publicPrefix, controlPlane } = vpc.subnetPrefixes;
   const zones = env.availabilityZones.length;
-  const wanted = zones * [nodes, publicPrefix, controlPlane].reduce((sum, prefix) => sum + size({ base: 0, prefix }), 0);
+  const expected = zones * [nodes, publicPrefix, controlPlane].reduce((sum, prefix) => sum + size({ base: 0, prefix }), 0);
   return [
     problemAt(
       ['network', 'vpc', 'subnetPrefixes'],
       `the subnets of ${zones} zones do not fit into ${vpc.cidr}`,
-      `${zones} × (/${nodes} nodes, /${publicPrefix} public, /${controlPlane} control plane) = ${wanted} addresses`,
-      `longer prefixes, or a network.vpc.cidr of at least ${wanted} addresses`,
+      `${zones} × (/${nodes} nodes, /${publicPrefix} public, /${controlPlane} control plane) = ${expected} addresses`,
+      `longer prefixes, or a network.vpc.cidr of at least ${expected} addresses`,
     ),
   ];
 }

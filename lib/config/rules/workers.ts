@@ -17,9 +17,9 @@ export const workerClassFitsKind = (env: Environment): Problem[] =>
   workloads(env).flatMap((worker, index) => {
     const { kind, class: workerClass } = worker;
     if (workerClass === 'per-cluster' || (workerClass === 'cron') === (kind === 'CronJob')) return [];
-    const wanted = kind === 'CronJob' ? 'cron, or per-cluster where each cluster runs its own' : 'competing, singleton or per-cluster';
+    const expected = kind === 'CronJob' ? 'cron, or per-cluster where each cluster runs its own' : 'competing, singleton or per-cluster';
     return [
-      problemAt(['workers', 'workloads', index, 'class'], 'the class does not fit the kind', `${kind} of class ${workerClass}`, wanted),
+      problemAt(['workers', 'workloads', index, 'class'], 'the class does not fit the kind', `${kind} of class ${workerClass}`, expected),
     ];
   });
 
@@ -28,8 +28,8 @@ export const workerCap = (env: Environment): Problem[] =>
   workloads(env).flatMap(({ class: workerClass, maxReplicas, namespace, name }, index) => {
     const path = ['workers', 'workloads', index, 'maxReplicas'];
     if (workerClass === 'competing' && maxReplicas === undefined) {
-      const wanted = 'the most pods that the queue, and what stands behind it, bears from both colors together';
-      return [problemAt(path, 'competing consumers need a cap', `${namespace}/${name} without maxReplicas`, wanted)];
+      const expected = 'the most pods that the queue, and what stands behind it, bears from both colors together';
+      return [problemAt(path, 'competing consumers need a cap', `${namespace}/${name} without maxReplicas`, expected)];
     }
     if (workerClass === 'competing' || maxReplicas === undefined) return [];
     const found = `maxReplicas ${maxReplicas} of class ${workerClass}`;
@@ -57,8 +57,8 @@ export const workersHaveContexts = (env: Environment): Problem[] => {
 export const workersHaveHome = (env: Environment): Problem[] => {
   const { workers } = env;
   if (workers === undefined || env.clusters[workers.home].kind !== 'absent') return [];
-  const wanted = `${otherColor(workers.home)}, where the workers run since the ${workers.home} cluster is gone`;
-  return [problemAt(['workers', 'home'], `there is no ${workers.home} cluster to run workers`, workers.home, wanted)];
+  const expected = `${otherColor(workers.home)}, where the workers run since the ${workers.home} cluster is gone`;
+  return [problemAt(['workers', 'home'], `there is no ${workers.home} cluster to run workers`, workers.home, expected)];
 };
 
 /** Where workers are looked for in some namespaces only, those that are declared are in them. */
@@ -69,7 +69,7 @@ export const workersInNamespaces = (env: Environment): Problem[] => {
   return outside(env, namespaces, {
     what: 'a namespace in which workers are not looked for',
     found,
-    wanted: 'among workers.namespaces too',
+    expected: 'among workers.namespaces too',
   });
 };
 
@@ -81,11 +81,15 @@ export const workersWhereArgoCdMay = (env: Environment): Problem[] => {
   if (env.gitops.workloads === undefined) return [];
   const namespaces = environmentNamespaces(env);
   const found = `where workloads may stand in ${namespaces.join(', ')}`;
-  return outside(env, namespaces, { what: 'a namespace in which Argo CD may make nothing', found, wanted: 'among gitops.namespaces' });
+  return outside(env, namespaces, { what: 'a namespace in which Argo CD may make nothing', found, expected: 'among gitops.namespaces' });
 };
 
-/** A problem for every worker outside of some namespaces; `found` and `wanted` complete what is said of it. */
-const outside = (env: Environment, namespaces: readonly string[], say: Readonly<Record<'what' | 'found' | 'wanted', string>>): Problem[] =>
+/** A problem for every worker outside of some namespaces; `found` and `expected` complete what is said of it. */
+const outside = (
+  env: Environment,
+  namespaces: readonly string[],
+  say: Readonly<Record<'what' | 'found' | 'expected', string>>,
+): Problem[] =>
   workloads(env).flatMap(({ namespace, name }, index) =>
     namespaces.includes(namespace)
       ? []
@@ -94,7 +98,7 @@ const outside = (env: Environment, namespaces: readonly string[], say: Readonly<
             ['workers', 'workloads', index, 'namespace'],
             say.what,
             `${namespace}/${name}, ${say.found}`,
-            `${namespace} ${say.wanted}`,
+            `${namespace} ${say.expected}`,
           ),
         ],
   );

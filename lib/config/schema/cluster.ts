@@ -135,7 +135,7 @@ export const existingCluster = z.strictObject({
 });
 
 /**
- * No cluster of this color: the old one was deleted after a cutover and the next is not wanted yet. Its target groups stay, at weight 0, so
+ * No cluster of this color: the old one was deleted after a cutover and the next is not expected yet. Its target groups stay, at weight 0, so
  * that nothing has to be made anew when it is.
  */
 export const absentCluster = z.strictObject({

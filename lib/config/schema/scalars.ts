@@ -3,10 +3,10 @@ import { colors, maximumWeight } from '../../names';
 import { z } from './zod';
 
 /**
- * Scalars of an environment. The message of each is the "what would do" part of an error: it completes "expected …".
+ * Scalars of an environment. The message of each is the `expected` part of an error: it completes "expected …".
  */
 
-const pattern = (expression: RegExp, wanted: string) => z.string({ error: wanted }).regex(expression, { error: wanted });
+const pattern = (expression: RegExp, expected: string) => z.string({ error: expected }).regex(expression, { error: expected });
 
 /** ARN of one kind of resource, in any partition. */
 export const arn = (service: string, resource: string, example: string) =>
@@ -57,8 +57,8 @@ export const port = z
 
 /** Whole number within bounds, both included. */
 export const whole = (from: number, to: number, unit = '') => {
-  const wanted = `a whole number${unit && ` of ${unit}`} from ${from} to ${to}`;
-  return z.int({ error: wanted }).min(from, { error: wanted }).max(to, { error: wanted });
+  const expected = `a whole number${unit && ` of ${unit}`} from ${from} to ${to}`;
+  return z.int({ error: expected }).min(from, { error: expected }).max(to, { error: expected });
 };
 
 /** Forward weight of a target group; the range is a rule of its own so that it is told with the service's name. */

@@ -57,7 +57,7 @@ export class Kubectl extends Construct {
       kubectlLayer: kubectlLayer(this, 'Layer', cluster),
       privateSubnets: subnetsById(this, subnetIds),
     });
-    // `kubectl apply --prune` knows the built-in kinds alone; on what is applied here it would do nothing but slow it down.
+    // `kubectl apply --prune` knows the built-in kinds alone; on what is applied here it only costs time.
     this.cluster = eks.Cluster.fromClusterAttributes(this, 'Cluster', { ...attributes, kubectlProvider: provider, prune: false });
     if (!provider.role) throw new TypeError('KubectlProvider has no role');
     this.access = new eks.CfnAccessEntry(this, 'Access', {

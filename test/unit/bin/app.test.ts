@@ -10,12 +10,12 @@ test.each<[string, string[], RegExp]>([
   [
     'an environment that is not there',
     ['--env', 'prodd'],
-    /config\/environments\n {2}no such environment\n {2}found: {5}"prodd"\n {2}would do: {2}prod\?/,
+    /config\/environments\n {2}no such environment\n {2}found: {5}"prodd"\n {2}expected: {2}prod\?/,
   ],
   [
     'a missing environment name',
     ['--env'],
-    /command line\n {2}Option '--env <value>' argument missing\n {2}found: {5}--env\n {2}would do: {2}--env with one of dev, prod, staging/,
+    /command line\n {2}Option '--env <value>' argument missing\n {2}found: {5}--env\n {2}expected: {2}--env with one of dev, prod, staging/,
   ],
 ])('%s: a message, exit code 2, nothing on standard output and no stack trace', (_, args, message) => {
   const { status, stdout, stderr } = synth(...args);

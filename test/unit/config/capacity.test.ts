@@ -86,10 +86,10 @@ test('an environment passes the rule exactly if all its nodes start, whichever z
   expect(Math.min(seen.passed, seen.refused)).toBeGreaterThan(10);
 });
 
-describe('what a refusal says would do, does', () => {
+describe('what a refusal expects is accepted', () => {
   const refused = environments.filter((env) => podCapacity(env).length === 1);
-  const wantedOf = (env: Environment) => podCapacity(env)[0]?.wanted ?? '';
-  const numberIn = (wanted: string, expression: RegExp) => Number(expression.exec(wanted)?.[1] ?? Number.NaN);
+  const wantedOf = (env: Environment) => podCapacity(env)[0]?.expected ?? '';
+  const numberIn = (expected: string, expression: RegExp) => Number(expression.exec(expected)?.[1] ?? Number.NaN);
 
   test('so many pods per node, and not one more', () => {
     fc.assert(
@@ -118,8 +118,8 @@ describe('what a refusal says would do, does', () => {
   test('so many /16', () => {
     fc.assert(
       fc.property(refused, (env) => {
-        const wanted = wantedOf(env);
-        const blocks = wanted.startsWith('one /16') ? 1 : numberIn(wanted, /^(\d+) × \/16/);
+        const expected = wantedOf(env);
+        const blocks = expected.startsWith('one /16') ? 1 : numberIn(expected, /^(\d+) × \/16/);
         fc.pre(!Number.isNaN(blocks));
         const larger = { ...env, network: { ...env.network, podCidrs: podCidrs(blocks, 16) } };
         expect([...podBlockCount(larger), ...podCapacity(larger)]).toEqual([]);

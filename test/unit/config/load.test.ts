@@ -69,7 +69,7 @@ test.each<[string, string, RegExp]>([
   ['a mistake in its code', 'typo', /found: {5}line 3: TypeError: Cannot read properties of undefined \(reading 'name'\)\n/],
   ['an import that is not there', 'import', /Cannot find module '\.\/shared-settings'\n/],
   ['an import that is broken', 'imports', /found: {5}\S*broken\.ts, line 3, column 12: Unexpected "="\n/],
-  ['no default export', 'named', /no default export\n {2}found: {5}exports environment\n {2}would do: {2}export default defineEnvironment/],
+  ['no default export', 'named', /no default export\n {2}found: {5}exports environment\n {2}expected: {2}export default defineEnvironment/],
   ['an empty file', 'empty', /no default export\n {2}found: {5}no exports/],
   ['a default export of nothing', 'nothing', /no default export/],
   ['a folder in place of the file', 'folder', /the file cannot be read\n {2}found: {5}a folder/],
@@ -77,15 +77,15 @@ test.each<[string, string, RegExp]>([
   [
     'a name that is not the file’s',
     'other',
-    /other\.ts: name\n {2}the environment and its file have different names\n {2}found: {5}"dev"\n {2}would do: {2}"other"/,
+    /other\.ts: name\n {2}the environment and its file have different names\n {2}found: {5}"dev"\n {2}expected: {2}"other"/,
   ],
   ['an unknown key', 'unknown', /unknown\.ts: netwrok\n {2}unknown key\n {2}found: {5}netwrok \(did you mean network\?\)/],
   [
     'an environment that is not there',
     'absent',
-    /no such environment\n {2}found: {5}"absent"\n {2}would do: {2}one of broken, empty, folder, import, imports/,
+    /no such environment\n {2}found: {5}"absent"\n {2}expected: {2}one of broken, empty, folder, import, imports/,
   ],
-  ['a misspelled environment', 'sintax', /would do: {2}syntax\? \(one of /],
+  ['a misspelled environment', 'sintax', /expected: {2}syntax\? \(one of /],
   ['no name', '', /no such environment\n {2}found: {5}""/],
 ])('%s', (_, name, message) => {
   expect(said[name]).toMatch(/^ConfigurationError 2\n1 problem in /);

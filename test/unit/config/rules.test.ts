@@ -21,8 +21,8 @@ describe.each(allCases.map((cases) => [cases.rule.name, cases] as const))('%s', 
     const problems = rule(environmentWith(bases[base], changes));
     expect(problems.map(({ path }) => path)).toEqual(at);
     expect(formatProblems('config/environments/x.ts', problems)).toMatch(says);
-    for (const { what, found, wanted } of problems) {
-      for (const part of [what, found, wanted]) expect(part).toMatch(/^(?!.*(undefined|NaN|Infinity|\[object)).+$/);
+    for (const { what, found, expected } of problems) {
+      for (const part of [what, found, expected]) expect(part).toMatch(/^(?!.*(undefined|NaN|Infinity|\[object)).+$/);
     }
   });
 

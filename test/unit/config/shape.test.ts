@@ -11,7 +11,7 @@ function problemsOf(input: unknown): readonly Problem[] {
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     expect(error.message).not.toMatch(/Invalid input|expected \w+, received|undefined|Unrecognized|ZodError|\[object/);
-    for (const { what, found, wanted } of error.problems) expect([what, found, wanted]).not.toContain('');
+    for (const { what, found, expected } of error.problems) expect([what, found, expected]).not.toContain('');
     for (const { path } of error.problems) if (path) expect(error.message).toContain(`config/environments/dev.ts: ${path}`);
     return error.problems;
   }
@@ -23,7 +23,7 @@ const weights = '{keptIn: "ssm", seed} or {blue, green}';
 
 describe('a value of the wrong kind is told in the words of the file', () => {
   test.each<[string, Changes, Problem]>([
-    ['text', { name: 5 }, { path: 'name', what: 'not the right kind of value', found: '5', wanted: 'text in quotes' }],
+    ['text', { name: 5 }, { path: 'name', what: 'not the right kind of value', found: '5', expected: 'text in quotes' }],
     [
       'a number',
       { 'clusters.green.capacity.maxNodes': '20' },
@@ -31,7 +31,7 @@ describe('a value of the wrong kind is told in the words of the file', () => {
         path: 'clusters.green.capacity.maxNodes',
         what: 'not the right kind of value',
         found: '"20"',
-        wanted: 'a whole number of nodes from 1 to 100000',
+        expected: 'a whole number of nodes from 1 to 100000',
       },
     ],
     [
@@ -41,18 +41,18 @@ describe('a value of the wrong kind is told in the words of the file', () => {
         path: 'clusters.green.capacity.maxNodes',
         what: 'not the right kind of value',
         found: 'NaN',
-        wanted: 'a whole number of nodes from 1 to 100000',
+        expected: 'a whole number of nodes from 1 to 100000',
       },
     ],
     [
       'a switch',
       { 'network.tolerateZoneLoss': 'yes' },
-      { path: 'network.tolerateZoneLoss', what: 'not the right kind of value', found: '"yes"', wanted: 'true or false, without quotes' },
+      { path: 'network.tolerateZoneLoss', what: 'not the right kind of value', found: '"yes"', expected: 'true or false, without quotes' },
     ],
     [
       'a list',
       { 'services.0.hosts': 'x.example.com' },
-      { path: 'services[0].hosts', what: 'not the right kind of value', found: '"x.example.com"', wanted: 'a list: [...]' },
+      { path: 'services[0].hosts', what: 'not the right kind of value', found: '"x.example.com"', expected: 'a list: [...]' },
     ],
     [
       'a list of objects',
@@ -61,23 +61,23 @@ describe('a value of the wrong kind is told in the words of the file', () => {
         path: 'services',
         what: 'not the right kind of value',
         found: '{}',
-        wanted: 'a list: [{name, namespace, containerPort, priority}]',
+        expected: 'a list: [{name, namespace, containerPort, priority}]',
       },
     ],
     [
       'keys and values',
       { tags: 'x' },
-      { path: 'tags', what: 'not the right kind of value', found: '"x"', wanted: 'an object of keys and values: {...}' },
+      { path: 'tags', what: 'not the right kind of value', found: '"x"', expected: 'an object of keys and values: {...}' },
     ],
     [
       'an object',
       { 'clusters.green.capacity': 20 },
-      { path: 'clusters.green.capacity', what: 'not the right kind of value', found: '20', wanted: '{maxNodes, podsPerNode}' },
+      { path: 'clusters.green.capacity', what: 'not the right kind of value', found: '20', expected: '{maxNodes, podsPerNode}' },
     ],
     [
       'an object whose fields may all be left out',
       { 'clusters.green.endpoint': true },
-      { path: 'clusters.green.endpoint', what: 'not the right kind of value', found: 'true', wanted: '{publicCidrs?, privateCidrs?}' },
+      { path: 'clusters.green.endpoint', what: 'not the right kind of value', found: 'true', expected: '{publicCidrs?, privateCidrs?}' },
     ],
     [
       'a version without quotes',
@@ -86,13 +86,13 @@ describe('a value of the wrong kind is told in the words of the file', () => {
         path: 'clusters.green.version',
         what: 'not the right kind of value',
         found: '1.36',
-        wanted: 'a Kubernetes minor in quotes, such as "1.36"',
+        expected: 'a Kubernetes minor in quotes, such as "1.36"',
       },
     ],
     [
       'null',
       { region: null },
-      { path: 'region', what: 'not the right kind of value', found: 'null', wanted: 'a region such as eu-west-1' },
+      { path: 'region', what: 'not the right kind of value', found: 'null', expected: 'a region such as eu-west-1' },
     ],
   ])('%s', (_, changes, problem) => {
     expect(broken(changes)).toEqual([problem]);
@@ -101,20 +101,20 @@ describe('a value of the wrong kind is told in the words of the file', () => {
 
 describe('a value out of bounds', () => {
   test.each<[string, Changes, Partial<Problem>]>([
-    ['too large', { 'services.0.containerPort': 65536 }, { what: 'too large', wanted: 'a port from 1 to 65535' }],
-    ['too small', { 'services.0.priority': 1 }, { what: 'too small', wanted: 'a whole number from 2 to 50000' }],
-    ['too few', { availabilityZones: ['eu-west-1a'] }, { what: 'too short', wanted: 'at least two zones' }],
-    ['empty text', { 'gitops.revision': '' }, { what: 'too short', wanted: 'a branch, tag or commit' }],
+    ['too large', { 'services.0.containerPort': 65536 }, { what: 'too large', expected: 'a port from 1 to 65535' }],
+    ['too small', { 'services.0.priority': 1 }, { what: 'too small', expected: 'a whole number from 2 to 50000' }],
+    ['too few', { availabilityZones: ['eu-west-1a'] }, { what: 'too short', expected: 'at least two zones' }],
+    ['empty text', { 'gitops.revision': '' }, { what: 'too short', expected: 'a branch, tag or commit' }],
     [
       'a form',
       { account: '1234' },
-      { what: 'not in the right form', wanted: 'an account id of 12 digits in quotes, such as "111111111111"' },
+      { what: 'not in the right form', expected: 'an account id of 12 digits in quotes, such as "111111111111"' },
     ],
     ['bits behind a prefix', { 'network.vpc.cidr': '10.10.0.1/16' }, { what: 'not in the right form', found: '"10.10.0.1/16"' }],
     [
       'a choice',
       { 'clusters.green.supportType': 'standart' },
-      { found: '"standart" (did you mean "standard"?)', wanted: 'one of standard, extended' },
+      { found: '"standart" (did you mean "standard"?)', expected: 'one of standard, extended' },
     ],
   ])('%s', (_, changes, problem) => {
     expect(broken(changes)).toEqual([expect.objectContaining(problem)]);
@@ -124,19 +124,19 @@ describe('a value out of bounds', () => {
 describe('keys', () => {
   test('a key that is missing', () => {
     expect(broken({ 'network.podCidrs': undefined })).toEqual([
-      { path: 'network.podCidrs', what: 'missing', found: 'nothing', wanted: 'a list: [...]' },
+      { path: 'network.podCidrs', what: 'missing', found: 'nothing', expected: 'a list: [...]' },
     ]);
   });
 
   test('a misspelled key is one problem: what it was meant to be is not missing besides', () => {
     expect(broken({ 'network.podCidr': ['100.64.0.0/16'], 'network.podCidrs': undefined })).toEqual([
-      { path: 'network.podCidr', what: 'unknown key', found: 'podCidr (did you mean podCidrs?)', wanted: 'podCidrs' },
+      { path: 'network.podCidr', what: 'unknown key', found: 'podCidr (did you mean podCidrs?)', expected: 'podCidrs' },
     ]);
   });
 
   test('a key that resembles none is answered with those that there are', () => {
     expect(broken({ 'clusters.green.capacity.zzz': 1 })).toEqual([
-      { path: 'clusters.green.capacity.zzz', what: 'unknown key', found: 'zzz', wanted: 'one of maxNodes, podsPerNode' },
+      { path: 'clusters.green.capacity.zzz', what: 'unknown key', found: 'zzz', expected: 'one of maxNodes, podsPerNode' },
     ]);
   });
 
@@ -146,7 +146,7 @@ describe('keys', () => {
 
   test('a key of another kind says which kind has it', () => {
     expect(broken({ 'network.vpc.vpcId': 'vpc-0a1b2c3d4e5f60718' })).toEqual([
-      { path: 'network.vpc.vpcId', what: 'unknown key', found: 'vpcId', wanted: 'kind: "existing", which has this key; or no such key' },
+      { path: 'network.vpc.vpcId', what: 'unknown key', found: 'vpcId', expected: 'kind: "existing", which has this key; or no such key' },
     ]);
   });
 
@@ -157,7 +157,7 @@ describe('keys', () => {
         path: 'zoneIds.Dublin',
         what: 'not a key that can stand here',
         found: '"Dublin"',
-        wanted: 'an availability zone name such as eu-west-1a',
+        expected: 'an availability zone name such as eu-west-1a',
       },
     ]);
   });
@@ -168,12 +168,12 @@ describe('a value of several forms', () => {
     [
       'no kind',
       { 'network.vpc.kind': undefined },
-      [{ path: 'network.vpc.kind', what: 'missing', found: 'nothing', wanted: '"managed" or "existing"' }],
+      [{ path: 'network.vpc.kind', what: 'missing', found: 'nothing', expected: '"managed" or "existing"' }],
     ],
     [
       'no such kind',
       { 'clusters.blue.kind': 'imported' },
-      [{ path: 'clusters.blue.kind', what: 'no such kind', found: '"imported"', wanted: '"managed" or "existing" or "absent"' }],
+      [{ path: 'clusters.blue.kind', what: 'no such kind', found: '"imported"', expected: '"managed" or "existing" or "absent"' }],
     ],
     [
       'missing as a whole',
@@ -183,19 +183,19 @@ describe('a value of several forms', () => {
           path: 'network.vpc',
           what: 'missing',
           found: 'nothing',
-          wanted: '{kind: "managed", cidr, natGateways} or {kind: "existing", vpcId, cidrs, subnets}',
+          expected: '{kind: "managed", cidr, natGateways} or {kind: "existing", vpcId, cidrs, subnets}',
         },
       ],
     ],
     [
       'weights missing',
       { 'traffic.weights': undefined },
-      [{ path: 'traffic.weights', what: 'missing', found: 'nothing', wanted: weights }],
+      [{ path: 'traffic.weights', what: 'missing', found: 'nothing', expected: weights }],
     ],
     [
       'weights that are neither form',
       { 'traffic.weights': 100 },
-      [{ path: 'traffic.weights', what: 'not in any of the forms it can have', found: '100', wanted: weights }],
+      [{ path: 'traffic.weights', what: 'not in any of the forms it can have', found: '100', expected: weights }],
     ],
     [
       'weights meant as declared',
@@ -205,9 +205,14 @@ describe('a value of several forms', () => {
           path: 'traffic.weights.blue',
           what: 'not the right kind of value, read as {blue, green}',
           found: '"100"',
-          wanted: 'a whole number from 0 to 999',
+          expected: 'a whole number from 0 to 999',
         },
-        { path: 'traffic.weights.green', what: 'missing, read as {blue, green}', found: 'nothing', wanted: 'a whole number from 0 to 999' },
+        {
+          path: 'traffic.weights.green',
+          what: 'missing, read as {blue, green}',
+          found: 'nothing',
+          expected: 'a whole number from 0 to 999',
+        },
       ],
     ],
     [
@@ -218,7 +223,7 @@ describe('a value of several forms', () => {
           path: 'traffic.weights.seed.green',
           what: 'missing, read as {keptIn: "ssm", seed}',
           found: 'nothing',
-          wanted: 'a whole number from 0 to 999',
+          expected: 'a whole number from 0 to 999',
         },
       ],
     ],
@@ -230,7 +235,7 @@ describe('a value of several forms', () => {
           path: 'traffic.weights.keptIn',
           what: 'not one of the values that can stand here, read as {keptIn: "ssm", seed}',
           found: '"s3"',
-          wanted: '"ssm"',
+          expected: '"ssm"',
         },
       ],
     ],
@@ -242,7 +247,7 @@ describe('a value of several forms', () => {
           path: 'identities[0].role.existing',
           what: 'unknown key, read as {existingArn}',
           found: 'existing (did you mean existingArn?)',
-          wanted: 'existingArn',
+          expected: 'existingArn',
         },
       ],
     ],
@@ -254,7 +259,7 @@ describe('a value of several forms', () => {
           path: 'identities[0].role',
           what: 'not in any of the forms it can have',
           found: '"admin"',
-          wanted: '{existingArn} or {policyArns}',
+          expected: '{existingArn} or {policyArns}',
         },
       ],
     ],
@@ -281,7 +286,7 @@ test.each([undefined, null, [], 5, 'x'])('a description that is %p says what one
   expect(problemsOf(input)).toEqual([
     expect.objectContaining({
       path: '',
-      wanted: '{name, account, region, availabilityZones, network, edge, services, traffic, clusters, gitops}',
+      expected: '{name, account, region, availabilityZones, network, edge, services, traffic, clusters, gitops}',
     }),
   ]);
 });

@@ -20,7 +20,7 @@ function check(base: EnvironmentInput, path: string, value: unknown): void {
     const place = `${path} = ${JSON.stringify(value)}`;
     if (!(error instanceof ConfigurationError)) throw new Error(place, { cause: error });
     const jargon = /Invalid |received|undefined|NaN|Infinity|\[object|Unrecognized|Too (small|big)/.exec(error.message)?.[0];
-    const blank = error.problems.filter(({ what, found, wanted }) => [what, found, wanted].some((part) => part.trim() === ''));
+    const blank = error.problems.filter(({ what, found, expected }) => [what, found, expected].some((part) => part.trim() === ''));
     expect({ place, jargon, blank, isEmpty: error.problems.length === 0 }).toEqual({ place, jargon: undefined, blank: [], isEmpty: false });
   }
 }

@@ -32,14 +32,14 @@ export const capacityCases: readonly RuleCases[] = [
         says: /blue and green need 1029 .*has 1022.*3 × \/16 of pod addresses, one per zone;/s,
       },
       {
-        shows: 'small blocks: one /16 would do',
+        shows: 'small blocks: one /16 is enough',
         base: 'dev',
         changes: { 'network.podCidrs': ['100.64.0.0/20'] },
         at: ['network.podCidrs'],
         says: /one \/16 of pod addresses, split over the zones/,
       },
       {
-        shows: 'two large clusters that share their blocks: six /16 would do',
+        shows: 'two large clusters that share their blocks: six /16 are enough',
         base: 'dev',
         changes: {
           'network.podCidrs': sixteens(3),

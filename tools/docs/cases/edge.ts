@@ -231,7 +231,7 @@ export const edgeCases: readonly RuleCases[] = [
         base: 'dev',
         changes: { 'traffic.weights.services': { apj: { blue: 1, green: 1 } } },
         at: ['traffic.weights.services.apj'],
-        says: /would do: {2}api/,
+        says: /expected: {2}api/,
       },
     ],
     passes: [{ shows: 'a service', base: 'dev', changes: { 'traffic.weights.services': { api: { blue: 1, green: 1 } } } }],

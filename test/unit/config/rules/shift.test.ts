@@ -30,7 +30,7 @@ it.each([
 });
 
 it.each([0, 101, 2.5])('refuses a step of %d per cent', (step) => {
-  expect(problemsOf({ steps: [step, 100] })).toMatchObject([{ path: 'shift.steps[0]', wanted: expect.stringContaining('1 to 100') }]);
+  expect(problemsOf({ steps: [step, 100] })).toMatchObject([{ path: 'shift.steps[0]', expected: expect.stringContaining('1 to 100') }]);
 });
 
 it('tells every mistake in the waves at once', () => {

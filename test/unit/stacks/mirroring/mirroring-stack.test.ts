@@ -112,7 +112,7 @@ test('an endpoint of a Gateway Load Balancer, or a target that exists, does as w
 test('refused in a region without it, in words', () => {
   expect(() => mirrored('ap-southeast-5')).toThrow(ConfigurationError);
   expect(() => mirrored('ap-southeast-5')).toThrow(
-    /mirroring\s+VPC Traffic Mirroring is not available in this region\s+found: +ap-southeast-5\s+would do: +no mirroring, or a region that has it: .*il-central-1/,
+    /mirroring\s+VPC Traffic Mirroring is not available in this region\s+found: +ap-southeast-5\s+expected: +no mirroring, or a region that has it: .*il-central-1/,
   );
 });
 

@@ -1,12 +1,12 @@
 import { rules } from '../../../../lib/config/rules';
 import { configurationDocs } from '../../../../tools/docs/configuration';
 
-const { current, wanted } = configurationDocs();
+const { current, expected } = configurationDocs();
 
 test('docs/configuration.md is what the schema and the rules say; npm run docs:config writes it', () => {
   const lines = current.split('\n');
-  const stale = wanted.split('\n').find((line, index) => line !== lines[index]);
-  expect({ stale, isCurrent: current === wanted }).toEqual({ stale: undefined, isCurrent: true });
+  const stale = expected.split('\n').find((line, index) => line !== lines[index]);
+  expect({ stale, isCurrent: current === expected }).toEqual({ stale: undefined, isCurrent: true });
 });
 
 test.each(rules.map((rule) => rule.name))('%s has a sentence in docs/configuration.md', (name) => {

@@ -34,10 +34,10 @@ test('valid objects: exit 0 and a count', async () => {
   });
 });
 
-test('findings: exit 1, each with file, line, object, path, what was found and what would do', async () => {
+test('findings: exit 1, each with file, line, object, path, what was found and what is expected', async () => {
   const { code, out } = await run([folder, '--crds', fixtures], { 'a.yaml': bad });
   expect(code).toBe(1);
-  expect(out).toContain(`${join(folder, 'a.yaml')}:4 (document 1): v1 Service shop/s: spec.tpye: found an unknown field; would do: type\n`);
+  expect(out).toContain(`${join(folder, 'a.yaml')}:4 (document 1): v1 Service shop/s: spec.tpye: found an unknown field; expected type\n`);
   expect(out).toContain('1 object checked, 2 findings\n');
 });
 
@@ -51,7 +51,7 @@ test.each([
   ['no manifests', ['--crds', fixtures], 'found no manifest file or folder'],
   ['no CRD folder', ['x.yaml'], 'found no --crds'],
   ['an unknown option', ['x.yaml', '--crd', fixtures], '--crd'],
-  ['a file that does not exist', ['absent.yaml', '--crds', fixtures], 'absent.yaml: ENOENT; an existing file or folder would do'],
+  ['a file that does not exist', ['absent.yaml', '--crds', fixtures], 'absent.yaml: ENOENT; expected an existing file or folder'],
   ['a CRD folder that does not exist', ['-', '--crds', 'absent'], 'absent: ENOENT'],
   ['a CRD folder without CRDs', ['-', '--crds', join(__dirname, '..', '..', '..', 'browser')], 'found no .yaml'],
   ['nothing to check', ['-', '--crds', fixtures], 'found no Kubernetes object'],
