@@ -2,6 +2,7 @@ import type { Color } from '../../names';
 import type { NewEvent } from '../core/next-step';
 import { advance } from '../core/record';
 import { inParallel } from '../engine/parallel';
+import { retryUntil } from '../engine/retry';
 import type { Backends, Rule } from '../model/backends';
 import { type Baseline, type Event, endStatuses, type Reading, type Shift, type ShiftState } from '../model/model';
 import type { Pace } from '../model/pace';
@@ -130,21 +131,20 @@ async function restoreRules(runner: Runner, baseline: Baseline, deadline: number
   const how = { clock, deadline, atOnce: pace.rulesAtOnce, backOffMs: pace.backOffMs };
   const seen = { impossible: [] as readonly string[], pinned: [] as readonly string[] };
   let written = 0;
-  let pauseMs = pace.backOffMs / 2;
-  for (;;) {
+  const result = await retryUntil<true, readonly string[]>(how, async () => {
     const rules = await read(backends.rules.list());
-    let problems = rules.seen ? [] : [`the rules cannot be read: ${rules.why}`];
-    if (rules.seen) {
-      const { changes, ...rest } = restoration(rules.value, baseline, await stickyTargets(runner, baseline, rules.value));
-      Object.assign(seen, rest);
-      if (changes.length === 0) return { ...seen, restored: true, problems: [], written };
-      const failures = await inParallel(changes, ({ rule, actions }) => backends.rules.modify(rule.arn, actions, { deadline }), how);
-      written += changes.length - failures.length;
-      problems = failures.map(({ item, error }) => `${item.rule.service}: ${item.rule.arn}: ${error.message}`);
-    }
-    if (problems.length > 0) await clock.sleep((pauseMs = longer(pauseMs)));
-    if (clock.now() >= deadline) return { ...seen, restored: false, problems: problems.length > 0 ? problems : ['no time left'], written };
-  }
+    if (!rules.seen) return { failed: [`the rules cannot be read: ${rules.why}`] };
+    const { changes, ...rest } = restoration(rules.value, baseline, await stickyTargets(runner, baseline, rules.value));
+    Object.assign(seen, rest);
+    if (changes.length === 0) return { done: true };
+    const failures = await inParallel(changes, ({ rule, actions }) => backends.rules.modify(rule.arn, actions, { deadline }), how);
+    written += changes.length - failures.length;
+    // All are written: whether they are in force is read at once.
+    if (failures.length === 0) return { failed: ['no time left'], pauseMs: 0 };
+    return { failed: failures.map(({ item, error }) => `${item.rule.service}: ${item.rule.arn}: ${error.message}`) };
+  });
+  const problems = 'done' in result ? [] : result.failed;
+  return { ...seen, restored: 'done' in result, problems, written };
 }
 
 /**
@@ -169,16 +169,17 @@ async function stickyTargets(
  */
 async function settle(runner: Runner, baseline: Baseline, quietFrom: number, deadline: number): Promise<readonly string[]> {
   const { backends, pace } = runner;
-  let pauseMs = pace.backOffMs / 2;
-  for (;;) {
-    const wait = quietFrom - backends.clock.now();
+  const { clock } = backends;
+  const result = await retryUntil<readonly string[], readonly string[]>({ clock, deadline, backOffMs: pace.backOffMs }, async () => {
+    const wait = quietFrom - clock.now();
     const unwritten = await restoreParameters(runner, baseline, deadline);
-    const rules = await restoreRules(runner, baseline, Math.max(deadline, backends.clock.now() + pace.backOffMs));
-    if (!rules.restored) return rules.problems;
-    if (wait <= 0 && unwritten.length === 0 && rules.written === 0) return [];
-    await backends.clock.sleep(wait > 0 && unwritten.length === 0 ? wait : (pauseMs = longer(pauseMs)));
-    if (backends.clock.now() >= deadline) return unwritten.length > 0 ? unwritten : ['the rules were changed again and again'];
-  }
+    const rules = await restoreRules(runner, baseline, Math.max(deadline, clock.now() + pace.backOffMs));
+    if (!rules.restored) return { done: rules.problems };
+    if (unwritten.length > 0) return { failed: unwritten };
+    if (wait <= 0 && rules.written === 0) return { done: [] };
+    return { failed: ['the rules were changed again and again'], ...(wait > 0 && { pauseMs: wait }) };
+  });
+  return 'done' in result ? result.done : result.failed;
 }
 
 async function restoreParameters({ backends, pace }: Runner, baseline: Baseline, deadline: number): Promise<string[]> {
@@ -199,9 +200,6 @@ function lastWriteOf(shift: Shift | undefined, baseline: Baseline, startedAt: nu
   return startedAt + pace.writeMs + pace.writePerServiceMs * Object.keys(baseline.before).length + pace.lateMs;
 }
 
-/** Twice the pause, up to two seconds. */
-const longer = (ms: number): number => Math.min(2 * ms, 2000);
-
 interface Claim {
   /** The record as claimed; undefined where it could not be. */
   readonly shift?: Shift;
@@ -212,19 +210,17 @@ interface Claim {
 async function claimShift(runner: Runner, request: RollbackRequest, found: Shift | undefined, deadline: number): Promise<Claim> {
   const { backends, pace } = runner;
   if (!found) return { problems: ['the record of the shift could not be read, so the shift could not be stopped'] };
-  const giveUp = Math.min(deadline, backends.clock.now() + 8 * pace.recordMs);
-  let why = '';
-  let shift: Shift = found;
-  let pauseMs = pace.backOffMs / 2;
-  do {
+  const { clock } = backends;
+  const giveUp = Math.min(deadline, clock.now() + 8 * pace.recordMs);
+  let shift: Shift | undefined;
+  const result = await retryUntil<Shift, string>({ clock, deadline: giveUp, backOffMs: pace.backOffMs }, async () => {
+    const again = shift && (await read(backends.shifts.load()));
+    shift = (again?.seen && again.value.shift) || shift || found;
     const claimed: Reading<Shift | string> = await read(claimOnce(runner, request, shift));
-    if (claimed.seen && typeof claimed.value === 'object') return { shift: claimed.value, problems: [] };
-    why = claimed.seen ? (claimed.value as string) : claimed.why;
-    await backends.clock.sleep((pauseMs = longer(pauseMs)));
-    const again = await read(backends.shifts.load());
-    if (again.seen && again.value.shift) shift = again.value.shift;
-  } while (backends.clock.now() < giveUp);
-  return { problems: [`the shift could not be stopped: ${why}`] };
+    if (!claimed.seen) return { failed: claimed.why };
+    return typeof claimed.value === 'string' ? { failed: claimed.value } : { done: claimed.value };
+  });
+  return 'done' in result ? { shift: result.done, problems: [] } : { problems: [`the shift could not be stopped: ${result.failed}`] };
 }
 
 async function claimOnce({ backends }: Runner, request: RollbackRequest, shift: Shift): Promise<Shift | string> {
@@ -248,30 +244,25 @@ async function claimOnce({ backends }: Runner, request: RollbackRequest, shift: 
 async function conclude(runner: Runner, claimed: Shift | undefined, warnings: readonly string[], deadline: number): Promise<string[]> {
   const { backends, pace } = runner;
   if (!claimed) return [];
-  let why = '';
-  let pauseMs = pace.backOffMs / 2;
-  do {
+  const { clock } = backends;
+  const result = await retryUntil<true, string>({ clock, deadline, backOffMs: pace.backOffMs }, async () => {
     const stored = await read(backends.shifts.load());
-    const shift = stored.seen ? stored.value.shift : undefined;
-    if (shift && shift.id === claimed.id && shift.state.status !== 'rolling-back') return [];
-    if (shift) {
-      const at = backends.clock.now();
-      const news: NewEvent[] = [
-        ...warnings.map((text): NewEvent => ({ kind: 'rollback-warning', text })),
-        { kind: 'rolled-back', text: `every rule is as before the shift: ${shift.state.reason ?? ''}` },
-      ];
-      const [next, events] = advance(shift, { ...shift.state, status: 'guarding', restoredAt: at }, news, at);
-      const saved = await read(backends.shifts.save(next, shift.revision, events));
-      if (saved.seen && saved.value) {
-        await notify(backends, events);
-        return [];
-      }
-      why = saved.seen ? 'it changed meanwhile' : saved.why;
-    }
-    if (!stored.seen) why = stored.why;
-    await backends.clock.sleep((pauseMs = longer(pauseMs)));
-  } while (backends.clock.now() < deadline);
-  return [`the record does not say that the rollback is done: ${why}`];
+    if (!stored.seen) return { failed: stored.why };
+    const { shift } = stored.value;
+    if (!shift) return { failed: 'it is gone' };
+    if (shift.id === claimed.id && shift.state.status !== 'rolling-back') return { done: true };
+    const at = clock.now();
+    const news: NewEvent[] = [
+      ...warnings.map((text): NewEvent => ({ kind: 'rollback-warning', text })),
+      { kind: 'rolled-back', text: `every rule is as before the shift: ${shift.state.reason ?? ''}` },
+    ];
+    const [next, events] = advance(shift, { ...shift.state, status: 'guarding', restoredAt: at }, news, at);
+    const saved = await read(backends.shifts.save(next, shift.revision, events));
+    if (!saved.seen || !saved.value) return { failed: saved.seen ? 'it changed meanwhile' : saved.why };
+    await notify(backends, events);
+    return { done: true };
+  });
+  return 'done' in result ? [] : [`the record does not say that the rollback is done: ${result.failed}`];
 }
 
 /** Notifies people; a failure is not worth a rollback's time. */
