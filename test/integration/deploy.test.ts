@@ -11,7 +11,7 @@ import {
 import dev from '../../config/environments/dev';
 import { type LocalAws, startLocalAws } from './local-aws';
 
-/** `dev` as it stands in config/, with a certificate that exists in the local AWS. */
+/** `dev` as in config/, with a certificate that exists in the local AWS. */
 const environments = mkdtempSync(join(tmpdir(), 'bluegreen-environments-'));
 const outdir = mkdtempSync(join(tmpdir(), 'bluegreen-out-'));
 const app = ['-c', 'env=dev', '-c', `environments=${environments}`, '--output', outdir];

@@ -83,8 +83,8 @@ export function whyUnusableBaseline(baseline: Baseline): string | undefined {
 }
 
 /**
- * What a rollback does not solve: the color that gets the requests back has no healthy target. All rules are restored nevertheless; whoever
- * reads this must act on the old color at once.
+ * What a rollback does not solve: the color that gets the requests back has no healthy target. All rules are
+ * restored nevertheless; act on the source color at once.
  */
 export function healthWarnings(baseline: Baseline, health: HealthByService): string[] {
   const old = otherColor(baseline.to);

@@ -133,7 +133,7 @@ test.each([
   expect([result.code, result.writes]).toEqual([code, []]);
 });
 
-test('two contexts of one cluster are told apart from two clusters', async () => {
+test('two contexts of one cluster are not taken for two clusters', async () => {
   const { host, writes } = await bluegreen(
     ['handover', '--to', 'green', '--yes'],
     fakeCluster('dev-blue', standing(true), 'one'),
