@@ -10,7 +10,7 @@ import { type Color, colors } from '../../lib/names';
 import { kubectlLayer } from '../../tools/kubectl-layer';
 import { judge } from '../support/iam/judge';
 import { callsTable, refusals } from '../support/iam/proxy';
-import { type Application, application, applications, isDone, until, waves, wavesTable } from './world/applications';
+import { type Application, application, applications, isDone, isUp, until, waves, wavesTable } from './world/applications';
 import { callAws } from './world/aws-calls';
 import { inventory } from './world/inventory';
 import { ApiError, type KubernetesObject } from './world/kubernetes-api';
@@ -92,7 +92,7 @@ async function printWaves(color: Color): Promise<void> {
 test('blue: the root application brings every wave up on an empty cluster, in order', async () => {
   await applyRoot('blue');
   await until(live('blue'), 'bootstrap', 'is synced', 180, isDone);
-  await until(live('blue'), 'samples', 'is healthy', 60, ({ status }) => status?.health?.status === 'Healthy');
+  await until(live('blue'), 'samples', 'is synced and healthy', 90, isUp);
   await printWaves('blue');
   const all = await waves(live('blue'));
   expect(all.map(({ name }) => name)).toEqual(['capacity', 'keda', 'network-policies', 'bindings', 'samples']);
@@ -126,6 +126,7 @@ test('green: while a wave waits for pods that do not come, the root application 
   expect((await applications(live('green'))).map(({ metadata }) => metadata.name)).not.toContain('network-policies');
   live('green').kubelet.paused = false;
   await until(live('green'), 'bootstrap', 'is synced', 240, isDone);
+  await until(live('green'), 'samples', 'is synced and healthy', 90, isUp);
   await printWaves('green');
 });
 
@@ -168,8 +169,8 @@ describe.each(colors)('%s: Karpenter', (color) => {
   });
 });
 
-test('a child that is broken in Git recovers with the fix in Git, without hands, on both colors', async () => {
-  const bindings = 'gitops/bootstrap/templates/bindings.yaml';
+test('a child that is broken in Git holds up later waves, and recovers with the fix in Git, without hands, on both colors', async () => {
+  const [bindings, workloads] = ['bindings', 'workloads'].map((name) => `gitops/bootstrap/templates/${name}.yaml`) as [string, string];
   commit('The path of the bindings, misspelt', bindings, (text) => text.replace('"path" "bindings"', '"path" "bindnigs"'));
   const broken = await onBoth(async (color) => {
     await until(live(color), 'bindings', 'cannot be compared', 90, ({ status }) =>
@@ -180,11 +181,27 @@ test('a child that is broken in Git recovers with the fix in Git, without hands,
       return operation?.phase === 'Running' && (operation.retryCount ?? 0) > 0;
     });
   });
+
+  // What stands is healthy, and Argo CD says so: a later wave waits all the same.
+  const later = commit('A sync option of a later wave', workloads, (text) =>
+    text.replace('(list "ServerSideApply=true"', '(list "PruneLast=true" "ServerSideApply=true"'),
+  );
+  const hasOption = ({ spec }: Application) => spec.syncPolicy?.syncOptions?.includes('PruneLast=true') ?? false;
+  await onBoth(async (color) => {
+    const takesIt = ({ status }: Application) => status?.operationState?.syncResult?.revision === later;
+    await until(live(color), 'bootstrap', 'takes the later commit', 90, takesIt);
+    await pause(5);
+    expect((await application(live(color), 'bindings')).status?.health?.status).toBe('Healthy');
+    expect(hasOption(await application(live(color), 'samples'))).toBe(false);
+  });
+
   const sha = commit('The path of the bindings, as it was', bindings, (text) => text.replace('"path" "bindnigs"', '"path" "bindings"'));
   const fixed = await onBoth(async (color) => {
-    const takesTheFix = (root: Application) => isDone(root) && root.status?.operationState?.syncResult?.revision === sha;
-    const root = await until(live(color), 'bootstrap', 'is synced with the fix', 240, takesTheFix);
+    const takesTheFix = ({ status }: Application) => status?.operationState?.syncResult?.revision === sha;
+    const root = await until(live(color), 'bootstrap', 'takes the fix', 240, takesTheFix);
+    await until(live(color), 'bootstrap', 'is synced with the fix', 90, (one) => takesTheFix(one) && isDone(one));
     await until(live(color), 'bindings', 'is compared again', 60, isDone);
+    expect(hasOption(await application(live(color), 'samples'))).toBe(true);
     return root;
   });
   // The same operation: a running sync has taken the newer commit.
@@ -303,7 +320,8 @@ describe('workers', () => {
     expect((await scaledObject('green')).metadata.annotations?.[paused]).toBe('0');
     await eventually('green: KEDA says that it is paused', 30, async () => isPaused('green'));
     expect(await workerReplicas('green')).toBe(0);
-    await until(live('green'), 'samples', 'is healthy', 60, ({ status }) => isHealthy(status));
+    // Its sync has waves of its own, which must not wait for the handover.
+    await until(live('green'), 'samples', 'is synced and healthy', 60, isUp);
   });
 
   test('are handed over to the other color, and neither Argo CD nor KEDA undoes it', async () => {
@@ -373,6 +391,3 @@ describe('IAM', () => {
     expect(verdicts).toHaveLength(8);
   });
 });
-
-const isHealthy = (status: Application['status']): boolean =>
-  status?.health?.status === 'Healthy' || status?.health?.status === 'Suspended';

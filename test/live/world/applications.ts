@@ -5,6 +5,7 @@ import type { LiveCluster } from './world';
 /** An Argo CD Application, as far as the tests look at it. */
 export interface Application extends KubernetesObject {
   readonly spec: {
+    readonly syncPolicy?: { readonly syncOptions?: readonly string[] };
     readonly source: { readonly targetRevision: string; readonly helm?: { readonly valuesObject: Record<string, unknown> } };
   };
   readonly status?: {
@@ -66,6 +67,8 @@ export async function until(
 
 export const isDone = ({ status }: Application): boolean =>
   status?.operationState?.phase === 'Succeeded' && status.sync?.status === 'Synced' && status.health?.status !== 'Missing';
+
+export const isUp = (one: Application): boolean => isDone(one) && one.status?.health?.status === 'Healthy';
 
 /** When each Application came, was synced, and was healthy. */
 export interface Wave {
