@@ -81,7 +81,7 @@ const notAnAssembly = (folder: string): Problem => ({
   expected: 'a new folder, an empty one, or one that npm run synth has written',
 });
 
-/** What is not a defect of this program, and so is told without a stack. */
+/** What is not a defect of this program: printed without a stack trace. */
 function failureOf(error: unknown): { message: string; exitCode: number } | undefined {
   if (error instanceof ConfigurationError) return error;
   if (!(error instanceof Error)) return undefined;

@@ -38,7 +38,7 @@ export default defineEnvironment({
     endpoints: { s3: false, interfaces: ['eks', 'eks-auth', 'sqs'] },
   },
   edge: {
-    // A target group belongs to one load balancer: whoever takes over blue's target groups keeps the load balancer they hang on.
+    // A target group belongs to one load balancer: an environment that takes over blue's target groups keeps their load balancer.
     loadBalancer: {
       kind: 'existing',
       arn: 'arn:aws:elasticloadbalancing:eu-west-1:333333333333:loadbalancer/app/shop/50dc6c495c0c9188',

@@ -73,7 +73,7 @@ function build(entry: string): Kept {
   return { inputs: fingerprints(Object.keys(metafile.inputs)), code: file.text };
 }
 
-/** Hashes of the project's own sources; packages are told apart by the lock file, for npm gives all their files the same time. */
+/** Hashes of the project's own sources; the lock file stands for packages, because npm gives all their files the same time. */
 function fingerprints(inputs: readonly string[]): Record<string, string> {
   const own = inputs.filter((input) => !input.startsWith('node_modules/'));
   return Object.fromEntries([...own, 'package-lock.json', 'lib/constructs/bundle.ts'].map((file) => [file, hashOfFile(file)]));

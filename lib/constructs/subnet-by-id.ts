@@ -1,7 +1,7 @@
 import { Annotations, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
-/** Subnets known by id and zone alone, in the order of the record: for what stands in them and never touches their routes. */
+/** Subnets known by id and zone alone, in the order of the record: for resources in them that never touch their routes. */
 export const subnetsById = (scope: Construct, subnetIds: Readonly<Record<string, string>>): ec2.ISubnet[] =>
   Object.entries(subnetIds).map(([availabilityZone, subnetId]) => {
     const subnet = ec2.Subnet.fromSubnetAttributes(scope, `Subnet-${availabilityZone}`, { subnetId, availabilityZone });

@@ -13,7 +13,7 @@ export interface CustomResourceEvent {
 export type Respond = (url: string, body: string) => Promise<void>;
 
 /**
- * Does what a custom resource is there for, and tells CloudFormation the outcome whatever it is: a stack that gets no answer waits for an hour.
+ * Does what a custom resource is there for, and reports the outcome to CloudFormation, whatever it is: a stack that gets no answer waits for an hour.
  * The resource keeps its physical id, so that no update is taken for a replacement.
  */
 export async function answered(event: CustomResourceEvent, respond: Respond, run: () => Promise<void>): Promise<void> {

@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { formatProblems } from '../../lib/config/problems/problem';
-import { formsOf, keysOf, markOf, type Schema, unwrap } from '../../lib/config/problems/schema-walk';
+import { formsOf, keysOf, markOf, type Schema, unwrap } from '../../lib/config/problems/schema-traversal';
 import { checkShape } from '../../lib/config/problems/shape';
 import { rules } from '../../lib/config/rules';
 import { environment } from '../../lib/config/schema';
@@ -30,7 +30,7 @@ function fieldsOf(object: Schema, prefix: string, form?: string): Field[] {
   return Object.entries(object._zod.def.shape).flatMap(([key, field]) => {
     const path = prefix === 'clusters.' ? 'clusters.<color>' : `${prefix}${key}`;
     if (path === 'clusters.<color>' && key !== 'blue') return [];
-    // A field that a form must not have stands in the schema only so that code may ask for it.
+    // A field that a form must not have is in the schema only so that code may ask for it.
     if (unwrap(field)._zod.def.type === 'undefined') return [];
     const row = { path, form, accepts: acceptsOf(field), standard: standardOf(field) };
     return [row, ...below(field, path)];

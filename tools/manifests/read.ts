@@ -4,7 +4,7 @@ import { type Document, LineCounter, parseAllDocuments, type Tags } from 'yaml';
 import { UsageError } from '../../lib/cli/host';
 import type { Finding, PathSegment } from './finding';
 
-/** One Kubernetes object (or what stands in its place) and the way back to its source. */
+/** One Kubernetes object (or what is in its place) and its position in the source. */
 export interface Manifest {
   file: string;
   document: number;

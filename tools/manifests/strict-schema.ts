@@ -1,6 +1,6 @@
 import { isObject } from './read';
 
-/** A node of an OpenAPI v3 schema, as it stands in a CRD or in Kubernetes' own OpenAPI document. */
+/** A node of an OpenAPI v3 schema, as in a CRD or in Kubernetes' own OpenAPI document. */
 export type SchemaNode = Record<string, unknown>;
 
 /** Name under which Kubernetes' own types are registered; CRDs refer to its ObjectMeta. */

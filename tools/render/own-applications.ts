@@ -28,7 +28,7 @@ export interface OwnCharts {
 }
 
 /**
- * What the Applications of the bootstrap chart bring up, as far as it stands in the same repository: charts of others (KEDA) and the user's own
+ * What the Applications of the bootstrap chart bring up, as far as it is in the same repository: charts of others (KEDA) and the user's own
  * workloads are not here to be rendered.
  * @returns YAML by the Application's name
  * @throws UsageError for a path that is not there

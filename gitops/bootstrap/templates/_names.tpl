@@ -28,7 +28,7 @@ because the platform stack configures one (lib/stacks/platform/argo-cd-values.ts
 
 {{- /*
 Namespaces that an application of the environment's namespaces may not write into, as a JSON list: everything else it may. Not the list of namespaces
-that the configuration has now: one that leaves it would be out of bounds before what stands in it is pruned, and the whole sync would be refused.
+that the configuration has now: one that leaves it would be out of bounds before its objects are pruned, and the whole sync would be refused.
 None of them makes a namespace, so what it may write into is there already. Takes the root context.
 */ -}}
 {{- define "bootstrap.outOfBounds" -}}

@@ -1,17 +1,17 @@
 import type { z } from 'zod';
 import { formatPath, type Path, type Problem, problemAt, show } from './problem';
-import { formsOf, keysOf, likeliestForm, markOf, schemaAt, sketchOf } from './schema-walk';
+import { formsOf, keysOf, likeliestForm, markOf, schemaAt, sketchOf } from './schema-traversal';
 import { closest, withSuggestion } from './suggest';
 
 type Issue = z.core.$ZodIssue;
 
 /** A problem, and for a misspelled key the place of the key that was meant. */
-interface Told extends Problem {
+interface ShapeProblem extends Problem {
   readonly meant?: string;
 }
 
 /**
- * Checks the shape of a value and tells what is wrong in the words of the file, not of the library.
+ * Checks the shape of a value and reports what is wrong in the words of the file, not of the library.
  * @returns the value with every default filled in, or the problems; both if keys that nobody knows are all that is wrong with it
  */
 export function checkShape<T extends z.ZodType>(
@@ -41,7 +41,7 @@ function omit(value: unknown, [key, ...path]: Path, keys: readonly string[]): un
   return Array.isArray(value) ? value.with(Number(key), below) : { ...holder, [key]: below };
 }
 
-function problemsOf(schema: z.ZodType, root: unknown, issue: Issue): Told[] {
+function problemsOf(schema: z.ZodType, root: unknown, issue: Issue): ShapeProblem[] {
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(schema, root, issue.path, key));
   if (issue.code === 'invalid_union') return unionProblems(schema, root, issue);
   if (issue.code === 'invalid_key') {
@@ -121,7 +121,7 @@ function sizeOf(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): strin
   return `${word} ${limit}${limit === 1 ? unit.replace('entries', 'entry').replace(/s$/, '') : unit}`;
 }
 
-function unknownKey(schema: z.ZodType, root: unknown, path: Path, key: string): Told {
+function unknownKey(schema: z.ZodType, root: unknown, path: Path, key: string): ShapeProblem {
   const value = valueAt(root, path);
   const at = schemaAt(schema, root, path);
   const forms = at ? formsOf(at) : [];
@@ -136,9 +136,9 @@ function unknownKey(schema: z.ZodType, root: unknown, path: Path, key: string): 
 }
 
 /**
- * A value that fits none of several forms: says what is wrong with it in the form that it was meant to have, where that can be told.
+ * A value that fits none of several forms: says what is wrong with it in the form that it was meant to have, where that can be known.
  */
-function unionProblems(schema: z.ZodType, root: unknown, issue: Extract<Issue, { code: 'invalid_union' }>): Told[] {
+function unionProblems(schema: z.ZodType, root: unknown, issue: Extract<Issue, { code: 'invalid_union' }>): ShapeProblem[] {
   const path = issue.discriminator === undefined ? issue.path : issue.path.slice(0, -1);
   const at = schemaAt(schema, root, path);
   const value = valueAt(root, path);
@@ -170,10 +170,10 @@ function valueAt(root: unknown, path: Path): unknown {
 }
 
 /** A misspelled key is one problem, not two: the key that it was meant to be is not reported missing besides. And each breach once. */
-function withoutEchoes(told: readonly Told[]): Problem[] {
-  const meant = new Set(told.map((problem) => problem.meant));
+function withoutEchoes(problems: readonly ShapeProblem[]): Problem[] {
+  const meant = new Set(problems.map((problem) => problem.meant));
   const seen = new Set<string>();
-  return told.flatMap(({ path, what, found, expected }) => {
+  return problems.flatMap(({ path, what, found, expected }) => {
     const key = `${path}\n${expected}`;
     if (seen.has(key) || (what.startsWith('missing') && meant.has(path))) return [];
     seen.add(key);

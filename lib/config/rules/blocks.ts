@@ -34,9 +34,9 @@ export function existingSubnets(env: Environment): PlacedBlock[] {
 
 /**
  * A problem for every block that overlaps an earlier one.
- * @param blocks in an order: of two that overlap the later is told
+ * @param blocks in an order: of two that overlap the later is reported
  * @param expected what is accepted instead
- * @param before blocks that are there anyway, and are not told of
+ * @param before blocks that exist anyway, and are not reported
  */
 export const overlapProblems = (blocks: readonly PlacedBlock[], expected: string, before: readonly PlacedBlock[] = []): Problem[] =>
   blocks.flatMap(({ path, block }, index) =>

@@ -102,7 +102,7 @@ function remedies(env: Environment, loads: readonly Load[], subnet: Block, sprea
     ),
   );
   const each = loads.length > 1 ? ' each' : '';
-  // A cluster that has a /16 per zone to itself is told these numbers with the reason already.
+  // For a cluster that has a /16 per zone to itself, the reason names these numbers already.
   const isLargest = loads.length === 1 && loadsOf(env).length === 1 && subnet.prefix === vpcCidrPrefix.largest;
   return [
     biggerBlocks(env, spread),

@@ -49,7 +49,7 @@ export const publicEndpointClosed = (env: Environment): Problem[] =>
     isWideOpen(cidr) ? [problemAt(path, 'the API server would be open to the internet', cidr, `addresses of your own, ${widest}`)] : [],
   );
 
-/** The private endpoint is opened to named addresses too: it admits whoever reaches the VPC. */
+/** The private endpoint is opened to named addresses too: it admits everything that reaches the VPC. */
 export const privateEndpointClosed = (env: Environment): Problem[] =>
   endpointCidrs(env, 'privateCidrs').flatMap(({ path, cidr }) =>
     isWideOpen(cidr)

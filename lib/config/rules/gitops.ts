@@ -63,7 +63,7 @@ export const gitopsNamespaces = (env: Environment): Problem[] => {
   ];
 };
 
-/** A sample stands in for a service that there is. */
+/** A sample takes the place of a service that exists. */
 export const sampleServiceExists = (env: Environment): Problem[] => {
   const { service } = env.gitops.samples;
   if (service === undefined || env.services.some(({ name }) => name === service)) return [];

@@ -23,7 +23,7 @@ import * as workers from './workers';
 import * as workloads from './workloads';
 import * as zones from './zones';
 
-/** A rule looks at a whole environment and tells every breach of itself. */
+/** A rule checks a whole environment and reports every breach. */
 export type Rule = (env: Environment) => Problem[];
 
 /** Every rule; they do not depend on each other, so all problems are found at once. */

@@ -18,7 +18,7 @@ export const httpsCertificate = (env: Environment): Problem[] =>
       ]
     : [];
 
-/** A load balancer that faces the internet stands in public subnets. */
+/** A load balancer that faces the internet is in public subnets. */
 export const publicSubnetsForLoadBalancer = (env: Environment): Problem[] => {
   const { vpc } = env.network;
   if (managed(env)?.scheme !== 'internet-facing' || vpc.kind === 'managed' || vpc.subnets.public) return [];

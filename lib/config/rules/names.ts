@@ -41,7 +41,7 @@ export const workloadRoleNamesDiffer = (env: Environment): Problem[] => {
   const roles = createdRoles(env);
   return duplicates(roles, ({ name }) => name).flatMap(({ key, index, first }) => {
     const [role, earlier] = [roles[index], roles[first]];
-    // The same service account twice is told by a rule of its own.
+    // The same service account twice is reported by a rule of its own.
     if (!role || !earlier || role.account === earlier.account) return [];
     return [
       problemAt(

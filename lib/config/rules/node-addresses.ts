@@ -4,7 +4,7 @@ import { managedClusters } from '../derived/managed-clusters';
 import { type Path, type Problem, problemAt } from '../problems/problem';
 import type { Environment } from '../schema';
 
-/** What else stands in a node subnet: interfaces of the kubectl function and of load balancers (8 each), and room for an update. */
+/** What else is in a node subnet: interfaces of the kubectl function and of load balancers (8 each), and room for an update. */
 const headroom = 16;
 
 /**

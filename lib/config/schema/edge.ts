@@ -36,7 +36,7 @@ export const existingLoadBalancer = z.strictObject({
   ),
   /** Green's pods admit connections from this group; it gets an egress rule to them. */
   securityGroupId: s.securityGroupId,
-  /** CIDRs of the subnets the load balancer stands in, for network policies; the VPC's own where left out. */
+  /** CIDRs of the subnets of the load balancer, for network policies; the VPC's own where left out. */
   subnetCidrs: z.array(s.cidr).optional(),
 });
 

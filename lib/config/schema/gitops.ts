@@ -9,7 +9,7 @@ const revision = z.string().min(1, { error: 'a branch, tag or commit' });
 /** Where default-deny holds. `services` covers the namespaces of services, too: what their pods need beyond the load balancer is yours to allow. */
 const baselines = ['none', 'platform', 'services'] as const;
 
-/** How Argo CD turns a folder into manifests. Helm is told environment, color and standby under `bluegreen` in its values. */
+/** How Argo CD turns a folder into manifests. Helm gets environment, color and standby under `bluegreen` in its values. */
 const workloadForms = ['helm', 'kustomize', 'directory'] as const;
 
 /** The user's own manifests. They may make nothing outside the namespaces of the environment. */

@@ -61,7 +61,7 @@ export const whole = (from: number, to: number, unit = '') => {
   return z.int({ error: expected }).min(from, { error: expected }).max(to, { error: expected });
 };
 
-/** Forward weight of a target group; the range is a rule of its own so that it is told with the service's name. */
+/** Forward weight of a target group; the range is a rule of its own so that it is reported with the service's name. */
 export const weight = z.int({ error: `a whole number from 0 to ${maximumWeight}` });
 
 /** One value per availability zone. Which zones must be there is a rule. */

@@ -6,7 +6,7 @@ import type { ShiftGate } from '../../config/schema';
  * How CloudWatch treats what is missing (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html):
  * in arithmetic it counts as 0, `FILL` puts a number there, a comparison with a number has no value there, `IF` without a third argument drops the
  * point. Counts of errors are reported only when there are any, counts of a target group only while it has registered targets. So a
- * silent metric means "none" as long as the load balancer reports at all, and "not known" when it does not. What tells the two apart is a
+ * silent metric means "none" as long as the load balancer reports at all, and "not known" when it does not. What distinguishes the two is a
  * metric that must be there: the old color's HealthyHostCount, for the old color serves during a shift. Every expression ends in
  * `IF(ho >= 0, …)`: no point without it.
  *

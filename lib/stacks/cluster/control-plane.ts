@@ -53,7 +53,7 @@ export class ControlPlane extends Construct {
       // Auto Mode is the default of this construct.
       defaultCapacityType: eks.DefaultCapacityType.NODEGROUP,
       defaultCapacity: 0,
-      // Both are fixed for the life of a cluster. The CNI that EKS would put in by itself knows no custom networking; whoever deploys must
+      // Both are fixed for the life of a cluster. The CNI that EKS would put in by itself does not support custom networking; the deployer must
       // not be an administrator whom nobody sees in the access entries.
       bootstrapSelfManagedAddons: false,
       bootstrapClusterCreatorAdminPermissions: false,

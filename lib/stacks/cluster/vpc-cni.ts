@@ -57,7 +57,7 @@ export function vpcCniConfiguration({ region, networkPolicyMode, podSubnetIds, p
 }
 
 /**
- * The objects that the add-on makes of its configuration, for whoever wants to check them before it does.
+ * The objects that the add-on makes of its configuration, for checks before it does.
  * https://github.com/aws/amazon-vpc-cni-k8s/blob/v1.23.1/charts/aws-vpc-cni/templates/eniconfig.yaml
  */
 export const eniConfigs = ({ eniConfig }: VpcCniConfiguration) =>

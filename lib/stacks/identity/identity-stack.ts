@@ -51,7 +51,7 @@ const nameInEks = (environment: Environment, color: Color): string => {
   return cluster.kind === 'existing' ? cluster.name : clusterName(environment.name, color);
 };
 
-/** Issuers of the clusters that have told theirs, without the scheme, as IAM writes them. */
+/** Issuers of the clusters whose configuration names one, without the scheme, as IAM writes them. */
 const issuersOf = (environment: Environment): string[] =>
   colors.flatMap((color) => environment.clusters[color].oidcIssuer?.replace(/^https:\/\//, '').replace(/\/$/, '') ?? []);
 

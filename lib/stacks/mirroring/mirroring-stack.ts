@@ -131,7 +131,7 @@ function targetId(scope: Construct, name: string, target: Mirroring['target']): 
 }
 
 /**
- * A node's first interface is there when it runs; the VPC CNI attaches those of the pods later, and nobody tells EventBridge. The schedule finds
+ * A node's first interface is there when it runs; the VPC CNI attaches those of the pods later, and EventBridge gets no event of it. The schedule finds
  * them, and whatever an event that was lost has left behind.
  */
 function followNodes(scope: Construct, name: string, follower: RuntimeFunction): events.Rule[] {

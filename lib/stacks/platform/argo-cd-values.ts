@@ -61,7 +61,7 @@ export const argoCdValues = ({ ownPolicies }: ArgoCdValuesInput): ArgoCdValues =
   },
   configs: {
     cm: {
-      // No password to keep or to lose: `argocd admin dashboard` serves the same pages to whoever may read the cluster.
+      // No password to keep or to lose: `argocd admin dashboard` serves the same pages to everybody who may read the cluster.
       'admin.enabled': false,
       [`${healthOf}argoproj.io_Application`]: applicationHealth,
       [`${healthOf}keda.sh_ScaledObject`]: scaledHealth,

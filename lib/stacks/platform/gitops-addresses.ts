@@ -42,7 +42,7 @@ const nth = ({ base }: Block, n: number): string => formatBlock({ base: base + n
 
 const blocks = (perZone: PerZone): string[] => Object.values(perZone).map(formatBlock);
 
-/** The whole VPC where nobody said which subnets the load balancer stands in. */
+/** The whole VPC where the subnets of the load balancer are not named. */
 function loadBalancerBlocks(environment: Environment): string[] {
   const { loadBalancer } = environment.edge;
   const plan = addressPlan(environment);

@@ -99,7 +99,7 @@ export function gitopsValues({ environment, color, cluster, clusterName, vpcId, 
   };
 }
 
-/** The folder that the bootstrap chart stands in. */
+/** The folder of the bootstrap chart. */
 function folderOf(path: string): string {
   const folder = posix.dirname(posix.normalize(path));
   return folder === '.' ? '' : folder;

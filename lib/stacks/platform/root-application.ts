@@ -2,7 +2,7 @@ import type { Gitops } from '../../config/schema';
 import type { GitopsValues } from './gitops-values';
 
 /**
- * Values of the chart argocd-apps: the root application and the project it stands in. Pure.
+ * Values of the chart argocd-apps: the root application and its project. Pure.
  * https://github.com/argoproj/argo-helm/blob/argocd-apps-2.0.5/charts/argocd-apps/values.yaml
  */
 export interface RootApplicationValues {
@@ -51,7 +51,7 @@ const inCluster = 'https://kubernetes.default.svc';
 /**
  * The root application carries no resources-finalizer. With it, removing the application removes every workload: a failed deploy that rolls
  * the platform back would take production down, and a destroy would hang for ever once the controller that serves the finalizer is gone.
- * Without it the workloads run on. Whoever takes a cluster down adds the finalizer by hand, on purpose (docs/teardown.md).
+ * Without it the workloads run on. To take a cluster down, the finalizer is added by hand, on purpose (docs/teardown.md).
  */
 export function rootApplicationValues(gitops: Gitops, values: GitopsValues): RootApplicationValues {
   return {

@@ -4,7 +4,7 @@ import { planSessions } from './plan';
 
 /**
  * What became of an attempt to make a session. EC2 documents no code for "this type cannot be a source" or "the number is taken", so a refusal
- * comes with its words, and the state tells what it meant.
+ * comes with its words, and the state says what it meant.
  */
 export type Created = 'created' | 'interface-gone' | { readonly refused: string };
 
@@ -14,7 +14,7 @@ export interface Ec2 {
   instanceTypes(names: readonly string[]): Promise<readonly InstanceType[]>;
   /** Sessions of a cluster. */
   sessionsOf(clusterName: string): Promise<readonly Session[]>;
-  /** Sessions on some interfaces, whoever made them. */
+  /** Sessions on some interfaces, also those that other tools made. */
   sessionsOn(interfaceIds: readonly string[]): Promise<readonly Session[]>;
   create(settings: Settings, interfaceId: string, number: number): Promise<Created>;
   /** A session that is gone already counts as removed. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { closest } from './suggest';
 
-/** Zod's schemas as a union that can be told apart by `def.type`. */
+/** Zod's schemas as a union, discriminated by `def.type`. */
 export type Schema = z.core.$ZodTypes;
 type ObjectSchema = z.core.$ZodObject;
 
@@ -70,7 +70,7 @@ function literalsOf(schema: Schema, key: string): readonly unknown[] | undefined
   return known?._zod.def.type === 'literal' ? known._zod.def.values : undefined;
 }
 
-/** `kind: "managed"`: what tells a form of a discriminated union from its other forms. */
+/** `kind: "managed"`: what distinguishes a form of a discriminated union from its other forms. */
 export const markOf = (schema: Schema): string | undefined => {
   const key = keysOf(schema).find((name) => literalsOf(schema, name));
   return key === undefined ? undefined : `${key}: ${JSON.stringify(literalsOf(schema, key)?.[0])}`;
