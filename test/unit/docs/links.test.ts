@@ -1,0 +1,37 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+
+const root = resolve(__dirname, '..', '..', '..');
+const pages = [
+  'README.md',
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name)),
+].map((page) => ({ page, text: readFileSync(join(root, page), 'utf8') }));
+
+/** Anchors as Git hosts make them of headings: lower case, punctuation dropped, a dash for each space. */
+const anchorsOf = (text: string): string[] =>
+  [...text.matchAll(/^#+ +(.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .trim()
+      .replace(/\s/g, '-'),
+  );
+
+const links = pages.flatMap(({ page, text }) =>
+  [...text.matchAll(/\]\((?!https?:|mailto:)([^)\s]+)\)/g)].map(([, link = '']) => {
+    const [path = '', anchor] = link.split('#');
+    return { from: page, link, target: path === '' ? page : relative(root, resolve(root, dirname(page), path)), anchor };
+  }),
+);
+
+test('every relative link of the README and the docs leads to a file, and its anchor to a heading', () => {
+  const headings = new Map(pages.map(({ page, text }) => [page, anchorsOf(text)]));
+  const dead = links.filter(
+    ({ target, anchor }) =>
+      !existsSync(join(root, target)) || (anchor !== undefined && headings.has(target) && !headings.get(target)?.includes(anchor)),
+  );
+  expect(dead.map(({ from, link }) => `${from}: ${link}`)).toEqual([]);
+  expect(links.length).toBeGreaterThan(20);
+});
