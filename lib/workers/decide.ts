@@ -1,4 +1,5 @@
 import { type Color, colors } from '../names';
+import { listed } from '../text/listing';
 import { type AtLimit, type Claim, type DeclaredWorker, type Looks, limitOf, type Pace, type Seen } from './model';
 
 /**
@@ -217,10 +218,4 @@ function remark(rules: Rules, memory: Memory, now: number, why: string): Pick<De
 function stillOn(color: Color, { active, settled }: Seen): string {
   if (active.length > 0) return `${listed(active)} on ${color} ${active.length === 1 ? 'is' : 'are'} still there`;
   return settled ? `${color} has only just become quiet` : `the pause on ${color} has not taken effect (does its controller run?)`;
-}
-
-/** The first few of a list. */
-function listed(items: readonly string[]): string {
-  const shown = items.slice(0, 3).join(', ');
-  return items.length > 3 ? `${shown} and ${items.length - 3} more` : shown;
 }

@@ -1,3 +1,4 @@
+import { listed } from '../../text/listing';
 import type { Reading } from '../model/model';
 
 /** One thing that was looked at before a shift. */
@@ -18,10 +19,5 @@ export const block = (name: string, found: string, todo: string): Check => ({ na
 export const whenSeen = <T>(name: string, reading: Reading<T>, judge: (value: T) => Check): Check =>
   reading.seen ? judge(reading.value) : warn(name, `not seen: ${reading.why}`, 'look at it yourself, or give this command the access');
 
-const shown = 5;
-
-/** Names in a sentence: the first few, and how many more. */
-export function few(names: readonly string[]): string {
-  const rest = names.length - shown;
-  return `${names.slice(0, shown).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
-}
+/** Names in a sentence: the first five, and how many more. */
+export const few = (names: readonly string[]): string => listed(names, 5);
