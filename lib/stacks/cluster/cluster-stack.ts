@@ -33,18 +33,10 @@ export interface ClusterStackProps {
 export class ClusterStack extends EnvironmentStack {
   /** Name in EKS; literal, not a token. */
   readonly clusterName: string;
-  readonly clusterArn: string;
-  /** URL of the Kubernetes API. */
-  readonly endpoint: string;
-  /** Base64, as a kubeconfig has it. */
-  readonly certificateAuthorityData: string;
   /** The group that EKS puts on the control plane's interfaces; members of it reach the API. Nodes carry `nodeSecurityGroupId` instead. */
   readonly clusterSecurityGroupId: string;
   /** The group of every node's primary interface: the system nodes' and, by its EC2NodeClass, Karpenter's. */
   readonly nodeSecurityGroupId: string;
-  /** The group of the interfaces that pods have their addresses on. */
-  readonly podSecurityGroupId: string;
-  readonly openIdConnectIssuerUrl: string;
 
   constructor(scope: Construct, id: string, props: ClusterStackProps) {
     const { environment, color, cluster } = props;
@@ -96,15 +88,10 @@ export class ClusterStack extends EnvironmentStack {
     if (environment.identities.some(({ irsa }) => irsa)) trustIssuer(this, controlPlane.cluster);
 
     this.clusterName = name;
-    this.clusterArn = controlPlane.cluster.clusterArn;
-    this.endpoint = controlPlane.cluster.clusterEndpoint;
-    this.certificateAuthorityData = controlPlane.cluster.clusterCertificateAuthorityData;
     this.clusterSecurityGroupId = controlPlane.cluster.clusterSecurityGroupId;
     this.nodeSecurityGroupId = securityGroups.nodes.securityGroupId;
-    this.podSecurityGroupId = securityGroups.pods.securityGroupId;
-    this.openIdConnectIssuerUrl = controlPlane.cluster.clusterOpenIdConnectIssuerUrl;
     new CfnOutput(this, 'OidcIssuer', {
-      value: this.openIdConnectIssuerUrl,
+      value: controlPlane.cluster.clusterOpenIdConnectIssuerUrl,
       description: `For clusters.${color}.oidcIssuer, where an identity asks for IRSA`,
     });
   }
