@@ -2,6 +2,7 @@ import { Annotations, CfnOutput } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import type { Environment, ManagedCluster } from '../../config/schema';
+import { inOrder } from '../../constructs/zones';
 import { type Color, clusterName } from '../../names';
 import { EnvironmentStack } from '../environment-stack';
 import { grantAccess } from './access';
@@ -95,15 +96,4 @@ export class ClusterStack extends EnvironmentStack {
       description: `For clusters.${color}.oidcIssuer, where an identity asks for IRSA`,
     });
   }
-}
-
-/** One value per zone, in the order of the zones. @throws RangeError if a zone has none: a defect, the rules have checked it */
-function inOrder(zones: readonly string[], values: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(
-    zones.map((zone) => {
-      const value = values[zone];
-      if (value === undefined) throw new RangeError(`no subnet for ${zone}`);
-      return [zone, value];
-    }),
-  );
 }

@@ -1,6 +1,7 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { ExistingVpc as ExistingVpcConfig } from '../../config/schema';
+import { inOrder } from '../../constructs/zones';
 import type { PerZoneIds, VpcParts } from './vpc-parts';
 
 /** A VPC that exists, by the ids that the configuration gives; nothing is looked up and nothing in it is changed. */
@@ -30,7 +31,3 @@ export class ExistingVpc extends Construct implements VpcParts {
 /** Subnet ids by zone. */
 export const subnetIds = (subnets: Readonly<Record<string, { subnetId: string }>>): PerZoneIds =>
   Object.fromEntries(Object.entries(subnets).map(([zone, { subnetId }]) => [zone, subnetId]));
-
-/** The same values in the environment's order of zones, so that templates do not depend on how the file is sorted. */
-export const inOrder = <T>(zones: readonly string[], values: Readonly<Record<string, T>>): Record<string, T> =>
-  Object.fromEntries(zones.flatMap((zone) => (values[zone] === undefined ? [] : [[zone, values[zone]]])));

@@ -3,7 +3,8 @@ import { Construct } from 'constructs';
 import { contains, formatBlock } from '../../addresses';
 import type { AddressPlan, PerZone } from '../../config/derived/address-plan';
 import type { Environment } from '../../config/schema';
-import { inOrder, subnetIds } from './existing-vpc';
+import { inOrder } from '../../constructs/zones';
+import { subnetIds } from './existing-vpc';
 import type { PerZoneIds } from './vpc-parts';
 
 export interface PodSubnetsProps {
