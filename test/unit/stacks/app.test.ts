@@ -23,7 +23,7 @@ function shapeOf(name: string, template: Template): string {
   return [kind, ...resources.toSorted()].join('\n').replace(/blue|green/gi, 'color');
 }
 
-// Green first: blue equals it, names aside, which the tests of the cluster and of the platform hold.
+// Green first: blue equals it, names aside, which the tests of the cluster, the platform and the gate hold.
 const isGreen = ([name]: readonly [string, Template]) => Number(name.includes('-green-'));
 const firstOfItsShape = new Map<string, string>();
 for (const [name, template] of everyTemplate.toSorted((one, other) => isGreen(other) - isGreen(one))) {
