@@ -1,6 +1,6 @@
 // CDK's template validation initializes a 9 MB WASM engine in every test file; CI runs it once, on the real synthesis.
 process.env.CDK_VALIDATION = 'false';
-// The SDK tells every process that Node 20 will not do from 2027 on.
+// The SDK warns every process that it does not support Node 20 from 2027 on.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 // A unit test that reaches for AWS must fail, not find the developer's credentials.
 process.env.AWS_EC2_METADATA_DISABLED = 'true';

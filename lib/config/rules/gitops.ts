@@ -56,7 +56,7 @@ export const gitopsNamespaces = (env: Environment): Problem[] => {
       if (reserved.includes(name))
         return [problem(index, 'the platform has this namespace', `a name that is none of ${reserved.join(', ')}`)];
       return ofServices.has(name)
-        ? [problem(index, 'a service stands in it, so it is made anyway', 'only namespaces without a service')]
+        ? [problem(index, 'a service is in it, so it is created anyway', 'only namespaces without a service')]
         : [];
     }),
     ...duplicates(namespaces, (name) => name).map(({ index }) => problem(index, 'the namespace is listed already', 'each namespace once')),

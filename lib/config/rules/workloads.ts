@@ -24,7 +24,7 @@ export const irsaHasIssuer = (env: Environment): Problem[] => {
             ['identities', index, 'irsa'],
             'no cluster has an oidcIssuer that the role could trust',
             'irsa: true',
-            'clusters.<color>.oidcIssuer, as told by aws eks describe-cluster --query cluster.identity.oidc.issuer; a new cluster has one after its first deploy, until then irsa: false',
+            'clusters.<color>.oidcIssuer, as printed by aws eks describe-cluster --query cluster.identity.oidc.issuer; a new cluster has one after its first deploy, until then irsa: false',
           ),
         ]
       : [],

@@ -69,7 +69,7 @@ export function zonesHostEks(env: Environment): Problem[] {
         ['zoneIds'],
         `zone ${forbidden} of ${env.region} cannot host an EKS cluster, and its name differs from account to account`,
         'nothing',
-        `{"${env.availabilityZones[0]}": "<id>", …} as told by: aws ec2 describe-availability-zones --region ${env.region} --query "AvailabilityZones[].[ZoneName,ZoneId]"`,
+        `{"${env.availabilityZones[0]}": "<id>", …} as printed by: aws ec2 describe-availability-zones --region ${env.region} --query "AvailabilityZones[].[ZoneName,ZoneId]"`,
       ),
     ];
   }

@@ -13,13 +13,13 @@ export interface GitServer {
   readonly certificate: string;
   /** Work tree of the repository: change it, then commit. */
   readonly workTree: string;
-  /** Commits what stands in the work tree and pushes it. @returns its SHA */
+  /** Commits what is in the work tree and pushes it. @returns its SHA */
   commit(message: string): string;
   stop(): Promise<void>;
 }
 
 /**
- * @param folder of the server's own: certificate, bare repository, work tree; what stands in its `charts` is served
+ * @param folder of the server's own: certificate, bare repository, work tree; what is in its `charts` is served
  * @param source folder that the repository begins with
  * @param path of that folder in the repository
  */

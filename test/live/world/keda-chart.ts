@@ -18,7 +18,7 @@ export interface Adapter {
 }
 
 /**
- * Writes a chart called keda of KEDA's own manifests, as they stand in its Go module: the chart itself is not to be had from there, so its values
+ * Writes a chart called keda of KEDA's own manifests, as they are in its Go module: the chart itself is not to be had from there, so its values
  * have no effect. Left out: the namespace, which Argo CD makes, and the admission webhook, which has no process here. Changed: the Service of
  * the adapter points at the process on this machine, since a ClusterIP leads nowhere without a kube-proxy.
  * @param config folder `config` of the module

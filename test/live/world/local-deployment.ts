@@ -17,7 +17,7 @@ export interface LocalDeployment {
 }
 
 /**
- * Deploys `dev` as it stands in config/, but for what has to be on this machine.
+ * Deploys `dev` as in config/, but for what has to be on this machine.
  * @param folder for the environment file and the assembly
  * @param repository where Argo CD finds gitops/
  */

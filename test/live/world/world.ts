@@ -160,7 +160,7 @@ function replaced(text: string, what: string, by: string): string {
   return text.replace(what, by);
 }
 
-/** Settings that the chart argo-cd writes unless told otherwise. */
+/** Settings that the chart argo-cd writes by default. */
 function chartDefaults(): Record<string, string | boolean> {
   const file = join(sharedDir('charts'), `argo-cd-${charts.argoCd.version}.values.yaml`);
   const {

@@ -120,7 +120,7 @@ describe('projects', () => {
     expect(project(staging, 'network-policies').namespaceResourceWhitelist?.map(({ kind }) => kind)).toEqual(['NetworkPolicy']);
   });
 
-  test('a namespace of the platform that a service stands in is within bounds', () => {
+  test('a namespace of the platform that holds a service is within bounds', () => {
     const values = valuesOf('dev');
     const [service] = values.services;
     const objects = bootstrapOf({ ...values, services: [{ ...service, namespace: 'default' }] });
@@ -177,7 +177,7 @@ describe('workloads', () => {
   const withForm = (form: string) =>
     application(bootstrapOf({ ...values, workloads: { ...values.workloads, form } }), 'workloads').spec.source;
 
-  test('come from the user’s repository and are told what they stand on', () => {
+  test('come from the user’s repository and are given what they depend on', () => {
     const { source } = application(prod, 'workloads').spec;
     expect(source).toMatchObject({ repoURL: 'https://github.com/example/workloads.git', targetRevision: 'v4.2.0', path: 'prod' });
     expect(source.helm?.valuesObject).toEqual({

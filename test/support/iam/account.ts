@@ -36,7 +36,7 @@ export const notKnown = ({ service, operation }: Call): never => {
   throw new RangeError(`${service}:${operation}: found no rule for it in test/support/iam/needs-${service}.ts`);
 };
 
-/** Whoever gives EC2 a role must be allowed to. */
+/** A caller that gives EC2 a role needs permission for it. */
 export const passRole = (resource: string): Needed => ({
   action: 'iam:PassRole',
   resource,

@@ -35,7 +35,7 @@ const routes: Readonly<Record<string, readonly (readonly [string, string, string
   'arc-zonal-shift': [['GET', '/managedresources/{resourceIdentifier+}', 'GetManagedResource']],
 };
 
-/** @throws RangeError for a request that cannot be told: without a signature, or of a REST service that has no route here */
+/** @throws RangeError for a request that cannot be identified: without a signature, or of a REST service that has no route here */
 export function callOf(request: HttpRequest): Call {
   const signature = /Credential=([^/]+)\/\d+\/([^/]*)\/([^/]+)\/aws4_request/.exec(String(request.headers.authorization ?? ''));
   if (!signature) throw new RangeError(`${request.method} ${request.url}: found no signature, expected AWS Signature Version 4`);

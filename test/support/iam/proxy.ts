@@ -4,7 +4,7 @@ import { type Call, callOf } from './call';
 import { judge, type Statement, type Verdict } from './judge';
 import { needsOf } from './needs';
 
-/** Who calls, told by its access key. */
+/** Who calls, by its access key. */
 export interface Principal {
   /** As the list of calls names it. */
   readonly name: string;

@@ -103,7 +103,7 @@ test('no environments at all is a problem too, and a name given twice counts onc
   expect(loadEnvironments(undefined, ['dev', 'dev']).map(({ name }) => name)).toEqual(['dev']);
 });
 
-test('problems of several files are told together', () => {
+test('problems of several files are reported together', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bluegreen-load-'));
   for (const name of ['a', 'b', 'c']) {
     const change = name === 'b' ? '' : ", region: 'eu-wset-1'";

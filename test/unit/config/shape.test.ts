@@ -21,7 +21,7 @@ function problemsOf(input: unknown): readonly Problem[] {
 const broken = (changes: Changes) => problemsOf(changed(dev, changes));
 const weights = '{keptIn: "ssm", seed} or {blue, green}';
 
-describe('a value of the wrong kind is told in the words of the file', () => {
+describe('a value of the wrong kind is reported in the words of the file', () => {
   test.each<[string, Changes, Problem]>([
     ['text', { name: 5 }, { path: 'name', what: 'not the right kind of value', found: '5', expected: 'text in quotes' }],
     [
@@ -268,7 +268,7 @@ describe('a value of several forms', () => {
   });
 });
 
-test('all problems of shape are told at once', () => {
+test('all problems of shape are reported at once', () => {
   expect(broken({ name: 5, region: null, 'services.0.priority': 1, zzz: 1 }).map(({ path }) => path)).toEqual([
     'name',
     'region',
@@ -277,7 +277,7 @@ test('all problems of shape are told at once', () => {
   ]);
 });
 
-test('all breaches of rules are told at once', () => {
+test('all breaches of rules are reported at once', () => {
   const problems = broken({ 'clusters.green.version': '1.29', 'network.podCidrs': ['100.64.0.0/10'], 'traffic.weights.blue': 1000 });
   expect(problems.map(({ path }) => path)).toEqual(['network.podCidrs[0]', 'traffic.weights.blue', 'clusters.green.version']);
 });

@@ -26,7 +26,7 @@ function check(base: EnvironmentInput, path: string, value: unknown): void {
 }
 
 test.each(Object.entries(bases))(
-  '%s with a value replaced, at every place: accepted, or told as every message is; no rule throws',
+  '%s with a value replaced, at every place: accepted, or reported as every message is; no rule throws',
   (_, base) => {
     // Every place is taken away and gets two of the wrong values, others than the place before it.
     for (const [index, path] of pathsOf(base).entries()) {

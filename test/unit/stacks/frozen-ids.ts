@@ -1,6 +1,6 @@
 /**
  * Logical ids of what holds state, per stack. They are written by hand on purpose: `jest -u` must not be able to change them. A new id means a
- * new resource and the end of the old one; whoever edits this list has thought about that.
+ * new resource and the end of the old one; think of that before you edit this list.
  */
 export const frozenIds: Readonly<Record<string, readonly string[]>> = {
   'dev-network': ['Vpc49347EA9', 'PodSubnetsCidr1006400160DE43F7B', 'FlowLogsKeyBAB0B9A4'],

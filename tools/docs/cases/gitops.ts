@@ -57,7 +57,7 @@ export const gitopsCases: readonly RuleCases[] = [
         base: 'dev',
         changes: { 'gitops.namespaces': ['argocd', 'shop', 'jobs', 'jobs'] },
         at: ['gitops.namespaces[0]', 'gitops.namespaces[1]', 'gitops.namespaces[3]'],
-        says: /the platform has this namespace.*a service stands in it.*listed already/s,
+        says: /the platform has this namespace.*a service is in it.*listed already/s,
       },
     ],
     passes: [{ shows: 'two of their own', base: 'dev', changes: { 'gitops.namespaces': ['jobs', 'reports'] } }],

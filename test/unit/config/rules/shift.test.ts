@@ -33,7 +33,7 @@ it.each([0, 101, 2.5])('refuses a step of %d per cent', (step) => {
   expect(problemsOf({ steps: [step, 100] })).toMatchObject([{ path: 'shift.steps[0]', expected: expect.stringContaining('1 to 100') }]);
 });
 
-it('tells every mistake in the waves at once', () => {
+it('reports every mistake in the waves at once', () => {
   const waves = [
     { name: 'canary', services: ['web', 'wbe'] },
     { name: 'canary', services: ['web'], steps: [10, 5, 100] },

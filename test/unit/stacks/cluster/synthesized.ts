@@ -5,19 +5,9 @@ import type { Environment, EnvironmentInput, ManagedCluster } from '../../../../
 import type { Color } from '../../../../lib/names';
 import { ClusterStack } from '../../../../lib/stacks/cluster/cluster-stack';
 import { IdentityStack } from '../../../../lib/stacks/identity/identity-stack';
+import { ofType, type Resource, type Template } from '../../../support/synthesized';
 
-export interface Resource {
-  readonly Type: string;
-  readonly Properties: Readonly<Record<string, unknown>>;
-  readonly DependsOn?: readonly string[];
-  readonly DeletionPolicy?: string;
-  readonly UpdateReplacePolicy?: string;
-}
-
-export interface Template {
-  readonly Resources: Readonly<Record<string, Resource>>;
-  readonly Outputs?: Readonly<Record<string, { Value: unknown; Export?: unknown }>>;
-}
+export { ofType, type Resource, type Template };
 
 /** What the network and edge stacks would pass in. */
 export const given = {
@@ -66,10 +56,6 @@ export const identityTemplate = (environment: Environment): Template => {
 };
 
 const templateOf = (app: App, stack: Stack): Template => app.synth().getStackArtifact(stack.artifactId).template as Template;
-
-/** Resources of one type. @returns [logical id, resource] */
-export const ofType = (template: Template, type: string): [string, Resource][] =>
-  Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
 
 /** The only resource of a type whose properties are as given. */
 export function one(template: Template, type: string, properties: Readonly<Record<string, unknown>> = {}): Resource & { id: string } {
