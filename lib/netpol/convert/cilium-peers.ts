@@ -214,7 +214,7 @@ function apiServer(scope: Scope): readonly Peer[] | undefined {
 
 function readNodes(scope: Scope): PeerContent | undefined {
   if (!scope.context.allowBroader.has('nodes')) {
-    scope.findings.push(refused(scope.field, 'chooses nodes by label; --allow-broader nodes would let all nodes through'));
+    scope.findings.push(refused(scope.field, 'chooses nodes by label; --allow-broader nodes would allow all nodes'));
     return undefined;
   }
   const peers = nodes(scope);
@@ -226,7 +226,7 @@ function readNames(scope: Scope): PeerContent | undefined {
     scope.findings.push(
       refused(
         scope.field,
-        'names hosts, which NetworkPolicy cannot; --allow-broader fqdn would let every address outside of the cluster through on the same ports',
+        'names hosts, which NetworkPolicy cannot; --allow-broader fqdn would allow every address outside the cluster on the same ports',
       ),
     );
     return undefined;
