@@ -1,5 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
-import * as eks from 'aws-cdk-lib/aws-eks-v2';
+import { aws_eks_v2 as eks, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { ManagedCluster } from '../../config/schema';
 

@@ -1,6 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
-import * as eks from 'aws-cdk-lib/aws-eks-v2';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import { aws_eks_v2 as eks, aws_iam as iam, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { type AddonName, kubernetesVersions } from '../../../config/versions';
 import type { ManagedCluster } from '../../config/schema';

@@ -1,5 +1,4 @@
-import { Annotations, CfnOutput } from 'aws-cdk-lib';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Annotations, CfnOutput, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Environment, ManagedCluster } from '../../config/schema';
 import { inOrder } from '../../constructs/zones';

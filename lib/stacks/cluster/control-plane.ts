@@ -1,10 +1,14 @@
-import { ArnFormat, CfnDeletionPolicy, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { SubnetType } from 'aws-cdk-lib/aws-ec2';
-import * as eks from 'aws-cdk-lib/aws-eks-v2';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import {
+  ArnFormat,
+  CfnDeletionPolicy,
+  aws_ec2 as ec2,
+  aws_eks_v2 as eks,
+  aws_iam as iam,
+  aws_kms as kms,
+  aws_logs as logs,
+  RemovalPolicy,
+  Stack,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { ManagedCluster } from '../../config/schema';
 import { acknowledge } from '../../constructs/accept';
@@ -43,7 +47,7 @@ export class ControlPlane extends Construct {
       version: eks.KubernetesVersion.of(cluster.version),
       role,
       vpc,
-      vpcSubnets: [{ subnetType: SubnetType.PRIVATE_ISOLATED }],
+      vpcSubnets: [{ subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
       securityGroup,
       endpointAccess: endpointAccess(cluster.endpoint.publicCidrs),
       serviceIpv4Cidr: cluster.serviceCidr,

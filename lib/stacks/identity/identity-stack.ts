@@ -1,5 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import { aws_iam as iam, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Cluster, Environment, Identity } from '../../config/schema';
 import { accept } from '../../constructs/accept';

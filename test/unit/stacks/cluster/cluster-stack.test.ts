@@ -1,5 +1,4 @@
-import { App, Stack, Validations } from 'aws-cdk-lib';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { App, aws_logs as logs, Stack, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, NIST80053R5Checks } from 'cdk-nag';
 import { kubernetesVersions } from '../../../../config/versions';
 import { IdentityStack } from '../../../../lib/stacks/identity/identity-stack';
@@ -363,7 +362,7 @@ describe('cdk-nag, AwsSolutions and NIST 800-53 r5', () => {
   });
 
   test('a finding would be found', () => {
-    expect(checked((app) => new LogGroup(new Stack(app, 'stack'), 'Logs'))).toThrow(/CloudWatchLogGroupEncrypted/);
+    expect(checked((app) => new logs.LogGroup(new Stack(app, 'stack'), 'Logs'))).toThrow(/CloudWatchLogGroupEncrypted/);
   });
 });
 
