@@ -7,7 +7,12 @@ export interface Host {
   readonly stdout: (text: string) => void;
   /** Progress, warnings and errors: what a person reads. */
   readonly stderr: (text: string) => void;
-  /** The whole of standard input, for commands that accept `-`. */
+  /** Terminal control of a full-screen page: printed as it is. Texts in it went through `oneLine` or `printable`. */
+  readonly screen: (text: string) => void;
+  /**
+   * The whole of standard input, for commands that accept `-`.
+   * @throws UsageError where it is larger than `maxInputBytes`
+   */
   readonly readStdin: () => Promise<Buffer>;
   /** Asks a yes/no question. False without a terminal: a script must say --yes. */
   readonly confirm: (question: string) => Promise<boolean>;
@@ -21,7 +26,10 @@ export interface Host {
   readonly rows: number;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** Aborted at the first SIGINT or SIGTERM: stop at the next safe point and say what was left. */
+  /**
+   * Aborted at the first SIGINT or SIGTERM: stop at the next safe point and report what is left to do. A command that never asks for it is ended
+   * by the first one; so ask only where a safe point is needed.
+   */
   readonly signal: AbortSignal;
 }
 

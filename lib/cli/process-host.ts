@@ -1,18 +1,17 @@
 import { createInterface } from 'node:readline/promises';
 import { isatty } from 'node:tty';
-import type { Host } from './host';
+import { maxInputBytes, megabytes } from '../files/read';
+import { type Host, UsageError } from './host';
 
 /** The Host of a real process. */
 export function processHost(): Host {
   tolerateClosedPipe();
   const isTty = isatty(1);
-  const stop = new AbortController();
-  // Once: a second Ctrl-C ends the process the ordinary way.
-  process.once('SIGINT', () => stop.abort());
-  process.once('SIGTERM', () => stop.abort());
+  let signal: AbortSignal | undefined;
   return {
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
+    screen: (text) => void process.stdout.write(text),
     readStdin,
     confirm: (question) => confirm(question, isTty),
     isTty,
@@ -26,7 +25,10 @@ export function processHost(): Host {
     },
     env: process.env,
     cwd: process.cwd(),
-    signal: stop.signal,
+    get signal() {
+      signal ??= abortOnInterrupt();
+      return signal;
+    },
   };
 }
 
@@ -37,9 +39,25 @@ export function tolerateClosedPipe(): void {
   });
 }
 
+/** Until a command asks for the signal, Ctrl-C ends the process the way the system does it: at once, even out of a long computation. */
+function abortOnInterrupt(): AbortSignal {
+  const stop = new AbortController();
+  // Once: a second Ctrl-C ends the process the ordinary way.
+  process.once('SIGINT', () => stop.abort());
+  process.once('SIGTERM', () => stop.abort());
+  return stop.signal;
+}
+
 async function readStdin(): Promise<Buffer> {
+  if (process.stdin.isTTY) process.stderr.write('Reading standard input; end it with Ctrl-D ...\n');
   const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  let total = 0;
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk as Buffer);
+    total += (chunk as Buffer).length;
+    if (total > maxInputBytes)
+      throw new UsageError(`standard input: is larger than ${megabytes(maxInputBytes)}, the most that is read; split it`);
+  }
   return Buffer.concat(chunks);
 }
 

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { printable } from '../text/printable';
 import { ExitCode, type Host, RefusedError, UsageError } from './host';
 
 /** A group of commands adds itself to the program; `finish` takes the exit code of the command that ran. */
@@ -10,7 +11,8 @@ export type Register = (program: Command, host: Host, finish: (code: ExitCode) =
  * @param groups the groups of commands that the program has
  * @returns the exit code: 0 done, 1 refused or failed, 2 bad usage
  */
-export async function run(argv: readonly string[], host: Host, groups: readonly Register[]): Promise<number> {
+export async function run(argv: readonly string[], process: Host, groups: readonly Register[]): Promise<number> {
+  const host = withPrintableOutput(process);
   let code: ExitCode = ExitCode.done;
   const program = new Command('bluegreen')
     .description("Operator's command line for blue-green EKS clusters.")
@@ -30,6 +32,15 @@ export async function run(argv: readonly string[], host: Host, groups: readonly 
   } catch (error) {
     return exitCodeOf(error, host);
   }
+}
+
+/** The host, but nothing it prints can command a terminal. It inherits: width, height and signal are asked for when they are needed. */
+function withPrintableOutput(host: Host): Host {
+  return Object.create(host, {
+    stdout: { value: (text: string) => host.stdout(printable(text, host.color)) },
+    stderr: { value: (text: string) => host.stderr(printable(text, host.color)) },
+    confirm: { value: (question: string) => host.confirm(printable(question, false)) },
+  }) as Host;
 }
 
 function exitCodeOf(error: unknown, host: Host): ExitCode {

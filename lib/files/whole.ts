@@ -1,19 +1,42 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 
 /**
- * Writes a file whole or not at all: beside the target first, then renamed. Its folder is created.
- * @throws the error of the file system; the target is then as it was
+ * Writes a file whole or not at all: beside the target first, then renamed. Its folder is created; a link is followed.
+ * @param mode permissions of a new file, before the umask
+ * @throws the error of the file system, or Error where the target is no regular file; the target is then as it was
  */
-export function writeWhole(file: string, content: string | Uint8Array): void {
-  mkdirSync(dirname(file), { recursive: true });
-  const draft = `${file}.${process.pid}`;
+export function writeWhole(file: string, content: string | Uint8Array, mode = 0o666): void {
+  makeParents(dirname(file));
+  const target = existsSync(file) ? realpathSync(file) : file;
+  // A rename would replace it: `--out /dev/null` as root must not take the device from everybody.
+  if (existsSync(target) && !statSync(target).isFile()) throw new Error('it exists and is no regular file');
+  const draft = `${target}.${randomBytes(4).toString('hex')}`;
   try {
-    writeFileSync(draft, content);
-    renameSync(draft, file);
+    writeFileSync(draft, content, { flag: 'wx', mode });
+    renameSync(draft, target);
   } catch (error) {
     rmSync(draft, { force: true });
     throw error;
+  }
+}
+
+/**
+ * Makes a folder and those above it that are missing. In place of `mkdirSync(…, { recursive: true })`, which never returns where a parent exists
+ * and its children cannot, as under /proc.
+ * @throws the error of the file system
+ */
+export function makeParents(folder: string): void {
+  const missing: string[] = [];
+  for (let path = resolve(folder); !existsSync(path) && dirname(path) !== path; path = dirname(path)) missing.push(path);
+  for (const path of missing.reverse()) {
+    try {
+      mkdirSync(path);
+    } catch (error) {
+      // Another process may have made it meanwhile.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
   }
 }
 
@@ -25,7 +48,7 @@ export function writeWhole(file: string, content: string | Uint8Array): void {
  */
 export function makeFolder(folder: string, fill: (draft: string) => void): void {
   if (existsSync(folder)) return;
-  mkdirSync(dirname(folder), { recursive: true });
+  makeParents(dirname(folder));
   const draft = mkdtempSync(join(dirname(folder), '.draft-'));
   try {
     fill(draft);

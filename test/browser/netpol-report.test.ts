@@ -135,7 +135,7 @@ describe('page to decide on', () => {
   ]
     .map((one) => dump(one))
     .join('---\n');
-  const set = readInventory([{ name: 'policies.yaml', size: text.length, read: () => Buffer.from(text) }]);
+  const set = readInventory([{ name: 'policies.yaml', read: () => Buffer.from(text) }]);
   const content = decisionPage(decide(set, emptyInventory, { ranges, allowBroader: [], target: 'vpc-cni', clusterPolicies: false }));
 
   test.each(['phone', 'laptop'] as const)('%s: nothing serious for axe, nothing cut off sideways, no request', async (size) => {

@@ -1,10 +1,11 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseAllDocuments, stringify } from 'yaml';
 import type { Environment } from '../../config/schema';
 import { inPlaceFiles, type NodePool } from '../../in-place/in-place';
 import { type Color, clusterName, isColor } from '../../names';
 import { ExitCode, type Host, UsageError } from '../host';
+import { readInputFile } from '../input-file';
 import type { Register } from '../program';
 import { type CommonOptions, withCommon } from '../shift/options';
 import { readEnvironment } from '../shift/session';
@@ -91,7 +92,9 @@ function daemonSet(text: string): { namespace: string; name: string } {
 }
 
 async function readNodePools(file: string, host: Host): Promise<NodePool[]> {
-  const documents = parseAllDocuments(file === '-' ? (await host.readStdin()).toString() : read(file, host));
+  const documents = parseAllDocuments(
+    file === '-' ? (await host.readStdin()).toString() : readInputFile(host, file, `--node-pools ${file}`),
+  );
   const objects = documents.flatMap((document) => {
     const [error] = document.errors;
     if (error) throw new UsageError(`--node-pools ${file}: ${error.message.split('\n')[0]}`);
@@ -102,12 +105,4 @@ async function readNodePools(file: string, host: Host): Promise<NodePool[]> {
   if (pools.length === 0)
     throw new UsageError(`--node-pools ${file}: found no NodePool; expected the output of kubectl get nodepools -o yaml`);
   return pools;
-}
-
-function read(file: string, host: Host): string {
-  try {
-    return readFileSync(resolve(host.cwd, file), 'utf8');
-  } catch (error) {
-    throw new UsageError(`--node-pools ${file}: ${(error as Error).message}`);
-  }
 }

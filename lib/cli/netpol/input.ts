@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import { load } from 'js-yaml';
 import { formatBlock, toBlock } from '../../addresses';
@@ -15,6 +13,7 @@ import { FieldError, Fields, formatPath } from '../../netpol/read/fields';
 import { filesOf, InputError } from '../../netpol/read/file-system';
 import { readInventory } from '../../netpol/read/read';
 import { type Host, UsageError } from '../host';
+import { readInputFile } from '../input-file';
 
 /**
  * Reads the policies that a command was pointed at: a folder, a file, or `-` for standard input.
@@ -32,7 +31,7 @@ export async function readInput(path: string, host: Host, only?: Dialect): Promi
 
 async function standardInput(host: Host): Promise<InputFile> {
   const bytes = await host.readStdin();
-  return { name: '-', size: bytes.length, read: () => bytes };
+  return { name: '-', read: () => bytes };
 }
 
 /** Prints errors and warnings, and how much was skipped. @returns whether there was an error */
@@ -71,10 +70,9 @@ export function readRanges(
 }
 
 function readClusterFile(path: string, host: Host): ClusterRanges {
-  const file = resolve(host.cwd, path);
-  if (!existsSync(file)) throw new UsageError(`${path}: there is no such file`);
+  const text = readInputFile(host, path);
   try {
-    const fields = new Fields(load(readFileSync(file, 'utf8')), []);
+    const fields = new Fields(load(text), []);
     const ranges = Object.fromEntries(
       (['podCidrs', 'nodeCidrs', 'serviceCidrs', 'apiServerCidrs'] as const).map((key) => [key, fields.strings(key) ?? []]),
     ) as unknown as ClusterRanges;

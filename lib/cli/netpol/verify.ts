@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type Dialect, emptyInventory } from '../../netpol/model/inventory';
@@ -8,6 +8,7 @@ import { policyTexts } from '../../netpol/verify/policy-texts';
 import { headline, verificationJson, verificationText } from '../../netpol/verify/report';
 import { MixedDialectsError, type Mode, type Verification, verify } from '../../netpol/verify/verify';
 import { ExitCode, type Host, UsageError } from '../host';
+import { readInputFile } from '../input-file';
 import { clusterNameOption, onlyOption, readRanges, readWhole } from './input';
 
 interface Options {
@@ -85,9 +86,10 @@ const isEntry = (entry: unknown): entry is ConvertedEntry =>
 /** Reads the summary.json of a conversion. @throws UsageError where it is none */
 function readSummary(path: string, host: Host): readonly ConvertedEntry[] {
   const expected = 'expected: the summary.json that netpol convert wrote';
+  const text = readInputFile(host, path);
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(resolve(host.cwd, path), 'utf8'));
+    value = JSON.parse(text);
   } catch (error) {
     throw new UsageError(`${path}: cannot be read: ${(error as Error).message}; ${expected}`);
   }
@@ -96,7 +98,7 @@ function readSummary(path: string, host: Host): readonly ConvertedEntry[] {
 }
 
 function writePage(host: Host, file: string, result: Verification): void {
-  const texts = policyTexts((name) => readFileSync(resolve(host.cwd, name), 'utf8'));
+  const texts = policyTexts((name) => readInputFile(host, name));
   try {
     writeFileSync(resolve(host.cwd, file), pageOf(result, texts));
   } catch (error) {

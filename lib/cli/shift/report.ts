@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { environmentsFolder } from '../../config/load';
@@ -6,6 +6,7 @@ import type { Preflight } from '../../shift/preflight/preflight';
 import { reportOf } from '../../shift/report/page';
 import { parseRecord, type ShiftRecord } from '../../shift/report/record';
 import { ExitCode, type Host, RefusedError, UsageError } from '../host';
+import { readInputFile } from '../input-file';
 import type { Register } from '../program';
 import { type Connect, openSession, reported, type Session, shown } from './session';
 
@@ -81,7 +82,7 @@ async function recordOf(connect: Connect, take: TakeRecord, host: Host, { env, e
 
 function readRecord(host: Host, path: string): ShiftRecord {
   try {
-    return parseRecord(read(host, path));
+    return parseRecord(readInputFile(host, path, shown(host, path)));
   } catch (error) {
     if (error instanceof RangeError)
       throw new UsageError(`${shown(host, path)}: ${error.message}; expected what \`report --record\` writes`);
@@ -90,7 +91,7 @@ function readRecord(host: Host, path: string): ShiftRecord {
 }
 
 function readPreflight(host: Host, path: string): Preflight {
-  const text = read(host, path);
+  const text = readInputFile(host, path, shown(host, path));
   try {
     const value = JSON.parse(text) as Partial<Preflight>;
     if (Array.isArray(value.checks) && typeof value.at === 'number') return value as Preflight;
@@ -98,16 +99,6 @@ function readPreflight(host: Host, path: string): Preflight {
     // Said below.
   }
   throw new UsageError(`${shown(host, path)}: found no preflight; expected what \`preflight --json\` prints`);
-}
-
-function read(host: Host, path: string): string {
-  try {
-    return readFileSync(resolve(host.cwd, path), 'utf8');
-  } catch (error) {
-    throw new UsageError(
-      `${shown(host, path)}: cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)}); expected a file`,
-    );
-  }
 }
 
 function write(host: Host, path: string, text: string): void {

@@ -5,6 +5,7 @@ import { liveWeights } from '../../shift/model/rule';
 import type { TrafficSeries } from '../../shift/report/record';
 import { plainLine, screen } from '../../shift/watch/screen';
 import { newColor, rowsOf, type Snapshot } from '../../shift/watch/snapshot';
+import { printable } from '../../text/printable';
 import { ExitCode, type Host } from '../host';
 import type { Session } from './session';
 
@@ -36,21 +37,22 @@ export async function watch(session: Session, host: Host, options: WatchOptions)
   const looker = lookerOf(session, options.traffic);
   let last: string | undefined;
   let seen: Snapshot | undefined;
-  if (asScreen) host.stdout(enter);
+  if (asScreen) host.screen(enter);
   try {
     for (;;) {
       const snapshot = await looker();
       seen = snapshot;
       const text = asScreen ? frameOf(snapshot, host) : lineOf(snapshot, options.json === true);
       // Of a look that shows what the last one did, a log needs no line.
-      if (asScreen || options.json || text !== last) host.stdout(text);
+      if (asScreen) host.screen(text);
+      else if (options.json || text !== last) host.stdout(text);
       last = text;
       if (isOver(snapshot.shift, host) || host.signal.aborted) return codeOf(snapshot);
       await session.runner.backends.clock.sleep(options.everyMs, host.signal);
       if (host.signal.aborted) return ExitCode.done;
     }
   } finally {
-    if (asScreen) host.stdout(leave);
+    if (asScreen) host.screen(leave);
     // The screen is gone; what it said last stays.
     if (asScreen && seen) host.stderr(`${plainLine(seen)}\n`);
   }
@@ -64,7 +66,7 @@ const codeOf = ({ shift }: Snapshot): ExitCode =>
 
 function frameOf(snapshot: Snapshot, host: Host): string {
   const lines = screen(snapshot, { columns: host.columns, rows: host.rows, color: host.color });
-  return home + lines.map((line) => line + clearLine).join('\r\n') + clearBelow;
+  return home + lines.map((line) => printable(line, host.color) + clearLine).join('\r\n') + clearBelow;
 }
 
 const lineOf = (snapshot: Snapshot, json: boolean): string =>

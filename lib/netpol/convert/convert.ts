@@ -29,6 +29,7 @@ import { judgeLayer7 } from './layer7';
 import { Names } from './names';
 import { indexNamespaces } from './namespaces';
 import { refuseBehindOpaqueDenies } from './opaque-denies';
+import { outputPath } from './output-path';
 import { type ResolvedPolicy, type ResolvedRule, resolve } from './resolve';
 import { judgeServices } from './service-addresses';
 
@@ -222,7 +223,7 @@ const clusterCondition = conditional(
 function clusterOutputs({ source }: Draft, pairs: readonly ClusterPair[], names: Names): ClusterPolicyOutput[] {
   return pairs.map(({ suffix, spec }) => {
     const name = names.give('_cluster', source, `-${suffix}`);
-    return { path: `_cluster/${name}.yaml`, name, source, spec };
+    return { path: outputPath('_cluster', name), name, source, spec };
   });
 }
 
@@ -238,6 +239,6 @@ function emitAll(draft: Draft, policies: readonly ResolvedPolicy[], names: Names
       (['ingress', 'egress'] as const).some(
         (direction) => policy[direction] && views?.get(namespace)?.exceptTouchesOthers(policy, direction, block),
       );
-    return { path: `${namespace}/${name}.yaml`, namespace, name, source: draft.source, spec: emitSpec(policy, touchesOthers) };
+    return { path: outputPath(namespace, name), namespace, name, source: draft.source, spec: emitSpec(policy, touchesOthers) };
   });
 }

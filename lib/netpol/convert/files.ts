@@ -9,8 +9,8 @@ export interface OutputFile {
   readonly text: string;
 }
 
-/** Names the policy that an output was made from. */
-const sourceAnnotation = 'bluegreen.netpol/source';
+/** Names the policy that an output was made from; `convert` knows its own files by it. */
+export const sourceAnnotation = 'bluegreen.netpol/source';
 
 /** One entry of summary.json. */
 export interface SummaryEntry {

@@ -1,6 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import type { OutputFile } from './files';
+import { chmodSync, existsSync, lstatSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { maxInputBytes, readRegularFile } from '../../files/read';
+import { makeParents } from '../../files/whole';
+import { type OutputFile, sourceAnnotation } from './files';
 
 /** The output folder holds something that must not be lost, or cannot be written. */
 export class OutputError extends Error {}
@@ -13,28 +15,31 @@ export class OutputError extends Error {}
  */
 export function writeFolder(folder: string, files: Iterable<OutputFile>, cwd: string): number {
   const target = resolve(cwd, folder);
-  assertReplaceable(target, folder);
-  const staging = join(dirname(target), `.${basename(target)}.new-${process.pid}`);
+  assertReplaceable(target, folder, cwd);
+  let staging: string | undefined;
   try {
+    makeParents(dirname(target));
+    staging = mkdtempSync(join(dirname(target), '.netpol-convert-'));
+    // A draft is its owner's alone; what takes its place is as public as the umask lets it be.
+    chmodSync(staging, 0o777 & ~process.umask());
     const count = writeAll(staging, files);
     swap(staging, target);
     return count;
   } catch (error) {
-    rmSync(staging, { recursive: true, force: true });
+    if (staging !== undefined) rmSync(staging, { recursive: true, force: true });
     if (error instanceof OutputError || (error as NodeJS.ErrnoException).code === undefined) throw error;
     throw new OutputError(`${folder}: could not be written (${(error as Error).message}); nothing was changed`);
   }
 }
 
 function writeAll(staging: string, files: Iterable<OutputFile>): number {
-  mkdirSync(staging, { recursive: true });
   const made = new Set<string>();
   let count = 0;
   for (const file of files) {
     const path = join(staging, file.path);
     const parent = dirname(path);
     if (!made.has(parent)) {
-      mkdirSync(parent, { recursive: true });
+      makeParents(parent);
       made.add(parent);
     }
     // `wx`: two outputs of one name would be a defect, and must not go unnoticed.
@@ -60,28 +65,38 @@ function swap(staging: string, target: string): void {
   rmSync(old, { recursive: true, force: true });
 }
 
-function assertReplaceable(target: string, folder: string): void {
-  if (!existsSync(target)) return;
-  const present = listFiles(target).map((path) => relative(target, path).split(sep).join('/'));
-  if (present.length === 0) return;
-  const written = new Set(writtenBefore(target));
-  const foreign = present.find((path) => !written.has(path));
-  if (foreign !== undefined)
-    throw new OutputError(`${folder}: holds ${foreign}, which this command did not write; choose a folder of its own`);
+function assertReplaceable(target: string, folder: string, cwd: string): void {
+  const own = 'expected: a folder of its own, such as gitops/network-policies/converted/prod';
+  if (folder.trim() === '') throw new OutputError(`--out: found an empty name; ${own}`);
+  // The folder is replaced as a whole, by a rename: not the one that the shell stands in, nor one above it, nor what a link leads to.
+  if (!relative(target, resolve(cwd)).startsWith('..')) throw new OutputError(`${folder}: is the current folder or one above it; ${own}`);
+  const present = lstatSync(target, { throwIfNoEntry: false });
+  if (!present) return;
+  if (present.isSymbolicLink()) throw new OutputError(`${folder}: is a symbolic link; expected: the folder itself`);
+  if (!present.isDirectory()) throw new OutputError(`${folder}: is a file; ${own}`);
+  const stranger = listFiles(target).find((path) => !isOurs(target, path));
+  if (stranger !== undefined)
+    throw new OutputError(`${folder}: holds ${stranger}, which this command did not write; choose a folder of its own`);
 }
 
-function writtenBefore(target: string): string[] {
+/** Whether an earlier run wrote it. Each file says so itself: a list in summary.json could name any file. */
+function isOurs(target: string, path: string): boolean {
   try {
-    const summary = JSON.parse(readFileSync(join(target, 'summary.json'), 'utf8')) as readonly { outputs: readonly string[] }[];
-    return ['summary.json', ...summary.flatMap((entry) => entry.outputs)];
+    const text = readRegularFile(join(target, path), maxInputBytes).toString();
+    return path === 'summary.json' ? isSummary(text) : text.includes(`\n    ${sourceAnnotation}: `);
   } catch {
-    return [];
+    return false;
   }
 }
 
+function isSummary(text: string): boolean {
+  const entries: unknown = JSON.parse(text);
+  return Array.isArray(entries) && entries.every((entry) => typeof entry === 'object' && entry !== null && 'outputs' in entry);
+}
+
+/** Paths of all files below a folder, relative to it. A link counts as a file: it is not followed. */
 function listFiles(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    return entry.isDirectory() ? listFiles(path) : [path];
-  });
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
 }

@@ -1,15 +1,15 @@
 import { boolYaml11Tag, CORE_SCHEMA, intYaml11Tag, load, mergeTag, YAMLException } from 'js-yaml';
 import { LineCounter, parseDocument } from 'yaml';
+import { ReadError } from '../../files/read';
 import type { Problem } from '../model/inventory';
 import type { FieldPath } from './fields';
-import { visitBrackets } from './json-brackets';
+import { hasDuplicateKey, visitBrackets } from './json-brackets';
 import { listItemPositions } from './list-positions';
 
 export interface InputFile {
   /** As shown to the user; `-` for standard input. */
   readonly name: string;
-  /** In bytes; a file above the limit is never read. */
-  readonly size: number;
+  /** @throws ReadError where it cannot be read, or is larger than `maxInputBytes` */
   readonly read: () => Uint8Array;
 }
 
@@ -27,8 +27,6 @@ export interface RawObject extends Position {
   readonly locate: (path: FieldPath) => Position;
 }
 
-/** Largest file that is read. */
-export const maxFileBytes = 50 * 1024 * 1024;
 /** Deepest nesting; the deepest policy of either dialect needs about 15. */
 const maxDepth = 100;
 /** Aliases in one document. With the four nested lists of a policy, the worst that so many can unfold to stays under a million nodes. */
@@ -52,19 +50,13 @@ export function readDocuments(file: InputFile, report: (problem: Problem) => voi
 }
 
 function decode(file: InputFile, report: (problem: Problem) => void): string | undefined {
-  if (file.size > maxFileBytes) {
-    report(
-      fileError(file.name, `is ${Math.ceil(file.size / 1024 / 1024)} MB; at most ${maxFileBytes / 1024 / 1024} MB are read. Split it`),
-    );
-    return undefined;
-  }
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(file.read());
     if (!text.includes('\0')) return text;
-  } catch {
-    // Falls through to the message: the reason is always the same.
+    report(fileError(file.name, 'is not UTF-8 text'));
+  } catch (error) {
+    report(fileError(file.name, error instanceof ReadError ? error.message : 'is not UTF-8 text'));
   }
-  report(fileError(file.name, 'is not UTF-8 text'));
   return undefined;
 }
 
@@ -145,7 +137,8 @@ function parseJson(text: string): unknown {
   // JSON.parse takes any depth, at a cost of memory; the YAML parser stops at the limit, with a position.
   if (!nestsDeeper(text, maxDepth)) {
     try {
-      return JSON.parse(text);
+      const value: unknown = JSON.parse(text);
+      if (!hasDuplicateKey(text)) return value;
     } catch {
       // The YAML parser says what is wrong, and where.
     }

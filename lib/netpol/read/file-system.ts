@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
+import { assertRegularFile, maxInputBytes, ReadError, readRegularFile } from '../../files/read';
 import type { InputFile } from './documents';
 
 /** A path that is not there or may not be read. */
@@ -14,10 +15,10 @@ export function* filesOf(path: string, cwd: string): Generator<InputFile> {
   const root = resolve(cwd, path);
   const stat = statOf(root, path);
   if (!stat.isDirectory()) {
-    yield read(root, path);
+    yield named(root, path);
     return;
   }
-  for (const file of listFiles(root)) yield read(file, join(path, relative(root, file)).split(sep).join('/'));
+  for (const file of listFiles(root)) yield fileAt(file, join(path, relative(root, file)).split(sep).join('/'));
 }
 
 function statOf(root: string, path: string) {
@@ -36,10 +37,19 @@ function listFiles(folder: string): string[] {
   return entries.flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return listFiles(path);
-    return /\.(ya?ml|json)$/i.test(entry.name) && statSync(path).isFile() ? [path] : [];
+    // A link that leads nowhere is kept: it is reported when it is read.
+    return /\.(ya?ml|json)$/i.test(entry.name) && !statSync(path, { throwIfNoEntry: false })?.isDirectory() ? [path] : [];
   });
 }
 
-function read(path: string, name: string): InputFile {
-  return { name, size: statSync(path).size, read: () => readFileSync(path) };
+const fileAt = (path: string, name: string): InputFile => ({ name, read: () => readRegularFile(path, maxInputBytes) });
+
+/** A file of a folder that cannot be read is a problem among others; one that was named on the command line ends the command. */
+function named(root: string, path: string): InputFile {
+  try {
+    assertRegularFile(root);
+    return fileAt(root, path);
+  } catch (error) {
+    throw error instanceof ReadError ? new InputError(`${path}: ${error.message}`) : error;
+  }
 }

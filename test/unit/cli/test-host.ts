@@ -10,6 +10,7 @@ export function testHost(
   return {
     stdout: (text) => void out.push(text),
     stderr: (text) => void err.push(text),
+    screen: (text) => void out.push(text),
     readStdin: async () => Buffer.from(stdin),
     confirm: async () => answers.shift() ?? false,
     isTty: false,

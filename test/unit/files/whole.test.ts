@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeFolder, writeWhole } from '../../../lib/files/whole';
@@ -18,8 +18,26 @@ test('a file is written into folders that did not exist, and replaces what was t
 
 test('a file that cannot be written leaves nothing behind', () => {
   mkdirSync(join(root, 'taken'));
-  expect(() => writeWhole(join(root, 'taken'), 'text')).toThrow(/EISDIR|ENOTEMPTY|EPERM/);
-  expect(readdirSync(root)).toEqual(['taken']);
+  expect(() => writeWhole(join(root, 'taken'), 'text')).toThrow('it exists and is no regular file');
+  expect(() => writeWhole(join(root, 'new', 'n'.repeat(300)), 'text')).toThrow(/ENAMETOOLONG/);
+  expect(readdirSync(root)).toEqual(['new', 'taken']);
+});
+
+test('a device is never replaced by a file', () => {
+  symlinkSync('/dev/null', join(root, 'null'));
+  expect(() => writeWhole(join(root, 'null'), 'text')).toThrow('it exists and is no regular file');
+  expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
+});
+
+test('a link is followed', () => {
+  writeWhole(join(root, 'page'), 'old');
+  symlinkSync('page', join(root, 'link'));
+  writeWhole(join(root, 'link'), 'new');
+  expect([readFileSync(join(root, 'page'), 'utf8'), readdirSync(root)]).toEqual(['new', ['link', 'page']]);
+});
+
+test('a folder of the kernel ends in an error: mkdir with `recursive` never returned', () => {
+  expect(() => writeWhole('/proc/none/such/file', 'text')).toThrow(/ENOENT/);
 });
 
 test('a folder that cannot be filled leaves nothing behind', () => {

@@ -76,7 +76,11 @@ describe('nothing is written', () => {
   test.each([
     ['an input that is not there', ['convert', 'none', '--out', 'out'], 'none: there is no such file or folder'],
     ['an empty folder', ['convert', '.', '--out', 'out'], 'there is no file that ends in .yaml'],
-    ['a cluster file that is not there', ['convert', '-', '--out', 'out', '--cluster', 'c.yaml'], 'c.yaml: there is no such file'],
+    [
+      'a cluster file that is not there',
+      ['convert', '-', '--out', 'out', '--cluster', 'c.yaml'],
+      'c.yaml: there is no such file or folder',
+    ],
     ['an unknown widening', ['convert', '-', '--out', 'out', '--allow-broader', 'everything'], 'is none of http'],
     ['an unknown environment', ['convert', '-', '--out', 'out', '--env', 'nowhere'], 'no such environment'],
   ])('%s', async (_, args, message) => {

@@ -52,7 +52,7 @@ test('a preflight that was kept is shown', async () => {
 test.each([
   ['neither environment nor record', [], '--env or --from: found neither'],
   ['both', ['--env', 'staging', '--from', 'x.json'], 'found both'],
-  ['a record that is not there', ['--from', 'no.json'], 'no.json: cannot be read (ENOENT)'],
+  ['a record that is not there', ['--from', 'no.json'], 'no.json: there is no such file or folder'],
   ['an unknown environment', ['--env', 'nowhere'], 'no such environment'],
   ['a page that cannot be written', ['--env', 'staging', '--out', 'no/such/folder.html'], 'cannot be written (ENOENT)'],
 ])('bad usage: %s', async (_, args, message) => {

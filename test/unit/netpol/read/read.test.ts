@@ -1,3 +1,4 @@
+import { ReadError } from '../../../../lib/files/read';
 import { describeProblem } from '../../../../lib/netpol/model/inventory';
 import { readInventory } from '../../../../lib/netpol/read/read';
 import { input } from './input';
@@ -127,11 +128,22 @@ describe('bad files', () => {
       ['note', 'apps/v1 Deployment is not a policy or a workload that is read; skipped'],
     ]);
   });
-  test('a file above 50 MB is named and never read', () => {
-    const read = jest.fn();
-    const inventory = readInventory([{ name: 'huge.yaml', size: 51 * 1024 * 1024, read }]);
-    expect(inventory.problems.map(describeProblem)).toEqual(['huge.yaml: is 51 MB; at most 50 MB are read. Split it']);
-    expect(read).not.toHaveBeenCalled();
+  test('a file that cannot be read is named with the reason', () => {
+    const read = () => {
+      throw new ReadError('is larger than 50 MB');
+    };
+    expect(readInventory([{ name: 'huge.yaml', read }]).problems.map(describeProblem)).toEqual(['huge.yaml: is larger than 50 MB']);
+  });
+  test.each([
+    ['a key twice in one object', '{"apiVersion": "v1", "kind": "Pod", "kind": "Namespace"}'],
+    ['a key twice, once with an escape', '{"a": [{"x": 1, "\\u0078": 2}]}'],
+  ])('JSON with %s is refused, as YAML is', (_, text) => {
+    expect(problems(text)).toEqual([expect.stringMatching(/duplicated mapping key/)]);
+  });
+  test('JSON whose objects share keys, or have them as values, is read', () => {
+    expect(
+      problems('{"apiVersion": "v1", "kind": "Thing", "metadata": {"name": "kind", "kind": [{"a": "a"}, {"a": "\\"a\\":"}]}}'),
+    ).toEqual([expect.stringContaining('Thing is not a policy')]);
   });
   test('an alias bomb', () => {
     const bomb = ['a: &a0 [x]', ...Array.from({ length: 30 }, (_, i) => `b${i}: &a${i + 1} [${`*a${i},`.repeat(9)}*a${i}]`)].join('\n');

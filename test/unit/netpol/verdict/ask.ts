@@ -7,7 +7,7 @@ import { verdictOf } from '../../../support/netpol/verdict-of';
 
 /** Reads YAML as the commands do, and demands that there was nothing to complain of. */
 export function setOf(yaml: string): Inventory {
-  const inventory = readInventory([{ name: 'test.yaml', size: yaml.length, read: () => Buffer.from(yaml) }]);
+  const inventory = readInventory([{ name: 'test.yaml', read: () => Buffer.from(yaml) }]);
   const errors = inventory.problems.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new Error(errors.map(({ message, field }) => `${field ?? ''} ${message}`).join('\n'));
   return inventory;
