@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { printable } from '../text/printable';
+import { oneLine, printable } from '../text/printable';
 import { ExitCode, type Host, RefusedError, UsageError } from './host';
 
 /** A group of commands adds itself to the program; `finish` takes the exit code of the command that ran. */
@@ -27,11 +27,19 @@ export async function run(argv: readonly string[], process: Host, groups: readon
     });
   for (const register of groups) register(program, host, (result) => (code = result));
   try {
+    refuseControlCharacters(argv);
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
     return exitCodeOf(error, host);
   }
+}
+
+/** Arguments end up in messages, records and mails, and a shell pattern may have made them out of file names. */
+function refuseControlCharacters(argv: readonly string[]): void {
+  const found = argv.find((argument) => oneLine(argument) !== argument);
+  if (found !== undefined)
+    throw new UsageError(`found an argument with a control character: '${oneLine(found)}'; expected: one line of text`);
 }
 
 /** The host, but nothing it prints can command a terminal. It inherits: width, height and signal are asked for when they are needed. */

@@ -30,7 +30,7 @@ export function writeWhole(file: string, content: string | Uint8Array, mode = 0o
 export function makeParents(folder: string): void {
   const missing: string[] = [];
   for (let path = resolve(folder); !existsSync(path) && dirname(path) !== path; path = dirname(path)) missing.push(path);
-  for (const path of missing.reverse()) {
+  for (const path of missing.toReversed()) {
     try {
       mkdirSync(path);
     } catch (error) {

@@ -5,7 +5,7 @@
  */
 
 /** C0 and C1 controls, DEL, line separators, and the marks that reverse the direction of text. */
-const controls = '\u0000-\u001F\u007F-\u009F\u061C\u200E\u200F\u2028\u2029\u202A-\u202E\u2066-\u2069';
+const controls = String.raw`\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069`;
 const anyControl = new RegExp(`[${controls}]`, 'gu');
 /** The colors and weights that the program prints (picocolors): none of them hides text or moves the cursor. */
 const ownStyle = '\u001B\\[(?:0|1|2|22|31|32|33|34|35|36|39|90)m';

@@ -70,9 +70,9 @@ export function readRanges(
 }
 
 function readClusterFile(path: string, host: Host): ClusterRanges {
-  const text = readInputFile(host, path);
+  const content = readInputFile(host, path);
   try {
-    const fields = new Fields(load(text), []);
+    const fields = new Fields(load(content), []);
     const ranges = Object.fromEntries(
       (['podCidrs', 'nodeCidrs', 'serviceCidrs', 'apiServerCidrs'] as const).map((key) => [key, fields.strings(key) ?? []]),
     ) as unknown as ClusterRanges;

@@ -15,9 +15,9 @@ export class OutputError extends Error {}
  */
 export function writeFolder(folder: string, files: Iterable<OutputFile>, cwd: string): number {
   const target = resolve(cwd, folder);
-  assertReplaceable(target, folder, cwd);
   let staging: string | undefined;
   try {
+    assertReplaceable(target, folder, cwd);
     makeParents(dirname(target));
     staging = mkdtempSync(join(dirname(target), '.netpol-convert-'));
     // A draft is its owner's alone; what takes its place is as public as the umask lets it be.

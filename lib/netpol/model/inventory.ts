@@ -1,3 +1,4 @@
+import { oneLine } from '../../text/printable';
 import type { CalicoNetworkSet, CalicoPolicy, CalicoTier } from './calico';
 import type { CiliumCidrGroup, CiliumPolicy } from './cilium';
 import type { ClusterNetworkPolicy, Namespace, NetworkPolicy, Pod, Service, ServiceAccount } from './kubernetes';
@@ -63,7 +64,7 @@ export const emptyInventory: Inventory = {
 export function describeProblem(problem: Problem): string {
   const position = problem.line === undefined ? '' : `:${problem.line}${problem.column === undefined ? '' : `:${problem.column}`}`;
   const field = problem.field === undefined ? '' : `${problem.field}: `;
-  return `${problem.file}${position}: ${field}${problem.message}`;
+  return oneLine(`${problem.file}${position}: ${field}${problem.message}`);
 }
 
 /** The CNIs whose policies are read. */

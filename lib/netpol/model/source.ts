@@ -1,3 +1,5 @@
+import { oneLine } from '../../text/printable';
+
 /** Where an object came from: every message, annotation and example connection names it. */
 export interface Source {
   /** As given by the user, relative to the folder that was read; `-` is standard input. */
@@ -15,5 +17,5 @@ export interface Source {
 /** `NetworkPolicy shop/allow-web (policies/shop.yaml:12)`, for people. */
 export function describeSource(source: Source): string {
   const scope = source.namespace === undefined ? '' : `${source.namespace}/`;
-  return `${source.kind} ${scope}${source.name} (${source.file}:${source.line})`;
+  return oneLine(`${source.kind} ${scope}${source.name} (${source.file}:${source.line})`);
 }

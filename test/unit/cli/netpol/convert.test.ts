@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { netpol } from '../../../../lib/cli/netpol/commands';
@@ -163,4 +163,61 @@ describe('policies of both CNIs in one folder', () => {
     expect(output).toContain('2  exact');
     expect(errors).toContain('--only');
   });
+});
+
+describe('what stands at --out is not lost (cases of 2026-11-28)', () => {
+  const convertTo = (out: string) => bluegreen(['convert', '-', '--out', out], deny);
+
+  test('a summary.json that names a bystander, which any file could', async () => {
+    mkdirSync(join(cwd, 'out'));
+    file('out/thesis.tex', 'years of work');
+    file('out/summary.json', JSON.stringify([{ source: {}, class: 'exact', reasons: [], outputs: ['thesis.tex'] }]));
+    const { code, errors } = await convertTo('out');
+    expect({ code, errors }).toEqual({
+      code: 2,
+      errors: 'error: out: holds thesis.tex, which this command did not write; choose a folder of its own\n',
+    });
+    expect(written('out/thesis.tex')).toBe('years of work');
+  });
+
+  test('a link, even to a folder that an earlier run wrote', async () => {
+    await convertTo('real');
+    symlinkSync('real', join(cwd, 'link'));
+    expect(await convertTo('link')).toMatchObject({ code: 2, errors: expect.stringContaining('link: is a symbolic link') });
+    expect(existsSync(join(cwd, 'real/summary.json'))).toBe(true);
+  });
+
+  test.each([
+    ['', '--out: found an empty name'],
+    ['.', '.: is the current folder or one above it'],
+    ['..', '..: is the current folder or one above it'],
+    ['/', '/: is the current folder or one above it'],
+    ['file', 'file: is a file'],
+    ['file/below', 'file/below: could not be written'],
+    ['/proc/none/out', '/proc/none/out: could not be written'],
+  ])('--out %j', async (out, message) => {
+    file('file', '');
+    expect(await convertTo(out)).toMatchObject({ code: 2, errors: expect.stringContaining(`error: ${message}`) });
+    expect(readdirSync(cwd)).toEqual(['file']);
+  });
+
+  test('an earlier output is replaced whole', async () => {
+    await bluegreen(['convert', '-', '--out', 'out'], `${deny}---\n${cnp('other', '{endpointSelector: {}, ingress: [{}]}')}`);
+    expect(await convertTo('out')).toMatchObject({ code: 0 });
+    expect(readdirSync(join(cwd, 'out/shop'))).toEqual(['deny.yaml']);
+    expect(readdirSync(cwd)).toEqual(['out']);
+  });
+});
+
+test('names that no file can have: 253 characters, and devices of Windows', async () => {
+  const long = `${'a'.repeat(252)}b`;
+  const policies = [long, `${'a'.repeat(252)}c`, 'con', 'nul.x', 'console'].map((name) =>
+    cnp(name, '{endpointSelector: {}, ingress: [{}]}'),
+  );
+  const { code } = await bluegreen(['convert', '-', '--out', 'out'], policies.join('---\n'));
+  expect(code).toBe(0);
+  const names = readdirSync(join(cwd, 'out/shop'));
+  expect(names).toEqual(['_con.yaml', '_nul.x.yaml', expect.stringMatching(/^a{240}-/), expect.stringMatching(/^a{240}-/), 'console.yaml']);
+  expect(Math.max(...names.map((name) => name.length))).toBeLessThan(256);
+  expect(names.map((name) => written(`out/shop/${name}`)).some((text) => text.includes(`name: ${long}\n`))).toBe(true);
 });
