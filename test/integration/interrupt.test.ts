@@ -1,0 +1,114 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Ctrl-C ends every command within a second, whatever it waits for: an endless input, AWS or kubectl that never answers, a long computation. */
+const root = resolve(__dirname, '..', '..');
+const launcher = join(root, 'bin/loader/bluegreen.cjs');
+
+/** AWS accepts and never answers. */
+const sockets = new Set<Socket>();
+const silent = createServer((socket) => {
+  sockets.add(socket);
+  socket.on('error', () => undefined);
+});
+let folder: string;
+beforeAll(async () => {
+  silent.listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  folder = mkdtempSync(join(tmpdir(), 'interrupt-'));
+  writeFileSync(join(folder, 'kubectl'), '#!/bin/sh\nexec sleep 600\n');
+  chmodSync(join(folder, 'kubectl'), 0o755);
+  writeFileSync(join(folder, 'set.yaml'), longSet());
+});
+afterAll(() => {
+  for (const socket of sockets) socket.destroy();
+  silent.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Policies whose comparison takes many seconds. */
+function longSet(): string {
+  return Array.from(
+    { length: 12_000 },
+    (_, index) =>
+      `---\n${JSON.stringify({
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'NetworkPolicy',
+        metadata: { name: `p${index}`, namespace: `n${index % 400}` },
+        spec: {
+          podSelector: { matchLabels: { app: `a${index % 37}`, tier: `t${index % 11}` } },
+          ingress: [{ from: [{ podSelector: { matchLabels: { app: `a${(index * 7) % 41}` } } }], ports: [{ port: 1000 + index }] }],
+        },
+      })}\n`,
+  ).join('');
+}
+
+const env = () => ({
+  PATH: process.env.PATH,
+  HOME: folder,
+  AWS_ENDPOINT_URL: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`,
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_REGION: 'eu-central-1',
+  BLUEGREEN_KUBECTL: join(folder, 'kubectl'),
+});
+
+test.each([
+  ['netpol inventory -'],
+  ['netpol convert - --out out'],
+  ['netpol verify - set.yaml'],
+  ['netpol verify set.yaml set.yaml'],
+  ['netpol check -'],
+  ['netpol decide - --html page.html'],
+  ['preflight --env staging --to green'],
+  ['plan --env staging --to green'],
+  ['status --env staging'],
+  ['status --env staging --watch'],
+  ['report --env staging'],
+  ['resume --env staging'],
+  ['approve --env staging'],
+  ['abort --env staging'],
+  ['unlock --env staging'],
+  ['workers status --env staging'],
+  ['workers handover --env staging --to green'],
+])('bluegreen %s', async (command) => {
+  const child = spawn('node', [launcher, ...command.split(' ')], { cwd: folder, env: env(), stdio: ['pipe', 'pipe', 'pipe'] });
+  let output = '';
+  child.stdout.on('data', (text: Buffer) => (output += text.toString()));
+  child.stderr.on('data', (text: Buffer) => (output += text.toString()));
+  const exited = once(child, 'exit');
+  await sleep(1500);
+  // It waits: otherwise the test would show nothing.
+  expect({ command, code: child.exitCode, output }).toMatchObject({ code: null });
+  const start = process.hrtime.bigint();
+  child.kill('SIGINT');
+  const result = await Promise.race([exited, sleep(5000, 'still running', { ref: false })]);
+  const milliseconds = Number(process.hrtime.bigint() - start) / 1e6;
+  child.kill('SIGKILL');
+  expect({ result, output, milliseconds }).toMatchObject({ result: expect.any(Array), milliseconds: expect.any(Number) });
+  expect(milliseconds).toBeLessThan(1000);
+});
+
+test.each([
+  [
+    'an endless standard input',
+    `yes 'a: b' | node ${launcher} netpol inventory -`,
+    'standard input: is larger than 50 MB, the most that is read; split it',
+  ],
+  ['a pipe that nobody writes to', `mkfifo pipe && node ${launcher} netpol inventory pipe`, 'pipe: is a pipe; expected: a regular file'],
+  ['a device', `node ${launcher} netpol inventory /dev/zero`, '/dev/zero: is a device; expected: a regular file'],
+  [
+    'a file of the kernel',
+    `node ${launcher} netpol inventory /proc/self/environ`,
+    '/proc/self/environ: is a file of the kernel; expected: a regular file',
+  ],
+  ['an output under /proc', `node ${launcher} netpol convert set.yaml --out /proc/none/out`, '/proc/none/out: could not be written'],
+])('%s is refused, exit code 2', (_, command, message) => {
+  const { status, stderr } = spawnSync('bash', ['-c', command], { cwd: folder, env: env(), encoding: 'utf8', timeout: 30_000 });
+  expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining(`error: ${message}`) });
+});
