@@ -1,13 +1,7 @@
-import { inPlace } from '../lib/cli/in-place/commands';
-import { netpol } from '../lib/cli/netpol/commands';
+import { families } from '../lib/cli/families';
 import { processHost } from '../lib/cli/process-host';
-import { type Register, run } from '../lib/cli/program';
-import { shiftCommands } from '../lib/cli/shift/commands';
-import { workersCommands } from '../lib/cli/workers/commands';
+import { run } from '../lib/cli/program';
 
-/** Every group of commands; each is a file under lib/cli. */
-const groups: Register[] = [netpol, shiftCommands(), workersCommands(), inPlace];
-
-void run(process.argv.slice(2), processHost(), groups).then((code) => {
+void run(process.argv.slice(2), processHost(), families).then((code) => {
   process.exitCode = code;
 });

@@ -1,17 +1,15 @@
 import { Command, CommanderError } from 'commander';
 import { oneLine, printable } from '../text/printable';
+import { addFamily, type Family } from './command';
 import { ExitCode, type Host, RefusedError, UsageError } from './host';
-
-/** A group of commands adds itself to the program; `finish` takes the exit code of the command that ran. */
-export type Register = (program: Command, host: Host, finish: (code: ExitCode) => void) => void;
 
 /**
  * Runs one command line.
  * @param argv arguments without `node` and the script
- * @param groups the groups of commands that the program has
+ * @param families the commands that the program has
  * @returns the exit code: 0 done, 1 refused or failed, 2 bad usage
  */
-export async function run(argv: readonly string[], process: Host, groups: readonly Register[]): Promise<number> {
+export async function run(argv: readonly string[], process: Host, families: readonly Family[]): Promise<number> {
   const host = withPrintableOutput(process);
   let code: ExitCode = ExitCode.done;
   const program = new Command('bluegreen')
@@ -25,7 +23,7 @@ export async function run(argv: readonly string[], process: Host, groups: readon
       getOutHelpWidth: () => host.columns,
       getErrHelpWidth: () => host.columns,
     });
-  for (const register of groups) register(program, host, (result) => (code = result));
+  for (const family of families) addFamily(program, family, host, (result) => (code = result));
   try {
     refuseControlCharacters(argv);
     await program.parseAsync([...argv], { from: 'user' });

@@ -4,13 +4,12 @@ import { parseAllDocuments, stringify } from 'yaml';
 import type { Environment } from '../../config/schema';
 import { inPlaceFiles, type NodePool } from '../../in-place/in-place';
 import { type Color, clusterName, isColor } from '../../names';
+import type { CliCommand, Family } from '../command';
 import { ExitCode, type Host, UsageError } from '../host';
 import { readInputFile } from '../input-file';
-import type { Register } from '../program';
-import { type CommonOptions, withCommon } from '../shift/options';
-import { readEnvironment } from '../shift/session';
+import { collect, type EnvironmentOptions, readEnvironment, withEnvironment } from '../options';
 
-interface Options extends CommonOptions {
+interface Options extends EnvironmentOptions {
   readonly cluster: string;
   readonly out: string;
   readonly daemonset: readonly string[];
@@ -19,34 +18,34 @@ interface Options extends CommonOptions {
   readonly suffix: string;
 }
 
-const help = `
-Writes files and calls nothing. Read docs/in-place.md first: the risks are others than those of blue-green.
-
-Examples:
-  kubectl get nodepools -o yaml > pools.yaml
-  npm run bluegreen -- in-place render --env prod --cluster blue --daemonset kube-system/cilium --node-pools pools.yaml --out in-place
-  npm run bluegreen -- in-place render --env prod --daemonset calico-system/calico-node --node-group general --out in-place`;
-
-const collect = (name: string, names: readonly string[]): string[] => [...names, name];
-
-/** `bluegreen in-place render`: the files of a CNI migration inside one cluster. */
-export const inPlace: Register = (program, host, finish) => {
-  const group = program.command('in-place').description('The other strategy: change the CNI of a cluster node by node.');
-  withCommon(group.command('render').description('Write what is applied, in order: labels, affinities, the add-on, node pools, the drain.'))
-    .option('--cluster <color>', 'which cluster of the environment', 'blue')
-    .option('--daemonset <namespace/name>', 'a DaemonSet of the old CNI; may be repeated', collect, [])
-    .option('--node-group <name>', 'a managed node group; may be repeated', collect, [])
-    .option('--node-pools <file>', "Karpenter's NodePools as kubectl get -o yaml prints them; - for standard input")
-    .option('--suffix <text>', 'of the new pools', '-vpc-cni')
-    .requiredOption('--out <folder>', 'where the files go')
-    .addHelpText('after', help)
-    .action(async (options: Options) => {
-      await render(readEnvironment(host, options), options, host);
-      finish(ExitCode.done);
-    });
+const render: CliCommand<Options> = {
+  name: 'render',
+  summary: 'Write what is applied, in order: labels, affinities, the add-on, node pools, the drain.',
+  declare: (command) =>
+    withEnvironment(command)
+      .option('--cluster <color>', 'which cluster of the environment', 'blue')
+      .option('--daemonset <namespace/name>', 'a DaemonSet of the old CNI; may be repeated', collect, [])
+      .option('--node-group <name>', 'a managed node group; may be repeated', collect, [])
+      .option('--node-pools <file>', "Karpenter's NodePools as kubectl get -o yaml prints them; - for standard input")
+      .option('--suffix <text>', 'of the new pools', '-vpc-cni')
+      .requiredOption('--out <folder>', 'where the files go'),
+  notes: 'Writes files and calls nothing. Read docs/in-place.md first: the risks are not those of blue-green.',
+  examples: [
+    'kubectl get nodepools -o yaml > pools.yaml',
+    'npx bluegreen in-place render --env prod --cluster blue --daemonset kube-system/cilium --node-pools pools.yaml --out in-place',
+    'npx bluegreen in-place render --env prod --daemonset calico-system/calico-node --node-group general --out in-place',
+  ],
+  exitCodes: { done: 'written' },
+  run: (host, options) => writeFiles(readEnvironment(host, options), options, host),
 };
 
-async function render(env: Environment, options: Options, host: Host): Promise<void> {
+/** `bluegreen in-place …`: the CNI migration inside one cluster. */
+export const inPlace: Family = {
+  group: { name: 'in-place', summary: 'The other strategy: change the CNI of a cluster node by node.' },
+  commands: [render],
+};
+
+async function writeFiles(env: Environment, options: Options, host: Host): Promise<ExitCode> {
   if (!isColor(options.cluster)) throw new UsageError(`--cluster: found ${JSON.stringify(options.cluster)}; expected blue or green`);
   if (options.daemonset.length === 0)
     throw new UsageError('--daemonset: found none; expected the DaemonSets of the old CNI, such as kube-system/cilium');
@@ -70,6 +69,7 @@ async function render(env: Environment, options: Options, host: Host): Promise<v
           .map((name) => join(options.out, name))
           .join('\n')}\n`,
   );
+  return ExitCode.done;
 }
 
 function textOf(content: string | readonly object[] | object): string {

@@ -1,53 +1,47 @@
-import type { Command } from 'commander';
 import { check } from '../../netpol/check/check';
 import type { Finding } from '../../netpol/check/finding';
 import { groupBy } from '../../netpol/group-by';
-import { emptyInventory, type Inventory } from '../../netpol/model/inventory';
+import type { Inventory } from '../../netpol/model/inventory';
 import { describeSource } from '../../netpol/model/source';
 import { plural } from '../../text/listing';
+import type { CliCommand } from '../command';
 import { ExitCode, type Host } from '../host';
-import { readRanges, readWhole } from './input';
+import { readRanges, readWhole, readWorkloads } from './input';
+import { type RangeOptions, type WorkloadOptions, withRanges, withWorkloads } from './options';
 
-interface Options {
-  readonly workloads?: string;
-  readonly cluster?: string;
-  readonly env?: string;
+interface Options extends RangeOptions, WorkloadOptions {
   readonly all?: boolean;
   readonly json?: boolean;
 }
 
-/** `netpol check`: warns of what the VPC CNI would not enforce as written. Exit code 0 nothing found, 1 findings, 2 bad input. */
-export function registerCheck(group: Command, host: Host, finish: (code: ExitCode) => void): void {
-  group
-    .command('check')
-    .description('Warn of what the VPC CNI would not enforce as the policies are written.')
-    .argument('<dir>', 'folder or file of NetworkPolicies and ClusterNetworkPolicies; - for standard input')
-    .option('--cluster <file>', 'YAML file with podCidrs, nodeCidrs, serviceCidrs and apiServerCidrs')
-    .option('--env <name>', 'take these from an environment of config/environments')
-    .option('--workloads <file>', 'Namespaces, Pods and Services, as kubectl get -o yaml prints them')
-    .option('--all', 'print every finding, instead of three of each kind')
-    .option('--json', 'print the findings as JSON')
-    .addHelpText(
-      'after',
-      `
-Exit code: 0 nothing found (notes on strict mode aside), 1 findings, 2 bad input.
-
-Examples:
-  $ bluegreen netpol check policies/converted
-  $ kubectl get ns,pod,svc -A -o json > workloads.json
-  $ bluegreen netpol check policies/converted --workloads workloads.json --json`,
+/** `netpol check`: warns of what the VPC CNI would not enforce as written. */
+export const checkCommand: CliCommand<Options, [string]> = {
+  name: 'check',
+  summary: 'Warn of what the VPC CNI would not enforce as the policies are written.',
+  declare: (command) =>
+    withWorkloads(
+      withRanges(command.argument('<dir>', 'folder or file of NetworkPolicies and ClusterNetworkPolicies; - for standard input')),
     )
-    .action(async (path: string, options: Options) => {
-      const policies = await readWhole(path, host);
-      const workloads = options.workloads === undefined ? emptyInventory : await readWhole(options.workloads, host);
-      const findings = check(together(policies, workloads), readRanges(options, host));
-      host.stdout(
-        options.json
-          ? `${JSON.stringify({ findings }, undefined, 2)}\n`
-          : text(findings, options.workloads !== undefined, options.all ?? false),
-      );
-      finish(findings.some(({ rule }) => rule !== 'strict-mode') ? ExitCode.refused : ExitCode.done);
-    });
+      .option('--all', 'print every finding, instead of three of each kind')
+      .option('--json', 'print the findings as JSON'),
+  examples: [
+    'npx bluegreen netpol check policies/converted',
+    'kubectl get ns,pod,svc -A -o json > workloads.json',
+    'npx bluegreen netpol check policies/converted --workloads workloads.json --json',
+  ],
+  exitCodes: { done: 'nothing found (notes on strict mode aside)', refused: 'findings', usage: 'bad input' },
+  run: checkPolicies,
+};
+
+async function checkPolicies(host: Host, options: Options, [path]: [string]): Promise<ExitCode> {
+  const policies = await readWhole(path, host);
+  const findings = check(together(policies, await readWorkloads(options, host)), readRanges(options, host));
+  host.stdout(
+    options.json
+      ? `${JSON.stringify({ findings }, undefined, 2)}\n`
+      : text(findings, options.workloads !== undefined, options.all ?? false),
+  );
+  return findings.some(({ rule }) => rule !== 'strict-mode') ? ExitCode.refused : ExitCode.done;
 }
 
 function together(policies: Inventory, workloads: Inventory): Inventory {
@@ -63,7 +57,7 @@ function together(policies: Inventory, workloads: Inventory): Inventory {
 const shownPerRule = 3;
 
 /** Findings by rule, those of most objects first. */
-function text(findings: readonly Finding[], withWorkloads: boolean, all: boolean): string {
+function text(findings: readonly Finding[], knowsWorkloads: boolean, all: boolean): string {
   const groups = [...groupBy(findings, ({ rule }) => rule).values()].toSorted((a, b) => b.length - a.length);
   const lines = groups.flatMap((group) => {
     const [first] = group;
@@ -77,7 +71,7 @@ function text(findings: readonly Finding[], withWorkloads: boolean, all: boolean
     ];
   });
   const summary = findings.length === 0 ? 'Nothing found.' : `${plural(findings.length, 'finding')} of ${plural(groups.length, 'kind')}.`;
-  const hint = withWorkloads
+  const hint = knowsWorkloads
     ? ''
     : ' Pods and Services were not given: add --workloads for hostNetwork, Services, bare pods and strict mode.';
   return `${[...lines, `${summary}${hint}`, notModelled].join('\n')}\n`;

@@ -1,12 +1,10 @@
-import { InvalidArgumentError, Option } from 'commander';
 import { load } from 'js-yaml';
 import { formatBlock, toBlock } from '../../addresses';
 import { addressPlan } from '../../config/derived/address-plan';
 import { environmentsFolder, loadEnvironment } from '../../config/load';
 import { ConfigurationError } from '../../config/problems/problem';
-import { type Widening, widenings } from '../../netpol/convert/convert';
 import { type ClusterRanges, undeclaredRanges } from '../../netpol/model/cluster';
-import { type Dialect, describeProblem, dialects, type Inventory, onlyDialect } from '../../netpol/model/inventory';
+import { type Dialect, describeProblem, emptyInventory, type Inventory, onlyDialect } from '../../netpol/model/inventory';
 import { cidrProblem } from '../../netpol/read/addresses';
 import type { InputFile } from '../../netpol/read/documents';
 import { FieldError, Fields, formatPath } from '../../netpol/read/fields';
@@ -14,6 +12,7 @@ import { filesOf, InputError } from '../../netpol/read/file-system';
 import { readInventory } from '../../netpol/read/read';
 import { type Host, UsageError } from '../host';
 import { readInputFile } from '../input-file';
+import type { RangeOptions, WorkloadOptions } from './options';
 
 /**
  * Reads the policies that a command was pointed at: a folder, a file, or `-` for standard input.
@@ -55,15 +54,15 @@ export async function readWhole(path: string, host: Host, only?: Dialect): Promi
   return inventory;
 }
 
+/** What `--workloads` names; nothing where it is absent. */
+export const readWorkloads = async ({ workloads }: WorkloadOptions, host: Host): Promise<Inventory> =>
+  workloads === undefined ? emptyInventory : readWhole(workloads, host);
+
 /**
  * The cluster's address ranges: from a file, from an environment's configuration, or undeclared.
  * @param environment name of a file under config/environments
  */
-export function readRanges(
-  options: { readonly cluster?: string; readonly env?: string },
-  host: Host,
-  folder = environmentsFolder,
-): ClusterRanges {
+export function readRanges(options: RangeOptions, host: Host, folder = environmentsFolder): ClusterRanges {
   if (options.cluster !== undefined && options.env !== undefined) throw new UsageError('--cluster and --env exclude each other');
   if (options.cluster !== undefined) return readClusterFile(options.cluster, host);
   return options.env === undefined ? undeclaredRanges : rangesOfEnvironment(options.env, folder);
@@ -119,26 +118,4 @@ function textsOf(blocks: Readonly<Record<string, Parameters<typeof formatBlock>[
 /** The ClusterIP of the service `kubernetes`. */
 function firstServiceAddress(cidr: string): string {
   return formatBlock({ base: toBlock(cidr).base + 1, prefix: 32 });
-}
-
-/** `--cluster-name <name>`: for policies that name their own cluster. */
-export const clusterNameOption = (): Option =>
-  new Option('--cluster-name <name>', "the old cluster's name in a Cilium mesh (cluster.name); `default` where it has none");
-
-/** `--only cilium|calico`: for a folder that holds policies of both. */
-export const onlyOption = (): Option =>
-  new Option('--only <cni>', 'read the policies of one CNI where the input has both').choices(dialects);
-
-/** `--allow-broader <names>`: what a conversion may allow more. */
-export const allowBroaderOption = (): Option =>
-  new Option('--allow-broader <names>', `allow more where a policy uses: ${widenings.join(', ')}`)
-    .argParser(parseWidenings)
-    .default([], 'nothing');
-
-function parseWidenings(text: string): readonly Widening[] {
-  return text.split(',').map((part) => {
-    const found = widenings.find((name) => name === part.trim());
-    if (found) return found;
-    throw new InvalidArgumentError(`${JSON.stringify(part)} is none of ${widenings.join(', ')}.`);
-  });
 }

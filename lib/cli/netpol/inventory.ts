@@ -1,58 +1,47 @@
-import type { Command } from 'commander';
 import { convert, type Widening, widenings } from '../../netpol/convert/convert';
 import { type Stock, takeStock } from '../../netpol/inventory/take-stock';
-import { type Dialect, dialectsOf, type Inventory, onlyDialect } from '../../netpol/model/inventory';
+import { dialectsOf, type Inventory, onlyDialect } from '../../netpol/model/inventory';
+import type { CliCommand } from '../command';
 import { ExitCode, type Host } from '../host';
-import { clusterNameOption, onlyOption, printProblems, readInput, readRanges } from './input';
+import { printProblems, readInput, readRanges } from './input';
+import { type OriginOptions, type RangeOptions, withInput, withOrigin, withRanges } from './options';
 
-interface Flags {
-  readonly cluster?: string;
-  readonly env?: string;
-  readonly only?: Dialect;
-  readonly clusterName?: string;
+interface Options extends RangeOptions, OriginOptions {
   readonly json?: boolean;
 }
 
-/** `netpol inventory <dir|file|->`. */
-export function registerInventory(group: Command, host: Host, finish: (code: ExitCode) => void): void {
-  group
-    .command('inventory')
-    .description('Count policies by kind, the features they use, and how they would convert.')
-    .argument('<input>', 'a folder, a file, or - for standard input: YAML or JSON, also kubectl lists')
-    .option('--cluster <file>', 'YAML with podCidrs, nodeCidrs, serviceCidrs, apiServerCidrs')
-    .option('--env <name>', 'take these from an environment of config/environments')
-    .addOption(onlyOption())
-    .addOption(clusterNameOption())
-    .option('--json', 'for machines')
-    .addHelpText(
-      'after',
-      `
-Examples:
-  bluegreen netpol inventory policies/
-  kubectl get cnp,ccnp,ns,pods,svc,sa -A -o json | bluegreen netpol inventory - --env prod
+/** `netpol inventory`: what there is to convert. */
+export const inventoryCommand: CliCommand<Options, [string]> = {
+  name: 'inventory',
+  summary: 'Count policies by kind, the features they use, and how they would convert.',
+  declare: (command) => withOrigin(withRanges(withInput(command))).option('--json', 'print the counts as JSON'),
+  examples: [
+    'npx bluegreen netpol inventory policies/',
+    'kubectl get cnp,ccnp,ns,pods,svc,sa -A -o json | npx bluegreen netpol inventory - --env prod',
+  ],
+  exitCodes: { done: 'counted', usage: 'something in the input could not be read' },
+  run: countPolicies,
+};
 
-Exit code 2 if something in the input could not be read.`,
-    )
-    .action(async (input: string, flags: Flags) => {
-      const ranges = readRanges(flags, host);
-      const inventory = await readInput(input, host, flags.only);
-      const options = {
-        ranges,
-        target: 'vpc-cni',
-        clusterPolicies: false,
-        ...(flags.clusterName !== undefined && { clusterName: flags.clusterName }),
-      } as const;
-      const forecast = (allowBroader: readonly Widening[]) =>
-        partsOf(inventory).flatMap((part) => convert(part, { ...options, allowBroader }));
-      const stock = takeStock(inventory, forecast([]), forecast(widenings));
-      if (dialectsOf(inventory).length > 1) {
-        host.stderr(
-          'note: policies of Cilium and of Calico; the forecast is for each by itself. convert and verify take one at a time: --only cilium or --only calico\n',
-        );
-      }
-      host.stdout(flags.json ? `${JSON.stringify(stock, null, 2)}\n` : render(stock));
-      finish(printProblems(inventory, host) ? ExitCode.usage : ExitCode.done);
-    });
+async function countPolicies(host: Host, options: Options, [input]: [string]): Promise<ExitCode> {
+  const ranges = readRanges(options, host);
+  const inventory = await readInput(input, host, options.only);
+  const conversion = {
+    ranges,
+    target: 'vpc-cni',
+    clusterPolicies: false,
+    ...(options.clusterName !== undefined && { clusterName: options.clusterName }),
+  } as const;
+  const forecast = (allowBroader: readonly Widening[]) =>
+    partsOf(inventory).flatMap((part) => convert(part, { ...conversion, allowBroader }));
+  const stock = takeStock(inventory, forecast([]), forecast(widenings));
+  if (dialectsOf(inventory).length > 1) {
+    host.stderr(
+      'note: policies of Cilium and of Calico; the forecast is for each by itself. convert and verify take one at a time: --only cilium or --only calico\n',
+    );
+  }
+  host.stdout(options.json ? `${JSON.stringify(stock, null, 2)}\n` : render(stock));
+  return printProblems(inventory, host) ? ExitCode.usage : ExitCode.done;
 }
 
 /** Policies of both CNIs are considered as two inventories; NetworkPolicies go with the first. */

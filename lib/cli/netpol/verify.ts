@@ -1,22 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Command, Option } from 'commander';
-import { type Dialect, emptyInventory } from '../../netpol/model/inventory';
+import { Option } from 'commander';
 import type { ConvertedEntry } from '../../netpol/verify/causes';
 import { pageOf } from '../../netpol/verify/html-page';
 import { policyTexts } from '../../netpol/verify/policy-texts';
 import { headline, verificationJson, verificationText } from '../../netpol/verify/report';
 import { MixedDialectsError, type Mode, type Verification, verify } from '../../netpol/verify/verify';
+import type { CliCommand } from '../command';
 import { ExitCode, type Host, UsageError } from '../host';
 import { readInputFile } from '../input-file';
-import { clusterNameOption, onlyOption, readRanges, readWhole } from './input';
+import { readRanges, readWhole, readWorkloads } from './input';
+import { type OriginOptions, type RangeOptions, type WorkloadOptions, withOrigin, withRanges, withWorkloads } from './options';
 
-interface Options {
-  readonly only?: Dialect;
-  readonly cluster?: string;
-  readonly env?: string;
-  readonly clusterName?: string;
-  readonly workloads?: string;
+interface Options extends RangeOptions, WorkloadOptions, OriginOptions {
   readonly mode: Mode;
   readonly accept?: string;
   readonly all?: boolean;
@@ -24,52 +20,50 @@ interface Options {
   readonly html?: string;
 }
 
-/** `netpol verify`: compares what two sets of policies allow. Exit code 0 equal, 1 different, 2 bad input. */
-export function registerVerify(group: Command, host: Host, finish: (code: ExitCode) => void): void {
-  group
-    .command('verify')
-    .description('Compare what two sets of policies allow, by cause, with an example connection for each.')
-    .argument('<old>', 'folder or file of the old set: Cilium, Calico, or NetworkPolicies; - for standard input')
-    .argument('<new>', 'folder or file of the new set')
-    .option('--cluster <file>', 'YAML file with podCidrs, nodeCidrs, serviceCidrs and apiServerCidrs')
-    .option('--env <name>', 'take these from an environment of config/environments')
-    .option('--workloads <file>', 'Namespaces, Pods, Services and ServiceAccounts, as kubectl get -o yaml prints them')
-    .addOption(
-      new Option('--mode <mode>', 'how NetworkPolicies of the new set are judged').choices(['upstream', 'vpc-cni']).default('vpc-cni'),
+/** `netpol verify`: compares what two sets of policies allow. */
+export const verifyCommand: CliCommand<Options, [string, string]> = {
+  name: 'verify',
+  summary: 'Compare what two sets of policies allow, by cause, with an example connection for each.',
+  declare: (command) =>
+    withOrigin(
+      withWorkloads(
+        withRanges(
+          command
+            .argument('<old>', 'folder or file of the old set: Cilium, Calico, or NetworkPolicies; - for standard input')
+            .argument('<new>', 'folder or file of the new set'),
+        ),
+      ),
     )
-    .addOption(onlyOption())
-    .addOption(clusterNameOption())
-    .option(
-      '--accept <summary>',
-      'summary.json of netpol convert: what it allows more on request is no difference, what it refused is named as a cause',
-    )
-    .option('--all', 'print every class of connections, instead of a screen')
-    .option('--json', 'print the result as JSON')
-    .option('--html <file>', 'write one self-contained page')
-    .addHelpText(
-      'after',
-      `
-Exit code: 0 equal, 1 different (or equality not proven), 2 bad input.
-
-Examples:
-  $ bluegreen netpol verify policies/cilium policies/converted --cluster cluster.yaml
-  $ bluegreen netpol verify policies/cilium policies/converted --env prod --accept policies/converted/summary.json
-  $ kubectl get ns,pod,svc,sa -A -o json > workloads.json
-  $ bluegreen netpol verify old/ new/ --workloads workloads.json --html report.html`,
-    )
-    .action(async (oldPath: string, newPath: string, options: Options) => {
-      const result = await verifyPaths(host, oldPath, newPath, options);
-      if (options.html !== undefined) writePage(host, options.html, result);
-      host.stdout(options.json ? `${JSON.stringify(verificationJson(result), undefined, 2)}\n` : verificationText(result, options.all));
-      finish(result.equal ? ExitCode.done : ExitCode.refused);
-    });
-}
+      .addOption(
+        new Option('--mode <mode>', 'how NetworkPolicies of the new set are judged').choices(['upstream', 'vpc-cni']).default('vpc-cni'),
+      )
+      .option(
+        '--accept <summary>',
+        'summary.json of netpol convert: what it allows more on request is no difference, what it refused is named as a cause',
+      )
+      .option('--all', 'print every class of connections, instead of a screen')
+      .option('--json', 'print the result as JSON')
+      .option('--html <file>', 'write one self-contained page'),
+  examples: [
+    'npx bluegreen netpol verify policies/cilium policies/converted --cluster cluster.yaml',
+    'npx bluegreen netpol verify policies/cilium policies/converted --env prod --accept policies/converted/summary.json',
+    'kubectl get ns,pod,svc,sa -A -o json > workloads.json',
+    'npx bluegreen netpol verify old/ new/ --workloads workloads.json --html report.html',
+  ],
+  exitCodes: { done: 'equal', refused: 'different (or equality not proven)', usage: 'bad input' },
+  run: async (host, options, [oldPath, newPath]) => {
+    const result = await verifyPaths(host, oldPath, newPath, options);
+    if (options.html !== undefined) writePage(host, options.html, result);
+    host.stdout(options.json ? `${JSON.stringify(verificationJson(result), undefined, 2)}\n` : verificationText(result, options.all));
+    return result.equal ? ExitCode.done : ExitCode.refused;
+  },
+};
 
 async function verifyPaths(host: Host, oldPath: string, newPath: string, options: Options): Promise<Verification> {
   if (oldPath === '-' && newPath === '-') throw new UsageError('only one of the two sets can come from standard input');
   const old = await readWhole(oldPath, host, options.only);
   const fresh = await readWhole(newPath, host);
-  const workloads = options.workloads === undefined ? emptyInventory : await readWhole(options.workloads, host);
+  const workloads = await readWorkloads(options, host);
   const ranges = readRanges(options, host);
   try {
     const { mode, clusterName } = options;

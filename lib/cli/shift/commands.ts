@@ -1,4 +1,6 @@
-import type { Register } from '../program';
+import type { Family } from '../command';
+import { abortCommand } from './abort';
+import { approveCommand } from './approve';
 import type * as Connection from './connection';
 import { planCommand } from './plan';
 import { type LookAround, preflightCommand } from './preflight';
@@ -6,10 +8,10 @@ import type * as PreflightLook from './preflight-observation';
 import type * as Recent from './recent-traffic';
 import { reportCommand, type TakeRecord } from './report';
 import type * as ReportRecord from './report-record';
+import { resumeCommand } from './resume';
 import { rollbackCommand } from './rollback';
-import type { Connect } from './session';
-import { resumeCommand, shiftCommand } from './shift';
-import { signalCommands } from './signals';
+import { type Connect, translate } from './session';
+import { shiftCommand } from './shift';
 import { statusCommand } from './status';
 import { unlockCommand } from './unlock';
 import type { RecentTraffic } from './watch';
@@ -36,14 +38,18 @@ const recentTraffic: RecentTraffic = async (...args) => {
 };
 
 /** The commands that move traffic. */
-export const shiftCommands =
-  (connect: Connect = connectToAws, look: LookAround = lookAround): Register =>
-  (...program) => {
-    preflightCommand(connect, look)(...program);
-    shiftCommand(connect, look)(...program);
-    reportCommand(connect, takeRecord)(...program);
-    statusCommand(connect, recentTraffic)(...program);
-    for (const command of [planCommand, resumeCommand, signalCommands, rollbackCommand, unlockCommand]) {
-      command(connect)(...program);
-    }
-  };
+export const shiftCommands = (connect: Connect = connectToAws, look: LookAround = lookAround): Family => ({
+  commands: [
+    preflightCommand(connect, look),
+    planCommand(connect),
+    shiftCommand(connect, look),
+    statusCommand(connect, recentTraffic),
+    approveCommand(connect),
+    resumeCommand(connect),
+    abortCommand(connect),
+    rollbackCommand(connect),
+    reportCommand(connect, takeRecord),
+    unlockCommand(connect),
+  ],
+  translate,
+});

@@ -1,22 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { environmentsFolder } from '../../config/load';
+import { UsageError } from '../host';
+import { type EnvironmentOptions, seconds, withEnvironment, withYes } from '../options';
 
-/** Options that several commands of a shift have, and how their values are read. A wrong value is bad usage: exit code 2. */
-
-export interface CommonOptions {
-  readonly env: string;
-  readonly environments: string;
-  readonly json?: boolean;
-}
-
-export const withCommon = (command: Command): Command =>
-  command
-    .requiredOption('-e, --env <name>', 'environment: a file in config/environments')
-    .addOption(new Option('--environments <folder>', 'folder of the environment files').default(environmentsFolder, 'config/environments'))
-    .option('--json', 'the result as JSON on standard output');
+/** Options that several commands of a shift have. A wrong value is bad usage: exit code 2. */
 
 /** What `plan` and `shift` may change of the configuration. */
-export interface RequestOptions extends CommonOptions {
+export interface RequestOptions extends EnvironmentOptions {
   readonly to: string;
   readonly services?: readonly string[];
   readonly steps?: readonly number[];
@@ -27,14 +16,17 @@ export interface RequestOptions extends CommonOptions {
 }
 
 export const withRequest = (command: Command): Command =>
-  withCommon(command)
+  withEnvironment(command)
     .requiredOption('--to <color>', 'color that gains requests: blue or green')
     .option('--services <names>', 'these services only, such as web,api', list)
     .option('--steps <percentages>', 'in place of the configured steps, such as 1,5,25', wholeNumbers)
     .option('--bake <duration>', 'time a step must be seen good, such as 10m or 90s', seconds)
     .option('--settle <duration>', 'part of the bake after which the share of requests is looked at', seconds);
 
-export interface FollowOptions extends CommonOptions {
+export const withRunbook = (command: Command): Command =>
+  command.option('--runbook <file>', 'write the rollback by hand, as aws elbv2 commands, into this file');
+
+export interface FollowOptions extends EnvironmentOptions {
   readonly local?: boolean;
   readonly detach?: boolean;
   readonly yes?: boolean;
@@ -43,11 +35,16 @@ export interface FollowOptions extends CommonOptions {
 }
 
 export const withFollow = (command: Command): Command =>
-  command
+  withYes(command)
     .option('--local', 'shift in this terminal instead of the state machine')
     .option('--detach', 'return as soon as the shift goes on in the cloud')
-    .addOption(new Option('--poll <duration>', 'time between two looks at the gate with --local, such as 15s').argParser(seconds))
-    .option('-y, --yes', 'do not ask');
+    .addOption(new Option('--poll <duration>', 'time between two looks at the gate with --local, such as 15s').argParser(seconds));
+
+/** @throws UsageError for flags that exclude each other */
+export function checkFollow({ local, poll, detach }: FollowOptions): void {
+  if (poll !== undefined && !local) throw new UsageError('--poll is for --local; in the cloud the state machine looks every 15 s');
+  if (detach && local) throw new UsageError('--detach and --local exclude each other: without the terminal a local shift stops');
+}
 
 const list = (text: string): string[] => {
   const names = text
@@ -62,13 +59,4 @@ function wholeNumbers(text: string): number[] {
   const numbers = text.split(',').map((part) => (/^\s*\d+\s*$/.test(part) ? Number(part) : Number.NaN));
   if (numbers.some(Number.isNaN)) throw new InvalidArgumentError('Expected whole percentages with commas between them, such as 1,5,25.');
   return numbers;
-}
-
-const unitSeconds = { ms: 0.001, s: 1, m: 60, h: 3600 } as const;
-
-/** `500ms`, `90s`, `10m`, `2h` → seconds. */
-export function seconds(text: string): number {
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text.trim()) ?? [];
-  if (!amount || !unit) throw new InvalidArgumentError('Expected a number and its unit, such as 90s, 10m or 2h.');
-  return Number(amount) * unitSeconds[unit as keyof typeof unitSeconds];
 }

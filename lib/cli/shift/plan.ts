@@ -5,38 +5,37 @@ import type { Rule } from '../../shift/model/backends';
 import type { Plan } from '../../shift/model/model';
 import { liveWeights } from '../../shift/model/rule';
 import { rollbackRunbook } from '../../shift/rollback/runbook';
-import { type Host, UsageError } from '../host';
-import type { Register } from '../program';
-import { type RequestOptions, withRequest } from './options';
-import { type Connect, openSession, readEnvironment, reported, type Session, shown } from './session';
+import type { CliCommand } from '../command';
+import { ExitCode, type Host, UsageError } from '../host';
+import { readEnvironment } from '../options';
+import { type RequestOptions, withRequest, withRunbook } from './options';
+import { type Connect, openSession, type Session, shown } from './session';
 import { planText } from './text';
 
 interface PlanOptions extends RequestOptions {
   readonly runbook?: string;
 }
 
-const examples = `
-Examples:
-  npm run bluegreen -- plan --env prod --to green
-  npm run bluegreen -- plan --env prod --to green --services web,api --steps 5,50 --runbook rollback.sh
-  npm run bluegreen -- plan --env prod --to green --json | jq .steps
-
-Exit code: 0 there is a plan, 1 the weights in force allow none, 2 bad usage. Nothing is changed.`;
-
 /** `plan`: prints what `shift` does, without doing it. */
-export const planCommand =
-  (connect: Connect): Register =>
-  (program, host) => {
-    withRequest(program.command('plan').description('Print the waves, steps and bakes of a shift, and its rollback as commands to paste.'))
-      .option('--runbook <file>', 'write the rollback by hand, as aws elbv2 commands, into this file')
-      .addHelpText('after', examples)
-      .action((options: PlanOptions) => reported(() => printPlan(connect, host, options)));
-  };
+export const planCommand = (connect: Connect): CliCommand<PlanOptions> => ({
+  name: 'plan',
+  summary: 'Print the waves, steps and bakes of a shift, and its rollback as commands to paste.',
+  declare: (command) => withRunbook(withRequest(command)),
+  notes: 'Nothing is changed.',
+  examples: [
+    'npx bluegreen plan --env prod --to green',
+    'npx bluegreen plan --env prod --to green --services web,api --steps 5,50 --runbook rollback.sh',
+    'npx bluegreen plan --env prod --to green --json | jq .steps',
+  ],
+  exitCodes: { done: 'there is a plan', refused: 'the weights in force allow none' },
+  run: (host, options) => printPlan(connect, host, options),
+});
 
-async function printPlan(connect: Connect, host: Host, options: PlanOptions): Promise<void> {
+async function printPlan(connect: Connect, host: Host, options: PlanOptions): Promise<ExitCode> {
   const { plan, rules, session } = await planShift(connect, host, options);
   if (options.runbook !== undefined) writeRunbook(host, options.runbook, plan, rules, session.env.region);
   host.stdout(options.json ? `${JSON.stringify(plan, undefined, 2)}\n` : planText(plan));
+  return ExitCode.done;
 }
 
 export interface Planned {

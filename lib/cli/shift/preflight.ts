@@ -3,35 +3,27 @@ import { type Color, colors } from '../../names';
 import type { Check } from '../../shift/preflight/check';
 import type { Observed } from '../../shift/preflight/observe/observed';
 import { type Preflight, preflight } from '../../shift/preflight/preflight';
+import type { CliCommand } from '../command';
 import { ExitCode, type Host, RefusedError, UsageError } from '../host';
-import type { Register } from '../program';
-import { type CommonOptions, withCommon } from './options';
-import { type Connect, openSession, reported, type Session } from './session';
-
-const examples = `
-Examples:
-  npm run bluegreen -- preflight --env prod --to green
-  npm run bluegreen -- preflight --env prod --to green --json > preflight.json
-
-Clusters are read with kubectl, through the contexts that the configuration names (clusters.<color>.kubeContext); BLUEGREEN_KUBECTL names another
-program. What cannot be seen is a warning, never ok. Nothing is changed.
-
-Exit code: 0 nothing blocks, 1 something does, 2 bad usage.`;
+import { type EnvironmentOptions, withEnvironment } from '../options';
+import { type Connect, openSession, type Session } from './session';
 
 /** Looks at everything that preflight judges. */
 export type LookAround = (session: Session, to: Color, host: Host) => Promise<Observed>;
 
 /** `preflight`: what is not ready for a shift. */
-export const preflightCommand =
-  (connect: Connect, look: LookAround): Register =>
-  (program, host, finish) => {
-    withCommon(program.command('preflight').description('Says what is not ready for a shift to a color.'))
-      .requiredOption('--to <color>', 'color that gains requests: blue or green')
-      .addHelpText('after', examples)
-      .action((options: PreflightOptions) => reported(async () => finish(await run(connect, look, host, options))));
-  };
+export const preflightCommand = (connect: Connect, look: LookAround): CliCommand<PreflightOptions> => ({
+  name: 'preflight',
+  summary: 'Report what is not ready for a shift to a color.',
+  declare: (command) => withEnvironment(command).requiredOption('--to <color>', 'color that gains requests: blue or green'),
+  notes: `Clusters are read with kubectl, through the contexts that the configuration names (clusters.<color>.kubeContext); BLUEGREEN_KUBECTL names another
+program. What cannot be read is a warning, never ok. Nothing is changed.`,
+  examples: ['npx bluegreen preflight --env prod --to green', 'npx bluegreen preflight --env prod --to green --json > preflight.json'],
+  exitCodes: { done: 'nothing blocks', refused: 'something blocks' },
+  run: (host, options) => run(connect, look, host, options),
+});
 
-interface PreflightOptions extends CommonOptions {
+interface PreflightOptions extends EnvironmentOptions {
   readonly to: string;
 }
 

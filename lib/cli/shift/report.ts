@@ -1,26 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Command, Option } from 'commander';
-import { environmentsFolder } from '../../config/load';
+import type { Command } from 'commander';
 import type { Preflight } from '../../shift/preflight/preflight';
 import { reportOf } from '../../shift/report/page';
 import { parseRecord, type ShiftRecord } from '../../shift/report/record';
+import type { CliCommand } from '../command';
 import { ExitCode, type Host, RefusedError, UsageError } from '../host';
 import { readInputFile } from '../input-file';
-import type { Register } from '../program';
-import { type Connect, openSession, reported, type Session, shown } from './session';
-
-const examples = `
-Examples:
-  npm run bluegreen -- report --env prod
-  npm run bluegreen -- report --env prod --preflight preflight.json --out CHG-4711.html
-  npm run bluegreen -- report --env prod --record shift.json
-  npm run bluegreen -- report --from shift.json --out report.html
-
-The page is one file without requests of its own. It is of the shift under way, or of the last one; figures come from CloudWatch, which keeps
-minutes for 15 days: --record keeps them for good.
-
-Exit code: 0 written, 1 there is no shift or it cannot be read, 2 bad usage.`;
+import { environmentsOption } from '../options';
+import { type Connect, openSession, type Session, shown } from './session';
 
 interface ReportOptions {
   readonly env?: string;
@@ -36,18 +24,26 @@ interface ReportOptions {
 export type TakeRecord = (session: Session) => Promise<ShiftRecord | undefined>;
 
 /** `report`: one HTML page of a shift. */
-export const reportCommand =
-  (connect: Connect, take: TakeRecord): Register =>
-  (program, host, finish) => {
-    optionsOf(program.command('report').description('Writes an HTML page of the shift under way, or of the last one.'))
-      .addHelpText('after', examples)
-      .action((options: ReportOptions) => reported(async () => finish(await report(connect, take, host, options))));
-  };
+export const reportCommand = (connect: Connect, take: TakeRecord): CliCommand<ReportOptions> => ({
+  name: 'report',
+  summary: 'Write an HTML page of the shift under way, or of the last one.',
+  declare: withReport,
+  notes: `The page is one file without requests of its own. Its figures come from CloudWatch, which keeps minutes for 15 days: --record keeps them for
+good.`,
+  examples: [
+    'npx bluegreen report --env prod',
+    'npx bluegreen report --env prod --preflight preflight.json --out CHG-4711.html',
+    'npx bluegreen report --env prod --record shift.json',
+    'npx bluegreen report --from shift.json --out report.html',
+  ],
+  exitCodes: { done: 'written', refused: 'there is no shift, or it cannot be read' },
+  run: (host, options) => report(connect, take, host, options),
+});
 
-const optionsOf = (command: Command): Command =>
+const withReport = (command: Command): Command =>
   command
     .option('-e, --env <name>', 'environment: a file in config/environments')
-    .addOption(new Option('--environments <folder>', 'folder of the environment files').default(environmentsFolder, 'config/environments'))
+    .addOption(environmentsOption())
     .option('--from <file>', 'a record that was kept, instead of an environment')
     .option('--out <file>', 'the page; report-<env>-<date>.html where left out')
     .option('--record <file>', 'keeps the record that the page is made of, as JSON')

@@ -2,41 +2,38 @@ import { type Color, colors, rollbackFunctionName } from '../../names';
 import { hasEnded } from '../../shift/engine/engine';
 import { read } from '../../shift/model/reading';
 import { type RollbackResult, rollBack } from '../../shift/rollback/run-rollback';
+import type { CliCommand } from '../command';
 import { ExitCode, type Host, RefusedError, UsageError } from '../host';
-import type { Register } from '../program';
-import { type CommonOptions, withCommon } from './options';
-import { type Connect, openSession, reported, type Session } from './session';
+import { type EnvironmentOptions, withEnvironment, withYes } from '../options';
+import { type Connect, openSession, type Session } from './session';
 import { grouped, shiftLine } from './text';
 
-interface RollbackOptions extends CommonOptions {
+interface RollbackOptions extends EnvironmentOptions {
   readonly yes?: boolean;
   readonly to?: string;
   readonly reason?: string;
   readonly listener?: string;
 }
 
-const examples = `
-Examples:
-  npm run bluegreen -- rollback --env prod
-  npm run bluegreen -- rollback --env prod --yes --reason 'checkout fails'
-  npm run bluegreen -- rollback --env prod --to blue     (everything to blue, whatever the records say)
-
-It asks neither the shift nor the state machine. Without this program: aws lambda invoke --function-name <env>-rollback answer.json, or
-the commands that plan --runbook wrote.
-Exit code: 0 every rule is as before the shift, 1 refused or incomplete (it can be repeated), 2 bad usage.`;
-
 /** `rollback`: every rule to the weights before the shift. */
-export const rollbackCommand =
-  (connect: Connect): Register =>
-  (program, host, finish) => {
-    withCommon(program.command('rollback').description('Put every rule back to the weights before the shift, at once.'))
-      .option('-y, --yes', 'do not ask')
+export const rollbackCommand = (connect: Connect): CliCommand<RollbackOptions> => ({
+  name: 'rollback',
+  summary: 'Put every rule back to the weights before the shift, at once.',
+  declare: (command) =>
+    withYes(withEnvironment(command))
       .option('--to <color>', 'send everything to this color, whatever the records say')
       .option('--reason <text>', 'why, for the report')
-      .option('--listener <arn>', 'the HTTPS listener, when SSM cannot be read')
-      .addHelpText('after', examples)
-      .action((options: RollbackOptions) => reported(async () => finish(await takeBack(connect, host, options))));
-  };
+      .option('--listener <arn>', 'the HTTPS listener, when SSM cannot be read'),
+  notes: `It asks neither the shift nor the state machine. --to blue sends everything to blue, whatever the records say. Without this program:
+aws lambda invoke --function-name <env>-rollback answer.json, or the commands that plan --runbook wrote.`,
+  examples: [
+    'npx bluegreen rollback --env prod',
+    "npx bluegreen rollback --env prod --yes --reason 'checkout fails'",
+    'npx bluegreen rollback --env prod --to blue',
+  ],
+  exitCodes: { done: 'every rule is as before the shift', refused: 'refused or incomplete (it can be repeated)' },
+  run: (host, options) => takeBack(connect, host, options),
+});
 
 async function takeBack(connect: Connect, host: Host, options: RollbackOptions): Promise<ExitCode> {
   const to = colorOf(options.to);

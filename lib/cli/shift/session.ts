@@ -1,14 +1,15 @@
 import { relative, resolve } from 'node:path';
-import { loadEnvironment } from '../../config/load';
-import { ConfigurationError } from '../../config/problems/problem';
 import type { Environment } from '../../config/schema';
 import { stackIds } from '../../names';
 import type { Executions } from '../../shift/aws/executions';
 import { PlanError } from '../../shift/core/plan';
+import { hasEnded } from '../../shift/engine/engine';
 import { BackendError } from '../../shift/model/backends';
+import type { Shift } from '../../shift/model/model';
 import type { Runner } from '../../shift/rollback/run-rollback';
 import { type Host, RefusedError, UsageError } from '../host';
-import type { CommonOptions } from './options';
+import { type EnvironmentOptions, readEnvironment } from '../options';
+import { shiftLine } from './text';
 
 /** What the commands of a shift work with. */
 export interface Session {
@@ -30,7 +31,11 @@ export interface ConnectOptions {
 export type Connect = (env: Environment, host: Host, options: ConnectOptions) => Promise<Omit<Session, 'env'>>;
 
 /** Reads the environment and connects to what is deployed of it. @throws UsageError or RefusedError; nothing has been changed then */
-export async function openSession(connect: Connect, host: Host, options: CommonOptions & ConnectOptions): Promise<Session> {
+export async function openSession(
+  connect: Connect,
+  host: Host,
+  options: Pick<EnvironmentOptions, 'env' | 'environments'> & ConnectOptions,
+): Promise<Session> {
   const env = readEnvironment(host, options);
   if (!('keptIn' in env.traffic.weights)) {
     throw new RefusedError(
@@ -41,24 +46,17 @@ export async function openSession(connect: Connect, host: Host, options: CommonO
   return { env, ...(await connect(env, host, options)) };
 }
 
-export function readEnvironment(host: Host, { env, environments }: CommonOptions): Environment {
-  try {
-    return loadEnvironment(env, resolve(host.cwd, environments));
-  } catch (error) {
-    if (error instanceof ConfigurationError) throw new UsageError(error.message);
-    throw error;
-  }
+/** The shift that has not ended. @throws RefusedError where there is none, naming the last one */
+export async function shiftUnderWay({ runner, env }: Session): Promise<Shift> {
+  const { shift } = await runner.backends.shifts.load();
+  if (shift && !hasEnded(shift)) return shift;
+  throw new RefusedError(`no shift of ${env.name} is under way${shift ? `; the last one: ${shiftLine(shift)}` : ''}`);
 }
 
-/** Runs a command's action; what goes wrong outside comes out as the message and exit code that `run` knows. */
-export async function reported<T>(action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (error) {
-    if (error instanceof PlanError) throw error.kind === 'usage' ? new UsageError(error.message) : new RefusedError(error.message);
-    if (error instanceof BackendError) throw new RefusedError(error.message);
-    throw error;
-  }
+/** What a shift's code throws, as the message and exit code that the command line knows. */
+export function translate(error: unknown): unknown {
+  if (error instanceof PlanError) return error.kind === 'usage' ? new UsageError(error.message) : new RefusedError(error.message);
+  return error instanceof BackendError ? new RefusedError(error.message) : error;
 }
 
 /** A path as the user would write it. */

@@ -5,36 +5,35 @@ import type { Shift } from '../../shift/model/model';
 import { read } from '../../shift/model/reading';
 import { liveWeights } from '../../shift/model/rule';
 import { showWeights } from '../../shift/model/weights';
+import { table } from '../../text/table';
+import type { CliCommand } from '../command';
 import { ExitCode, type Host } from '../host';
-import type { Register } from '../program';
-import { type CommonOptions, seconds, withCommon } from './options';
-import { type Connect, openSession, reported, type Session } from './session';
-import { eventLine, lockLine, shiftLine, table } from './text';
+import { type EnvironmentOptions, seconds, withEnvironment } from '../options';
+import { type Connect, openSession, type Session } from './session';
+import { eventLine, lockLine, shiftLine } from './text';
 import { type RecentTraffic, watch } from './watch';
 
-const examples = `
-Examples:
-  npm run bluegreen -- status --env prod
-  npm run bluegreen -- status --env prod --json
-  npm run bluegreen -- status --env prod --watch
-  npm run bluegreen -- status --env prod --watch --every 1m | tee shift.log
-
---watch draws a screen until the shift ends or Ctrl-C; without a terminal it prints a line whenever something has changed.
-
-Exit code: 0 it could be looked at, 1 it could not, 2 bad usage. With --watch: 1 if the shift did not reach its end. Nothing is changed.`;
-
 /** `status`: where a shift stands, and the weights wanted, live and on record. */
-export const statusCommand =
-  (connect: Connect, traffic: RecentTraffic): Register =>
-  (program, host, finish) => {
-    withCommon(program.command('status').description('Where the shift stands; weights wanted, live and on record; the gate.'))
+export const statusCommand = (connect: Connect, traffic: RecentTraffic): CliCommand<StatusOptions> => ({
+  name: 'status',
+  summary: 'Print where the shift stands: weights wanted, live and on record, and the gate.',
+  declare: (command) =>
+    withEnvironment(command)
       .option('-w, --watch', 'a screen that follows the shift')
-      .addOption(new Option('--every <duration>', 'time between two looks with --watch').argParser(seconds).default(5, '5s'))
-      .addHelpText('after', examples)
-      .action((options: StatusOptions) => reported(async () => finish(await status(connect, traffic, host, options))));
-  };
+      .addOption(new Option('--every <duration>', 'time between two updates with --watch').argParser(seconds).default(5, '5s')),
+  notes: `--watch draws a screen until the shift ends or Ctrl-C; without a terminal it prints a line whenever something has changed. Nothing is
+changed.`,
+  examples: [
+    'npx bluegreen status --env prod',
+    'npx bluegreen status --env prod --json',
+    'npx bluegreen status --env prod --watch',
+    'npx bluegreen status --env prod --watch --every 1m | tee shift.log',
+  ],
+  exitCodes: { done: 'the status was read', refused: 'it could not be read; with --watch: the shift did not reach its end' },
+  run: (host, options) => status(connect, traffic, host, options),
+});
 
-interface StatusOptions extends CommonOptions {
+interface StatusOptions extends EnvironmentOptions {
   readonly watch?: boolean;
   /** Seconds. */
   readonly every: number;

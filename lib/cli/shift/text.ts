@@ -2,6 +2,7 @@ import { otherColor } from '../../names';
 import { describeLock } from '../../shift/engine/lock';
 import type { Baseline, Event, Plan, Shift, Step } from '../../shift/model/model';
 import { showWeights } from '../../shift/model/weights';
+import { table } from '../../text/table';
 
 /** What people read of plans and shifts. Plain text; one line, one fact. */
 
@@ -66,17 +67,6 @@ export const lockLine = (shift: Pick<Shift, 'lock'>, now: number): string => des
 
 export const eventLine = (event: Event): string =>
   `${new Date(event.at).toISOString().slice(11, 19)} ${event.kind.padEnd(16)} ${event.text}`;
-
-/** Columns as wide as their widest cell. */
-export function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-}
 
 /** `45 s`, `10 min`, `1 h 30 min`. */
 export function duration(seconds: number): string {

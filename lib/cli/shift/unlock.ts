@@ -1,32 +1,25 @@
 import { forceUnlock, whatUnlockBreaks } from '../../shift/engine/lock';
+import type { CliCommand } from '../command';
 import { ExitCode, type Host, RefusedError } from '../host';
-import type { Register } from '../program';
-import { type CommonOptions, withCommon } from './options';
-import { type Connect, openSession, reported } from './session';
+import { type EnvironmentOptions, withEnvironment } from '../options';
+import { type Connect, openSession } from './session';
 import { lockLine } from './text';
 
-interface UnlockOptions extends CommonOptions {
+interface UnlockOptions extends EnvironmentOptions {
   readonly force?: boolean;
   readonly reason?: string;
 }
 
-const examples = `
-Examples:
-  npm run bluegreen -- unlock --env prod            (says who holds the lock and what breaking it breaks)
-  npm run bluegreen -- unlock --env prod --force --reason 'laptop of alice is gone'
-
-Exit code: 0 the lock is free, 1 it is held and --force was not given, 2 bad usage.`;
-
 /** `unlock`: frees the lock of a shift that nobody will end. */
-export const unlockCommand =
-  (connect: Connect): Register =>
-  (program, host, finish) => {
-    withCommon(program.command('unlock').description('Say who holds the lock, or break it.'))
-      .option('--force', 'break it')
-      .option('--reason <text>', 'why, for the report', 'no reason given')
-      .addHelpText('after', examples)
-      .action((options: UnlockOptions) => reported(async () => finish(await unlock(connect, host, options))));
-  };
+export const unlockCommand = (connect: Connect): CliCommand<UnlockOptions> => ({
+  name: 'unlock',
+  summary: 'Print who holds the lock and what breaking it breaks, or break it.',
+  declare: (command) =>
+    withEnvironment(command).option('--force', 'break it').option('--reason <text>', 'why, for the report', 'no reason given'),
+  examples: ['npx bluegreen unlock --env prod', "npx bluegreen unlock --env prod --force --reason 'laptop of alice is gone'"],
+  exitCodes: { done: 'the lock is free', refused: 'it is held and --force was not given' },
+  run: (host, options) => unlock(connect, host, options),
+});
 
 async function unlock(connect: Connect, host: Host, options: UnlockOptions): Promise<ExitCode> {
   const { runner, holder } = await openSession(connect, host, options);

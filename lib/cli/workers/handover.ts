@@ -1,16 +1,16 @@
-import { type Command, Option } from 'commander';
+import { Option } from 'commander';
 import { type Color, isColor } from '../../names';
 import type { Rules } from '../../workers/decide';
 import { type Ended, handOver } from '../../workers/handover';
 import { type AtLimit, type DeclaredWorker, nameOf, usualPace } from '../../workers/model';
 import { refusals, refusalsOf } from '../../workers/plan';
 import { atMost, type Survey } from '../../workers/survey';
+import type { CliCommand } from '../command';
 import { ExitCode, type Host, RefusedError, UsageError } from '../host';
-import { type CommonOptions, seconds, withCommon } from '../shift/options';
-import { readEnvironment } from '../shift/session';
+import { collect, type EnvironmentOptions, readEnvironment, seconds, withEnvironment, withYes } from '../options';
 import { chosen, type OpenCluster, openWorkers, type WorkersSession } from './session';
 
-interface Options extends CommonOptions {
+interface Options extends EnvironmentOptions {
   readonly to: string;
   readonly worker: readonly string[];
   /** Seconds. */
@@ -19,34 +19,30 @@ interface Options extends CommonOptions {
   readonly yes?: boolean;
 }
 
-const help = `
-A worker is paused on the one color, watched until nothing of it runs there, and started on the other. Competing consumers start first where the cap
-bears both. What is done already is left: after a crash, the same command goes on. Weights of the load balancer are not touched.
-
-Exit code: 0 every worker runs where it was to, 1 refused, or some do not (each is said), 2 bad usage.
-
-Examples:
-  npm run bluegreen -- workers handover --env prod --to green
-  npm run bluegreen -- workers handover --env prod --to green --worker shop/orders-worker --drain-limit 30m
-  npm run bluegreen -- workers handover --env prod --to back --yes --json`;
-
 /** `workers handover`: moves background workloads from one color to the other. */
-export function registerWorkersHandover(group: Command, host: Host, finish: (code: ExitCode) => void, open: OpenCluster): void {
-  withCommon(group.command('handover').description('Move workers to a color: pause, drain, start, each step seen to.'))
-    .requiredOption('--to <where>', 'blue, green, or back: to the color before the last handover')
-    .option('--worker <name>', 'only this one, such as shop/orders-worker; may be repeated', collect, [])
-    .option('--drain-limit <duration>', 'in place of the configured drainMinutes, such as 90s or 30m', seconds)
-    .addOption(
-      new Option('--at-limit <what>', 'when the drain limit is reached: back to where it ran, or wait and say so')
-        .choices(['back', 'wait'])
-        .default('back'),
-    )
-    .option('-y, --yes', 'do not ask')
-    .addHelpText('after', help)
-    .action(async (options: Options) => finish(await handover(options, host, open)));
-}
-
-const collect = (name: string, names: readonly string[]): string[] => [...names, name];
+export const handoverCommand = (open: OpenCluster): CliCommand<Options> => ({
+  name: 'handover',
+  summary: 'Move workers to a color: pause, drain, start, each step confirmed by what the clusters report.',
+  declare: (command) =>
+    withYes(withEnvironment(command))
+      .requiredOption('--to <where>', 'blue, green, or back: to the color before the last handover')
+      .option('--worker <name>', 'only this one, such as shop/orders-worker; may be repeated', collect, [])
+      .option('--drain-limit <duration>', 'in place of the configured drainMinutes, such as 90s or 30m', seconds)
+      .addOption(
+        new Option('--at-limit <what>', 'when the drain limit is reached: back to where it ran, or wait and report it')
+          .choices(['back', 'wait'])
+          .default('back'),
+      ),
+  notes: `A worker is paused on one color, watched until nothing of it runs there, and started on the other. Competing consumers start first where
+the cap allows both. What is done already is left: after a crash, the same command goes on. The weights of the load balancer are not touched.`,
+  examples: [
+    'npx bluegreen workers handover --env prod --to green',
+    'npx bluegreen workers handover --env prod --to green --worker shop/orders-worker --drain-limit 30m',
+    'npx bluegreen workers handover --env prod --to back --yes --json',
+  ],
+  exitCodes: { done: 'every worker runs where it should', refused: 'refused, or some workers do not (each is named)' },
+  run: (host, options) => handover(options, host, open),
+});
 
 async function handover(options: Options, host: Host, open: OpenCluster): Promise<ExitCode> {
   if (options.to !== 'back' && !isColor(options.to))

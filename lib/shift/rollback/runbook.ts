@@ -37,7 +37,7 @@ export function rollbackRunbook(rules: readonly Rule[], baseline: Baseline, regi
     ...put,
     '',
     '# 4. The lock',
-    `npm run bluegreen -- unlock --env ${baseline.env} --force`,
+    `npx bluegreen unlock --env ${baseline.env} --force`,
     '',
   ].join('\n');
 }

@@ -1,13 +1,12 @@
+import type { Family } from '../../../lib/cli/command';
 import { ExitCode, RefusedError, UsageError } from '../../../lib/cli/host';
-import { type Register, run } from '../../../lib/cli/program';
+import { run } from '../../../lib/cli/program';
 import { testHost } from './test-host';
 
-const failing =
-  (error: Error): Register =>
-  (program) =>
-    void program.command('fail').action(() => {
-      throw error;
-    });
+const failing = (error: Error, translate?: Family['translate']): Family => ({
+  commands: [{ name: 'fail', summary: 'fails', examples: [], exitCodes: { done: 'never' }, run: () => Promise.reject(error) }],
+  ...(translate && { translate }),
+});
 
 describe('exit codes', () => {
   test.each([
@@ -19,6 +18,13 @@ describe('exit codes', () => {
     expect(await run(['fail'], host, [failing(error)])).toBe(code);
     expect(host.errors()).toContain(`error: ${error.message}`);
     expect(host.errors()).not.toContain('at Object');
+  });
+
+  test("a family makes its code's errors refusals", async () => {
+    const host = testHost();
+    const translate = (error: unknown) => new RefusedError(`refused: ${(error as Error).message}`);
+    expect(await run(['fail'], host, [failing(new Error('throttled'), translate)])).toBe(ExitCode.refused);
+    expect(host.errors()).toBe('error: refused: throttled\n');
   });
 
   test('an unknown command or option is bad usage and says where help is', async () => {

@@ -31,7 +31,7 @@ test('convert writes one file for each policy, and the summary', async () => {
   expect({ code, errors }).toEqual({
     code: 0,
     errors:
-      '1 policy: 1 exact, 0 conditional, 0 broader, 0 refused. 2 files in out; every reason is in summary.json.\nNext: bluegreen netpol verify <input> out --accept out/summary.json\n',
+      '1 policy: 1 exact, 0 conditional, 0 broader, 0 refused. 2 files in out; every reason is in summary.json.\nNext: npx bluegreen netpol verify <input> out --accept out/summary.json\n',
   });
   expect(written('out/shop/deny.yaml')).toBe(
     'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: deny\n  namespace: shop\n  annotations:\n    bluegreen.netpol/source: "CiliumNetworkPolicy shop/deny (a.yaml)"\nspec:\n  podSelector: {}\n  policyTypes:\n    - Ingress\n',
@@ -220,4 +220,18 @@ test('names that no file can have: 253 characters, and devices of Windows', asyn
   expect(names).toEqual(['_con.yaml', '_nul.x.yaml', expect.stringMatching(/^a{240}-/), expect.stringMatching(/^a{240}-/), 'console.yaml']);
   expect(Math.max(...names.map((name) => name.length))).toBeLessThan(256);
   expect(names.map((name) => written(`out/shop/${name}`)).some((text) => text.includes(`name: ${long}\n`))).toBe(true);
+});
+
+test('a missing input is reported before a missing --out, and a missing --out with what to write', async () => {
+  file('in.yaml', deny);
+  expect(await bluegreen(['convert', '/nope'])).toMatchObject({ code: 2, errors: expect.stringContaining('/nope') });
+  expect(await bluegreen(['convert', 'in.yaml'])).toMatchObject({
+    code: 2,
+    errors: 'error: --out: found none; expected the folder to write, such as --out converted\n',
+  });
+  expect(await bluegreen(['decide', '/nope'])).toMatchObject({ code: 2, errors: expect.stringContaining('/nope') });
+  expect(await bluegreen(['decide', 'in.yaml'])).toMatchObject({
+    code: 2,
+    errors: expect.stringContaining('--html: found none; expected the page'),
+  });
 });

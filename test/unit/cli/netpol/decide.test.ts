@@ -44,7 +44,7 @@ test('what was allowed on request is to be tested, and nothing is left to decide
   expect(code).toBe(0);
   expect(page).toContain('To decide (0) Every policy was written.');
   expect(page).toContain('Accepted as broader:');
-  expect(output).toContain('Next: bluegreen netpol convert in.yaml --out <folder>');
+  expect(output).toContain('Next: npx bluegreen netpol convert in.yaml --out <folder>');
 });
 
 test('a mixed input names --only, and a page that cannot be written is bad input', async () => {

@@ -321,7 +321,7 @@ test.each(['plan', 'shift', 'resume', 'status', 'approve', 'abort', 'rollback', 
     const { code, out } = await world().call(`${name} --help`);
     expect({ code, out }).toEqual({
       code: ExitCode.done,
-      out: expect.stringMatching(/Examples?:\n +npm run bluegreen -- [^]*Exit code: 0 /),
+      out: expect.stringMatching(/Examples?:\n +npx bluegreen [^]*Exit code: 0 /),
     });
   },
 );

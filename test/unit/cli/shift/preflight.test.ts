@@ -1,7 +1,7 @@
 import { ExitCode } from '../../../../lib/cli/host';
 import { run } from '../../../../lib/cli/program';
 import { preflightCommand } from '../../../../lib/cli/shift/preflight';
-import type { Connect } from '../../../../lib/cli/shift/session';
+import { type Connect, translate } from '../../../../lib/cli/shift/session';
 import type { Observed } from '../../../../lib/shift/preflight/observe/observed';
 import { ready, seen, unseen } from '../../shift/preflight/fixture';
 import { testHost } from '../test-host';
@@ -10,7 +10,9 @@ const connect = (async () => ({})) as unknown as Connect;
 
 async function preflight(args: string[], change: Partial<Observed> = {}) {
   const host = testHost();
-  const code = await run(['preflight', ...args], host, [preflightCommand(connect, async () => ({ ...ready, ...change }))]);
+  const code = await run(['preflight', ...args], host, [
+    { commands: [preflightCommand(connect, async () => ({ ...ready, ...change }))], translate },
+  ]);
   return { code, host };
 }
 const staging = ['--env', 'staging', '--to', 'green'];

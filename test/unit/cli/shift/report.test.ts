@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ExitCode } from '../../../../lib/cli/host';
 import { run } from '../../../../lib/cli/program';
 import { reportCommand, type TakeRecord } from '../../../../lib/cli/shift/report';
-import type { Connect } from '../../../../lib/cli/shift/session';
+import { type Connect, translate } from '../../../../lib/cli/shift/session';
 import { exampleRecord } from '../../shift/report/example';
 import { testHost } from '../test-host';
 
@@ -19,7 +19,7 @@ afterEach(() => rmSync(cwd, { recursive: true }));
 
 async function report(args: string[], take: TakeRecord = async () => record) {
   const host = testHost({ cwd });
-  return { code: await run(['report', ...args], host, [reportCommand(connect, take)]), host };
+  return { code: await run(['report', ...args], host, [{ commands: [reportCommand(connect, take)], translate }]), host };
 }
 
 test('of an environment: the page, named for environment and day', async () => {
