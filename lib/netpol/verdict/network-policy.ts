@@ -39,7 +39,7 @@ export function judgeAllows(
   space: PortSpace,
 ): Judgment {
   if (applying.length === 0) return { always: space.full, possibly: space.full, because: () => [] };
-  const destination = direction === 'ingress' ? subject : peer;
+  const destination = asDestination(direction === 'ingress' ? subject : peer);
   const allowedBy = (policy: AllowPolicy): bigint =>
     policy.rules.reduce((set, rule) => (holds(rule.peer, peer) ? set | space.of(rule.ports, destination) : set), 0n);
   const allowed = applying.reduce((set, policy) => set | allowedBy(policy), 0n);
@@ -49,6 +49,9 @@ export function judgeAllows(
     because: (bit) => (allowed & bit ? applying.filter((policy) => allowedBy(policy) & bit) : applying).map((policy) => policy.source),
   };
 }
+
+/** A hostNetwork pod is its node here too: a name of its container ports means nothing. */
+const asDestination = (endpoint: Endpoint): Endpoint => (endpoint.kind === 'pod' ? endpoint : { ...endpoint, namedPorts: new Map() });
 
 /** A NetworkPolicy as one policy per direction it has in its types. */
 export function directed(policy: NetworkPolicy, peerOf = peerPredicate): AllowPolicy[] {
