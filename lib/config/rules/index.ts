@@ -3,6 +3,7 @@ import type { Environment } from '../schema';
 import * as arns from './arns';
 import * as capacity from './capacity';
 import * as clusters from './clusters';
+import * as emptyGroups from './empty-groups';
 import * as gitops from './gitops';
 import * as loadBalancer from './load-balancer';
 import * as mirroring from './mirroring';
@@ -75,6 +76,9 @@ export const rules: readonly Rule[] = [
   traffic.weightedServicesExist,
   traffic.absentColorIdle,
   traffic.testRouteGuarded,
+  emptyGroups.seedStaysWithExisting,
+  emptyGroups.existingColorHasTargetGroups,
+  emptyGroups.acceptedServicesExist,
   arns.arnsInPlace,
 
   clusters.oneManagedCluster,

@@ -22,6 +22,11 @@ export const traffic = z.strictObject({
       sourceCidrs: z.array(s.cidr).min(1, { error: 'at least one CIDR: an open test route lets anyone choose the untested color' }),
     })
     .optional(),
+  /**
+   * Services that may get requests in a color whose cluster exists although their target group there is made by the edge stack, and so starts
+   * empty: new ones, and those whose targets you register before you deploy.
+   */
+  acceptEmptyTargetGroups: z.array(s.dnsLabel).default([]),
 });
 
 export type Traffic = z.output<typeof traffic>;

@@ -1,4 +1,5 @@
 import { arnsInPlace } from '../../../lib/config/rules/arns';
+import * as emptyGroups from '../../../lib/config/rules/empty-groups';
 import * as loadBalancer from '../../../lib/config/rules/load-balancer';
 import * as targetGroups from '../../../lib/config/rules/target-groups';
 import * as traffic from '../../../lib/config/rules/traffic';
@@ -255,6 +256,107 @@ export const edgeCases: readonly RuleCases[] = [
       },
     ],
     passes: [{ shows: 'a /8', base: 'dev', changes: { 'traffic.testRoute.sourceCidrs': ['10.0.0.0/8'] } }],
+  },
+  {
+    rule: emptyGroups.seedStaysWithExisting,
+    breaks: [
+      {
+        shows: 'a first deploy that takes all requests from the existing cluster',
+        base: 'prod',
+        changes: { 'traffic.weights.seed': { blue: 0, green: 100 } },
+        at: ['traffic.weights.seed.green'],
+        says: /target groups of green that are empty.*green: 0, and bluegreen shift.*acceptEmptyTargetGroups: \['web', 'api', 'checkout'\]/s,
+      },
+      {
+        shows: 'a first deploy that takes some',
+        base: 'prod',
+        changes: { 'traffic.weights.seed': { blue: 99, green: 1 }, 'traffic.acceptEmptyTargetGroups': ['web'] },
+        at: ['traffic.weights.seed.green'],
+        says: /1 for api, checkout/,
+      },
+      {
+        shows: 'the same with green in the place of blue',
+        base: 'prod',
+        changes: {
+          'clusters.blue': { kind: 'managed', version: '1.36', capacity: { maxNodes: 10, podsPerNode: 20 } },
+          'clusters.green': { kind: 'existing', name: 'prod-legacy' },
+          'services.0.targetGroups': {},
+        },
+        at: ['traffic.weights.seed.blue'],
+        says: /target groups of blue that are empty/,
+      },
+    ],
+    passes: [
+      { shows: 'the existing cluster keeps everything', base: 'prod', changes: {} },
+      {
+        shows: 'a target group that is taken over, with targets of its own',
+        base: 'existing',
+        changes: { 'traffic.weights.seed': { blue: 90, green: 10 } },
+      },
+      {
+        shows: 'services that are said to start empty',
+        base: 'prod',
+        changes: { 'traffic.weights.seed': { blue: 0, green: 100 }, 'traffic.acceptEmptyTargetGroups': ['web', 'api', 'checkout'] },
+      },
+      {
+        shows: 'declared weights, which a pull request shows: they are how such an environment shifts',
+        base: 'prod',
+        changes: { 'traffic.weights': { blue: 90, green: 10 } },
+      },
+      {
+        shows: 'two clusters of this app: nothing is in production yet',
+        base: 'dev',
+        changes: { 'traffic.weights': { keptIn: 'ssm', seed: { blue: 50, green: 50 } } },
+      },
+    ],
+  },
+  {
+    rule: emptyGroups.existingColorHasTargetGroups,
+    breaks: [
+      {
+        shows: 'a service without the target group it is served from',
+        base: 'prod',
+        changes: { 'services.1.targetGroups': {} },
+        at: ['services[1].targetGroups.blue'],
+        says: /new, empty target group.*api without one, at weight 100.*acceptEmptyTargetGroups: \['api'\]/s,
+      },
+      {
+        shows: 'with declared weights',
+        base: 'prod',
+        changes: { 'services.1.targetGroups': {}, 'traffic.weights': { blue: 90, green: 10 } },
+        at: ['services[1].targetGroups.blue'],
+        says: /at weight 90/,
+      },
+    ],
+    passes: [
+      { shows: 'each service with its own', base: 'prod', changes: {} },
+      {
+        shows: 'a service that blue gets no requests for',
+        base: 'prod',
+        changes: {
+          'services.1.targetGroups': {},
+          'traffic.weights': { blue: 100, green: 0, services: { api: { blue: 0, green: 100 } } },
+        },
+      },
+      {
+        shows: 'a new service that is said to start empty',
+        base: 'prod',
+        changes: { 'services.1.targetGroups': {}, 'traffic.acceptEmptyTargetGroups': ['api'] },
+      },
+    ],
+  },
+  {
+    rule: emptyGroups.acceptedServicesExist,
+    breaks: [
+      {
+        shows: 'a misspelled service',
+        base: 'prod',
+        changes: { 'traffic.acceptEmptyTargetGroups': ['chekout'] },
+        at: ['traffic.acceptEmptyTargetGroups[0]'],
+        says: /expected: {2}checkout/,
+      },
+    ],
+    passes: [{ shows: 'a service', base: 'prod', changes: { 'traffic.acceptEmptyTargetGroups': ['checkout'] } }],
   },
   {
     rule: arnsInPlace,
