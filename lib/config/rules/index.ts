@@ -13,6 +13,7 @@ import * as nodes from './nodes';
 import * as podBlocks from './pod-blocks';
 import * as resources from './resources';
 import * as routing from './routing';
+import * as securityGroups from './security-groups';
 import * as serviceCidr from './service-cidr';
 import * as services from './services';
 import { shiftRules } from './shift';
@@ -80,6 +81,9 @@ export const rules: readonly Rule[] = [
   emptyGroups.existingColorHasTargetGroups,
   emptyGroups.acceptedServicesExist,
   arns.arnsInPlace,
+  securityGroups.allowedCidrsFit,
+  securityGroups.privateCidrsFit,
+  securityGroups.dependencyRulesFit,
 
   clusters.oneManagedCluster,
   clusters.clusterNamesDiffer,

@@ -1,5 +1,6 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { type PortRange, portRanges } from '../../config/derived/port-ranges';
 import type { Dependency } from '../../config/schema';
 import { accept } from '../../constructs/accept';
 
@@ -55,53 +56,59 @@ export class SecurityGroups extends Construct {
     const nodes = this.nodes.securityGroupId;
     const pods = this.pods.securityGroupId;
 
-    this.admit('ApiFromNodes', { into: controlPlane, from: nodes, port: api, why: 'Kubernetes API from kubelets and hostNetwork pods' });
-    this.admit('ApiFromPods', { into: controlPlane, from: pods, port: api, why: 'Kubernetes API from pods' });
+    this.admit('ApiFromNodes', {
+      into: controlPlane,
+      from: nodes,
+      ports: one(api),
+      why: 'Kubernetes API from kubelets and hostNetwork pods',
+    });
+    this.admit('ApiFromPods', { into: controlPlane, from: pods, ports: one(api), why: 'Kubernetes API from pods' });
     for (const cidr of props.apiClientCidrs) {
       new ec2.CfnSecurityGroupIngress(this, `ApiFrom${cidr.replaceAll(/[./]/g, '-')}`, {
         groupId: controlPlane,
         cidrIp: cidr,
-        ...tcp(api),
+        ...tcp(one(api)),
         description: 'Kubernetes API from outside the cluster',
       });
     }
 
-    this.admit('KubeletFromControlPlane', { into: nodes, from: controlPlane, port: kubelet, why: 'Logs, exec and port-forward' });
+    this.admit('KubeletFromControlPlane', { into: nodes, from: controlPlane, ports: one(kubelet), why: 'Logs, exec and port-forward' });
     this.admit('NodesFromNodes', { into: nodes, from: nodes, why: 'Between nodes' });
     this.admit('NodesFromPods', { into: nodes, from: pods, why: 'Kubelet metrics, node agents and node ports from pods' });
 
     this.admit('PodsFromPods', { into: pods, from: pods, why: 'Between pods, DNS included; network policies decide' });
     this.admit('PodsFromNodes', { into: pods, from: nodes, why: 'From hostNetwork pods and by node ports, DNS included' });
     for (const { port, callee } of controlPlaneCalls) {
-      this.admit(`PodsFromControlPlane${port}`, { into: pods, from: controlPlane, port, why: `API server to ${callee}` });
+      this.admit(`PodsFromControlPlane${port}`, { into: pods, from: controlPlane, ports: one(port), why: `API server to ${callee}` });
     }
-    for (const port of [...new Set(props.containerPorts)].toSorted((a, b) => a - b)) this.serve(port, props.loadBalancerSecurityGroupId);
+    for (const range of portRanges(props.containerPorts)) this.serve(range, props.loadBalancerSecurityGroupId);
     for (const { name, securityGroupId, port } of props.dependencies) {
-      this.admit(`Dependency-${name}`, { into: securityGroupId, from: pods, port, why: `${name} from pods` });
+      this.admit(`Dependency-${name}`, { into: securityGroupId, from: pods, ports: one(port), why: `${name} from pods` });
     }
   }
 
-  /** Both halves of the load balancer's way to the containers that listen on a port. */
-  private serve(port: number, loadBalancer: string): void {
+  /** Both halves of the load balancer's way to the containers that listen on a port, or on one of a range. */
+  private serve(ports: PortRange, loadBalancer: string): void {
     const pods = this.pods.securityGroupId;
-    this.admit(`PodsFromLoadBalancer${port}`, { into: pods, from: loadBalancer, port, why: 'Requests and health checks' });
-    new ec2.CfnSecurityGroupEgress(this, `LoadBalancerToPods${port}`, {
+    const id = ports.from === ports.to ? ports.from : `${ports.from}To${ports.to}`;
+    this.admit(`PodsFromLoadBalancer${id}`, { into: pods, from: loadBalancer, ports, why: 'Requests and health checks' });
+    new ec2.CfnSecurityGroupEgress(this, `LoadBalancerToPods${id}`, {
       groupId: loadBalancer,
       destinationSecurityGroupId: pods,
-      ...tcp(port),
+      ...tcp(ports),
       description: 'Requests and health checks',
     });
   }
 
-  /** Admits one group to another: on a TCP port, or on everything where none is given. */
-  private admit(id: string, rule: { into: string; from: string; port?: number; why: string }): void {
+  /** Admits one group to another: on TCP ports, or on everything where none are given. */
+  private admit(id: string, rule: { into: string; from: string; ports?: PortRange; why: string }): void {
     const ingress = new ec2.CfnSecurityGroupIngress(this, id, {
       groupId: rule.into,
       sourceSecurityGroupId: rule.from,
-      ...(rule.port === undefined ? { ipProtocol: '-1' } : tcp(rule.port)),
+      ...(rule.ports === undefined ? { ipProtocol: '-1' } : tcp(rule.ports)),
       description: rule.why,
     });
-    if (rule.port === undefined) {
+    if (rule.ports === undefined) {
       accept(ingress, {
         'NIST.800.53.R5-EC2RestrictedCommonPorts': `${id} is open to one group of the same cluster alone; network policies choose the ports.`,
       });
@@ -109,4 +116,6 @@ export class SecurityGroups extends Construct {
   }
 }
 
-const tcp = (port: number) => ({ ipProtocol: 'tcp', fromPort: port, toPort: port });
+const tcp = ({ from, to }: PortRange) => ({ ipProtocol: 'tcp', fromPort: from, toPort: to });
+
+const one = (port: number): PortRange => ({ from: port, to: port });

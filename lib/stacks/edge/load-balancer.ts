@@ -7,6 +7,7 @@ import {
   aws_wafv2 as wafv2,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { rulesPerGroup } from '../../config/derived/security-group-quota';
 import type { ManagedLoadBalancer } from '../../config/schema';
 import { accept } from '../../constructs/accept';
 import { subnetsById } from '../../constructs/subnet-by-id';
@@ -30,7 +31,7 @@ export class LoadBalancer extends Construct {
   constructor(scope: Construct, id: string, { environment, config, vpcId, subnetIds }: LoadBalancerProps) {
     super(scope, id);
     const vpc = ec2.Vpc.fromVpcAttributes(this, 'Vpc', { vpcId, availabilityZones: Object.keys(subnetIds) });
-    const securityGroup = this.securityGroup(vpc, config);
+    const [securityGroup, ...further] = this.securityGroups(vpc, config);
     this.resource = new elbv2.ApplicationLoadBalancer(this, 'Resource', {
       vpc,
       loadBalancerName: loadBalancerName(environment),
@@ -42,6 +43,7 @@ export class LoadBalancer extends Construct {
       desyncMitigationMode: elbv2.DesyncMitigationMode.DEFENSIVE,
       idleTimeout: Duration.seconds(config.idleTimeoutSeconds),
     });
+    for (const group of further) this.resource.addSecurityGroup(group);
     this.resource.logAccessLogs(this.logBucket(config.accessLogRetentionDays), 'alb');
     this.listenerArn = this.listeners(config).listenerArn;
     this.securityGroupId = securityGroup.securityGroupId;
@@ -60,20 +62,31 @@ export class LoadBalancer extends Construct {
     }
   }
 
-  /** No egress of its own: each cluster stack adds a rule to its pods, so that a color leaves nothing behind. */
-  private securityGroup(vpc: ec2.IVpc, { allowedCidrs }: ManagedLoadBalancer): ec2.SecurityGroup {
-    const group = new ec2.SecurityGroup(this, 'SecurityGroup', {
-      vpc,
-      description: 'Load balancer in front of both clusters',
-      allowAllOutbound: false,
-    });
+  /**
+   * The first is the one that pods admit and that both clusters add their rules to. It admits the configuration's addresses to ports 443 and 80;
+   * where it does not hold two rules for each, a second group admits them to port 80, which only redirects.
+   */
+  private securityGroups(vpc: ec2.IVpc, { allowedCidrs }: ManagedLoadBalancer): [ec2.SecurityGroup, ...ec2.SecurityGroup[]] {
+    const group = this.securityGroup('SecurityGroup', vpc, 'Load balancer in front of both clusters');
+    const redirect =
+      2 * allowedCidrs.length > rulesPerGroup
+        ? this.securityGroup('RedirectSecurityGroup', vpc, 'Load balancer: redirect from port 80')
+        : group;
     for (const cidr of allowedCidrs) {
-      for (const port of [443, 80]) group.addIngressRule(ec2.Peer.ipv4(cidr), ec2.Port.tcp(port), `${port} from ${cidr}`);
+      group.addIngressRule(ec2.Peer.ipv4(cidr), ec2.Port.tcp(443), `443 from ${cidr}`);
+      redirect.addIngressRule(ec2.Peer.ipv4(cidr), ec2.Port.tcp(80), `80 from ${cidr}`);
     }
-    if (allowedCidrs.includes('0.0.0.0/0')) {
-      accept(group, { 'AwsSolutions-EC23': 'The configuration opens this load balancer to the internet by an explicit 0.0.0.0/0.' });
+    const groups: [ec2.SecurityGroup, ...ec2.SecurityGroup[]] = redirect === group ? [group] : [group, redirect];
+    if (!allowedCidrs.includes('0.0.0.0/0')) return groups;
+    for (const open of groups) {
+      accept(open, { 'AwsSolutions-EC23': 'The configuration opens this load balancer to the internet by an explicit 0.0.0.0/0.' });
     }
-    return group;
+    return groups;
+  }
+
+  /** No egress of its own: each cluster stack adds a rule to its pods, so that a color leaves nothing behind. */
+  private securityGroup(id: string, vpc: ec2.IVpc, description: string): ec2.SecurityGroup {
+    return new ec2.SecurityGroup(this, id, { vpc, description, allowAllOutbound: false });
   }
 
   private listeners({ certificateArns }: ManagedLoadBalancer): elbv2.ApplicationListener {

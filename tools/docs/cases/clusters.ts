@@ -1,5 +1,6 @@
 import * as clusters from '../../../lib/config/rules/clusters';
 import * as nodes from '../../../lib/config/rules/nodes';
+import { privateCidrsFit } from '../../../lib/config/rules/security-groups';
 import * as versions from '../../../lib/config/rules/versions';
 import type { RuleCases } from './case';
 
@@ -106,6 +107,19 @@ export const clusterCases: readonly RuleCases[] = [
       },
     ],
     passes: [{ shows: '40 blocks', base: 'dev', changes: { 'clusters.green.endpoint.publicCidrs': blocks(40) } }],
+  },
+  {
+    rule: privateCidrsFit,
+    breaks: [
+      {
+        shows: '59 blocks',
+        base: 'dev',
+        changes: { 'clusters.green.endpoint.privateCidrs': blocks(59) },
+        at: ['clusters.green.endpoint.privateCidrs'],
+        says: /at most 58/,
+      },
+    ],
+    passes: [{ shows: '58 blocks', base: 'dev', changes: { 'clusters.green.endpoint.privateCidrs': blocks(58) } }],
   },
   {
     rule: clusters.accessOnce,

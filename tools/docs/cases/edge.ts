@@ -1,12 +1,14 @@
 import { arnsInPlace } from '../../../lib/config/rules/arns';
 import * as emptyGroups from '../../../lib/config/rules/empty-groups';
 import * as loadBalancer from '../../../lib/config/rules/load-balancer';
+import { allowedCidrsFit } from '../../../lib/config/rules/security-groups';
 import * as targetGroups from '../../../lib/config/rules/target-groups';
 import * as traffic from '../../../lib/config/rules/traffic';
 import type { RuleCases } from './case';
 
 const certificate = (region: string, account: string, partition = 'aws') =>
   `arn:${partition}:acm:${region}:${account}:certificate/6f5a2b1c-3d4e-4f50-8a6b-7c8d9e0f1a2b`;
+const cidrs = (count: number) => Array.from({ length: count }, (_, index) => `203.0.${index}.0/24`);
 const targetGroup = (region: string, account: string) =>
   `arn:aws:elasticloadbalancing:${region}:${account}:targetgroup/shop-web/73e2d6bc24d8a067`;
 
@@ -112,6 +114,22 @@ export const edgeCases: readonly RuleCases[] = [
       },
     ],
     passes: [{ shows: 'the zone itself', base: 'dev', changes: { 'edge.loadBalancer.aliases.0.name': 'dev.example.com' } }],
+  },
+  {
+    rule: allowedCidrsFit,
+    breaks: [
+      {
+        shows: '61 blocks',
+        base: 'dev',
+        changes: { 'edge.loadBalancer.allowedCidrs': cidrs(61) },
+        at: ['edge.loadBalancer.allowedCidrs'],
+        says: /at most 60 rules.*61 blocks.*an IP set in the web ACL/s,
+      },
+    ],
+    passes: [
+      { shows: '60 blocks', base: 'dev', changes: { 'edge.loadBalancer.allowedCidrs': cidrs(60) } },
+      { shows: 'a load balancer that has its group', base: 'prod', changes: {} },
+    ],
   },
   {
     rule: loadBalancer.listenerOfLoadBalancer,

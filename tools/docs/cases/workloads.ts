@@ -1,9 +1,13 @@
 import * as names from '../../../lib/config/rules/names';
+import { dependencyRulesFit } from '../../../lib/config/rules/security-groups';
 import * as workloads from '../../../lib/config/rules/workloads';
 import type { RuleCases } from './case';
 
 const policies = { policyArns: ['arn:aws:iam::111111111111:policy/x'] };
 const account = (namespace: string, serviceAccount: string) => ({ namespace, serviceAccount, role: policies });
+
+const dependencies = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ name: `port-${index}`, securityGroupId: 'sg-0c11b22c33d44e551', port: 5000 + index }));
 
 /** Names that AWS limits, identities and dependencies. */
 export const workloadCases: readonly RuleCases[] = [
@@ -145,6 +149,22 @@ export const workloadCases: readonly RuleCases[] = [
         base: 'prod',
         changes: { 'dependencies.1.securityGroupId': 'sg-0c11b22c33d44e551', 'dependencies.1.port': 5433 },
       },
+    ],
+  },
+  {
+    rule: dependencyRulesFit,
+    breaks: [
+      {
+        shows: '31 ports of one security group, and two clusters',
+        base: 'dev',
+        changes: { dependencies: dependencies(31) },
+        at: ['dependencies'],
+        says: /31 dependencies, a rule for each of 2 clusters: 62.*at most 30/s,
+      },
+    ],
+    passes: [
+      { shows: '30 ports', base: 'dev', changes: { dependencies: dependencies(30) } },
+      { shows: '31 ports, and one cluster', base: 'prod', changes: { dependencies: dependencies(31) } },
     ],
   },
 ];
