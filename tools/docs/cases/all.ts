@@ -7,6 +7,7 @@ import { gitopsCases } from './gitops';
 import { mirroringCases } from './mirroring';
 import { networkCases } from './network';
 import { serviceCases } from './services';
+import { trafficCases } from './traffic';
 import { workerCases } from './workers';
 import { workloadCases } from './workloads';
 
@@ -16,6 +17,7 @@ export const allCases: readonly RuleCases[] = [
   ...addressCases,
   ...capacityCases,
   ...edgeCases,
+  ...trafficCases,
   ...serviceCases,
   ...clusterCases,
   ...workloadCases,
