@@ -68,3 +68,6 @@ export function partitionOf(region: string): string {
   if (region.startsWith('us-gov-')) return 'aws-us-gov';
   return 'aws';
 }
+
+/** What host names and the principals of regional services end in. https://docs.amazonaws.cn/en_us/aws/latest/userguide/endpoints-arns.html */
+export const dnsSuffixOf = (region: string): string => (partitionOf(region) === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com');

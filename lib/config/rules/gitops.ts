@@ -1,3 +1,4 @@
+import { dnsSuffixOf } from '../catalog/regions';
 import { type Problem, problemAt } from '../problems/problem';
 import type { Environment } from '../schema';
 import { duplicates } from './duplicates';
@@ -119,13 +120,13 @@ const withoutIdentity = (env: Environment, namespace: string, serviceAccount: st
 /** The sample worker's queue is where its pods are. */
 export const sampleQueueInRegion = (env: Environment): Problem[] => {
   const { queueUrl } = env.gitops.samples.worker ?? {};
-  if (queueUrl === undefined || queueUrl.startsWith(`https://sqs.${env.region}.`)) return [];
+  if (queueUrl === undefined || queueUrl.startsWith(`https://sqs.${env.region}.${dnsSuffixOf(env.region)}/`)) return [];
   return [
     problemAt(
       ['gitops', 'samples', 'worker', 'queueUrl'],
       'the queue is in another region',
       queueUrl,
-      `https://sqs.${env.region}.amazonaws.com/…`,
+      `https://sqs.${env.region}.${dnsSuffixOf(env.region)}/…`,
     ),
   ];
 };

@@ -55,6 +55,7 @@ export const rules: readonly Rule[] = [
   serviceCidr.serviceCidrApart,
   resources.tags,
   resources.endpointsOnce,
+  resources.endpointsInRegion,
 
   loadBalancer.httpsCertificate,
   loadBalancer.publicSubnetsForLoadBalancer,

@@ -1,3 +1,4 @@
+import { missingEndpoints } from '../catalog/endpoint-services';
 import { type Problem, problemAt } from '../problems/problem';
 import type { Environment } from '../schema';
 import { duplicates } from './duplicates';
@@ -33,3 +34,19 @@ export const endpointsOnce = (env: Environment): Problem[] =>
   duplicates(env.network.endpoints.interfaces, (name) => name).map(({ key, index }) =>
     problemAt(['network', 'endpoints', 'interfaces', index], 'the endpoint is in the list already', key, 'each endpoint once'),
   );
+
+/** The region has the interface endpoints that are asked for: the network stack would fail at one that it does not have. */
+export const endpointsInRegion = (env: Environment): Problem[] => {
+  const missing = missingEndpoints[env.region] ?? [];
+  const asked = env.network.endpoints.interfaces;
+  const left = asked.filter((name) => !missing.includes(name));
+  if (left.length === asked.length) return [];
+  return [
+    problemAt(
+      ['network', 'endpoints', 'interfaces'],
+      `${env.region} has no interface endpoint of ${asked.filter((name) => missing.includes(name)).join(', ')}`,
+      asked.join(', '),
+      `interfaces: [${left.map((name) => `'${name}'`).join(', ')}]; what is left out is reached through the NAT gateways`,
+    ),
+  ];
+};

@@ -49,6 +49,7 @@ export const interfaceEndpoints = [
   'logs',
   'elasticloadbalancing',
 ] as const;
+export type InterfaceEndpoint = (typeof interfaceEndpoints)[number];
 
 export const network = z.strictObject({
   vpc: z.discriminatedUnion('kind', [managedVpc, existingVpc], { error: 'kind: managed or existing' }),

@@ -6,6 +6,11 @@
 /** A name that CloudFormation replaces by the function's ARN (`DefinitionSubstitutions`). */
 export const tickFunctionSubstitution = 'TickFunctionArn';
 
+/** A name that CloudFormation replaces by the partition: an integration's ARN of another partition fails the creation of the state machine. */
+export const partitionSubstitution = 'Partition';
+
+const integration = (name: string): string => `arn:\${${partitionSubstitution}}:states:::${name}`;
+
 /**
  * An execution's history ends at 25,000 events. A tick makes 11, with all retries 22: after so many the execution hands over to a new one.
  * https://docs.aws.amazon.com/step-functions/latest/dg/tutorial-continue-new.html
@@ -22,7 +27,7 @@ export const shiftDefinition = {
   States: {
     Tick: {
       Type: 'Task',
-      Resource: 'arn:aws:states:::lambda:invoke',
+      Resource: integration('lambda:invoke'),
       Parameters: { FunctionName: `\${${tickFunctionSubstitution}}`, Payload: { 'shiftId.$': '$.shiftId' } },
       ResultSelector: { 'kind.$': '$.Payload.kind', 'seconds.$': '$.Payload.seconds', 'text.$': '$.Payload.text' },
       ResultPath: '$.tick',
@@ -53,7 +58,7 @@ export const shiftDefinition = {
     Wait: { Type: 'Wait', SecondsPath: '$.tick.seconds', Next: 'Tick' },
     HandOver: {
       Type: 'Task',
-      Resource: 'arn:aws:states:::states:startExecution',
+      Resource: integration('states:startExecution'),
       Parameters: {
         'StateMachineArn.$': '$$.StateMachine.Id',
         // The shift's id first: that is how a command sees that somebody ticks it.

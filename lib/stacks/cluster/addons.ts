@@ -1,6 +1,7 @@
 import { aws_eks_v2 as eks, aws_iam as iam, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { type AddonName, kubernetesVersions } from '../../../config/versions';
+import { dnsSuffixOf } from '../../config/catalog/regions';
 import type { ManagedCluster } from '../../config/schema';
 import { accept, wildcardResource } from '../../constructs/accept';
 import { podIdentityPrincipal } from '../../constructs/pod-identity-principal';
@@ -137,7 +138,7 @@ function ebsCsiRole(scope: Construct, clusterName: string): iam.Role {
 /** Use of customer-managed keys for volumes, through EC2 alone. Which keys, their own policies say; the default EBS key needs none of this. */
 function volumeEncryption(scope: Construct, role: iam.Role): void {
   const stack = Stack.of(scope);
-  const viaEc2 = { StringEquals: { 'kms:ViaService': `ec2.${stack.region}.amazonaws.com` } };
+  const viaEc2 = { StringEquals: { 'kms:ViaService': `ec2.${stack.region}.${dnsSuffixOf(stack.region)}` } };
   const keys = stack.formatArn({ service: 'kms', resource: 'key', resourceName: '*' });
   const policy = new iam.ManagedPolicy(scope, 'EbsCsiKeyUse', {
     description: 'Encrypted volumes of the EBS CSI driver',

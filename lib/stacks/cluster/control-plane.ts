@@ -12,6 +12,7 @@ import {
 import { Construct } from 'constructs';
 import type { ManagedCluster } from '../../config/schema';
 import { acknowledge } from '../../constructs/accept';
+import { logsPrincipal } from '../../constructs/logs-principal';
 import { attachAwsManaged } from './aws-managed-policies';
 
 /** How long audit and API logs are kept. */
@@ -99,7 +100,7 @@ function controlPlaneLogGroup(scope: Construct, name: string, key: kms.Key): log
   key.addToResourcePolicy(
     new iam.PolicyStatement({
       sid: 'ControlPlaneLogs',
-      principals: [new iam.ServicePrincipal(`logs.${stack.region}.amazonaws.com`)],
+      principals: [logsPrincipal(stack.region)],
       actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
       resources: ['*'],
       conditions: {

@@ -136,4 +136,20 @@ export const networkCases: readonly RuleCases[] = [
     ],
     passes: [{ shows: 'the default, which is all of them', base: 'dev', changes: { 'network.endpoints': undefined } }],
   },
+  {
+    rule: resources.endpointsInRegion,
+    breaks: [
+      {
+        shows: 'the default, which has eks, in a region without it',
+        base: 'dev',
+        changes: { region: 'mx-central-1', 'network.endpoints': undefined },
+        at: ['network.endpoints.interfaces'],
+        says: /mx-central-1 has no interface endpoint of eks.*interfaces: \['ecr\.api', .*'eks-auth'.*NAT gateways/s,
+      },
+    ],
+    passes: [
+      { shows: 'the others', base: 'dev', changes: { region: 'mx-central-1', 'network.endpoints.interfaces': ['eks-auth', 'sts'] } },
+      { shows: 'eks where there is one', base: 'dev', changes: { 'network.endpoints.interfaces': ['eks'] } },
+    ],
+  },
 ];

@@ -1,9 +1,15 @@
-import { aws_iam as iam, aws_logs as logs, RemovalPolicy, aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import { aws_iam as iam, aws_logs as logs, RemovalPolicy, Stack, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { accept, wildcardResource } from '../../../constructs/accept';
 import { shiftStateMachineName } from '../../../names';
-import { shiftDefinition, tickFunctionSubstitution } from '../../../shift/aws/state-machine';
+import { partitionSubstitution, shiftDefinition, tickFunctionSubstitution } from '../../../shift/aws/state-machine';
 import { stateMachineArn } from './permissions';
+
+/**
+ * Groups below this prefix are covered by one statement of the account's resource policy for logs. Any other group gets a statement of its own, and
+ * the policy, of 5,120 characters at most, is full in an account with many of them. https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html
+ */
+const vendedLogs = '/aws/vendedlogs';
 
 export interface ShiftStateMachineProps {
   /** Name of the environment. */
@@ -19,14 +25,18 @@ export class ShiftStateMachine extends Construct {
       assumedBy: new iam.ServicePrincipal('states.amazonaws.com'),
       description: `${environment}: ticks a shift`,
     });
-    const logGroup = new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.ONE_YEAR, removalPolicy: RemovalPolicy.DESTROY });
+    const logGroup = new logs.LogGroup(this, 'Logs', {
+      logGroupName: `${vendedLogs}/states/${shiftStateMachineName(environment)}`,
+      retention: logs.RetentionDays.ONE_YEAR,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     const policy = new iam.ManagedPolicy(this, 'Policy', { roles: [role], statements: statements(this, environment, tickFunctionArn) });
     const machine = new sfn.CfnStateMachine(this, 'Resource', {
       stateMachineName: shiftStateMachineName(environment),
       stateMachineType: 'STANDARD',
       roleArn: role.roleArn,
       definitionString: JSON.stringify(shiftDefinition),
-      definitionSubstitutions: { [tickFunctionSubstitution]: tickFunctionArn },
+      definitionSubstitutions: { [tickFunctionSubstitution]: tickFunctionArn, [partitionSubstitution]: Stack.of(this).partition },
       loggingConfiguration: {
         level: 'ALL',
         includeExecutionData: true,

@@ -4,7 +4,9 @@ import { type Definition, execute } from './asl';
 
 /** The definition as CloudFormation hands it over. */
 const definition = JSON.parse(
-  JSON.stringify(shiftDefinition).replaceAll('${TickFunctionArn}', 'arn:aws:lambda:eu-west-1:111111111111:function:dev-shift-tick'),
+  JSON.stringify(shiftDefinition)
+    .replaceAll('${TickFunctionArn}', 'arn:aws:lambda:eu-west-1:111111111111:function:dev-shift-tick')
+    .replaceAll('${Partition}', 'aws'),
 ) as Definition;
 
 /** Answers ticks from a list; the last answer again and again. */
