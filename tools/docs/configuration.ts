@@ -1,6 +1,6 @@
 /**
- * Fills the tables of docs/configuration.md: fields from the schema, rules from their docstrings, example messages from the rules' test cases.
- * `npm run docs:config`; a test says when the file is out of date.
+ * Fills the tables of docs/configuration.md: fields from the schema, rules from their docstrings, example messages from the rules' test cases; and
+ * writes the type of an environment file (environment-input.ts). `npm run docs:config`; a test says when a file is out of date.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -12,14 +12,17 @@ import { environment } from '../../lib/config/schema';
 import { allCases } from './cases/all';
 import { bases } from './cases/case';
 import { environmentWith } from './cases/change';
+import { environmentInputSource, meaningOf } from './environment-input';
 
 const root = resolve(__dirname, '..', '..');
 const docs = resolve(root, 'docs', 'configuration.md');
+const inputType = resolve(root, 'lib', 'config', 'schema', 'environment-input.ts');
 
 interface Field {
   readonly path: string;
   /** `kind: "existing"` where only one form of a union has the field. */
   readonly form: string | undefined;
+  readonly meaning: string;
   readonly accepts: string;
   readonly standard: string;
 }
@@ -32,7 +35,9 @@ function fieldsOf(object: Schema, prefix: string, form?: string): Field[] {
     if (path === 'clusters.<color>' && key !== 'blue') return [];
     // A field that a form must not have is in the schema only so that code may ask for it.
     if (unwrap(field)._zod.def.type === 'undefined') return [];
-    const row = { path, form, accepts: acceptsOf(field), standard: standardOf(field) };
+    // Both colors have the same fields: the row of the two does not name one.
+    const meaning = path === 'clusters.<color>' ? 'The cluster of this color.' : (meaningOf(field) ?? '');
+    const row = { path, form, meaning, accepts: acceptsOf(field), standard: standardOf(field) };
     return [row, ...below(field, path)];
   });
 }
@@ -92,10 +97,10 @@ const cell = (text: string) => text.replaceAll('|', '\\|').replace(/`[^`]*`|</g,
 
 function fieldTable(): string {
   const rows = fieldsOf(environment as unknown as Schema, '').map(
-    ({ path, form, accepts, standard }) =>
-      `| \`${path}\`${form === undefined ? '' : ` (${form})`} | ${cell(accepts)} | ${standard.replaceAll('|', '\\|')} |`,
+    ({ path, form, meaning, accepts, standard }) =>
+      `| \`${path}\`${form === undefined ? '' : ` (${form})`} | ${cell(meaning)} | ${cell(accepts)} | ${standard.replaceAll('|', '\\|')} |`,
   );
-  return ['| Field | Accepts | Default |', '|---|---|---|', ...new Set(rows)].join('\n');
+  return ['| Field | Meaning | Accepts | Default |', '|---|---|---|---|', ...new Set(rows)].join('\n');
 }
 
 /** A line per rule, and what it says to the first case that breaks it. */
@@ -120,13 +125,25 @@ const fill = (text: string, name: string, content: string) =>
     (_, open: string, close: string) => `${open}\n${content}\n\n${close}`,
   );
 
-/** The file with its tables filled in. */
-export function configurationDocs(): { path: string; current: string; expected: string } {
+interface Generated {
+  readonly path: string;
+  readonly current: string;
+  readonly expected: string;
+}
+
+/** The page with its tables filled in. */
+export function configurationDocs(): Generated {
   const current = readFileSync(docs, 'utf8');
   return { path: docs, current, expected: fill(fill(current, 'fields', fieldTable()), 'rules', ruleList()) };
 }
 
+/** The type of an environment file, with the fields' meanings. */
+export const environmentInput = (): Generated => ({
+  path: inputType,
+  current: readFileSync(inputType, 'utf8'),
+  expected: environmentInputSource(environment),
+});
+
 if (require.main === module) {
-  const { path, expected } = configurationDocs();
-  writeFileSync(path, expected);
+  for (const { path, expected } of [configurationDocs(), environmentInput()]) writeFileSync(path, expected);
 }

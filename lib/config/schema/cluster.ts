@@ -12,46 +12,70 @@ export const kubernetesMinor = z.string({ error: 'a Kubernetes minor in quotes, 
 export const accessPolicies = ['cluster-admin', 'admin', 'edit', 'view'] as const;
 
 const access = z.strictObject({
-  principalArn: roleArn,
-  policy: z.enum(accessPolicies, { error: `one of ${accessPolicies.join(', ')}` }),
-  /** Only in these namespaces; the whole cluster where left out. */
-  namespaces: z.array(s.dnsLabel).min(1, { error: 'at least one namespace; left out: the whole cluster' }).optional(),
+  principalArn: roleArn.describe('IAM role that gets access; it may be of another account.'),
+  policy: z
+    .enum(accessPolicies, { error: `one of ${accessPolicies.join(', ')}` })
+    .describe('EKS access policy of the entry: what the role may do with the Kubernetes API.'),
+  namespaces: z
+    .array(s.dnsLabel)
+    .min(1, { error: 'at least one namespace; left out: the whole cluster' })
+    .optional()
+    .describe('Namespaces to which the policy is limited. Left out: the whole cluster.'),
 });
 
 /** The managed node group for what must run before Karpenter does. */
 const systemNodes = z.strictObject({
-  amiFamily: z.enum(['al2023', 'bottlerocket'], { error: 'one of al2023, bottlerocket' }).default('bottlerocket'),
-  architecture: z.enum(['arm64', 'amd64'], { error: 'one of arm64, amd64' }).default('arm64'),
-  /** Nitro types of size large and more: smaller ones hold too few pods with prefix delegation. */
-  instanceTypes: z.array(s.instanceType).min(1, { error: 'at least one instance type' }).default(['m7g.large']),
-  /** Nodes over all zones. Karpenter's two replicas spread over zones, so at least two. */
-  minSize: s.whole(2, 450).default(2),
-  maxSize: s.whole(2, 450).default(6),
-  diskGib: s.whole(20, 16_384, 'GiB').default(50),
+  amiFamily: z
+    .enum(['al2023', 'bottlerocket'], { error: 'one of al2023, bottlerocket' })
+    .default('bottlerocket')
+    .describe('Operating system of the system nodes. Nodes of Karpenter are AL2023 always.'),
+  architecture: z
+    .enum(['arm64', 'amd64'], { error: 'one of arm64, amd64' })
+    .default('arm64')
+    .describe('Processor architecture; every instance type must have it.'),
+  instanceTypes: z
+    .array(s.instanceType)
+    .min(1, { error: 'at least one instance type' })
+    .default(['m7g.large'])
+    .describe('Instance types, the preferred one first. Nitro, size large or more: smaller ones hold too few pods with prefix delegation.'),
+  minSize: s
+    .whole(2, 450)
+    .default(2)
+    .describe("Fewest nodes over all zones, and the number to begin with. At least 2, for Karpenter's two replicas."),
+  maxSize: s.whole(2, 450).default(6).describe('Most nodes over all zones. They count towards `capacity.maxNodes`.'),
+  diskGib: s.whole(20, 16_384, 'GiB').default(50).describe('Size in GiB of the volume for images, logs and emptyDirs on each node.'),
 });
 
 /** A default kind of node that Karpenter may start. More are added from Git. */
 export const nodePool = z.strictObject({
-  name: s.dnsLabel,
+  name: s.dnsLabel.describe('Name of the Karpenter NodePool.'),
   capacityTypes: z
     .array(z.enum(['on-demand', 'spot'], { error: 'on-demand or spot' }))
     .min(1, { error: 'at least one of on-demand, spot' })
-    .default(['on-demand']),
+    .default(['on-demand'])
+    .describe('How instances are bought. With both, Karpenter takes spot first.'),
   architectures: z
     .array(z.enum(['arm64', 'amd64'], { error: 'arm64 or amd64' }))
     .min(1, { error: 'at least one of arm64, amd64' })
-    .default(['arm64', 'amd64']),
-  /** Instance categories such as c, m, r. */
+    .default(['arm64', 'amd64'])
+    .describe("Processor architectures of the pool's nodes. Images must be built for each."),
   instanceCategories: z
     .array(z.string().regex(/^[a-z]+$/, { error: 'an instance category such as c, m or r' }))
     .min(1, { error: 'at least one instance category' })
-    .default(['c', 'm', 'r']),
-  /** Karpenter stops adding nodes to the pool here. */
-  cpuLimit: s.whole(1, 1_000_000, 'CPUs').optional(),
-  /** Days after which a node is replaced. */
-  expireAfterDays: s.whole(1, 365, 'days').default(14),
-  /** Share of the pool's nodes that may be disrupted at once. */
-  disruptionBudgetPercent: s.whole(1, 100, 'per cent').default(10),
+    .default(['c', 'm', 'r'])
+    .describe('Instance categories that Karpenter may choose from, such as c (compute), m (general) and r (memory).'),
+  cpuLimit: s
+    .whole(1, 1_000_000, 'CPUs')
+    .optional()
+    .describe('vCPUs of the pool at which Karpenter stops adding nodes. Left out: only `capacity.maxNodes` limits it.'),
+  expireAfterDays: s
+    .whole(1, 365, 'days')
+    .default(14)
+    .describe('Days after which Karpenter replaces a node. Its pods then have 24 hours to end.'),
+  disruptionBudgetPercent: s
+    .whole(1, 100, 'per cent')
+    .default(10)
+    .describe("Per cent of the pool's nodes that Karpenter may replace or remove at the same time."),
 });
 
 /** Pins that differ from the row of the cluster's version in versions.ts. */
@@ -59,79 +83,137 @@ const pins = z.strictObject({
   karpenter: z
     .string()
     .regex(/^\d+\.\d+\.\d+$/, { error: 'a release such as 1.14.1' })
-    .optional(),
+    .optional()
+    .describe('Release of Karpenter and its charts.'),
   loadBalancerController: z
     .string()
     .regex(/^\d+\.\d+\.\d+$/, { error: 'a chart version such as 3.5.0' })
-    .optional(),
+    .optional()
+    .describe("Version of the AWS Load Balancer Controller's chart."),
   argoCd: z
     .string()
     .regex(/^\d+\.\d+\.\d+$/, { error: 'a chart version such as 10.1.1' })
-    .optional(),
-  /** Minor of the kubectl layer; at most one away from the cluster's. */
-  kubectl: kubernetesMinor.optional(),
-  /** Release of the AMI of Karpenter's AL2023 nodes (the alias version). Never latest. */
+    .optional()
+    .describe("Version of Argo CD's chart."),
+  kubectl: kubernetesMinor
+    .optional()
+    .describe("Minor of the kubectl that the platform stack's function runs, at most one away from the cluster's."),
   ami: z
     .string()
     .regex(/^v?[\d.]+$/, { error: 'a pinned AMI release such as v20260724' })
-    .optional(),
-  /** Add-on name → version, such as {"vpc-cni": "v1.23.1-eksbuild.1"}. */
+    .optional()
+    .describe("Release of the AL2023 image of Karpenter's nodes. Never the latest: every node would be replaced on the day of a release."),
   addons: z
     .record(z.string(), z.string().regex(/^v\d+\.\d+\.\d+-eksbuild\.\d+$/, { error: 'an add-on version such as v1.23.1-eksbuild.1' }))
-    .optional(),
+    .optional()
+    .describe('Versions of EKS add-ons by name, such as {"vpc-cni": "v1.23.1-eksbuild.1"}.'),
 });
 
-const oidcIssuer = z.url({
-  protocol: /^https$/,
-  error: 'an https URL such as https://oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF',
-});
+const oidcIssuer = z
+  .url({
+    protocol: /^https$/,
+    error: 'an https URL such as https://oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF',
+  })
+  .optional()
+  .describe("URL of the cluster's OIDC issuer, known after its first deploy. Roles of identities with `irsa: true` trust it.");
 
-const kubeContext = z.string().min(1, { error: "the name of a context in the operator's kubeconfig" });
+const kubeContext = z
+  .string()
+  .min(1, { error: "the name of a context in the operator's kubeconfig" })
+  .optional()
+  .describe(
+    "Context of the cluster in the operator's kubeconfig, for `bluegreen preflight` and `workers`. Left out: they cannot read the cluster.",
+  );
 
 export const managedCluster = z.strictObject({
-  kind: z.literal('managed'),
-  version: kubernetesMinor,
-  /** EKS refuses to create a cluster whose extended support is over; only for templates that are compared, not deployed. */
-  allowRetiredVersion: z.boolean().default(false),
-  /** What the pod subnets and quotas are checked against: the most nodes at once, and the pods with an address of their own on each. */
-  capacity: z.strictObject({ maxNodes: s.whole(1, 100_000, 'nodes'), podsPerNode: s.whole(1, 250, 'pods') }),
-  /** RFC 1918, /24 to /12, outside every VPC CIDR; immutable. */
-  serviceCidr: s.cidr.default('172.20.0.0/16'),
+  kind: z.literal('managed').describe('This app creates the cluster, called `<env>-<color>`, and its platform.'),
+  version: kubernetesMinor.describe('Kubernetes minor of the cluster; which ones there are is in config/versions.ts.'),
+  allowRetiredVersion: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Accepts a version whose extended support is over. EKS does not create such a cluster: only for templates that are compared, not deployed.',
+    ),
+  capacity: z
+    .strictObject({
+      maxNodes: s
+        .whole(1, 100_000, 'nodes')
+        .describe('Most nodes at once, system nodes included. It is the node limit of each Karpenter pool, too.'),
+      podsPerNode: s
+        .whole(1, 250, 'pods')
+        .describe("Pods with an address of their own on each node. Up to 110, Karpenter's nodes take 110 pods at most; above that, 250."),
+    })
+    .describe('What the pod and node subnets are checked against, before anything is deployed.'),
+  serviceCidr: s.cidr
+    .default('172.20.0.0/16')
+    .describe('Block of the ClusterIPs: /24 to /12, private (RFC 1918), outside every CIDR of the VPC. It cannot be changed later.'),
   endpoint: z
     .strictObject({
-      /** Addresses that reach the public endpoint; none: the endpoint is private only. */
-      publicCidrs: z.array(s.cidr).default([]),
-      /** Addresses outside the cluster that reach the private endpoint on 443, such as a VPN or a bastion's subnet. */
-      privateCidrs: z.array(s.cidr).default([]),
+      publicCidrs: z
+        .array(s.cidr)
+        .default([])
+        .describe(
+          'Addresses that reach the public endpoint of the Kubernetes API, at most 40 blocks. Default: none, so the endpoint is private only.',
+        ),
+      privateCidrs: z
+        .array(s.cidr)
+        .default([])
+        .describe("Addresses outside the cluster that reach the private endpoint on port 443, such as a VPN or a bastion's subnet."),
     })
-    .prefault({}),
-  access: z.array(access).default([]),
-  /** Standard support only, or extended at a price. https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html */
-  supportType: z.enum(['standard', 'extended'], { error: 'one of standard, extended' }).default('standard'),
-  /** Provisioned control plane. https://docs.aws.amazon.com/eks/latest/userguide/eks-provisioned-control-plane.html */
+    .prefault({})
+    .describe('Who reaches the Kubernetes API over the network.'),
+  access: z
+    .array(access)
+    .default([])
+    .describe(
+      'IAM roles that may use the Kubernetes API, one entry per role. Default: none but the roles of this app; the role that deploys has no access.',
+    ),
+  supportType: z
+    .enum(['standard', 'extended'], { error: 'one of standard, extended' })
+    .default('standard')
+    .describe(
+      'When standard support of the version ends: `standard` has EKS upgrade the cluster, `extended` keeps the version, at a price per hour.',
+    ),
   controlPlaneTier: z
     .enum(['standard', 'tier-xl', 'tier-2xl', 'tier-4xl'], { error: 'one of standard, tier-xl, tier-2xl, tier-4xl' })
-    .default('standard'),
-  deletionProtection: z.boolean().default(true),
-  zonalShift: z.boolean().default(true),
-  /** `standard` starts pods open until their policy arrives; `strict` starts them closed and needs a policy for each. */
-  networkPolicyMode: z.enum(['standard', 'strict'], { error: 'one of standard, strict' }).default('standard'),
-  systemNodes: systemNodes.prefault({}),
-  nodePools: z.array(nodePool).default(() => [nodePool.parse({ name: 'general' })]),
-  pins: pins.prefault({}),
-  /** Issuer URL, known after the first deploy; roles of identities with `irsa` then trust it. */
-  oidcIssuer: oidcIssuer.optional(),
-  kubeContext: kubeContext.optional(),
+    .default('standard')
+    .describe('Capacity of the control plane: `standard` scales by itself, a tier is provisioned ahead and billed per hour.'),
+  deletionProtection: z
+    .boolean()
+    .default(true)
+    .describe('Refuses to delete the cluster and its stack. Set it to false and deploy before you retire the color.'),
+  zonalShift: z
+    .boolean()
+    .default(true)
+    .describe("Lets Amazon ARC zonal shift keep the cluster's traffic out of an impaired zone; Karpenter starts no nodes there meanwhile."),
+  networkPolicyMode: z
+    .enum(['standard', 'strict'], { error: 'one of standard, strict' })
+    .default('standard')
+    .describe(
+      '`standard`: a new pod is open until its policies are in force. `strict`: it is closed until then, and every pod needs a policy; not for the first deploy.',
+    ),
+  systemNodes: systemNodes.prefault({}).describe('Managed node group for what runs before Karpenter does: DNS, storage, Karpenter itself.'),
+  nodePools: z
+    .array(nodePool)
+    .default(() => [nodePool.parse({ name: 'general' })])
+    .describe('Pools of nodes that Karpenter starts and stops. More can be added from Git. Default: one on-demand pool called general.'),
+  pins: pins
+    .prefault({})
+    .describe("Versions that differ from config/versions.ts. Left out: what that file says for the cluster's version."),
+  oidcIssuer,
+  kubeContext,
 });
 
 /** A cluster that is there already and stays as it is. */
 export const existingCluster = z.strictObject({
-  kind: z.literal('existing'),
-  /** Name in EKS. */
-  name: z.string().regex(/^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/, { error: 'the name of the cluster in EKS' }),
-  version: kubernetesMinor.optional(),
-  oidcIssuer: oidcIssuer.optional(),
-  kubeContext: kubeContext.optional(),
+  kind: z.literal('existing').describe('The cluster exists, made by other means, and stays as it is.'),
+  name: z
+    .string()
+    .regex(/^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/, { error: 'the name of the cluster in EKS' })
+    .describe('Name of the cluster in EKS.'),
+  version: kubernetesMinor.optional().describe('Kubernetes minor that the cluster runs. A note for readers: nothing depends on it.'),
+  oidcIssuer,
+  kubeContext,
 });
 
 /**
@@ -139,10 +221,10 @@ export const existingCluster = z.strictObject({
  * that nothing has to be made anew when it is.
  */
 export const absentCluster = z.strictObject({
-  kind: z.literal('absent'),
+  kind: z.literal('absent').describe('There is no cluster of this color: the old one was deleted, and the next one is not described yet.'),
   // Not settable; there so that code may read them of any cluster.
-  kubeContext: z.undefined().optional(),
-  oidcIssuer: z.undefined().optional(),
+  kubeContext: z.undefined().optional().describe('Not settable: there is no cluster to talk to.'),
+  oidcIssuer: z.undefined().optional().describe('Not settable: there is no cluster whose tokens a role could trust.'),
 });
 
 export const cluster = z.discriminatedUnion('kind', [managedCluster, existingCluster, absentCluster], {
@@ -150,22 +232,36 @@ export const cluster = z.discriminatedUnion('kind', [managedCluster, existingClu
 });
 
 /** Something that pods connect to and that guards itself with a security group: a database, a cache, a broker. */
-export const dependency = z.strictObject({ name: s.dnsLabel, securityGroupId: s.securityGroupId, port: s.port });
+export const dependency = z.strictObject({
+  name: s.dnsLabel.describe("Name of the dependency, for the rule's description."),
+  securityGroupId: s.securityGroupId.describe('Security group that guards it; it gets a rule that admits pods.'),
+  port: s.port.describe('TCP port that pods connect to.'),
+});
 
 /** A service account and what it may do in AWS, the same on both colors. */
 export const identity = z.strictObject({
-  namespace: s.dnsLabel,
-  serviceAccount: s.dnsLabel,
-  /** A role that exists (it must trust pods.eks.amazonaws.com), or the managed policies of one that the identity stack creates. */
-  role: z.union(
-    [
-      z.strictObject({ existingArn: roleArn }),
-      z.strictObject({ policyArns: z.array(s.policyArn).min(1, { error: 'at least one policy' }) }),
-    ],
-    { error: '{existingArn} or {policyArns}' },
-  ),
-  /** Also trust the clusters' OIDC issuers, for workloads whose SDK is too old for Pod Identity. */
-  irsa: z.boolean().default(false),
+  namespace: s.dnsLabel.describe('Namespace of the service account.'),
+  serviceAccount: s.dnsLabel.describe('Name of the Kubernetes service account.'),
+  role: z
+    .union(
+      [
+        z.strictObject({ existingArn: roleArn.describe('IAM role that exists. It must trust pods.eks.amazonaws.com.') }),
+        z.strictObject({
+          policyArns: z
+            .array(s.policyArn)
+            .min(1, { error: 'at least one policy' })
+            .describe('Managed policies of a role that the identity stack creates.'),
+        }),
+      ],
+      { error: '{existingArn} or {policyArns}' },
+    )
+    .describe('IAM role of the pods: one that exists, or one that is created with the given policies.'),
+  irsa: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether the created role also trusts the clusters' OIDC issuers (IRSA), for workloads whose SDK is too old for Pod Identity.",
+    ),
 });
 
 export type Cluster = z.output<typeof cluster>;

@@ -4,44 +4,74 @@ import { z } from './zod';
 const certificateArn = s.arn('acm', 'certificate/', 'arn:aws:acm:eu-west-1:111111111111:certificate/0a1b2c3d-…');
 
 /** A Route 53 alias of the load balancer. Target health is never evaluated: an idle color would pull the record. */
-const alias = z.strictObject({ hostedZoneId: s.hostedZoneId, zoneName: s.hostName, name: s.hostName });
+const alias = z.strictObject({
+  hostedZoneId: s.hostedZoneId.describe('Id of the hosted zone that gets the record.'),
+  zoneName: s.hostName.describe("Domain of the hosted zone; the record's name must lie in it."),
+  name: s.hostName.describe('Name of the record, such as shop.example.com.'),
+});
 
 export const managedLoadBalancer = z.strictObject({
-  kind: z.literal('managed'),
-  scheme: z.enum(['internet-facing', 'internal'], { error: 'one of internet-facing, internal' }),
-  /** The first is the default certificate, the others are chosen by SNI. */
-  certificateArns: z.array(certificateArn),
-  /** Who may connect to ports 80 and 443. Closed by default: an internet-facing service says 0.0.0.0/0 itself. */
-  allowedCidrs: z.array(s.cidr).default([]),
-  idleTimeoutSeconds: s.whole(1, 4000, 'seconds').default(60),
-  webAclArn: s.arn('wafv2', 'regional/webacl/', 'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/edge/0a1b2c3d-…').optional(),
-  aliases: z.array(alias).default([]),
-  /** Access logs go to a bucket of the edge stack and are kept this long. */
-  accessLogRetentionDays: s.whole(1, 3653, 'days').default(90),
-  deletionProtection: z.boolean().default(true),
+  kind: z.literal('managed').describe('This app creates the load balancer.'),
+  scheme: z
+    .enum(['internet-facing', 'internal'], { error: 'one of internet-facing, internal' })
+    .describe('`internet-facing`: public addresses, in the public subnets. `internal`: private addresses, in the node subnets.'),
+  certificateArns: z
+    .array(certificateArn)
+    .describe('Certificates of the HTTPS listener, at least one. The first is the default, the others are chosen by SNI.'),
+  allowedCidrs: z
+    .array(s.cidr)
+    .default([])
+    .describe('Addresses that may connect to ports 80 and 443. Default: nobody. A public service says 0.0.0.0/0 here.'),
+  idleTimeoutSeconds: s
+    .whole(1, 4000, 'seconds')
+    .default(60)
+    .describe('Seconds without data after which the load balancer closes a connection.'),
+  webAclArn: s
+    .arn('wafv2', 'regional/webacl/', 'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/edge/0a1b2c3d-…')
+    .optional()
+    .describe('AWS WAF web ACL that guards the load balancer. Left out: none.'),
+  aliases: z
+    .array(alias)
+    .default([])
+    .describe(
+      'Route 53 alias records that lead to the load balancer. Target health is not evaluated: an idle color would pull the record.',
+    ),
+  accessLogRetentionDays: s.whole(1, 3653, 'days').default(90).describe('Days that access logs are kept, in a bucket of the edge stack.'),
+  deletionProtection: z
+    .boolean()
+    .default(true)
+    .describe('Refuses every deletion of the load balancer, by CloudFormation too, until set to false.'),
 });
 
 export const existingLoadBalancer = z.strictObject({
-  kind: z.literal('existing'),
-  arn: s.arn(
-    'elasticloadbalancing',
-    'loadbalancer/app/',
-    'arn:aws:elasticloadbalancing:eu-west-1:111111111111:loadbalancer/app/shop/50dc6c495c0c9188',
+  kind: z.literal('existing').describe('The load balancer exists. Its listener gets the weighted rules.'),
+  arn: s
+    .arn(
+      'elasticloadbalancing',
+      'loadbalancer/app/',
+      'arn:aws:elasticloadbalancing:eu-west-1:111111111111:loadbalancer/app/shop/50dc6c495c0c9188',
+    )
+    .describe('ARN of the Application Load Balancer.'),
+  listenerArn: s
+    .arn(
+      'elasticloadbalancing',
+      'listener/app/',
+      'arn:aws:elasticloadbalancing:eu-west-1:111111111111:listener/app/shop/50dc6c495c0c9188/f2f7dc8efc522ab2',
+    )
+    .describe('ARN of the HTTPS listener that gets the weighted rules.'),
+  securityGroupId: s.securityGroupId.describe(
+    'Security group of the load balancer. Pods of a managed cluster admit it on their container ports, and it gets the egress rules to them.',
   ),
-  /** The HTTPS listener that gets the weighted rules. */
-  listenerArn: s.arn(
-    'elasticloadbalancing',
-    'listener/app/',
-    'arn:aws:elasticloadbalancing:eu-west-1:111111111111:listener/app/shop/50dc6c495c0c9188/f2f7dc8efc522ab2',
-  ),
-  /** Green's pods admit connections from this group; it gets an egress rule to them. */
-  securityGroupId: s.securityGroupId,
-  /** CIDRs of the subnets of the load balancer, for network policies; the VPC's own where left out. */
-  subnetCidrs: z.array(s.cidr).optional(),
+  subnetCidrs: z
+    .array(s.cidr)
+    .optional()
+    .describe("CIDRs of the load balancer's subnets; network policies admit requests from them. Left out: every CIDR of the VPC."),
 });
 
 export const edge = z.strictObject({
-  loadBalancer: z.discriminatedUnion('kind', [managedLoadBalancer, existingLoadBalancer], { error: 'kind: managed or existing' }),
+  loadBalancer: z
+    .discriminatedUnion('kind', [managedLoadBalancer, existingLoadBalancer], { error: 'kind: managed or existing' })
+    .describe('The Application Load Balancer in front of both clusters: created by this app, or taken as it exists.'),
 });
 
 const targetGroupArn = s.arn(
@@ -52,39 +82,56 @@ const targetGroupArn = s.arn(
 
 /** One HTTP service behind the load balancer. */
 export const service = z.strictObject({
-  /** Part of target group names and rule ids: `<env>-<name>-<color>` must not exceed 32 characters. */
-  name: s.dnsLabel,
-  /** Namespace and name of the Kubernetes Service that the binding points at. */
-  namespace: s.dnsLabel,
-  serviceName: s.dnsLabel.optional(),
-  /** Port of the Kubernetes Service. */
-  servicePort: s.port.default(80),
-  /** Port of the container: target groups have ip targets, so this is where the load balancer connects. */
-  containerPort: s.port,
-  /** Priority of the weighted rule; the test route takes the number before it. */
-  priority: s.whole(2, 50_000),
-  hosts: z.array(s.hostName).default([]),
-  paths: z.array(s.urlPath).default([]),
+  name: s.dnsLabel.describe('Name of the service. Target groups are called `<env>-<name>-<color>`, which is at most 32 characters.'),
+  namespace: s.dnsLabel.describe('Namespace of the Kubernetes Service.'),
+  serviceName: s.dnsLabel.optional().describe("Name of the Kubernetes Service. Default: the service's `name`."),
+  servicePort: s.port.default(80).describe('Port of the Kubernetes Service.'),
+  containerPort: s.port.describe('Port of the container. The load balancer connects to it directly, past the Kubernetes Service.'),
+  priority: s
+    .whole(2, 50_000)
+    .describe(
+      'Priority of the listener rule; lower numbers are matched first. The test route takes the number before it, so leave that free.',
+    ),
+  hosts: z
+    .array(s.hostName)
+    .default([])
+    .describe('Host names whose requests go to the service. Default: any host; then `paths` must be given.'),
+  paths: z.array(s.urlPath).default([]).describe('Paths whose requests go to the service. Default: any path; then `hosts` must be given.'),
   healthCheck: z
     .strictObject({
-      path: s.urlPath.default('/healthz'),
-      /** HTTP codes that count as healthy, as the load balancer writes them: 200, 200-299, 200,204. */
+      path: s.urlPath.default('/healthz').describe('Path that is asked, on the container port over HTTP.'),
       matcher: z
         .string()
         .regex(/^\d{3}([,-]\d{3})*$/, { error: 'HTTP codes such as 200 or 200-299' })
-        .default('200'),
-      intervalSeconds: s.whole(5, 300, 'seconds').default(10),
-      timeoutSeconds: s.whole(2, 120, 'seconds').default(5),
-      healthyThreshold: s.whole(2, 10).default(2),
-      unhealthyThreshold: s.whole(2, 10).default(2),
+        .default('200')
+        .describe('HTTP codes from 200 to 499 that count as healthy: 200, 200-299 or 200,204.'),
+      intervalSeconds: s.whole(5, 300, 'seconds').default(10).describe('Seconds from one check of a target to the next.'),
+      timeoutSeconds: s
+        .whole(2, 120, 'seconds')
+        .default(5)
+        .describe('Seconds after which a check without an answer has failed; less than `intervalSeconds`.'),
+      healthyThreshold: s.whole(2, 10).default(2).describe('Checks in a row that must pass before a target is healthy.'),
+      unhealthyThreshold: s.whole(2, 10).default(2).describe('Checks in a row that must fail before a target is unhealthy.'),
     })
-    .prefault({}),
-  /** How long a pod that is being stopped may finish its requests. */
-  deregistrationDelaySeconds: s.whole(0, 3600, 'seconds').default(30),
-  /** Target-group stickiness overrides weights for its duration: it is off unless a service cannot do without. */
-  stickinessSeconds: s.whole(1, 604_800, 'seconds').optional(),
-  /** Target groups that exist already (a blue cluster that is taken over); the edge stack creates those that are left out. */
-  targetGroups: z.strictObject({ blue: targetGroupArn.optional(), green: targetGroupArn.optional() }).prefault({}),
+    .prefault({})
+    .describe('Health check of the target groups that this app creates.'),
+  deregistrationDelaySeconds: s
+    .whole(0, 3600, 'seconds')
+    .default(30)
+    .describe('Seconds that a pod which is being stopped may still finish its requests.'),
+  stickinessSeconds: s
+    .whole(1, 604_800, 'seconds')
+    .optional()
+    .describe(
+      'Seconds for which a client stays with its color by a cookie, whatever the weights are. Left out: no stickiness, so weights hold at once.',
+    ),
+  targetGroups: z
+    .strictObject({
+      blue: targetGroupArn.optional().describe('Existing target group of blue. Left out: the edge stack creates it.'),
+      green: targetGroupArn.optional().describe('Existing target group of green. Left out: the edge stack creates it.'),
+    })
+    .prefault({})
+    .describe('Target groups that exist, such as those of a blue cluster that is taken over.'),
 });
 
 export type ManagedLoadBalancer = z.output<typeof managedLoadBalancer>;

@@ -14,54 +14,83 @@ const workloadForms = ['helm', 'kustomize', 'directory'] as const;
 
 /** The user's own manifests. They may make nothing outside the namespaces of the environment. */
 const workloads = z.strictObject({
-  repository,
-  revision,
-  path: z.string().min(1, { error: 'a folder in the repository' }),
-  form: z.enum(workloadForms, { error: `one of ${workloadForms.join(', ')}` }).default('helm'),
+  repository: repository.describe('URL of your repository.'),
+  revision: revision.describe('Branch, tag or commit of it.'),
+  path: z.string().min(1, { error: 'a folder in the repository' }).describe('Folder of the manifests in that repository.'),
+  form: z
+    .enum(workloadForms, { error: `one of ${workloadForms.join(', ')}` })
+    .default('helm')
+    .describe(
+      'How Argo CD turns the folder into manifests. A Helm chart gets environment, color and standby under `bluegreen` in its values.',
+    ),
 });
 
 /** Stand-ins, to see a cutover with before the real workloads are in Git. */
 const samples = z.strictObject({
-  /** A service that a sample answers for: every response names its color. */
-  service: s.dnsLabel.optional(),
-  /** A queue that a sample empties: a Deployment scaled by KEDA on the queue's length, paused on a standby color. */
+  service: s.dnsLabel.optional().describe('Name of a service that a sample answers for: every response names its color.'),
   worker: z
     .strictObject({
-      namespace: s.dnsLabel,
-      queueUrl: z.string().regex(/^https:\/\/sqs\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\/\d{12}\/[\w-]{1,80}$/, {
-        error: 'the URL of an SQS queue such as https://sqs.eu-west-1.amazonaws.com/111111111111/jobs',
-      }),
+      namespace: s.dnsLabel.describe('Namespace of the sample worker.'),
+      queueUrl: z
+        .string()
+        .regex(/^https:\/\/sqs\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\/\d{12}\/[\w-]{1,80}$/, {
+          error: 'the URL of an SQS queue such as https://sqs.eu-west-1.amazonaws.com/111111111111/jobs',
+        })
+        .describe("SQS queue that the sample worker empties, in the environment's region."),
     })
-    .optional(),
+    .optional()
+    .describe("A worker that empties a queue: a Deployment that KEDA scales by the queue's length, paused on the standby color."),
 });
 
 /** What Argo CD's root application points at, and what it brings up. */
 export const gitops = z.strictObject({
-  repository,
-  /** Branch, tag or commit. */
-  revision,
-  /** Folder of the bootstrap chart in that repository; the charts that it refers to stand beside it. */
-  path: z.string().min(1, { error: 'a folder in the repository' }).default('gitops/bootstrap'),
-  /** Secret in the argocd namespace with the repository's credentials; made by External Secrets or by hand, never by a template. */
-  credentialsSecret: s.dnsLabel.optional(),
-  /** Name of a secret in AWS Secrets Manager from which External Secrets keeps `credentialsSecret` up to date. */
+  repository: repository.describe('URL of the Git repository with the `gitops` folder: your copy of this one.'),
+  revision: revision.describe('Branch, tag or commit that Argo CD follows.'),
+  path: z
+    .string()
+    .min(1, { error: 'a folder in the repository' })
+    .default('gitops/bootstrap')
+    .describe('Folder of the bootstrap chart in that repository. The charts that it refers to lie beside it.'),
+  credentialsSecret: s.dnsLabel
+    .optional()
+    .describe(
+      "Secret in the argocd namespace with the repository's credentials, made by hand or by External Secrets. Left out: the repository is public. Needed for SSH.",
+    ),
   externalSecret: z
     .string()
     .regex(/^[\w/+=.@-]{1,512}$/, { error: 'the name of a secret in Secrets Manager such as argocd/platform-repository' })
-    .optional(),
-  /** Namespaces beyond those of services, such as those of workers and of converted policies. */
-  namespaces: z.array(s.dnsLabel).default([]),
-  keda: z.boolean().default(true),
-  externalSecrets: z.boolean().default(false),
+    .optional()
+    .describe(
+      'Secret in AWS Secrets Manager from which External Secrets keeps `credentialsSecret` up to date. Left out: you make that secret by hand.',
+    ),
+  namespaces: z
+    .array(s.dnsLabel)
+    .default([])
+    .describe('Namespaces to create beyond those of services, such as those of workers and of converted policies.'),
+  keda: z.boolean().default(true).describe('Installs KEDA, which scales workers by the length of their queue.'),
+  externalSecrets: z
+    .boolean()
+    .default(false)
+    .describe('Installs the External Secrets Operator, which copies secrets from AWS Secrets Manager.'),
   networkPolicies: z
     .strictObject({
-      baseline: z.enum(baselines, { error: `one of ${baselines.join(', ')}` }).default('none'),
-      /** Also applies network-policies/converted/<environment>, where `bluegreen netpol convert` writes. */
-      converted: z.boolean().default(false),
+      baseline: z
+        .enum(baselines, { error: `one of ${baselines.join(', ')}` })
+        .default('none')
+        .describe(
+          "Where default-deny holds: nowhere, in the platform's namespaces, or in those of services too. With `services`, what their pods need beyond the load balancer and DNS is yours to allow.",
+        ),
+      converted: z
+        .boolean()
+        .default(false)
+        .describe('Also applies network-policies/converted/<environment>, where `bluegreen netpol convert` writes.'),
     })
-    .prefault({}),
-  workloads: workloads.optional(),
-  samples: samples.prefault({}),
+    .prefault({})
+    .describe('Network policies that come from Git.'),
+  workloads: workloads
+    .optional()
+    .describe("Your own manifests. They create nothing outside the environment's namespaces. Left out: Argo CD brings up none."),
+  samples: samples.prefault({}).describe('Stand-ins for a first cutover, before your workloads are in Git.'),
 });
 
 export type Gitops = z.output<typeof gitops>;

@@ -9,38 +9,68 @@ import { traffic } from './traffic';
 import { workers } from './workers';
 import { z } from './zod';
 
-/** The shape of an environment. Strict: an unknown key is an error. What must hold between fields is in rules.ts. */
+/**
+ * The shape of an environment. Strict: an unknown key is an error. What must hold between fields is in lib/config/rules.
+ *
+ * Each field's `.describe()` is its meaning, written once: `npm run docs:config` copies it into docs/configuration.md and into the comments of
+ * environment-input.ts, where an editor shows it.
+ */
 export const environment = z.strictObject({
-  /** Name of the environment and of its file; first part of every name that AWS sees. */
-  name: z.string().regex(/^[a-z][a-z0-9-]{0,19}$/, { error: 'lower-case letters, digits and dashes, at most 20 characters' }),
-  account: s.accountId,
-  region: s.region,
-  /** Zones that subnets, nodes and the load balancer stand in: two at least. */
-  availabilityZones: z.array(s.availabilityZone).min(2, { error: 'at least two zones' }).max(6, { error: 'at most six zones' }),
-  /**
-   * Ids of those zones, such as {"us-east-1a": "use1-az1"}: `aws ec2 describe-availability-zones --query "AvailabilityZones[].[ZoneName,ZoneId]"`.
-   * Needed where a region has a zone that cannot host an EKS cluster, because its name differs from account to account.
-   */
-  zoneIds: s.perZone(s.zoneId).optional(),
-  /** Tags of every resource. */
-  tags: z.record(z.string(), z.string()).default({}),
-  network,
-  edge,
-  services: z.array(service).min(1, { error: 'at least one service' }),
-  traffic,
-  shift: shift.prefault({}),
-  clusters: z.strictObject({ blue: cluster, green: cluster }),
-  /** What pods of both colors connect to. */
-  dependencies: z.array(dependency).default([]),
-  identities: z.array(identity).default([]),
-  /** Left out: there are none, and whatever Git brings up as a worker comes up paused on both colors. */
-  workers: workers.optional(),
-  gitops,
-  mirroring: mirroring.optional(),
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,19}$/, { error: 'lower-case letters, digits and dashes, at most 20 characters' })
+    .describe('Name of the environment; its file has the same name. The names of its AWS resources begin with it.'),
+  account: s.accountId.describe('AWS account that the stacks are deployed to.'),
+  region: s.region.describe('AWS region that the stacks are deployed to.'),
+  availabilityZones: z
+    .array(s.availabilityZone)
+    .min(2, { error: 'at least two zones' })
+    .max(6, { error: 'at most six zones' })
+    .describe('Zones of the subnets, the nodes and the load balancer: two to six.'),
+  zoneIds: s
+    .perZone(s.zoneId)
+    .optional()
+    .describe(
+      'Id of each zone, as printed by `aws ec2 describe-availability-zones --query "AvailabilityZones[].[ZoneName,ZoneId]"`. Needed only in a region with a zone that cannot host an EKS cluster: its name differs from account to account.',
+    ),
+  tags: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('Tags of every resource that takes tags, and of the nodes with their volumes and network interfaces.'),
+  network: network.describe('VPC, subnets and addresses.'),
+  edge: edge.describe('The load balancer in front of both clusters.'),
+  services: z
+    .array(service)
+    .min(1, { error: 'at least one service' })
+    .describe('HTTP services behind the load balancer. A shift moves their requests.'),
+  traffic: traffic.describe('Weights of the two colors before any shift, and the test route.'),
+  shift: shift
+    .prefault({})
+    .describe('How `bluegreen shift` moves requests. Default: one wave of all services, five steps, 10 minutes each.'),
+  clusters: z
+    .strictObject({ blue: cluster.describe('The blue cluster.'), green: cluster.describe('The green cluster.') })
+    .describe('The two clusters. At least one is managed by this app.'),
+  dependencies: z
+    .array(dependency)
+    .default([])
+    .describe(
+      'Databases, caches and brokers that pods connect to. Each gets a rule in its security group that admits the pods of both colors.',
+    ),
+  identities: z
+    .array(identity)
+    .default([])
+    .describe('Service accounts and what they may do in AWS, the same on both colors (EKS Pod Identity).'),
+  workers: workers
+    .optional()
+    .describe(
+      'Background workloads and where they run (docs/workers.md). Left out: none is declared, and workers that Git brings up start paused on both colors.',
+    ),
+  gitops: gitops.describe('Git repository that Argo CD reads, and what it brings up (docs/gitops.md).'),
+  mirroring: mirroring.optional().describe("Copies of the packets of a color's nodes (docs/mirroring.md). Left out: nothing is mirrored."),
 });
 
 /** An environment as a user writes it: fields with a default may be left out. */
-export type EnvironmentInput = z.input<typeof environment>;
+export type { EnvironmentInput } from './environment-input';
 /** An environment that has been checked: every field is there. */
 export type Environment = z.output<typeof environment>;
 

@@ -3,37 +3,69 @@ import { z } from './zod';
 
 /** A VPC of this app's own. Its address plan: per zone a public, a node and a control-plane subnet of the given prefix lengths. */
 export const managedVpc = z.strictObject({
-  kind: z.literal('managed'),
-  /** Primary CIDR, /16 to /28. */
-  cidr: s.cidr,
-  /** `per-zone` survives the loss of a zone; `one` is for environments that may lose their egress. */
-  natGateways: z.enum(['one', 'per-zone'], { error: 'one of one, per-zone' }),
-  /** Prefix lengths of the subnets in each zone. Control-plane subnets need 6 free addresses, 16 advised. */
+  kind: z.literal('managed').describe('This app creates the VPC.'),
+  cidr: s.cidr.describe(
+    'Primary CIDR of the VPC, /16 to /28. It holds the public, node and control-plane subnets; pods have blocks of their own.',
+  ),
+  natGateways: z
+    .enum(['one', 'per-zone'], { error: 'one of one, per-zone' })
+    .describe(
+      "`per-zone`: each zone has its own NAT gateway, and the loss of a zone takes no other zone's way out. `one`: cheaper, and a single point of failure.",
+    ),
   subnetPrefixes: z
     .strictObject({
-      public: s.whole(16, 28).default(24),
-      nodes: s.whole(16, 28).default(20),
-      controlPlane: s.whole(16, 28).default(28),
+      public: s.whole(16, 28).default(24).describe('Prefix length of the public subnet in each zone: load balancer and NAT gateways.'),
+      nodes: s.whole(16, 28).default(20).describe('Prefix length of the node subnet in each zone.'),
+      controlPlane: s
+        .whole(16, 28)
+        .default(28)
+        .describe(
+          "Prefix length of the subnet for the control plane's network interfaces in each zone. EKS needs 6 free addresses in it and advises 16.",
+        ),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('Sizes of the subnets, as prefix lengths.'),
 });
 
-/** A VPC that is there already. Nothing is looked up: what the stacks need of it is said here. */
+const subnet = { subnetId: s.subnetId.describe('Id of the subnet.'), cidr: s.cidr.describe('IPv4 CIDR of the subnet.') };
+
+/** A VPC that is there already. */
 export const existingVpc = z.strictObject({
-  kind: z.literal('existing'),
-  vpcId: s.vpcId,
-  /** Every IPv4 CIDR associated today, the primary first; blocks listed in `podCidrs` are added by the network stack. */
-  cidrs: z.array(s.cidr).min(1, { error: "at least the VPC's primary CIDR" }),
-  subnets: z.strictObject({
-    /** For the load balancer, if it is managed and faces the internet. */
-    public: s.perZone(s.subnetId).optional(),
-    /** For nodes and the kubectl function: their route tables lead to a NAT gateway. */
-    nodes: s.perZone(z.strictObject({ subnetId: s.subnetId, cidr: s.cidr, routeTableId: s.routeTableId })),
-    /** For the control plane's network interfaces: at least 6 free addresses each, 16 advised. */
-    controlPlane: s.perZone(z.strictObject({ subnetId: s.subnetId, cidr: s.cidr })),
-    /** Pod subnets that exist as well; `podCidrs` must then be empty. */
-    pods: s.perZone(z.strictObject({ subnetId: s.subnetId, cidr: s.cidr })).optional(),
-  }),
+  kind: z.literal('existing').describe('The VPC exists. Nothing is looked up: what the stacks need of it stands here.'),
+  vpcId: s.vpcId.describe('Id of the VPC.'),
+  cidrs: z
+    .array(s.cidr)
+    .min(1, { error: "at least the VPC's primary CIDR" })
+    .describe(
+      'Every IPv4 CIDR that the VPC has today, the primary one first. Blocks in `podCidrs` are not among them: the network stack adds those.',
+    ),
+  subnets: z
+    .strictObject({
+      public: s
+        .perZone(s.subnetId)
+        .optional()
+        .describe('Public subnet of each zone. Needed by a managed load balancer that faces the internet.'),
+      nodes: s
+        .perZone(
+          z.strictObject({
+            ...subnet,
+            routeTableId: s.routeTableId.describe(
+              'Route table of the subnet; it leads to a NAT gateway. Gets the route of the S3 endpoint.',
+            ),
+          }),
+        )
+        .describe('Node subnet of each zone, also for the function that runs kubectl.'),
+      controlPlane: s
+        .perZone(z.strictObject(subnet))
+        .describe("Subnet of each zone for the control plane's network interfaces. EKS needs 6 free addresses in it and advises 16."),
+      pods: s
+        .perZone(z.strictObject(subnet))
+        .optional()
+        .describe(
+          'Pod subnet of each zone, where these exist too; `podCidrs` must then be empty. Left out: the network stack creates them from `podCidrs`.',
+        ),
+    })
+    .describe('Subnets of the VPC, by zone name.'),
 });
 
 /** Interface endpoints that nodes and pods use without leaving the VPC. */
@@ -52,27 +84,40 @@ export const interfaceEndpoints = [
 export type InterfaceEndpoint = (typeof interfaceEndpoints)[number];
 
 export const network = z.strictObject({
-  vpc: z.discriminatedUnion('kind', [managedVpc, existingVpc], { error: 'kind: managed or existing' }),
-  /**
-   * Blocks out of 100.64.0.0/10 that the network stack associates with the VPC for pods. One block is split over the zones; one per zone is shared
-   * by both colors; two per zone give blue the first half and green the second.
-   */
-  podCidrs: z.array(s.cidr),
-  /** IPv4 CIDRs that the VPC may have, the primary included. AWS allows 5 unless the quota was raised (to 50 at most). */
-  cidrQuota: s.whole(1, 50).default(5),
-  /** Must pods still have addresses when a zone is gone and its nodes come up in the others? */
-  tolerateZoneLoss: z.boolean().default(true),
+  vpc: z
+    .discriminatedUnion('kind', [managedVpc, existingVpc], { error: 'kind: managed or existing' })
+    .describe('The VPC of both clusters: created by this app, or taken as it exists.'),
+  podCidrs: z
+    .array(s.cidr)
+    .describe(
+      "Blocks of /16 to /28 inside 100.64.0.0/10 for pods; the network stack adds them to the VPC. One block is split over the zones. One block per zone serves both colors. Two per zone: the first half is blue's, the second green's.",
+    ),
+  cidrQuota: s
+    .whole(1, 50)
+    .default(5)
+    .describe('Most IPv4 CIDRs that AWS allows the VPC, the primary one included. It is 5 unless you had the quota raised.'),
+  tolerateZoneLoss: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether nodes and pods must still find addresses when one zone is lost and its nodes start in the other zones. Checked against the subnets.',
+    ),
   endpoints: z
     .strictObject({
-      /** Gateway endpoint for S3 (free; image layers come through it). */
-      s3: z.boolean().default(true),
+      s3: z.boolean().default(true).describe('Creates the gateway endpoint for S3. It is free, and image layers come through it.'),
       interfaces: z
         .array(z.enum(interfaceEndpoints, { error: `any of ${interfaceEndpoints.join(', ')}` }))
-        .default([...interfaceEndpoints]),
+        .default([...interfaceEndpoints])
+        .describe(
+          'AWS services that get an interface endpoint, billed per zone and hour. Leave out those that an existing VPC has already.',
+        ),
     })
-    .prefault({}),
-  /** VPC flow logs to CloudWatch Logs. A managed VPC has them anyway (30 days); an existing one only if asked for here. */
-  flowLogs: z.strictObject({ retentionDays: s.logRetentionDays }).optional(),
+    .prefault({})
+    .describe('VPC endpoints, through which nodes and pods reach AWS without leaving the VPC.'),
+  flowLogs: z
+    .strictObject({ retentionDays: s.logRetentionDays.describe('Days that CloudWatch Logs keeps the flow logs.') })
+    .optional()
+    .describe('VPC flow logs in CloudWatch Logs. Left out: a managed VPC keeps 30 days, an existing one gets none.'),
 });
 
 export type Network = z.output<typeof network>;

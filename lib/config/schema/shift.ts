@@ -8,12 +8,13 @@ const alarmArn = s.arn('cloudwatch', 'alarm:', 'arn:aws:cloudwatch:eu-west-1:111
 
 /** Services that move together, one step after the other, before the next wave starts. */
 const wave = z.strictObject({
-  name: s.dnsLabel,
-  services: z.array(s.dnsLabel).min(1, { error: 'at least one service' }),
-  /** In place of `shift.steps`. */
-  steps: z.array(percent).min(1, { error: 'at least one step' }).optional(),
-  /** In place of `shift.bakeMinutes`. */
-  bakeMinutes: s.whole(1, 1440, 'minutes').optional(),
+  name: s.dnsLabel.describe('Name of the wave.'),
+  services: z
+    .array(s.dnsLabel)
+    .min(1, { error: 'at least one service' })
+    .describe('Names of the services that move together. A service is in one wave.'),
+  steps: z.array(percent).min(1, { error: 'at least one step' }).optional().describe('As `shift.steps`, for this wave. Default: that one.'),
+  bakeMinutes: s.whole(1, 1440, 'minutes').optional().describe('As `shift.bakeMinutes`, for this wave. Default: that one.'),
 });
 
 /**
@@ -21,81 +22,151 @@ const wave = z.strictObject({
  * percentage of requests; counts are per minute.
  */
 const gate = z.strictObject({
-  /** Fires when green's rate of 5XX exceeds blue's by more than this many points. */
-  errorRateAboveOldPercent: z.number().positive().max(100).default(1),
-  /** Fires above this rate whatever the old color does; the only limit once the old color has next to no requests. */
-  errorRatePercent: z.number().positive().max(100).default(5),
-  /** Fires when the new color's p99 is more than this many times the old one's. */
-  p99Ratio: z.number().min(1).max(100).default(1.5),
-  /** A p99 below this never fires, whatever the ratio. */
-  p99FloorMs: s.whole(1, 60_000, 'milliseconds').default(200),
-  /** Requests per minute to the new color below which rates and p99 of a service are not judged. */
-  requestsPerMinuteToJudge: s.whole(1, 1_000_000).default(50),
-  /** Healthy targets that a color with weight must have, per service. */
-  healthyTargets: s.whole(1, 1000).default(1),
-  /** TargetConnectionErrorCount of the new color: security groups and network policies that do not let the load balancer in. */
-  connectionErrorsPerMinute: s.whole(0, 1_000_000).default(5),
-  /** UnHealthyRoutingRequestCount: requests that fail-open sends to unhealthy targets. */
-  failOpenRequestsPerMinute: s.whole(0, 1_000_000).default(0),
-  /** HTTPCode_ELB_5XX_Count: what the load balancer itself could not answer. */
-  loadBalancer5xxPerMinute: s.whole(0, 1_000_000).default(10),
-  /**
-   * Minutes that a limit must be exceeded before its alarm fires, of one minute more. Two at least: of the newest minute not every metric may have
-   * arrived, and one that is late looks like none.
-   */
-  evaluationMinutes: s.whole(2, 30, 'minutes').default(2),
-  /** Points by which the share of requests that the new color gets may differ from the weights. */
-  shareTolerancePercent: z.number().positive().max(50).default(5),
-  /** Requests that the new color must have answered in a step, over all services of the wave, before the step counts as tried. 0: none. */
-  requestsPerStep: s.whole(0, 1_000_000).default(20),
-  /** How long the gate may be without data (or a step without requests) before everything is rolled back. */
-  noDataMinutes: s.whole(1, 1440, 'minutes').default(15),
-  /** Alarms of the user's own; they count as the traffic stack's do, and no data of theirs is a hold too. */
-  extraAlarmArns: z.array(alarmArn).max(20, { error: 'at most 20 alarms' }).default([]),
+  errorRateAboveOldPercent: z
+    .number()
+    .positive()
+    .max(100)
+    .default(1)
+    .describe(
+      "Percentage points by which the target color's rate of 5XX may be above the source color's. Not compared once the source color has few requests; then `errorRatePercent` alone holds.",
+    ),
+  errorRatePercent: z
+    .number()
+    .positive()
+    .max(100)
+    .default(5)
+    .describe("Highest rate of 5XX of the target color, in per cent of a service's requests, whatever the source color's rate is."),
+  p99Ratio: z
+    .number()
+    .min(1)
+    .max(100)
+    .default(1.5)
+    .describe(
+      "Highest p99 response time of the target color, as a multiple of the source color's. Judged while both have enough requests.",
+    ),
+  p99FloorMs: s.whole(1, 60_000, 'milliseconds').default(200).describe('Milliseconds up to which a p99 is good, whatever `p99Ratio` says.'),
+  requestsPerMinuteToJudge: s
+    .whole(1, 1_000_000)
+    .default(50)
+    .describe('Requests per minute that a color must exceed before error rate and p99 of a service are judged.'),
+  healthyTargets: s.whole(1, 1000).default(1).describe('Fewest healthy targets of the target color, per service.'),
+  connectionErrorsPerMinute: s
+    .whole(0, 1_000_000)
+    .default(5)
+    .describe(
+      "Most failed connections per minute from the load balancer to a service's targets (TargetConnectionErrorCount). More mean a security group or network policy in the way.",
+    ),
+  failOpenRequestsPerMinute: s
+    .whole(0, 1_000_000)
+    .default(0)
+    .describe(
+      'Most requests per minute that go to unhealthy targets because a service has no healthy ones (fail-open, UnHealthyRoutingRequestCount).',
+    ),
+  loadBalancer5xxPerMinute: s
+    .whole(0, 1_000_000)
+    .default(10)
+    .describe('Most 5XX answers per minute that the load balancer gives itself, over all services.'),
+  evaluationMinutes: s
+    .whole(2, 30, 'minutes')
+    .default(2)
+    .describe(
+      'Minutes for which a limit must be exceeded, out of one minute more, before its alarm fires. At least 2: metrics of the newest minute may be late.',
+    ),
+  shareTolerancePercent: z
+    .number()
+    .positive()
+    .max(50)
+    .default(5)
+    .describe(
+      "Percentage points by which the target color's share of requests may differ from the weights. A larger share rolls back, a smaller one holds the shift.",
+    ),
+  requestsPerStep: s
+    .whole(0, 1_000_000)
+    .default(20)
+    .describe('Requests that the target color must have answered in a step, over all services of the wave, before the next step. 0: none.'),
+  noDataMinutes: s
+    .whole(1, 1440, 'minutes')
+    .default(15)
+    .describe(
+      'Minutes that a shift may hold because the gate has no data, weights cannot be read or a step has too few requests. After that it rolls back.',
+    ),
+  extraAlarmArns: z
+    .array(alarmArn)
+    .max(20, { error: 'at most 20 alarms' })
+    .default([])
+    .describe("CloudWatch alarms of your own, at most 20. In ALARM they roll back, without data they hold, like the gate's own."),
 });
 
 /** A check of the user's own. A hook can run twice for one step (a crash between its end and the note of it), so it must be repeatable. */
 const hook = z.strictObject({
-  name: s.dnsLabel,
-  /** Before the weights rise, or when the bake is over. */
-  when: z.enum(['before-step', 'after-bake'], { error: 'one of before-step, after-bake' }).default('after-bake'),
-  /** Called by the shift in the cloud and by `shift --local`. */
-  lambdaArn: s.arn('lambda', 'function:', 'arn:aws:lambda:eu-west-1:111111111111:function:smoke-test').optional(),
-  /** Program and arguments, run by `shift --local` only. */
-  command: z.array(z.string().min(1)).min(1, { error: 'a program and its arguments' }).optional(),
-  timeoutSeconds: s.whole(1, 840, 'seconds').default(300),
-  /** Steps at which it runs; every step where left out. */
-  steps: z.array(percent).optional(),
+  name: s.dnsLabel.describe('Name of the hook.'),
+  when: z
+    .enum(['before-step', 'after-bake'], { error: 'one of before-step, after-bake' })
+    .default('after-bake')
+    .describe("Runs before the weights of a step are written, or when the step's bake is over."),
+  lambdaArn: s
+    .arn('lambda', 'function:', 'arn:aws:lambda:eu-west-1:111111111111:function:smoke-test')
+    .optional()
+    .describe('Lambda function that is called, by a shift on AWS and by `shift --local`.'),
+  command: z
+    .array(z.string().min(1))
+    .min(1, { error: 'a program and its arguments' })
+    .optional()
+    .describe("Program and its arguments, run without a shell in the terminal's folder. Only `shift --local` runs it."),
+  timeoutSeconds: s.whole(1, 840, 'seconds').default(300).describe('Seconds after which a hook without an answer has failed.'),
+  steps: z.array(percent).optional().describe('Steps, in per cent, at which it runs. Left out: every step.'),
 });
 
 /** A step that waits until a person says `bluegreen approve`. */
 const approval = z.strictObject({
-  /** Every wave where left out. */
-  wave: s.dnsLabel.optional(),
-  /** Asked for before the new color's share rises to this. */
-  step: percent,
+  wave: s.dnsLabel.optional().describe('Name of the wave. Left out: every wave.'),
+  step: percent.describe('Step, in per cent, before which the shift waits for `bluegreen approve`.'),
 });
 
 /** How `bluegreen shift` moves traffic. Everything has a default: one wave of all services, five steps, ten minutes each. */
 export const shift = z.strictObject({
-  /** In this order; services that no wave names make up a last wave called `rest`. */
-  waves: z.array(wave).default([]),
-  steps: z.array(percent).min(1, { error: 'at least one step' }).default([1, 5, 25, 50, 100]),
-  /** Time that the gate must have been seen OK at a step before the next one. */
-  bakeMinutes: s.whole(1, 1440, 'minutes').default(10),
-  /** Part of the bake after which the requests' share is compared with the weights: metrics of the minutes before mix two steps. */
-  settleMinutes: s.whole(1, 60, 'minutes').default(2),
-  gate: gate.prefault({}),
-  hooks: z.array(hook).default([]),
-  approvals: z.array(approval).default([]),
+  waves: z
+    .array(wave)
+    .default([])
+    .describe(
+      'Groups of services that move one group after the other, in this order. Services in none make up a last wave called rest. Default: all services move together.',
+    ),
+  steps: z
+    .array(percent)
+    .min(1, { error: 'at least one step' })
+    .default([1, 5, 25, 50, 100])
+    .describe('Shares of requests, in per cent, that the target color gets one after the other. Rising, and 100 at the end.'),
+  bakeMinutes: s
+    .whole(1, 1440, 'minutes')
+    .default(10)
+    .describe('Minutes for which the gate must have been OK at a step before the next step. Time without data does not count.'),
+  settleMinutes: s
+    .whole(1, 60, 'minutes')
+    .default(2)
+    .describe(
+      'First minutes of a bake, in which the share of requests is not compared with the weights: their metrics mix two steps. Less than `bakeMinutes`.',
+    ),
+  gate: gate.prefault({}).describe('Limits that must hold before the next step. A limit that is exceeded rolls back.'),
+  hooks: z
+    .array(hook)
+    .default([])
+    .describe('Checks of your own. One that fails rolls back. A hook can run twice for a step, so it must be repeatable.'),
+  approvals: z.array(approval).default([]).describe('Steps that wait until a person runs `bluegreen approve`. Default: none.'),
   rollback: z
     .strictObject({
-      /** How long the rules are watched after a rollback: a deploy whose change set was made before it brings the old weights back. */
-      guardMinutes: s.whole(0, 120, 'minutes').default(10),
-      /** Turns off target-group stickiness in a rollback: a cookie would keep users on the new color for its duration. */
-      disableStickiness: z.boolean().default(true),
+      guardMinutes: s
+        .whole(0, 120, 'minutes')
+        .default(10)
+        .describe(
+          "Minutes for which the rules are watched after a rollback, and put back when a deploy that began before it writes the old step's weights.",
+        ),
+      disableStickiness: z
+        .boolean()
+        .default(true)
+        .describe('Turns off stickiness of the rules in a rollback: a cookie would keep clients on the target color for its duration.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('What a rollback does beside restoring the weights.'),
 });
 
 export type Shift = z.output<typeof shift>;

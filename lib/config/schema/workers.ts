@@ -14,25 +14,39 @@ const drainMinutes = s.whole(1, 1440, 'minutes');
 
 /** One background workload: it takes its work from a queue or a clock, not from the load balancer. */
 const worker = z.strictObject({
-  kind: z.enum(workerKinds, { error: `one of ${workerKinds.join(', ')}` }),
-  namespace: s.dnsLabel,
-  name: s.dnsLabel,
-  class: z.enum(workerClasses, { error: `one of ${workerClasses.join(', ')}` }),
-  /** Pods (of a ScaledJob: jobs) that both colors may have together, for class competing. */
-  maxReplicas: s.whole(1, 10_000, 'pods').optional(),
-  /** In place of `workers.drainMinutes`. */
-  drainMinutes: drainMinutes.optional(),
+  kind: z
+    .enum(workerKinds, { error: `one of ${workerKinds.join(', ')}` })
+    .describe('Kind of the Kubernetes object that is paused and started.'),
+  namespace: s.dnsLabel.describe('Namespace of the object.'),
+  name: s.dnsLabel.describe('Name of the object.'),
+  class: z
+    .enum(workerClasses, { error: `one of ${workerClasses.join(', ')}` })
+    .describe(
+      '`competing` consumers share a queue and may run on both colors. A `singleton` or `cron` runs on one color at a time. `per-cluster` runs on each and is never handed over.',
+    ),
+  maxReplicas: s
+    .whole(1, 10_000, 'pods')
+    .optional()
+    .describe('Most pods (jobs of a ScaledJob) that both colors may have together. Needed for class competing, and for no other.'),
+  drainMinutes: drainMinutes.optional().describe('As `workers.drainMinutes`, for this worker. Default: that one.'),
 });
 
 /** Background workloads and where they run. Weights of the load balancer never move them; `bluegreen workers handover` does. */
 export const workers = z.strictObject({
-  /** The color whose workers come up running; the other's come up paused. To be changed, in a pull request, once a handover is there to stay. */
-  home: s.color,
-  /** Time that a paused worker has to finish what it had begun, before the handover goes back or asks. */
-  drainMinutes: drainMinutes.default(10),
-  /** Where workers are looked for; whatever is found there must be declared. Left out: every namespace but kube-*, argocd and keda. */
-  namespaces: z.array(s.dnsLabel).min(1, { error: 'at least one namespace; left out: every one' }).optional(),
-  workloads: z.array(worker).default([]),
+  home: s.color.describe('Color whose workers start running; those of the other color start paused. Change it once a handover is to stay.'),
+  drainMinutes: drainMinutes
+    .default(10)
+    .describe(
+      'Minutes that a paused worker has to finish what it had begun. After that the handover starts it again where it ran, or waits (`--at-limit`).',
+    ),
+  namespaces: z
+    .array(s.dnsLabel)
+    .min(1, { error: 'at least one namespace; left out: every one' })
+    .optional()
+    .describe(
+      'Namespaces in which workers are looked for; each one that is found must be declared. Left out: all but kube-*, argocd and keda.',
+    ),
+  workloads: z.array(worker).default([]).describe('The workers, one entry each.'),
 });
 
 export type Worker = z.output<typeof worker>;

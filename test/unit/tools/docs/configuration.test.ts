@@ -12,3 +12,15 @@ test('docs/configuration.md is what the schema and the rules say; npm run docs:c
 test.each(rules.map((rule) => rule.name))('%s has a sentence in docs/configuration.md', (name) => {
   expect(current).toMatch(new RegExp(`^- \\*\\*${name}\\*\\*: [A-Z/1-9\`a-z].{20,}`, 'm'));
 });
+
+describe('the field reference', () => {
+  const rows = expected.split('<!-- /fields -->')[0]?.match(/^\| `.*$/gm) ?? [];
+  const columns = (row: string) => row.split(/(?<!\\)\|/).map((column) => column.trim());
+
+  test('has every field once, each with a meaning', () => {
+    expect(rows.length).toBeGreaterThan(230);
+    const [fields, meanings] = [1, 2].map((place) => rows.map((row) => columns(row)[place] ?? '')) as [string[], string[]];
+    expect(fields.filter((_, index) => !/^[\w`].{8,}[.]$/.test(meanings[index] ?? ''))).toEqual([]);
+    expect(fields.filter((field, index) => fields.indexOf(field) !== index)).toEqual([]);
+  });
+});

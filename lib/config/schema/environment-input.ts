@@ -1,0 +1,745 @@
+// Written by `npm run docs:config` from the descriptions in this folder; a test checks that it is current.
+
+export interface EnvironmentInput {
+  /** Name of the environment; its file has the same name. The names of its AWS resources begin with it. */
+  name: string;
+  /** AWS account that the stacks are deployed to. */
+  account: string;
+  /** AWS region that the stacks are deployed to. */
+  region: string;
+  /** Zones of the subnets, the nodes and the load balancer: two to six. */
+  availabilityZones: string[];
+  /**
+   * Id of each zone, as printed by `aws ec2 describe-availability-zones --query "AvailabilityZones[].[ZoneName,ZoneId]"`. Needed only in a
+   * region with a zone that cannot host an EKS cluster: its name differs from account to account.
+   */
+  zoneIds?: Record<string, string> | undefined;
+  /** Tags of every resource that takes tags, and of the nodes with their volumes and network interfaces. */
+  tags?: Record<string, string> | undefined;
+  /** VPC, subnets and addresses. */
+  network: NetworkInput;
+  /** The load balancer in front of both clusters. */
+  edge: EdgeInput;
+  /** HTTP services behind the load balancer. A shift moves their requests. */
+  services: ServicesEntryInput[];
+  /** Weights of the two colors before any shift, and the test route. */
+  traffic: TrafficInput;
+  /** How `bluegreen shift` moves requests. Default: one wave of all services, five steps, 10 minutes each. */
+  shift?: ShiftInput | undefined;
+  /** The two clusters. At least one is managed by this app. */
+  clusters: ClustersInput;
+  /** Databases, caches and brokers that pods connect to. Each gets a rule in its security group that admits the pods of both colors. */
+  dependencies?: DependenciesEntryInput[] | undefined;
+  /** Service accounts and what they may do in AWS, the same on both colors (EKS Pod Identity). */
+  identities?: IdentitiesEntryInput[] | undefined;
+  /**
+   * Background workloads and where they run (docs/workers.md). Left out: none is declared, and workers that Git brings up start paused on
+   * both colors.
+   */
+  workers?: WorkersInput | undefined;
+  /** Git repository that Argo CD reads, and what it brings up (docs/gitops.md). */
+  gitops: GitopsInput;
+  /** Copies of the packets of a color's nodes (docs/mirroring.md). Left out: nothing is mirrored. */
+  mirroring?: MirroringInput | undefined;
+}
+
+interface NetworkInput {
+  /** The VPC of both clusters: created by this app, or taken as it exists. */
+  vpc: ManagedNetworkVpcInput | ExistingNetworkVpcInput;
+  /**
+   * Blocks of /16 to /28 inside 100.64.0.0/10 for pods; the network stack adds them to the VPC. One block is split over the zones. One
+   * block per zone serves both colors. Two per zone: the first half is blue's, the second green's.
+   */
+  podCidrs: string[];
+  /** Most IPv4 CIDRs that AWS allows the VPC, the primary one included. It is 5 unless you had the quota raised. */
+  cidrQuota?: number | undefined;
+  /**
+   * Whether nodes and pods must still find addresses when one zone is lost and its nodes start in the other zones. Checked against the
+   * subnets.
+   */
+  tolerateZoneLoss?: boolean | undefined;
+  /** VPC endpoints, through which nodes and pods reach AWS without leaving the VPC. */
+  endpoints?: NetworkEndpointsInput | undefined;
+  /** VPC flow logs in CloudWatch Logs. Left out: a managed VPC keeps 30 days, an existing one gets none. */
+  flowLogs?: NetworkFlowLogsInput | undefined;
+}
+
+interface ManagedNetworkVpcInput {
+  /** This app creates the VPC. */
+  kind: 'managed';
+  /** Primary CIDR of the VPC, /16 to /28. It holds the public, node and control-plane subnets; pods have blocks of their own. */
+  cidr: string;
+  /**
+   * `per-zone`: each zone has its own NAT gateway, and the loss of a zone takes no other zone's way out. `one`: cheaper, and a single point
+   * of failure.
+   */
+  natGateways: 'one' | 'per-zone';
+  /** Sizes of the subnets, as prefix lengths. */
+  subnetPrefixes?: ManagedNetworkVpcSubnetPrefixesInput | undefined;
+}
+
+interface ManagedNetworkVpcSubnetPrefixesInput {
+  /** Prefix length of the public subnet in each zone: load balancer and NAT gateways. */
+  public?: number | undefined;
+  /** Prefix length of the node subnet in each zone. */
+  nodes?: number | undefined;
+  /**
+   * Prefix length of the subnet for the control plane's network interfaces in each zone. EKS needs 6 free addresses in it and advises 16.
+   */
+  controlPlane?: number | undefined;
+}
+
+interface ExistingNetworkVpcInput {
+  /** The VPC exists. Nothing is looked up: what the stacks need of it stands here. */
+  kind: 'existing';
+  /** Id of the VPC. */
+  vpcId: string;
+  /**
+   * Every IPv4 CIDR that the VPC has today, the primary one first. Blocks in `podCidrs` are not among them: the network stack adds those.
+   */
+  cidrs: string[];
+  /** Subnets of the VPC, by zone name. */
+  subnets: ExistingNetworkVpcSubnetsInput;
+}
+
+interface ExistingNetworkVpcSubnetsInput {
+  /** Public subnet of each zone. Needed by a managed load balancer that faces the internet. */
+  public?: Record<string, string> | undefined;
+  /** Node subnet of each zone, also for the function that runs kubectl. */
+  nodes: Record<string, ExistingNetworkVpcSubnetsNodesEntryInput>;
+  /** Subnet of each zone for the control plane's network interfaces. EKS needs 6 free addresses in it and advises 16. */
+  controlPlane: Record<string, ExistingNetworkVpcSubnetsControlPlaneEntryInput>;
+  /**
+   * Pod subnet of each zone, where these exist too; `podCidrs` must then be empty. Left out: the network stack creates them from
+   * `podCidrs`.
+   */
+  pods?: Record<string, ExistingNetworkVpcSubnetsPodsEntryInput> | undefined;
+}
+
+interface ExistingNetworkVpcSubnetsNodesEntryInput {
+  /** Id of the subnet. */
+  subnetId: string;
+  /** IPv4 CIDR of the subnet. */
+  cidr: string;
+  /** Route table of the subnet; it leads to a NAT gateway. Gets the route of the S3 endpoint. */
+  routeTableId: string;
+}
+
+interface ExistingNetworkVpcSubnetsControlPlaneEntryInput {
+  /** Id of the subnet. */
+  subnetId: string;
+  /** IPv4 CIDR of the subnet. */
+  cidr: string;
+}
+
+interface ExistingNetworkVpcSubnetsPodsEntryInput {
+  /** Id of the subnet. */
+  subnetId: string;
+  /** IPv4 CIDR of the subnet. */
+  cidr: string;
+}
+
+interface NetworkEndpointsInput {
+  /** Creates the gateway endpoint for S3. It is free, and image layers come through it. */
+  s3?: boolean | undefined;
+  /** AWS services that get an interface endpoint, billed per zone and hour. Leave out those that an existing VPC has already. */
+  interfaces?: ('ecr.api' | 'ecr.dkr' | 'sts' | 'ec2' | 'eks' | 'eks-auth' | 'sqs' | 'ssm' | 'logs' | 'elasticloadbalancing')[] | undefined;
+}
+
+interface NetworkFlowLogsInput {
+  /** Days that CloudWatch Logs keeps the flow logs. */
+  retentionDays: number;
+}
+
+interface EdgeInput {
+  /** The Application Load Balancer in front of both clusters: created by this app, or taken as it exists. */
+  loadBalancer: ManagedEdgeLoadBalancerInput | ExistingEdgeLoadBalancerInput;
+}
+
+interface ManagedEdgeLoadBalancerInput {
+  /** This app creates the load balancer. */
+  kind: 'managed';
+  /** `internet-facing`: public addresses, in the public subnets. `internal`: private addresses, in the node subnets. */
+  scheme: 'internet-facing' | 'internal';
+  /** Certificates of the HTTPS listener, at least one. The first is the default, the others are chosen by SNI. */
+  certificateArns: string[];
+  /** Addresses that may connect to ports 80 and 443. Default: nobody. A public service says 0.0.0.0/0 here. */
+  allowedCidrs?: string[] | undefined;
+  /** Seconds without data after which the load balancer closes a connection. */
+  idleTimeoutSeconds?: number | undefined;
+  /** AWS WAF web ACL that guards the load balancer. Left out: none. */
+  webAclArn?: string | undefined;
+  /** Route 53 alias records that lead to the load balancer. Target health is not evaluated: an idle color would pull the record. */
+  aliases?: ManagedEdgeLoadBalancerAliasesEntryInput[] | undefined;
+  /** Days that access logs are kept, in a bucket of the edge stack. */
+  accessLogRetentionDays?: number | undefined;
+  /** Refuses every deletion of the load balancer, by CloudFormation too, until set to false. */
+  deletionProtection?: boolean | undefined;
+}
+
+interface ManagedEdgeLoadBalancerAliasesEntryInput {
+  /** Id of the hosted zone that gets the record. */
+  hostedZoneId: string;
+  /** Domain of the hosted zone; the record's name must lie in it. */
+  zoneName: string;
+  /** Name of the record, such as shop.example.com. */
+  name: string;
+}
+
+interface ExistingEdgeLoadBalancerInput {
+  /** The load balancer exists. Its listener gets the weighted rules. */
+  kind: 'existing';
+  /** ARN of the Application Load Balancer. */
+  arn: string;
+  /** ARN of the HTTPS listener that gets the weighted rules. */
+  listenerArn: string;
+  /**
+   * Security group of the load balancer. Pods of a managed cluster admit it on their container ports, and it gets the egress rules to them.
+   */
+  securityGroupId: string;
+  /** CIDRs of the load balancer's subnets; network policies admit requests from them. Left out: every CIDR of the VPC. */
+  subnetCidrs?: string[] | undefined;
+}
+
+interface ServicesEntryInput {
+  /** Name of the service. Target groups are called `<env>-<name>-<color>`, which is at most 32 characters. */
+  name: string;
+  /** Namespace of the Kubernetes Service. */
+  namespace: string;
+  /** Name of the Kubernetes Service. Default: the service's `name`. */
+  serviceName?: string | undefined;
+  /** Port of the Kubernetes Service. */
+  servicePort?: number | undefined;
+  /** Port of the container. The load balancer connects to it directly, past the Kubernetes Service. */
+  containerPort: number;
+  /** Priority of the listener rule; lower numbers are matched first. The test route takes the number before it, so leave that free. */
+  priority: number;
+  /** Host names whose requests go to the service. Default: any host; then `paths` must be given. */
+  hosts?: string[] | undefined;
+  /** Paths whose requests go to the service. Default: any path; then `hosts` must be given. */
+  paths?: string[] | undefined;
+  /** Health check of the target groups that this app creates. */
+  healthCheck?: ServicesEntryHealthCheckInput | undefined;
+  /** Seconds that a pod which is being stopped may still finish its requests. */
+  deregistrationDelaySeconds?: number | undefined;
+  /**
+   * Seconds for which a client stays with its color by a cookie, whatever the weights are. Left out: no stickiness, so weights hold at
+   * once.
+   */
+  stickinessSeconds?: number | undefined;
+  /** Target groups that exist, such as those of a blue cluster that is taken over. */
+  targetGroups?: ServicesEntryTargetGroupsInput | undefined;
+}
+
+interface ServicesEntryHealthCheckInput {
+  /** Path that is asked, on the container port over HTTP. */
+  path?: string | undefined;
+  /** HTTP codes from 200 to 499 that count as healthy: 200, 200-299 or 200,204. */
+  matcher?: string | undefined;
+  /** Seconds from one check of a target to the next. */
+  intervalSeconds?: number | undefined;
+  /** Seconds after which a check without an answer has failed; less than `intervalSeconds`. */
+  timeoutSeconds?: number | undefined;
+  /** Checks in a row that must pass before a target is healthy. */
+  healthyThreshold?: number | undefined;
+  /** Checks in a row that must fail before a target is unhealthy. */
+  unhealthyThreshold?: number | undefined;
+}
+
+interface ServicesEntryTargetGroupsInput {
+  /** Existing target group of blue. Left out: the edge stack creates it. */
+  blue?: string | undefined;
+  /** Existing target group of green. Left out: the edge stack creates it. */
+  green?: string | undefined;
+}
+
+interface TrafficInput {
+  /**
+   * Where the weights are kept. In SSM they are moved by `bluegreen shift`. Declared here, a pull request shows every change, and
+   * `bluegreen shift` refuses.
+   */
+  weights: SsmTrafficWeightsInput | BlueTrafficWeightsInput;
+  /** Requests with the header `X-Cluster: <to>` from `sourceCidrs` go to that color, whatever the weights are. Left out: no test route. */
+  testRoute?: TrafficTestRouteInput | undefined;
+  /**
+   * Names of services that may have a weight in a color whose cluster exists although the edge stack creates their target group there,
+   * which starts empty: new services, and those whose targets you register before you deploy.
+   */
+  acceptEmptyTargetGroups?: string[] | undefined;
+}
+
+interface SsmTrafficWeightsInput {
+  /** Weights live in SSM parameters. `bluegreen shift` changes them, and no deploy does. */
+  keptIn: 'ssm';
+  /** First weights of a service, written where SSM has none yet. A later change of the seed changes nothing. */
+  seed: SsmTrafficWeightsSeedInput;
+}
+
+interface SsmTrafficWeightsSeedInput {
+  /** Weight of blue, 0 to 999. Blue gets blue / (blue + green) of the requests. */
+  blue: number;
+  /** Weight of green, 0 to 999. Green gets green / (blue + green) of the requests. */
+  green: number;
+}
+
+interface BlueTrafficWeightsInput {
+  /** Weight of blue, 0 to 999. Blue gets blue / (blue + green) of the requests. */
+  blue: number;
+  /** Weight of green, 0 to 999. Green gets green / (blue + green) of the requests. */
+  green: number;
+  /** Weights of services that differ from the rest, by service name. */
+  services?: Record<string, BlueTrafficWeightsServicesEntryInput> | undefined;
+}
+
+interface BlueTrafficWeightsServicesEntryInput {
+  /** Weight of blue, 0 to 999. Blue gets blue / (blue + green) of the requests. */
+  blue: number;
+  /** Weight of green, 0 to 999. Green gets green / (blue + green) of the requests. */
+  green: number;
+}
+
+interface TrafficTestRouteInput {
+  /** Color that answers requests on the test route. */
+  to: 'blue' | 'green';
+  /** Addresses that may use the test route, /8 at the widest. */
+  sourceCidrs: string[];
+}
+
+interface ShiftInput {
+  /**
+   * Groups of services that move one group after the other, in this order. Services in none make up a last wave called rest. Default: all
+   * services move together.
+   */
+  waves?: ShiftWavesEntryInput[] | undefined;
+  /** Shares of requests, in per cent, that the target color gets one after the other. Rising, and 100 at the end. */
+  steps?: number[] | undefined;
+  /** Minutes for which the gate must have been OK at a step before the next step. Time without data does not count. */
+  bakeMinutes?: number | undefined;
+  /**
+   * First minutes of a bake, in which the share of requests is not compared with the weights: their metrics mix two steps. Less than
+   * `bakeMinutes`.
+   */
+  settleMinutes?: number | undefined;
+  /** Limits that must hold before the next step. A limit that is exceeded rolls back. */
+  gate?: ShiftGateInput | undefined;
+  /** Checks of your own. One that fails rolls back. A hook can run twice for a step, so it must be repeatable. */
+  hooks?: ShiftHooksEntryInput[] | undefined;
+  /** Steps that wait until a person runs `bluegreen approve`. Default: none. */
+  approvals?: ShiftApprovalsEntryInput[] | undefined;
+  /** What a rollback does beside restoring the weights. */
+  rollback?: ShiftRollbackInput | undefined;
+}
+
+interface ShiftWavesEntryInput {
+  /** Name of the wave. */
+  name: string;
+  /** Names of the services that move together. A service is in one wave. */
+  services: string[];
+  /** As `shift.steps`, for this wave. Default: that one. */
+  steps?: number[] | undefined;
+  /** As `shift.bakeMinutes`, for this wave. Default: that one. */
+  bakeMinutes?: number | undefined;
+}
+
+interface ShiftGateInput {
+  /**
+   * Percentage points by which the target color's rate of 5XX may be above the source color's. Not compared once the source color has few
+   * requests; then `errorRatePercent` alone holds.
+   */
+  errorRateAboveOldPercent?: number | undefined;
+  /** Highest rate of 5XX of the target color, in per cent of a service's requests, whatever the source color's rate is. */
+  errorRatePercent?: number | undefined;
+  /** Highest p99 response time of the target color, as a multiple of the source color's. Judged while both have enough requests. */
+  p99Ratio?: number | undefined;
+  /** Milliseconds up to which a p99 is good, whatever `p99Ratio` says. */
+  p99FloorMs?: number | undefined;
+  /** Requests per minute that a color must exceed before error rate and p99 of a service are judged. */
+  requestsPerMinuteToJudge?: number | undefined;
+  /** Fewest healthy targets of the target color, per service. */
+  healthyTargets?: number | undefined;
+  /**
+   * Most failed connections per minute from the load balancer to a service's targets (TargetConnectionErrorCount). More mean a security
+   * group or network policy in the way.
+   */
+  connectionErrorsPerMinute?: number | undefined;
+  /**
+   * Most requests per minute that go to unhealthy targets because a service has no healthy ones (fail-open, UnHealthyRoutingRequestCount).
+   */
+  failOpenRequestsPerMinute?: number | undefined;
+  /** Most 5XX answers per minute that the load balancer gives itself, over all services. */
+  loadBalancer5xxPerMinute?: number | undefined;
+  /**
+   * Minutes for which a limit must be exceeded, out of one minute more, before its alarm fires. At least 2: metrics of the newest minute
+   * may be late.
+   */
+  evaluationMinutes?: number | undefined;
+  /**
+   * Percentage points by which the target color's share of requests may differ from the weights. A larger share rolls back, a smaller one
+   * holds the shift.
+   */
+  shareTolerancePercent?: number | undefined;
+  /** Requests that the target color must have answered in a step, over all services of the wave, before the next step. 0: none. */
+  requestsPerStep?: number | undefined;
+  /**
+   * Minutes that a shift may hold because the gate has no data, weights cannot be read or a step has too few requests. After that it rolls
+   * back.
+   */
+  noDataMinutes?: number | undefined;
+  /** CloudWatch alarms of your own, at most 20. In ALARM they roll back, without data they hold, like the gate's own. */
+  extraAlarmArns?: string[] | undefined;
+}
+
+interface ShiftHooksEntryInput {
+  /** Name of the hook. */
+  name: string;
+  /** Runs before the weights of a step are written, or when the step's bake is over. */
+  when?: 'before-step' | 'after-bake' | undefined;
+  /** Lambda function that is called, by a shift on AWS and by `shift --local`. */
+  lambdaArn?: string | undefined;
+  /** Program and its arguments, run without a shell in the terminal's folder. Only `shift --local` runs it. */
+  command?: string[] | undefined;
+  /** Seconds after which a hook without an answer has failed. */
+  timeoutSeconds?: number | undefined;
+  /** Steps, in per cent, at which it runs. Left out: every step. */
+  steps?: number[] | undefined;
+}
+
+interface ShiftApprovalsEntryInput {
+  /** Name of the wave. Left out: every wave. */
+  wave?: string | undefined;
+  /** Step, in per cent, before which the shift waits for `bluegreen approve`. */
+  step: number;
+}
+
+interface ShiftRollbackInput {
+  /**
+   * Minutes for which the rules are watched after a rollback, and put back when a deploy that began before it writes the old step's
+   * weights.
+   */
+  guardMinutes?: number | undefined;
+  /** Turns off stickiness of the rules in a rollback: a cookie would keep clients on the target color for its duration. */
+  disableStickiness?: boolean | undefined;
+}
+
+interface ClustersInput {
+  /** The blue cluster. */
+  blue: ManagedClusterInput | ExistingClusterInput | AbsentClusterInput;
+  /** The green cluster. */
+  green: ManagedClusterInput | ExistingClusterInput | AbsentClusterInput;
+}
+
+interface ManagedClusterInput {
+  /** This app creates the cluster, called `<env>-<color>`, and its platform. */
+  kind: 'managed';
+  /** Kubernetes minor of the cluster; which ones there are is in config/versions.ts. */
+  version: string;
+  /**
+   * Accepts a version whose extended support is over. EKS does not create such a cluster: only for templates that are compared, not
+   * deployed.
+   */
+  allowRetiredVersion?: boolean | undefined;
+  /** What the pod and node subnets are checked against, before anything is deployed. */
+  capacity: ManagedClusterCapacityInput;
+  /** Block of the ClusterIPs: /24 to /12, private (RFC 1918), outside every CIDR of the VPC. It cannot be changed later. */
+  serviceCidr?: string | undefined;
+  /** Who reaches the Kubernetes API over the network. */
+  endpoint?: ManagedClusterEndpointInput | undefined;
+  /**
+   * IAM roles that may use the Kubernetes API, one entry per role. Default: none but the roles of this app; the role that deploys has no
+   * access.
+   */
+  access?: ManagedClusterAccessEntryInput[] | undefined;
+  /**
+   * When standard support of the version ends: `standard` has EKS upgrade the cluster, `extended` keeps the version, at a price per hour.
+   */
+  supportType?: 'standard' | 'extended' | undefined;
+  /** Capacity of the control plane: `standard` scales by itself, a tier is provisioned ahead and billed per hour. */
+  controlPlaneTier?: 'standard' | 'tier-xl' | 'tier-2xl' | 'tier-4xl' | undefined;
+  /** Refuses to delete the cluster and its stack. Set it to false and deploy before you retire the color. */
+  deletionProtection?: boolean | undefined;
+  /** Lets Amazon ARC zonal shift keep the cluster's traffic out of an impaired zone; Karpenter starts no nodes there meanwhile. */
+  zonalShift?: boolean | undefined;
+  /**
+   * `standard`: a new pod is open until its policies are in force. `strict`: it is closed until then, and every pod needs a policy; not for
+   * the first deploy.
+   */
+  networkPolicyMode?: 'standard' | 'strict' | undefined;
+  /** Managed node group for what runs before Karpenter does: DNS, storage, Karpenter itself. */
+  systemNodes?: ManagedClusterSystemNodesInput | undefined;
+  /** Pools of nodes that Karpenter starts and stops. More can be added from Git. Default: one on-demand pool called general. */
+  nodePools?: ManagedClusterNodePoolsEntryInput[] | undefined;
+  /** Versions that differ from config/versions.ts. Left out: what that file says for the cluster's version. */
+  pins?: ManagedClusterPinsInput | undefined;
+  /** URL of the cluster's OIDC issuer, known after its first deploy. Roles of identities with `irsa: true` trust it. */
+  oidcIssuer?: string | undefined;
+  /**
+   * Context of the cluster in the operator's kubeconfig, for `bluegreen preflight` and `workers`. Left out: they cannot read the cluster.
+   */
+  kubeContext?: string | undefined;
+}
+
+interface ManagedClusterCapacityInput {
+  /** Most nodes at once, system nodes included. It is the node limit of each Karpenter pool, too. */
+  maxNodes: number;
+  /** Pods with an address of their own on each node. Up to 110, Karpenter's nodes take 110 pods at most; above that, 250. */
+  podsPerNode: number;
+}
+
+interface ManagedClusterEndpointInput {
+  /** Addresses that reach the public endpoint of the Kubernetes API, at most 40 blocks. Default: none, so the endpoint is private only. */
+  publicCidrs?: string[] | undefined;
+  /** Addresses outside the cluster that reach the private endpoint on port 443, such as a VPN or a bastion's subnet. */
+  privateCidrs?: string[] | undefined;
+}
+
+interface ManagedClusterAccessEntryInput {
+  /** IAM role that gets access; it may be of another account. */
+  principalArn: string;
+  /** EKS access policy of the entry: what the role may do with the Kubernetes API. */
+  policy: 'cluster-admin' | 'admin' | 'edit' | 'view';
+  /** Namespaces to which the policy is limited. Left out: the whole cluster. */
+  namespaces?: string[] | undefined;
+}
+
+interface ManagedClusterSystemNodesInput {
+  /** Operating system of the system nodes. Nodes of Karpenter are AL2023 always. */
+  amiFamily?: 'al2023' | 'bottlerocket' | undefined;
+  /** Processor architecture; every instance type must have it. */
+  architecture?: 'arm64' | 'amd64' | undefined;
+  /** Instance types, the preferred one first. Nitro, size large or more: smaller ones hold too few pods with prefix delegation. */
+  instanceTypes?: string[] | undefined;
+  /** Fewest nodes over all zones, and the number to begin with. At least 2, for Karpenter's two replicas. */
+  minSize?: number | undefined;
+  /** Most nodes over all zones. They count towards `capacity.maxNodes`. */
+  maxSize?: number | undefined;
+  /** Size in GiB of the volume for images, logs and emptyDirs on each node. */
+  diskGib?: number | undefined;
+}
+
+interface ManagedClusterNodePoolsEntryInput {
+  /** Name of the Karpenter NodePool. */
+  name: string;
+  /** How instances are bought. With both, Karpenter takes spot first. */
+  capacityTypes?: ('on-demand' | 'spot')[] | undefined;
+  /** Processor architectures of the pool's nodes. Images must be built for each. */
+  architectures?: ('arm64' | 'amd64')[] | undefined;
+  /** Instance categories that Karpenter may choose from, such as c (compute), m (general) and r (memory). */
+  instanceCategories?: string[] | undefined;
+  /** vCPUs of the pool at which Karpenter stops adding nodes. Left out: only `capacity.maxNodes` limits it. */
+  cpuLimit?: number | undefined;
+  /** Days after which Karpenter replaces a node. Its pods then have 24 hours to end. */
+  expireAfterDays?: number | undefined;
+  /** Per cent of the pool's nodes that Karpenter may replace or remove at the same time. */
+  disruptionBudgetPercent?: number | undefined;
+}
+
+interface ManagedClusterPinsInput {
+  /** Release of Karpenter and its charts. */
+  karpenter?: string | undefined;
+  /** Version of the AWS Load Balancer Controller's chart. */
+  loadBalancerController?: string | undefined;
+  /** Version of Argo CD's chart. */
+  argoCd?: string | undefined;
+  /** Minor of the kubectl that the platform stack's function runs, at most one away from the cluster's. */
+  kubectl?: string | undefined;
+  /** Release of the AL2023 image of Karpenter's nodes. Never the latest: every node would be replaced on the day of a release. */
+  ami?: string | undefined;
+  /** Versions of EKS add-ons by name, such as {"vpc-cni": "v1.23.1-eksbuild.1"}. */
+  addons?: Record<string, string> | undefined;
+}
+
+interface ExistingClusterInput {
+  /** The cluster exists, made by other means, and stays as it is. */
+  kind: 'existing';
+  /** Name of the cluster in EKS. */
+  name: string;
+  /** Kubernetes minor that the cluster runs. A note for readers: nothing depends on it. */
+  version?: string | undefined;
+  /** URL of the cluster's OIDC issuer, known after its first deploy. Roles of identities with `irsa: true` trust it. */
+  oidcIssuer?: string | undefined;
+  /**
+   * Context of the cluster in the operator's kubeconfig, for `bluegreen preflight` and `workers`. Left out: they cannot read the cluster.
+   */
+  kubeContext?: string | undefined;
+}
+
+interface AbsentClusterInput {
+  /** There is no cluster of this color: the old one was deleted, and the next one is not described yet. */
+  kind: 'absent';
+  /** Not settable: there is no cluster to talk to. */
+  kubeContext?: undefined;
+  /** Not settable: there is no cluster whose tokens a role could trust. */
+  oidcIssuer?: undefined;
+}
+
+interface DependenciesEntryInput {
+  /** Name of the dependency, for the rule's description. */
+  name: string;
+  /** Security group that guards it; it gets a rule that admits pods. */
+  securityGroupId: string;
+  /** TCP port that pods connect to. */
+  port: number;
+}
+
+interface IdentitiesEntryInput {
+  /** Namespace of the service account. */
+  namespace: string;
+  /** Name of the Kubernetes service account. */
+  serviceAccount: string;
+  /** IAM role of the pods: one that exists, or one that is created with the given policies. */
+  role: ExistingArnIdentitiesEntryRoleInput | PolicyArnsIdentitiesEntryRoleInput;
+  /** Whether the created role also trusts the clusters' OIDC issuers (IRSA), for workloads whose SDK is too old for Pod Identity. */
+  irsa?: boolean | undefined;
+}
+
+interface ExistingArnIdentitiesEntryRoleInput {
+  /** IAM role that exists. It must trust pods.eks.amazonaws.com. */
+  existingArn: string;
+}
+
+interface PolicyArnsIdentitiesEntryRoleInput {
+  /** Managed policies of a role that the identity stack creates. */
+  policyArns: string[];
+}
+
+interface WorkersInput {
+  /** Color whose workers start running; those of the other color start paused. Change it once a handover is to stay. */
+  home: 'blue' | 'green';
+  /**
+   * Minutes that a paused worker has to finish what it had begun. After that the handover starts it again where it ran, or waits
+   * (`--at-limit`).
+   */
+  drainMinutes?: number | undefined;
+  /** Namespaces in which workers are looked for; each one that is found must be declared. Left out: all but kube-*, argocd and keda. */
+  namespaces?: string[] | undefined;
+  /** The workers, one entry each. */
+  workloads?: WorkersWorkloadsEntryInput[] | undefined;
+}
+
+interface WorkersWorkloadsEntryInput {
+  /** Kind of the Kubernetes object that is paused and started. */
+  kind: 'Deployment' | 'StatefulSet' | 'CronJob' | 'ScaledObject' | 'ScaledJob';
+  /** Namespace of the object. */
+  namespace: string;
+  /** Name of the object. */
+  name: string;
+  /**
+   * `competing` consumers share a queue and may run on both colors. A `singleton` or `cron` runs on one color at a time. `per-cluster` runs
+   * on each and is never handed over.
+   */
+  class: 'competing' | 'singleton' | 'cron' | 'per-cluster';
+  /** Most pods (jobs of a ScaledJob) that both colors may have together. Needed for class competing, and for no other. */
+  maxReplicas?: number | undefined;
+  /** As `workers.drainMinutes`, for this worker. Default: that one. */
+  drainMinutes?: number | undefined;
+}
+
+interface GitopsInput {
+  /** URL of the Git repository with the `gitops` folder: your copy of this one. */
+  repository: string;
+  /** Branch, tag or commit that Argo CD follows. */
+  revision: string;
+  /** Folder of the bootstrap chart in that repository. The charts that it refers to lie beside it. */
+  path?: string | undefined;
+  /**
+   * Secret in the argocd namespace with the repository's credentials, made by hand or by External Secrets. Left out: the repository is
+   * public. Needed for SSH.
+   */
+  credentialsSecret?: string | undefined;
+  /**
+   * Secret in AWS Secrets Manager from which External Secrets keeps `credentialsSecret` up to date. Left out: you make that secret by hand.
+   */
+  externalSecret?: string | undefined;
+  /** Namespaces to create beyond those of services, such as those of workers and of converted policies. */
+  namespaces?: string[] | undefined;
+  /** Installs KEDA, which scales workers by the length of their queue. */
+  keda?: boolean | undefined;
+  /** Installs the External Secrets Operator, which copies secrets from AWS Secrets Manager. */
+  externalSecrets?: boolean | undefined;
+  /** Network policies that come from Git. */
+  networkPolicies?: GitopsNetworkPoliciesInput | undefined;
+  /** Your own manifests. They create nothing outside the environment's namespaces. Left out: Argo CD brings up none. */
+  workloads?: GitopsWorkloadsInput | undefined;
+  /** Stand-ins for a first cutover, before your workloads are in Git. */
+  samples?: GitopsSamplesInput | undefined;
+}
+
+interface GitopsNetworkPoliciesInput {
+  /**
+   * Where default-deny holds: nowhere, in the platform's namespaces, or in those of services too. With `services`, what their pods need
+   * beyond the load balancer and DNS is yours to allow.
+   */
+  baseline?: 'none' | 'platform' | 'services' | undefined;
+  /** Also applies network-policies/converted/<environment>, where `bluegreen netpol convert` writes. */
+  converted?: boolean | undefined;
+}
+
+interface GitopsWorkloadsInput {
+  /** URL of your repository. */
+  repository: string;
+  /** Branch, tag or commit of it. */
+  revision: string;
+  /** Folder of the manifests in that repository. */
+  path: string;
+  /** How Argo CD turns the folder into manifests. A Helm chart gets environment, color and standby under `bluegreen` in its values. */
+  form?: 'helm' | 'kustomize' | 'directory' | undefined;
+}
+
+interface GitopsSamplesInput {
+  /** Name of a service that a sample answers for: every response names its color. */
+  service?: string | undefined;
+  /** A worker that empties a queue: a Deployment that KEDA scales by the queue's length, paused on the standby color. */
+  worker?: GitopsSamplesWorkerInput | undefined;
+}
+
+interface GitopsSamplesWorkerInput {
+  /** Namespace of the sample worker. */
+  namespace: string;
+  /** SQS queue that the sample worker empties, in the environment's region. */
+  queueUrl: string;
+}
+
+interface MirroringInput {
+  /** Colors whose nodes are mirrored; their clusters must be managed. */
+  colors: ('blue' | 'green')[];
+  /** What receives the copies. It exists already and takes VXLAN on UDP port 4789. */
+  target: NetworkLoadBalancerArnMirroringTargetInput | GatewayLoadBalancerEndpointIdMirroringTargetInput | TargetIdMirroringTargetInput;
+  /** Which packets are mirrored. Per direction the first matching rule decides; packets that match none are not mirrored. Default: all. */
+  rules?: MirroringRulesEntryInput[] | undefined;
+  /**
+   * Number of the session on each network interface; lower numbers come first. Where another session has it, the next free one is taken.
+   */
+  sessionNumber?: number | undefined;
+  /** Bytes of each packet that are mirrored. Left out: the whole packet. */
+  packetBytes?: number | undefined;
+}
+
+interface NetworkLoadBalancerArnMirroringTargetInput {
+  /** Network Load Balancer that receives the copies, on a UDP listener on port 4789. */
+  networkLoadBalancerArn: string;
+}
+
+interface GatewayLoadBalancerEndpointIdMirroringTargetInput {
+  /** Gateway Load Balancer endpoint that receives the copies. */
+  gatewayLoadBalancerEndpointId: string;
+}
+
+interface TargetIdMirroringTargetInput {
+  /** Traffic mirror target that exists; it may be shared by another account. */
+  targetId: string;
+}
+
+interface MirroringRulesEntryInput {
+  /** Packets that arrive at the node (`ingress`), or that leave it (`egress`). */
+  direction: 'ingress' | 'egress';
+  /** Whether matching packets are mirrored (`accept`) or not (`reject`). */
+  action?: 'accept' | 'reject' | undefined;
+  /** Protocol of the packets. */
+  protocol?: 'any' | 'tcp' | 'udp' | undefined;
+  /** Addresses that the packets come from. Default: any. */
+  sourceCidr?: string | undefined;
+  /** Addresses that the packets go to. Default: any. */
+  destinationCidr?: string | undefined;
+  /** Port that the packets go to; `protocol` must be tcp or udp. Left out: every port. */
+  destinationPort?: number | undefined;
+}
