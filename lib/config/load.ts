@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
-import { checkEnvironment } from './check';
 import { ConfigurationError, problemAt, show } from './problems/problem';
 import { closest } from './problems/suggest';
 import type { Environment } from './schema';
@@ -32,6 +31,8 @@ export function loadEnvironment(name: string, folder = environmentsFolder): Envi
     throw new ConfigurationError(shownFolder, [problem]);
   }
   const file = join(shownFolder, `${name}.ts`);
+  // oxlint-disable-next-line consistent-type-imports -- schema and rules are a third of the start: help and netpol go without
+  const { checkEnvironment } = require('./check') as typeof import('./check');
   const env = checkEnvironment(importDefault(resolve(folder, `${name}.ts`), file), file);
   if (env.name !== name) {
     const what = 'the environment and its file have different names';

@@ -98,10 +98,11 @@ function commentOf(meaning: string): string[] {
   const text = meaning.replaceAll('*/', '*\\/');
   const line = `  /** ${text} */`;
   if (line.length <= lineWidth) return [line];
-  const lines = text.split(' ').reduce<string[]>((all, word) => {
-    const last = all.at(-1);
-    const longer = last === undefined ? word : `${last} ${word}`;
-    return last === undefined || `   * ${longer}`.length > lineWidth ? [...all, word] : [...all.slice(0, -1), longer];
-  }, []);
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const longer = lines.length === 0 ? word : `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && `   * ${longer}`.length <= lineWidth) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
   return ['  /**', ...lines.map((one) => `   * ${one}`), '   */'];
 }

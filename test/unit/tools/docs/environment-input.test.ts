@@ -3,6 +3,7 @@ import type { EnvironmentInput, environment } from '../../../../lib/config/schem
 import { environmentInput } from '../../../../tools/docs/configuration';
 
 /** True if two types are the same to the compiler, not merely assignable: https://github.com/microsoft/TypeScript/issues/27024 */
+// oxlint-disable-next-line no-unnecessary-type-parameters -- the form of the question: it makes the compiler compare the types themselves
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
 test('the type of an environment file is what the schema says; npm run docs:config writes it', () => {
