@@ -14,6 +14,8 @@ export interface Host {
    * @throws UsageError where it is larger than `maxInputBytes`
    */
   readonly readStdin: () => Promise<Buffer>;
+  /** Standard input as it comes, for input of any size. */
+  readonly stdinChunks: () => AsyncIterable<Uint8Array>;
   /** Asks a yes/no question. False without a terminal: a script must say --yes. */
   readonly confirm: (question: string) => Promise<boolean>;
   /** Standard output is a terminal: color, screens and progress lines are welcome. */

@@ -13,6 +13,7 @@ export function processHost(): Host {
     stderr: (text) => void process.stderr.write(text),
     screen: (text) => void process.stdout.write(text),
     readStdin,
+    stdinChunks: () => process.stdin,
     confirm: (question) => confirm(question, isTty),
     isTty,
     color: isTty && !process.env.NO_COLOR && !process.argv.includes('--no-color'),

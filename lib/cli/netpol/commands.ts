@@ -3,6 +3,7 @@ import { checkCommand } from './check';
 import { convertCommand } from './convert';
 import { decideCommand } from './decide';
 import { inventoryCommand } from './inventory';
+import { replayCommand } from './replay';
 import { verifyCommand } from './verify';
 
 /** `bluegreen netpol …`: take stock of network policies, convert them, and prove the difference. */
@@ -11,5 +12,5 @@ export const netpol: Family = {
     name: 'netpol',
     summary: 'Take stock of Cilium, Calico and Kubernetes network policies, convert them for the VPC CNI, and prove the difference.',
   },
-  commands: [inventoryCommand, decideCommand, convertCommand, verifyCommand, checkCommand],
+  commands: [inventoryCommand, decideCommand, convertCommand, verifyCommand, replayCommand, checkCommand],
 };

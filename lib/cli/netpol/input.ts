@@ -10,6 +10,7 @@ import type { InputFile } from '../../netpol/read/documents';
 import { FieldError, Fields, formatPath } from '../../netpol/read/fields';
 import { filesOf, InputError } from '../../netpol/read/file-system';
 import { readInventory } from '../../netpol/read/read';
+import type { ConvertedEntry } from '../../netpol/verify/causes';
 import { type Host, UsageError } from '../host';
 import { readInputFile } from '../input-file';
 import type { RangeOptions, WorkloadOptions } from './options';
@@ -118,4 +119,21 @@ function textsOf(blocks: Readonly<Record<string, Parameters<typeof formatBlock>[
 /** The ClusterIP of the service `kubernetes`. */
 function firstServiceAddress(cidr: string): string {
   return formatBlock({ base: toBlock(cidr).base + 1, prefix: 32 });
+}
+
+const isEntry = (entry: unknown): entry is ConvertedEntry =>
+  typeof entry === 'object' && entry !== null && 'source' in entry && 'class' in entry && 'reasons' in entry && 'outputs' in entry;
+
+/** Reads the summary.json of a conversion. @throws UsageError where it is none */
+export function readSummary(path: string, host: Host): readonly ConvertedEntry[] {
+  const expected = 'expected: the summary.json that netpol convert wrote';
+  const text = readInputFile(host, path);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`${path}: cannot be read: ${(error as Error).message}; ${expected}`);
+  }
+  if (!Array.isArray(value) || !value.every(isEntry)) throw new UsageError(`${path}: is not a list of converted policies; ${expected}`);
+  return value;
 }

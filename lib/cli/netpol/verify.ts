@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Option } from 'commander';
-import type { ConvertedEntry } from '../../netpol/verify/causes';
 import { pageOf } from '../../netpol/verify/html-page';
 import { policyTexts } from '../../netpol/verify/policy-texts';
 import { headline, verificationJson, verificationText } from '../../netpol/verify/report';
@@ -9,7 +8,7 @@ import { MixedDialectsError, type Mode, type Verification, verify } from '../../
 import type { CliCommand } from '../command';
 import { ExitCode, type Host, UsageError } from '../host';
 import { readInputFile } from '../input-file';
-import { readRanges, readWhole, readWorkloads } from './input';
+import { readRanges, readSummary, readWhole, readWorkloads } from './input';
 import { type OriginOptions, type RangeOptions, type WorkloadOptions, withOrigin, withRanges, withWorkloads } from './options';
 
 interface Options extends RangeOptions, WorkloadOptions, OriginOptions {
@@ -72,23 +71,6 @@ async function verifyPaths(host: Host, oldPath: string, newPath: string, options
   } catch (error) {
     throw error instanceof MixedDialectsError ? new UsageError(error.message) : error;
   }
-}
-
-const isEntry = (entry: unknown): entry is ConvertedEntry =>
-  typeof entry === 'object' && entry !== null && 'source' in entry && 'class' in entry && 'reasons' in entry && 'outputs' in entry;
-
-/** Reads the summary.json of a conversion. @throws UsageError where it is none */
-function readSummary(path: string, host: Host): readonly ConvertedEntry[] {
-  const expected = 'expected: the summary.json that netpol convert wrote';
-  const text = readInputFile(host, path);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`${path}: cannot be read: ${(error as Error).message}; ${expected}`);
-  }
-  if (!Array.isArray(value) || !value.every(isEntry)) throw new UsageError(`${path}: is not a list of converted policies; ${expected}`);
-  return value;
 }
 
 function writePage(host: Host, file: string, result: Verification): void {

@@ -61,7 +61,7 @@ export function differenceJson(difference: Difference): DifferenceJson {
   };
 }
 
-function policyJson(set: 'old' | 'new', { kind, namespace, name, file, line }: Source): PolicyJson {
+export function policyJson(set: 'old' | 'new', { kind, namespace, name, file, line }: Source): PolicyJson {
   return { set, kind, ...(namespace === undefined ? {} : { namespace }), name, file, line };
 }
 

@@ -71,14 +71,14 @@ const sourcesOf = (evaluator: Evaluator): Source[] => [...new Set(evaluator.poli
 
 const workloadKinds = ['namespaces', 'pods', 'services', 'serviceAccounts'] as const;
 
-function workloadsOf(inventories: readonly Inventory[]): Inventory {
+export function workloadsOf(inventories: readonly Inventory[]): Inventory {
   const merged = Object.fromEntries(
     workloadKinds.map((kind) => [kind, inventories.flatMap((inventory) => inventory[kind] as readonly unknown[])]),
   );
   return { ...emptyInventory, ...merged };
 }
 
-function withWorkloads(set: Inventory, { namespaces, pods, services, serviceAccounts }: Inventory): Inventory {
+export function withWorkloads(set: Inventory, { namespaces, pods, services, serviceAccounts }: Inventory): Inventory {
   return { ...set, namespaces, pods, services, serviceAccounts };
 }
 

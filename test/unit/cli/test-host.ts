@@ -12,6 +12,9 @@ export function testHost(
     stderr: (text) => void err.push(text),
     screen: (text) => void out.push(text),
     readStdin: async () => Buffer.from(stdin),
+    stdinChunks: async function* () {
+      yield Buffer.from(stdin);
+    },
     confirm: async () => answers.shift() ?? false,
     isTty: false,
     color: false,

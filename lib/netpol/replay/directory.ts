@@ -1,0 +1,173 @@
+import { isApiServerService } from '../model/api-server';
+import type { ClusterRanges } from '../model/cluster';
+import type { Pod, Service, TransportProtocol } from '../model/kubernetes';
+import { podEndpoint } from '../universe/endpoint-classes';
+import { type KnownNamespace, namespaceFacts } from '../universe/namespaces';
+import { type Address, type AddressBlock, blockContains, parseAddressBlock, parseIp } from '../verdict/address';
+import { type Endpoint, serviceAccountName } from '../verdict/endpoint';
+import type { AddressIndex } from './address-index';
+import { isNamedBy } from './dns-names';
+import type { KnownPods } from './known-pods';
+import type { Located, Party } from './party';
+import type { FlowEnd, FlowFormat } from './record';
+import { workloadName } from './workload-name';
+
+export interface DirectoryInput {
+  readonly pods: KnownPods;
+  readonly namespaces: readonly KnownNamespace[];
+  readonly ranges: ClusterRanges;
+  readonly addresses: AddressIndex;
+  /** Everything that policies ask of an endpoint beyond labels and addresses: `DNS name example.com`. */
+  readonly tags: readonly string[];
+}
+
+/** What is remembered of ends; a log has many more addresses than workloads. */
+const maxRemembered = 200_000;
+
+/** Finds out what the ends of flows are, as policies see them, and gives equal ones one party. */
+export class Directory {
+  readonly parties: Party[] = [];
+  private readonly byKey = new Map<string, Party>();
+  private readonly remembered = new Map<string, Located | string>();
+  private readonly namespaces: ReadonlyMap<string | undefined, KnownNamespace>;
+  private readonly blocks: Readonly<Record<'pods' | 'nodes' | 'services' | 'apiServer', readonly AddressBlock[]>>;
+
+  constructor(private readonly input: DirectoryInput) {
+    const { ranges } = input;
+    this.namespaces = new Map(input.namespaces.map((namespace) => [namespace.name, namespace]));
+    this.blocks = {
+      pods: blocksOf(ranges.podCidrs),
+      nodes: blocksOf(ranges.nodeCidrs),
+      services: blocksOf(ranges.serviceCidrs),
+      apiServer: blocksOf(ranges.apiServerCidrs),
+    };
+  }
+
+  /** @returns a reason where the end cannot be judged */
+  locate(end: FlowEnd, format: FlowFormat, protocol: TransportProtocol, port: number): Located | string {
+    const { role = '', ip = '', namespace = '', pod = '', workload = '', labels = [], names = [] } = end;
+    const service = role === '' && namespace === '' ? this.input.pods.serviceAt(ip) : undefined;
+    const key = `${role}|${ip}|${namespace}|${pod}|${workload}|${labels.join()}|${names.join()}${service === undefined ? '' : `|${protocol}${port}`}`;
+    const known = this.remembered.get(key);
+    if (known !== undefined) return known;
+    const found = service === undefined ? this.find(end, format) : this.findService(service, protocol, port);
+    if (this.remembered.size >= maxRemembered) this.remembered.clear();
+    this.remembered.set(key, found);
+    return found;
+  }
+
+  private find(end: FlowEnd, format: FlowFormat): Located | string {
+    if (end.namespace !== undefined) return this.findPod(end, end.namespace, format);
+    const ip = parseIp(end.ip ?? '');
+    if (ip === undefined) return 'ends without a name or an address';
+    const text = end.ip ?? '';
+    if (end.role === 'api-server') return this.atAddress('api-server', ip, text);
+    if (end.role === 'node') return this.atAddress('node', ip, text);
+    if (end.role === 'world') return this.atAddress('address', ip, text, end.names);
+    return this.findByAddress(ip, text, end.names);
+  }
+
+  private findPod(end: FlowEnd, namespace: string, format: FlowFormat): Located | string {
+    const { pod = '', labels = [] } = end;
+    const workload = end.workload ?? workloadName(pod);
+    const found = this.input.pods.named(namespace, end.pod, workload);
+    if (labels.length === 0 && found === undefined)
+      return 'pods without labels in the log that are not among the workloads (--workloads) either';
+    const where = this.namespaces.get(namespace) ?? { name: namespace };
+    const fromLog = format.facts(labels);
+    const base = found === undefined ? undefined : podEndpoint(found.pod, where);
+    // Labels of today's pod of that name complete those of the log, which may leave some out; a sibling's labels stand in only for none at all.
+    const usable = base !== undefined && (found?.exact === true || labels.length === 0) ? base.facts : namespaceFacts(where);
+    const endpoint: Endpoint = {
+      kind: 'pod',
+      facts: new Map([[serviceAccountName, 'default'], ...usable, ...fromLog]),
+      ip: parseIp(end.ip ?? '') ?? base?.ip ?? unknownAddress,
+      tags: new Set(),
+      namedPorts: base?.namedPorts ?? new Map(),
+    };
+    const nodeIp = found?.exact === true ? found.pod.hostIp : undefined;
+    const party = this.partyOf([endpoint], `${namespace}/${workload}`, labels.length > 0 ? 'log' : 'workloads');
+    return { party, ...(nodeIp !== undefined && { nodeIp }) };
+  }
+
+  private findByAddress(ip: Address, text: string, names: readonly string[] | undefined): Located | string {
+    const { pods } = this.input;
+    const pod = pods.at(text);
+    if (pod !== undefined) return this.ofKnownPod(pod);
+    const inside = (kind: keyof typeof this.blocks): boolean => this.blocks[kind].some((block) => blockContains(block, ip));
+    if (inside('services')) return "addresses in the Services' range that no known Service has (--workloads)";
+    if (inside('apiServer')) return this.atAddress('api-server', ip, text);
+    if (pods.isNode(text) || inside('nodes')) return this.atAddress('node', ip, text);
+    if (inside('pods')) return "addresses in the pods' range that no known pod has (--workloads)";
+    return this.atAddress('address', ip, text, names);
+  }
+
+  private ofKnownPod(pod: Pod): Located {
+    const namespace = pod.source.namespace ?? 'default';
+    const endpoint = podEndpoint(pod, this.namespaces.get(namespace) ?? { name: namespace });
+    const party = this.partyOf([endpoint], `${namespace}/${workloadName(pod.source.name)}`, 'workloads');
+    return { party, ...(pod.hostIp !== undefined && { nodeIp: pod.hostIp }) };
+  }
+
+  private findService(service: Service, protocol: TransportProtocol, port: number): Located | string {
+    const listen = service.ports.find((one) => one.protocol === protocol && one.port === port);
+    if (listen === undefined) return 'ports that the Service asked for does not have';
+    if (isApiServerService(service)) {
+      const ip = parseIp(service.clusterIps[0] ?? '');
+      if (ip === undefined) return 'ends without a name or an address';
+      return { ...this.atAddress('api-server', ip, service.clusterIps[0] ?? ''), service, servicePort: port };
+    }
+    const [backend] = this.input.pods.behind(service);
+    if (backend === undefined) return 'Services without a known pod behind them (--workloads)';
+    const { targetPort = port } = listen;
+    const number = typeof targetPort === 'number' ? targetPort : portNamed(backend, protocol, targetPort);
+    if (number === undefined) return 'ports that the Service asked for does not have';
+    return { ...this.ofKnownPod(backend), service, servicePort: port, targetPort: number };
+  }
+
+  private atAddress(kind: 'node' | 'api-server' | 'address', ip: Address, text: string, names: readonly string[] = []): Located {
+    const own: Endpoint = { kind, facts: new Map(), ip, tags: new Set(), namedPorts: new Map() };
+    const others = kind === 'node' ? this.input.pods.onNode(text) : [];
+    return { party: this.partyOf([own, ...others], placeNames[kind], 'address', this.tagChoices(kind, names)) };
+  }
+
+  /** The log knows DNS names, where it does; of security groups and labels of nodes nothing. */
+  private tagChoices(kind: Endpoint['kind'], names: readonly string[]): ReadonlySet<string>[] {
+    const { tags } = this.input;
+    const relevant = tags.filter((tag) => (kind === 'node' ? tag.startsWith('nodes ') : !tag.startsWith('nodes ')));
+    const sure = new Set(
+      relevant.filter((tag) => tag.startsWith(dnsTag) && names.some((name) => isNamedBy(tag.slice(dnsTag.length), name))),
+    );
+    const open = relevant.filter((tag) => !(tag.startsWith(dnsTag) && names.length > 0));
+    return open.length === 0 ? [sure] : [sure, new Set([...sure, ...open])];
+  }
+
+  private partyOf(
+    endpoints: readonly Endpoint[],
+    name: string,
+    knownFrom: Party['knownFrom'],
+    tagChoices: readonly ReadonlySet<string>[] = [new Set()],
+  ): Party {
+    const parts = endpoints.map(
+      ({ kind, facts, ip, namedPorts }) =>
+        `${kind}|${this.input.addresses.classOf(ip)}|${JSON.stringify([...facts].toSorted())}|${JSON.stringify([...namedPorts])}`,
+    );
+    const key = [name, knownFrom, ...parts, ...tagChoices.map((tags) => [...tags].join('\n'))].join('\n\n');
+    const known = this.byKey.get(key);
+    if (known !== undefined) return known;
+    const party = { id: this.parties.length, endpoints, tagChoices, name, knownFrom };
+    this.parties.push(party);
+    this.byKey.set(key, party);
+    return party;
+  }
+}
+
+const dnsTag = 'DNS name ';
+const placeNames = { node: 'a node', 'api-server': 'the API server', address: 'outside of the cluster' } as const;
+/** Where a pod's address is not known. */
+const unknownAddress = parseIp('100.64.0.10') as Address;
+
+const blocksOf = (texts: readonly string[]): AddressBlock[] => texts.flatMap((text) => parseAddressBlock(text) ?? []);
+
+const portNamed = (pod: Pod, protocol: TransportProtocol, name: string): number | undefined =>
+  pod.ports.find((port) => port.name === name && port.protocol === protocol)?.port;
