@@ -150,7 +150,7 @@ export class Directory {
   ): Party {
     const parts = endpoints.map(
       ({ kind, facts, ip, namedPorts }) =>
-        `${kind}|${this.input.addresses.classOf(ip)}|${JSON.stringify([...facts].toSorted())}|${JSON.stringify([...namedPorts])}`,
+        `${kind}|${this.input.addresses.classOf(ip)}|${JSON.stringify([...facts].toSorted(([a], [b]) => (a < b ? -1 : 1)))}|${JSON.stringify([...namedPorts])}`,
     );
     const key = [name, knownFrom, ...parts, ...tagChoices.map((tags) => [...tags].join('\n'))].join('\n\n');
     const known = this.byKey.get(key);

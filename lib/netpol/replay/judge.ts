@@ -112,8 +112,8 @@ function unionOf(judgments: readonly Judgment[]): Judgment {
 function outcomeAt(bit: PortSet, judgments: readonly Judgment[]): Outcome {
   const always = judgments.every((judgment) => judgment.always & bit);
   const never = judgments.every(({ possibly }) => !(possibly & bit));
-  const telling = judgments.find(({ possibly }) => Boolean(possibly & bit)) ?? (judgments[0] as Judgment);
-  return { verdict: always ? 'allowed' : never ? 'blocked' : 'either', policies: distinct(telling.because(bit)) };
+  const telling = judgments.find(({ possibly }) => Boolean(possibly & bit)) ?? judgments[0];
+  return { verdict: always ? 'allowed' : never ? 'blocked' : 'either', policies: distinct(telling?.because(bit) ?? []) };
 }
 
 const distinct = (sources: readonly Source[]): Source[] => [

@@ -34,11 +34,17 @@ export class LogReader {
       if (this.strange >= patience) throw this.unknown();
       return;
     }
-    format.read(line, {
-      record: (record) => onRecord(record, format),
-      skip: (reason) => this.tally.skip(reason),
-      unreadable: (reason) => this.tally.unreadable(cut ? 'cut off: the file ends within the line' : reason, place),
-    });
+    try {
+      format.read(line, {
+        record: (record) => onRecord(record, format),
+        skip: (reason) => this.tally.skip(reason),
+        unreadable: (reason) => this.tally.unreadable(cut ? 'cut off: the file ends within the line' : reason, place),
+      });
+    } catch (error) {
+      // A log is foreign data: a list where a text belongs must not end a run of hours.
+      if (!(error instanceof TypeError)) throw error;
+      this.tally.unreadable('fields of other types than expected', place);
+    }
   }
 
   /**

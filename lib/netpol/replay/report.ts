@@ -135,10 +135,5 @@ function nextStep(result: ReplayResult, all: boolean): string[] {
   if (isEqual(result)) return [];
   if (result.newlyBlocked + result.newlyAllowed === 0)
     return ['', 'Next: take the policies and workloads of the time of the log (kubectl get ... -o yaml), and replay again.'];
-  return [
-    '',
-    all
-      ? 'Next: change the policies above, or add --html replay.html for one page.'
-      : 'Next: add --all for every connection, or --html replay.html for one page.',
-  ];
+  return ['', all ? 'Next: change the policies above, and replay again.' : 'Next: add --all for every connection, or --json for machines.'];
 }
