@@ -89,8 +89,8 @@ async function* chunksOf(name: string, host: Host): AsyncGenerator<Uint8Array> {
   try {
     yield* name.endsWith('.gz') ? unpacked(stream) : stream;
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    throw new UsageError(`${name}: cannot be read to its end: ${error.message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw code === undefined ? error : new UsageError(`${name}: cannot be read to its end: ${message}`);
   }
 }
 

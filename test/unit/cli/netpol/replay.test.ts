@@ -134,8 +134,14 @@ describe('bad input is counted and named', () => {
     expect(errors).not.toContain('BLUEGREEN_DEBUG');
   });
 
+  test('a packed file that is cut off', async () => {
+    const whole = gzipSync(Array.from({ length: 2000 }, (_, index) => hubbleFlow({ port: 1 + index })).join('\n'));
+    const { code, errors } = await replay({ 'f.log.gz': whole.subarray(0, whole.length / 2) }, ['--flows', 'f.log.gz']);
+    expect({ code, errors }).toEqual({ code: 2, errors: 'error: f.log.gz: cannot be read to its end: unexpected end of file\n' });
+  });
+
   test('a file that is not there, and standard input twice', async () => {
-    expect((await replay({}, ['--flows', 'none.log'])).errors).toBe('error: none.log: there is no such file\n');
+    expect((await replay({}, ['--flows', 'none.log'])).errors).toMatch(/^error: none\.log: cannot be read to its end: ENOENT/);
     expect((await replay({}, ['--old', '-', '--flows', '-'])).errors).toBe(
       'error: only one of the sets and logs can come from standard input\n',
     );

@@ -5,7 +5,7 @@ import { Replay, type ReplayOptions, type ReplayResult } from '../../../../lib/n
 
 /** @throws where something cannot be read */
 export function inventory(yaml: string, name = 'a.yaml'): Inventory {
-  const read = readInventory([{ name, size: yaml.length, read: () => Buffer.from(yaml) }]);
+  const read = readInventory([{ name, read: () => Buffer.from(yaml) }]);
   if (read.problems.length > 0) throw new Error(read.problems.map(({ message }) => message).join('\n'));
   return read;
 }
