@@ -1,10 +1,12 @@
-import { resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildApp } from '../lib/app/app';
 import { clearAssembly, dropUnfinishedAssets, mayHoldAssembly, pruneAssets } from '../lib/app/assembly-folder';
 import { tolerateClosedPipe } from '../lib/cli/process-host';
 import { environmentNames, environmentsFolder, loadEnvironments } from '../lib/config/load';
-import { ConfigurationError, formatProblems, type Problem } from '../lib/config/problems/problem';
+import { ConfigurationError, formatProblem, formatProblems, type Problem } from '../lib/config/problems/problem';
+import type { Environment } from '../lib/config/schema';
+import { warningsOf } from '../lib/config/warnings';
 
 const help = `Synthesizes the CloudFormation templates of the environments. Needs no credentials and no network.
 
@@ -37,6 +39,7 @@ function main(): void {
   const context = contextOfCdk();
   const folder = resolve(values.environments ?? context.environments ?? environmentsFolder);
   const environments = loadEnvironments(folder, values.env ?? (context.env === undefined ? undefined : [context.env]));
+  for (const environment of environments) printWarnings(environment, folder);
   const checked = process.env.CDK_VALIDATION !== 'false';
   const checks = { nag: checked, templates: checked };
   const outdir = process.env.CDK_OUTDIR;
@@ -54,6 +57,12 @@ function main(): void {
       process.stdout.write(`${stackName.padEnd(28)} ${values.out}/${nested.directoryName}/${templateFile}\n`);
     }
   }
+}
+
+/** What a deploy should not come as a surprise with. On standard error: standard output lists the templates. */
+function printWarnings(environment: Environment, folder: string): void {
+  const file = join(relative(process.cwd(), folder), `${environment.name}.ts`);
+  for (const warning of warningsOf(environment)) process.stderr.write(`warning: ${formatProblem(file, warning)}\n\n`);
 }
 
 /** What `cdk` was given: `-c env=prod`, `-c environments=<folder>`. */

@@ -17,7 +17,9 @@ export type AddonName = (typeof addonNames)[number];
 export interface VersionRow {
   /** EKS support on `asOf`. A retired version cannot be created any more. */
   readonly support: SupportState;
-  /** Last day of extended support, ISO date. */
+  /** Last day of standard support, ISO date. From then on EKS bills extended support, or upgrades a cluster of support type standard. */
+  readonly standardSupportEnds: string;
+  /** Last day of extended support, ISO date: a year later. */
   readonly extendedSupportEnds: string;
   /** Minor of the kubectl layer (@aws-cdk/lambda-layer-kubectl-v<minor>). */
   readonly kubectl: string;
@@ -36,12 +38,41 @@ const shared = {
 const cni = { 'vpc-cni': 'v1.23.1-eksbuild.1' } as const;
 
 export const kubernetesVersions: Readonly<Record<string, VersionRow>> = {
-  '1.29': { support: 'retired', extendedSupportEnds: '2026-03-23', kubectl: '1.29', karpenterSince: '0.34.0', addons: {} },
-  '1.30': { support: 'retired', extendedSupportEnds: '2026-07-23', kubectl: '1.30', karpenterSince: '0.37.0', addons: {} },
-  '1.31': { support: 'retired', extendedSupportEnds: '2026-11-26', kubectl: '1.31', karpenterSince: '1.0.5', addons: {} },
-  '1.32': { support: 'extended', extendedSupportEnds: '2027-03-23', kubectl: '1.32', karpenterSince: '1.2.0', addons: { ...cni } },
+  '1.29': {
+    support: 'retired',
+    standardSupportEnds: '2025-03-23',
+    extendedSupportEnds: '2026-03-23',
+    kubectl: '1.29',
+    karpenterSince: '0.34.0',
+    addons: {},
+  },
+  '1.30': {
+    support: 'retired',
+    standardSupportEnds: '2025-07-23',
+    extendedSupportEnds: '2026-07-23',
+    kubectl: '1.30',
+    karpenterSince: '0.37.0',
+    addons: {},
+  },
+  '1.31': {
+    support: 'retired',
+    standardSupportEnds: '2025-11-26',
+    extendedSupportEnds: '2026-11-26',
+    kubectl: '1.31',
+    karpenterSince: '1.0.5',
+    addons: {},
+  },
+  '1.32': {
+    support: 'extended',
+    standardSupportEnds: '2026-03-23',
+    extendedSupportEnds: '2027-03-23',
+    kubectl: '1.32',
+    karpenterSince: '1.2.0',
+    addons: { ...cni },
+  },
   '1.33': {
     support: 'extended',
+    standardSupportEnds: '2026-07-29',
     extendedSupportEnds: '2027-07-29',
     kubectl: '1.33',
     karpenterSince: '1.5.0',
@@ -49,6 +80,7 @@ export const kubernetesVersions: Readonly<Record<string, VersionRow>> = {
   },
   '1.34': {
     support: 'standard',
+    standardSupportEnds: '2026-12-02',
     extendedSupportEnds: '2027-12-02',
     kubectl: '1.34',
     karpenterSince: '1.6.0',
@@ -56,6 +88,7 @@ export const kubernetesVersions: Readonly<Record<string, VersionRow>> = {
   },
   '1.35': {
     support: 'standard',
+    standardSupportEnds: '2027-03-27',
     extendedSupportEnds: '2028-03-27',
     kubectl: '1.35',
     karpenterSince: '1.9.0',
@@ -63,6 +96,7 @@ export const kubernetesVersions: Readonly<Record<string, VersionRow>> = {
   },
   '1.36': {
     support: 'standard',
+    standardSupportEnds: '2027-08-02',
     extendedSupportEnds: '2028-08-02',
     kubectl: '1.36',
     karpenterSince: '1.13.0',

@@ -24,12 +24,13 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** Formats problems for a person: one block each, the place first. */
+/** Formats one problem for a person, the place first. */
+export const formatProblem = (file: string, { path, what, found, expected }: Problem): string =>
+  `${path ? `${file}: ${path}` : file}\n  ${what}\n  found:     ${found}\n  expected:  ${expected}`;
+
+/** Formats problems for a person: one block each. */
 export function formatProblems(file: string, problems: readonly Problem[]): string {
-  const blocks = problems.map(({ path, what, found, expected }) => {
-    const place = path ? `${file}: ${path}` : file;
-    return `${place}\n  ${what}\n  found:     ${found}\n  expected:  ${expected}`;
-  });
+  const blocks = problems.map((problem) => formatProblem(file, problem));
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   return `${count} in ${file}\n\n${blocks.join('\n\n')}`;
 }

@@ -170,9 +170,9 @@ export const managedCluster = z.strictObject({
     ),
   supportType: z
     .enum(['standard', 'extended'], { error: 'one of standard, extended' })
-    .default('standard')
+    .default('extended')
     .describe(
-      'When standard support of the version ends: `standard` has EKS upgrade the cluster, `extended` keeps the version, at a price per hour.',
+      'When standard support of the version ends: `standard` has EKS upgrade the cluster, also one kept to roll back to; `extended` keeps the version for another year, at a price per hour.',
     ),
   controlPlaneTier: z
     .enum(['standard', 'tier-xl', 'tier-2xl', 'tier-4xl'], { error: 'one of standard, tier-xl, tier-2xl, tier-4xl' })

@@ -450,7 +450,8 @@ interface ManagedClusterInput {
    */
   access?: ManagedClusterAccessEntryInput[] | undefined;
   /**
-   * When standard support of the version ends: `standard` has EKS upgrade the cluster, `extended` keeps the version, at a price per hour.
+   * When standard support of the version ends: `standard` has EKS upgrade the cluster, also one kept to roll back to; `extended` keeps the
+   * version for another year, at a price per hour.
    */
   supportType?: 'standard' | 'extended' | undefined;
   /** Capacity of the control plane: `standard` scales by itself, a tier is provisioned ahead and billed per hour. */

@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { resolve } from 'node:path';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 
 const project = resolve(__dirname, '..', '..', '..');
 
@@ -22,4 +24,12 @@ test.each<[string, string[], RegExp]>([
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr).toMatch(message);
   expect(stderr).not.toMatch(/\n\s+at /);
+});
+
+test('a version past its standard support is a warning on standard error, with the file and what to do', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bluegreen-app-'));
+  const { stderr, status } = synth('--env', 'prod', '--out', folder);
+  expect(status).toBe(0);
+  expect(stderr).toMatch(/^warning: config\/environments\/prod\.ts: clusters\.blue\.version\n {2}out of support since 2026-11-26/);
+  expect(stderr).toMatch(/\n {2}expected: {2}a cluster of 1\.36 in its place/);
 });

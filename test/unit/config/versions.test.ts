@@ -17,9 +17,11 @@ test.each(rows)('%s: the Karpenter that is installed knows it', (version, { karp
 });
 
 test.each(rows)(
-  '%s: it is retired exactly if its extended support was over when the rows were compared',
-  (_, { support, extendedSupportEnds }) => {
+  '%s: its state of support is that of the day on which the rows were compared, and extended support is a year',
+  (_, { support, standardSupportEnds, extendedSupportEnds }) => {
     expect(support === 'retired').toBe(extendedSupportEnds < asOf);
+    expect(support === 'standard').toBe(standardSupportEnds >= asOf);
+    expect(extendedSupportEnds).toBe(standardSupportEnds.replace(/^\d+/, (year) => String(Number(year) + 1)));
   },
 );
 

@@ -168,13 +168,13 @@ export const clusterCases: readonly RuleCases[] = [
       {
         shows: 'a version in extended support on a cluster of standard support',
         base: 'dev',
-        changes: { 'clusters.green.version': '1.33' },
+        changes: { 'clusters.green.version': '1.33', 'clusters.green.supportType': 'standard' },
         at: ['clusters.green.supportType'],
         says: /supportType: "extended", at its price, or one of 1\.36, 1\.35, 1\.34/,
       },
     ],
     passes: [
-      { shows: 'extended support', base: 'dev', changes: { 'clusters.green.version': '1.33', 'clusters.green.supportType': 'extended' } },
+      { shows: 'extended support, which is the default', base: 'dev', changes: { 'clusters.green.version': '1.33' } },
       { shows: 'the oldest in standard support', base: 'dev', changes: { 'clusters.green.version': '1.34' } },
     ],
   },

@@ -8,7 +8,8 @@ import type { Node, Observed, Workload } from '../../../../lib/shift/preflight/o
 export const staging = loadEnvironment('staging');
 export const services = staging.services.map(({ name }) => name);
 
-export const at = Date.UTC(2026, 10, 23, 9);
+/** A day on which both of staging's versions are months from the end of their standard support, which preflight warns of. */
+export const at = Date.UTC(2026, 7, 3, 9);
 export const day = 24 * 3600 * 1000;
 
 export const seen = <T>(value: T): Reading<T> => ({ seen: true, value });

@@ -84,15 +84,15 @@ describe('control plane', () => {
       Name: 'prod-green',
       Version: '1.36',
       KubernetesNetworkConfig: { ServiceIpv4Cidr: '172.21.0.0/16', ElasticLoadBalancing: { Enabled: false } },
-      UpgradePolicy: { SupportType: 'STANDARD' },
+      UpgradePolicy: { SupportType: 'EXTENDED' },
       ZonalShiftConfig: { Enabled: true },
       ControlPlaneScalingConfig: { Tier: 'tier-xl' },
     });
     const other = clusterTemplate(
-      greenLike('prod', (cluster) => Object.assign(cluster, { supportType: 'extended', zonalShift: false, controlPlaneTier: 'standard' })),
+      greenLike('prod', (cluster) => Object.assign(cluster, { supportType: 'standard', zonalShift: false, controlPlaneTier: 'standard' })),
     );
     expect(eksCluster(other).Properties).toMatchObject({
-      UpgradePolicy: { SupportType: 'EXTENDED' },
+      UpgradePolicy: { SupportType: 'STANDARD' },
       ZonalShiftConfig: { Enabled: false },
       ControlPlaneScalingConfig: { Tier: 'standard' },
     });
@@ -146,9 +146,7 @@ describe('add-ons', () => {
 
   test('take a pin of the cluster before the row, and EKS’s default where neither has one', () => {
     const template = clusterTemplate(
-      greenLike('dev', (cluster) =>
-        Object.assign(cluster, { version: '1.32', supportType: 'extended', pins: { addons: { 'vpc-cni': 'v1.22.0-eksbuild.1' } } }),
-      ),
+      greenLike('dev', (cluster) => Object.assign(cluster, { version: '1.32', pins: { addons: { 'vpc-cni': 'v1.22.0-eksbuild.1' } } })),
     );
     expect(addon(template, 'vpc-cni').Properties.AddonVersion).toBe('v1.22.0-eksbuild.1');
     expect(addon(template, 'coredns').Properties).not.toHaveProperty('AddonVersion');
