@@ -15,11 +15,19 @@ import { type Path, type Problem, problemAt } from '../problems/problem';
 import type { Environment } from '../schema';
 import { podBlocks } from './blocks';
 
+/**
+ * Pods on a system node, whatever is planned for the others: EKS sets the maximum of a managed node group by itself, over what its user data says.
+ * https://github.com/bottlerocket-os/bottlerocket/issues/3449
+ */
+const systemNodePods = 110;
+
 /** What a cluster asks of the pod subnets. */
 interface Load {
   readonly color: Color;
   readonly nodes: number;
   readonly podsPerNode: number;
+  /** Those of the nodes that the managed node group may have. */
+  readonly systemNodes: number;
 }
 
 /** Pod subnets that one or both colors use, one per zone. */
@@ -37,7 +45,11 @@ interface Spread {
 
 /** /28 prefixes that the loads need in a zone, when their nodes are spread evenly over those that are left. */
 const prefixesNeeded = (loads: readonly Load[], { zones, lost }: Spread): number =>
-  loads.reduce((sum, { nodes, podsPerNode }) => sum + nodesPerZone(nodes, zones, lost) * prefixesPerNode(podsPerNode), 0);
+  loads.reduce((sum, { nodes, podsPerNode, systemNodes }) => {
+    const system = Math.min(nodesPerZone(systemNodes, zones, lost), nodesPerZone(nodes, zones, lost));
+    const others = nodesPerZone(nodes, zones, lost) - system;
+    return sum + others * prefixesPerNode(podsPerNode) + system * prefixesPerNode(Math.max(podsPerNode, systemNodePods));
+  }, 0);
 
 /**
  * Every zone's pod subnet holds the pods of its share of the nodes, also when one zone is gone, unless the environment gives that up.
@@ -61,12 +73,19 @@ export function podCapacity(env: Environment): Problem[] {
   });
 }
 
-const describe = ({ color, nodes, podsPerNode }: Load, subnet: Block, { zones, lost }: Spread): string =>
-  `${color}'s ${nodes} nodes at ${podsPerNode} pods: ${nodesPerZone(nodes, zones, lost)} nodes a zone, where ${nodesPerSubnet(subnet, podsPerNode)} fit alone`;
+function describe({ color, nodes, podsPerNode, systemNodes }: Load, subnet: Block, { zones, lost }: Spread): string {
+  const system = podsPerNode < systemNodePods ? ` (system nodes: ${nodesPerZone(systemNodes, zones, lost)} at ${systemNodePods})` : '';
+  return `${color}'s ${nodes} nodes at ${podsPerNode} pods: ${nodesPerZone(nodes, zones, lost)} nodes a zone${system}, where ${nodesPerSubnet(subnet, podsPerNode)} fit alone`;
+}
 
 /** What the clusters of both colors ask for. */
 const loadsOf = (env: Environment): Load[] =>
-  managedClusters(env).map(({ color, cluster: { capacity } }) => ({ color, nodes: capacity.maxNodes, podsPerNode: capacity.podsPerNode }));
+  managedClusters(env).map(({ color, cluster: { capacity, systemNodes } }) => ({
+    color,
+    nodes: capacity.maxNodes,
+    podsPerNode: capacity.podsPerNode,
+    systemNodes: systemNodes.maxSize,
+  }));
 
 function podSets(env: Environment): PodSet[] {
   const loads = loadsOf(env);
@@ -138,7 +157,7 @@ function beyond(loads: readonly Load[], spread: Spread): string {
   const limit = { base: 0, prefix: vpcCidrPrefix.largest };
   const tooBig = loads.filter((load) => prefixesNeeded([load], spread) > prefixesPerSubnet(limit));
   const fitting = tooBig.map((load) => {
-    const nodes = nodesPerSubnet(limit, load.podsPerNode) * (spread.zones - spread.lost);
+    const nodes = largest(load.nodes, (most) => prefixesNeeded([{ ...load, nodes: most }], spread) <= prefixesPerSubnet(limit));
     const pods = largest(load.podsPerNode, (podsPerNode) => prefixesNeeded([{ ...load, podsPerNode }], spread) <= prefixesPerSubnet(limit));
     const fewer = pods > 0 ? `, or ${load.nodes} nodes at ${pods} pods` : '';
     return `${load.color} of at most ${nodes} nodes at ${load.podsPerNode} pods${fewer}`;

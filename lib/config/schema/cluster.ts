@@ -140,8 +140,10 @@ export const managedCluster = z.strictObject({
         .whole(1, 100_000, 'nodes')
         .describe('Most nodes at once, system nodes included. It is the node limit of each Karpenter pool, too.'),
       podsPerNode: s
-        .whole(1, 250, 'pods')
-        .describe("Pods with an address of their own on each node. Up to 110, Karpenter's nodes take 110 pods at most; above that, 250."),
+        .whole(8, 250, 'pods')
+        .describe(
+          "Pods with an address of their own on each node: the kubelet of Karpenter's nodes takes no more. EKS gives system nodes 110, whatever is said here.",
+        ),
     })
     .describe('What the pod and node subnets are checked against, before anything is deployed.'),
   serviceCidr: s.cidr

@@ -482,7 +482,10 @@ interface ManagedClusterInput {
 interface ManagedClusterCapacityInput {
   /** Most nodes at once, system nodes included. It is the node limit of each Karpenter pool, too. */
   maxNodes: number;
-  /** Pods with an address of their own on each node. Up to 110, Karpenter's nodes take 110 pods at most; above that, 250. */
+  /**
+   * Pods with an address of their own on each node: the kubelet of Karpenter's nodes takes no more. EKS gives system nodes 110, whatever is
+   * said here.
+   */
   podsPerNode: number;
 }
 

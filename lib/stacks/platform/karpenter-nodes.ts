@@ -88,12 +88,15 @@ export const karpenterNodes = (input: KarpenterNodesInput): readonly (NodePoolOb
   nodeClass(input),
 ];
 
+/** Pods of the stacks on every node that use the node's own address: the VPC CNI, kube-proxy and the Pod Identity agent. */
+const hostNetworkPods = 3;
+
 /**
- * Most pods on a node. Karpenter knows nothing of prefix delegation and would count single addresses, so the number is said here: the cap
- * that AWS gives instances below 30 vCPU, or the one above for environments that plan with more.
+ * Most pods on a node: as many as the address plan has addresses for, and those that need none, up to what AWS advises for a node of less than
+ * 30 vCPU, or of more. Karpenter knows nothing of prefix delegation and would count single addresses.
  * https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html
  */
-export const maxPods = (podsPerNode: number): number => (podsPerNode <= 110 ? 110 : 250);
+export const maxPods = (podsPerNode: number): number => Math.min(podsPerNode + hostNetworkPods, podsPerNode <= 110 ? 110 : 250);
 
 /** Images, logs and emptyDirs of up to 110 pods. */
 const rootVolumeGib = 100;

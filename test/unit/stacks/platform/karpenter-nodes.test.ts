@@ -57,10 +57,14 @@ describe('the node class', () => {
   test('has the tags of the environment', () => expect(spec.tags).toMatchObject({ ...prod.tags, 'bluegreen/color': 'green' }));
 });
 
+// A node that takes more pods than the plan has addresses for empties its zone's pod subnet: 1,100 nodes at 110 pods need more than a /16 per zone.
 test.each([
-  [20, 110],
+  [20, 23],
+  [60, 63],
+  [107, 110],
   [110, 110],
-  [111, 250],
+  [111, 114],
+  [250, 250],
 ])('of %i pods planned for a node, kubelet admits %i', (planned, most) => expect(maxPods(planned)).toBe(most));
 
 describe('a pool', () => {
