@@ -116,6 +116,15 @@ export const charts = {
   externalSecrets: { repository: 'https://charts.external-secrets.io', chart: 'external-secrets', version: '1.3.1' },
 } as const;
 
+/**
+ * Custom resource definitions of the load balancer controller: the folder of its chart, at the tag of the chart's version. Helm installs them with the
+ * first release and never upgrades them; Argo CD does. A mirror goes here.
+ */
+export const loadBalancerControllerDefinitions = {
+  repository: 'https://github.com/kubernetes-sigs/aws-load-balancer-controller.git',
+  path: 'helm/aws-load-balancer-controller/crds',
+} as const;
+
 /** AMI releases of nodes that Karpenter starts; managed node groups take EKS's current release for their version. Never `latest`. */
 export const amiReleases = { al2023: 'v20260724' } as const;
 

@@ -2,7 +2,7 @@
 An Application and the AppProject of its own, which allows it what it needs and nothing else.
 Takes: root, name, wave, source, namespace (where it stands), options (sync options), and what the project allows: sources, namespaces (and those
 that it does not, notIn), cluster (group/kind pairs), and either namespaced (all that it may make in its namespaces) or forbidden (all that it
-may not). Optional: keep (never pruned), free (no later wave waits for it), ignore (ignoreDifferences).
+may not). Optional: keep (never pruned), forever (what it made is never deleted by it), free (no later wave waits for it), ignore (ignoreDifferences).
 */ -}}
 {{- define "bootstrap.application" }}
 ---
@@ -55,9 +55,11 @@ metadata:
     # Read by the health check of Applications (lib/stacks/platform/argo-cd-health.ts).
     bluegreen/later-waves: do-not-wait
     {{- end }}
+  {{- if not .forever }}
   finalizers:
     # Deleting it deletes what it made: docs/teardown.md relies on it.
     - resources-finalizer.argocd.argoproj.io
+  {{- end }}
 spec:
   project: {{ .name }}
   source:
@@ -67,7 +69,7 @@ spec:
     namespace: {{ .namespace }}
   syncPolicy:
     automated:
-      prune: true
+      prune: {{ not .forever }}
       selfHeal: true
     {{- with .options }}
     syncOptions:

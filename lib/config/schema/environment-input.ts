@@ -660,6 +660,11 @@ interface GitopsInput {
   keda?: boolean | undefined;
   /** Installs the External Secrets Operator, which copies secrets from AWS Secrets Manager. */
   externalSecrets?: boolean | undefined;
+  /**
+   * Keeps the load balancer controller's custom resource definitions at its version, from its repository on GitHub; Helm never upgrades
+   * them. False where Argo CD does not reach it.
+   */
+  controllerDefinitions?: boolean | undefined;
   /** Network policies that come from Git. */
   networkPolicies?: GitopsNetworkPoliciesInput | undefined;
   /** Your own manifests. They create nothing outside the environment's namespaces. Left out: Argo CD brings up none. */

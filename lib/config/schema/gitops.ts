@@ -72,6 +72,12 @@ export const gitops = z.strictObject({
     .boolean()
     .default(false)
     .describe('Installs the External Secrets Operator, which copies secrets from AWS Secrets Manager.'),
+  controllerDefinitions: z
+    .boolean()
+    .default(true)
+    .describe(
+      "Keeps the load balancer controller's custom resource definitions at its version, from its repository on GitHub; Helm never upgrades them. False where Argo CD does not reach it.",
+    ),
   networkPolicies: z
     .strictObject({
       baseline: z

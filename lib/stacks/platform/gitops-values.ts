@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { charts } from '../../../config/versions';
+import { charts, loadBalancerControllerDefinitions } from '../../../config/versions';
 import type { Environment, Gitops, ManagedCluster, Service, WorkerKind } from '../../config/schema';
 import type { Color } from '../../names';
 import { type GitopsAddresses, gitopsAddresses } from './gitops-addresses';
@@ -45,12 +45,22 @@ export interface GitopsValues {
   readonly namespaces: readonly string[];
   readonly services: readonly GitopsService[];
   readonly workers: GitopsWorkers;
+  readonly loadBalancerController: ControllerDefinitions;
   readonly keda: Chart & { readonly enabled: boolean };
   readonly externalSecrets: Chart & { readonly enabled: boolean };
   readonly networkPolicies: Gitops['networkPolicies'];
   readonly addresses: GitopsAddresses;
   readonly workloads?: NonNullable<Gitops['workloads']>;
   readonly samples: Gitops['samples'];
+}
+
+/** Where the custom resource definitions of the load balancer controller are that the platform stack installs. */
+interface ControllerDefinitions {
+  /** Whether Argo CD applies them. */
+  readonly definitions: boolean;
+  readonly repository: string;
+  readonly path: string;
+  readonly version: string;
 }
 
 /** What the charts must know of background workloads (docs/workers.md). */
@@ -89,6 +99,11 @@ export function gitopsValues({ environment, color, cluster, clusterName, vpcId, 
     }),
     namespaces: gitops.namespaces,
     services: environment.services.map((service) => gitopsService(service, targetGroups[service.name])),
+    loadBalancerController: {
+      definitions: gitops.controllerDefinitions,
+      ...loadBalancerControllerDefinitions,
+      version: cluster.pins.loadBalancerController ?? charts.loadBalancerController.version,
+    },
     keda: { enabled: gitops.keda, ...charts.keda },
     externalSecrets: { enabled: gitops.externalSecrets, ...charts.externalSecrets },
     networkPolicies: gitops.networkPolicies,

@@ -1,3 +1,4 @@
+import { charts } from '../../../config/versions';
 import { doNotWait } from '../../../lib/stacks/platform/argo-cd-health';
 import { externalSecretsKeys, type Keys, kedaKeys, unknownKeys } from '../../unit/stacks/platform/chart-keys';
 import { application, bootstrapOf, ofKind, one, type Rendered, valuesOf } from './rendered';
@@ -15,8 +16,17 @@ const valuesObject = (objects: readonly Rendered[], name: string) => application
 
 describe('waves', () => {
   test('capacity, KEDA, policies, bindings, workloads', () => {
-    expect(inOrder(dev)).toEqual(['capacity', 'keda', 'network-policies', 'bindings', 'samples']);
-    expect(inOrder(prod)).toEqual(['capacity', 'keda', 'network-policies', 'converted-network-policies', 'bindings', 'workloads']);
+    const definitions = 'load-balancer-controller-crds';
+    expect(inOrder(dev)).toEqual(['capacity', definitions, 'keda', 'network-policies', 'bindings', 'samples']);
+    expect(inOrder(prod)).toEqual([
+      'capacity',
+      definitions,
+      'keda',
+      'network-policies',
+      'converted-network-policies',
+      'bindings',
+      'workloads',
+    ]);
   });
 
   test('namespaces with the label of the readiness gate and projects come before every application', () => {
@@ -37,11 +47,17 @@ test('later waves wait for operators, policies and bindings; not for nodes that 
   const free = [dev, staging, prod].flatMap((objects) =>
     ofKind(objects, 'Application').filter(({ metadata }) => metadata.annotations?.[doNotWait.annotation] === doNotWait.value),
   );
-  expect([...new Set(free.map(({ metadata }) => metadata.name))].toSorted()).toEqual(['capacity', 'samples', 'workloads']);
+  expect([...new Set(free.map(({ metadata }) => metadata.name))].toSorted()).toEqual([
+    'capacity',
+    'load-balancer-controller-crds',
+    'samples',
+    'workloads',
+  ]);
 });
 
 describe('every application', () => {
-  const all = [dev, staging, prod].flatMap((objects) => ofKind(objects, 'Application'));
+  const every = [dev, staging, prod].flatMap((objects) => ofKind(objects, 'Application'));
+  const all = every.filter(({ metadata }) => metadata.name !== 'load-balancer-controller-crds');
 
   test('syncs by itself, or the next wave waits for it for ever; retries with a back-off', () => {
     for (const { spec } of all) {
@@ -67,6 +83,33 @@ describe('every application', () => {
     ]);
     for (const { metadata } of ofKind(dev, 'Namespace'))
       expect(metadata.annotations?.['argocd.argoproj.io/sync-options']).toBe('Prune=false');
+  });
+
+  // Helm installs a chart's definitions once and never upgrades them; deleting one deletes every TargetGroupBinding, and with it every target.
+  test('but the one of the load balancer controller’s definitions: it upgrades them, and neither prunes nor deletes any', () => {
+    const definitions = every.find(({ metadata }) => metadata.name === 'load-balancer-controller-crds');
+    expect(definitions?.metadata.finalizers).toBeUndefined();
+    expect(definitions?.spec).toMatchObject({
+      source: {
+        repoURL: 'https://github.com/kubernetes-sigs/aws-load-balancer-controller.git',
+        targetRevision: `v${charts.loadBalancerController.version}`,
+        path: 'helm/aws-load-balancer-controller/crds',
+        directory: { exclude: 'kustomization.yaml' },
+      },
+      syncPolicy: { automated: { prune: false, selfHeal: true }, syncOptions: ['ServerSideApply=true'] },
+    });
+    expect(one(dev, 'AppProject', 'load-balancer-controller-crds').spec).toMatchObject({
+      clusterResourceWhitelist: [{ group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' }],
+      namespaceResourceBlacklist: [{ group: '*', kind: '*' }],
+    });
+  });
+
+  test('the definitions are those of the version that a pin asks for, and left out where GitHub is out of reach', () => {
+    const values = valuesOf('dev');
+    const pinned = bootstrapOf({ ...values, loadBalancerController: { ...values.loadBalancerController, version: '3.4.0' } });
+    expect(application(pinned, 'load-balancer-controller-crds').spec.source).toMatchObject({ targetRevision: 'v3.4.0' });
+    const without = bootstrapOf({ ...values, loadBalancerController: { ...values.loadBalancerController, definitions: false } });
+    expect(inOrder(without)).not.toContain('load-balancer-controller-crds');
   });
 
   test('applies large definitions on the server', () => {
@@ -159,7 +202,7 @@ describe('KEDA', () => {
       keda: { ...values.keda, enabled: false },
       networkPolicies: { baseline: 'none', converted: false },
     });
-    expect(inOrder(objects)).toEqual(['capacity', 'bindings', 'workloads']);
+    expect(inOrder(objects)).toEqual(['capacity', 'load-balancer-controller-crds', 'bindings', 'workloads']);
   });
 });
 
