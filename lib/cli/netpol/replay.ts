@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Option } from 'commander';
-import { FormatError } from '../../netpol/replay/log-reader';
+import { FormatError } from '../../netpol/replay/format-error';
 import { Replay, type ReplayResult } from '../../netpol/replay/replay';
 import { isEqual, replayText } from '../../netpol/replay/report';
 import { replayJson } from '../../netpol/replay/report-json';
@@ -15,6 +15,7 @@ import { type OriginOptions, type RangeOptions, type WorkloadOptions, withOrigin
 
 interface Options extends RangeOptions, WorkloadOptions, OriginOptions {
   readonly flows: readonly string[];
+  readonly fields?: string;
   readonly old?: string;
   readonly mode: Mode;
   readonly accept?: string;
@@ -28,7 +29,11 @@ export const replayCommand: CliCommand<Options, [string]> = {
   summary: 'Judge the connections that really happen: which of a flow log would the new policies block, or newly allow.',
   declare: (command) =>
     withOrigin(withWorkloads(withRanges(command.argument('<new>', 'folder or file of the new set'))))
-      .requiredOption('--flows <file...>', 'flow logs of one kind: Hubble (.gz too); - for standard input')
+      .requiredOption(
+        '--flows <file...>',
+        'flow logs of one kind: Hubble, Calico, VPC flow logs or the log of the VPC CNI agent (.gz too); - for standard input',
+      )
+      .option('--fields <format>', 'format of VPC flow logs without a header line: ${version} ${pkt-srcaddr} ...')
       .option('--old <old>', 'folder or file of the old set: names the policies behind each change, and checks the model against the log')
       .addOption(
         new Option('--mode <mode>', 'how NetworkPolicies of the new set are judged').choices(['upstream', 'vpc-cni']).default('vpc-cni'),
@@ -39,6 +44,7 @@ export const replayCommand: CliCommand<Options, [string]> = {
   examples: [
     'kubectl get ns,pod,svc,sa -A -o json > workloads.json',
     'npx bluegreen netpol replay converted/ --old cilium/ --flows hubble.log --env prod --workloads workloads.json',
+    'npx bluegreen netpol replay converted/ --old calico/ --flows vpc-flow-logs/*.gz --workloads workloads.json',
     'hubble observe -o json --since 168h | npx bluegreen netpol replay converted/ --old cilium/ --flows -',
   ],
   exitCodes: {
@@ -59,7 +65,7 @@ async function replayPaths(host: Host, newPath: string, options: Options): Promi
   const fresh = await readWhole(newPath, host);
   const old = options.old === undefined ? undefined : await readWhole(options.old, host, options.only);
   const workloads = await readWorkloads(options, host);
-  const { mode, clusterName } = options;
+  const { mode, clusterName, fields } = options;
   try {
     const replay = new Replay(old, fresh, {
       mode,
@@ -67,6 +73,7 @@ async function replayPaths(host: Host, newPath: string, options: Options): Promi
       ranges: readRanges(options, host),
       accept: options.accept === undefined ? [] : readSummary(options.accept, host),
       ...(clusterName !== undefined && { clusterName }),
+      ...(fields !== undefined && { fields: fields.replaceAll(/[${}]/g, '').trim().split(/\s+/) }),
     });
     for (const name of options.flows) await replay.read({ name, chunks: chunksOf(name, host) }, progress(host));
     const result = replay.result();

@@ -27,7 +27,8 @@ export interface Connection {
   /** Milliseconds since the epoch; infinite where no time could be read. */
   first: number;
   last: number;
-  readonly sides: Partial<Record<Direction, SideLog>>;
+  /** `none`: verdicts of which the log does not say the side. */
+  readonly sides: Partial<Record<Direction | 'none', SideLog>>;
   /** Some addresses of the ends, where these are no pods. */
   readonly addresses: Set<string>;
 }
@@ -68,16 +69,16 @@ export class Connections {
   }
 }
 
-function count(connection: Connection, { time, direction, verdict, flows, from, to, policies }: FlowRecord): void {
+function count(connection: Connection, { time, until, direction, verdict, flows, from, to, policies }: FlowRecord): void {
   connection.records[direction ?? 'none'] += flows;
   if (time !== undefined) {
     if (time < connection.first) connection.first = time;
-    if (time > connection.last) connection.last = time;
+    if ((until ?? time) > connection.last) connection.last = until ?? time;
   }
   remember(connection, connection.from, from.ip);
   remember(connection, connection.to, to.ip);
-  if (direction === undefined || verdict === undefined) return;
-  const side = (connection.sides[direction] ??= {
+  if (verdict === undefined) return;
+  const side = (connection.sides[direction ?? 'none'] ??= {
     counts: { allowed: 0, denied: 0, audited: 0 },
     last: verdict,
     lastTime: Number.NEGATIVE_INFINITY,

@@ -33,6 +33,14 @@ function contradicts({ log }: JudgedSide, { verdict }: Outcome): boolean {
   return (log.last === 'denied') === (verdict === 'allowed');
 }
 
+/** Calico's logs put the tier, and more, before the name: `shop/knp.default.web`. */
+function isKnown(name: string, known: ReadonlySet<string>): boolean {
+  if (known.has(name)) return true;
+  const [namespace = '', rest = ''] = name.split('/');
+  const parts = rest.split('.');
+  return parts.some((_, index) => known.has(`${namespace}/${parts.slice(index).join('.')}`));
+}
+
 function explain(
   { connection }: JudgedConnection,
   { log, direction }: JudgedSide,
@@ -40,7 +48,7 @@ function explain(
   known: ReadonlySet<string>,
 ): Pick<Contradiction, 'wrong' | 'reason'> {
   const named = [...(log?.policies ?? [])];
-  const missing = named.filter((name) => !known.has(name));
+  const missing = named.filter((name) => !isKnown(name, known));
   if (missing.length > 0) return { wrong: 'inventory', reason: `the log names ${listed(missing)}, which the ${set} set does not have` };
   if (named.length > 0)
     return {

@@ -17,6 +17,8 @@ export interface DirectoryInput {
   readonly namespaces: readonly KnownNamespace[];
   readonly ranges: ClusterRanges;
   readonly addresses: AddressIndex;
+  /** The facts that some policy or Service asks for: pods that differ in others are one party. */
+  readonly facts: ReadonlySet<string>;
   /** Everything that policies ask of an endpoint beyond labels and addresses: `DNS name example.com`. */
   readonly tags: readonly string[];
 }
@@ -46,7 +48,8 @@ export class Directory {
   /** @returns a reason where the end cannot be judged */
   locate(end: FlowEnd, format: FlowFormat, protocol: TransportProtocol, port: number): Located | string {
     const { role = '', ip = '', namespace = '', pod = '', workload = '', labels = [], names = [] } = end;
-    const service = role === '' && namespace === '' ? this.input.pods.serviceAt(ip) : undefined;
+    // To Cilium a ClusterIP that is not translated yet is the world.
+    const service = (role === '' || role === 'world') && namespace === '' ? this.input.pods.serviceAt(ip) : undefined;
     const key = `${role}|${ip}|${namespace}|${pod}|${workload}|${labels.join()}|${names.join()}${service === undefined ? '' : `|${protocol}${port}`}`;
     const known = this.remembered.get(key);
     if (known !== undefined) return known;
@@ -63,7 +66,7 @@ export class Directory {
     const text = end.ip ?? '';
     if (end.role === 'api-server') return this.atAddress('api-server', ip, text);
     if (end.role === 'node') return this.atAddress('node', ip, text);
-    if (end.role === 'world') return this.atAddress('address', ip, text, end.names);
+    if (end.role === 'world' && !this.inside('services', ip)) return this.atAddress('address', ip, text, end.names);
     return this.findByAddress(ip, text, end.names);
   }
 
@@ -94,12 +97,16 @@ export class Directory {
     const { pods } = this.input;
     const pod = pods.at(text);
     if (pod !== undefined) return this.ofKnownPod(pod);
-    const inside = (kind: keyof typeof this.blocks): boolean => this.blocks[kind].some((block) => blockContains(block, ip));
+    const inside = (kind: keyof typeof this.blocks): boolean => this.inside(kind, ip);
     if (inside('services')) return "addresses in the Services' range that no known Service has (--workloads)";
     if (inside('apiServer')) return this.atAddress('api-server', ip, text);
     if (pods.isNode(text) || inside('nodes')) return this.atAddress('node', ip, text);
     if (inside('pods')) return "addresses in the pods' range that no known pod has (--workloads)";
     return this.atAddress('address', ip, text, names);
+  }
+
+  private inside(kind: keyof typeof this.blocks, ip: Address): boolean {
+    return this.blocks[kind].some((block) => blockContains(block, ip));
   }
 
   private ofKnownPod(pod: Pod): Located {
@@ -142,6 +149,10 @@ export class Directory {
     return open.length === 0 ? [sure] : [sure, new Set([...sure, ...open])];
   }
 
+  private relevant(facts: Endpoint['facts']): [string, string][] {
+    return [...facts].filter(([fact]) => this.input.facts.has(fact)).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  }
+
   private partyOf(
     endpoints: readonly Endpoint[],
     name: string,
@@ -150,7 +161,7 @@ export class Directory {
   ): Party {
     const parts = endpoints.map(
       ({ kind, facts, ip, namedPorts }) =>
-        `${kind}|${this.input.addresses.classOf(ip)}|${JSON.stringify([...facts].toSorted(([a], [b]) => (a < b ? -1 : 1)))}|${JSON.stringify([...namedPorts])}`,
+        `${kind}|${this.input.addresses.classOf(ip)}|${JSON.stringify(this.relevant(facts))}|${JSON.stringify([...namedPorts])}`,
     );
     const key = [name, knownFrom, ...parts, ...tagChoices.map((tags) => [...tags].join('\n'))].join('\n\n');
     const known = this.byKey.get(key);

@@ -33,18 +33,31 @@ export interface Judges {
 
 /** Judges a connection on each side that is a pod; undefined where neither is, and no policy asked. */
 export function judgeConnection(connection: Connection, judges: Judges): JudgedConnection | undefined {
-  const sides = [
-    ...(isPod(connection.from) ? [judgeSide('egress', connection, judges)] : []),
-    ...(isPod(connection.to) ? [judgeSide('ingress', connection, judges)] : []),
+  const found = [
+    ...(isPod(connection.from) ? [judgeSide('egress', connection, connection.sides.egress, judges)] : []),
+    ...(isPod(connection.to) ? [judgeSide('ingress', connection, connection.sides.ingress, judges)] : []),
   ];
-  if (sides.length === 0) return undefined;
+  if (found.length === 0) return undefined;
+  const sides = withLooseVerdict(found, connection, judges);
   return { connection, sides, before: both(sides.map((side) => side.before)), after: both(sides.map((side) => side.after)) };
 }
 
 const isPod = ({ endpoints }: Connection['from']): boolean => endpoints[0]?.kind === 'pod';
 
-function judgeSide(direction: Direction, connection: Connection, judges: Judges): JudgedSide {
-  const log = connection.sides[direction];
+/**
+ * A denial of which the log does not say the side counts where a set blocks anyway; where its set blocks on neither, it is held against the first
+ * side, and contradicts the set.
+ */
+function withLooseVerdict(sides: readonly JudgedSide[], connection: Connection, judges: Judges): readonly JudgedSide[] {
+  const loose = connection.sides.none;
+  const [first, ...others] = sides;
+  const set = judges.judgedBy === 'none' ? undefined : judges.judgedBy;
+  if (loose?.last !== 'denied' || first === undefined || set === undefined) return sides;
+  if (sides.some((side) => side.log !== undefined || (side[set]?.verdict ?? 'allowed') !== 'allowed')) return sides;
+  return [judgeSide(first.direction, connection, loose, judges), ...others];
+}
+
+function judgeSide(direction: Direction, connection: Connection, log: SideLog | undefined, judges: Judges): JudgedSide {
   const old = judges.old?.outcome(direction, connection);
   const fresh = judges.new.outcome(direction, connection);
   const said = log === undefined ? undefined : log.last === 'denied' ? 'blocked' : 'allowed';

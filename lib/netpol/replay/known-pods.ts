@@ -16,6 +16,7 @@ export class KnownPods {
   private readonly onNodes: ReadonlyMap<string, readonly Endpoint[]>;
   private readonly nodeIps: ReadonlySet<string>;
   private readonly services: ReadonlyMap<string, Service>;
+  private readonly byServiceName: ReadonlyMap<string, Service>;
 
   constructor({ pods, services }: Inventory, namespaces: readonly KnownNamespace[]) {
     const own = pods.filter((pod) => !pod.hostNetwork);
@@ -25,6 +26,7 @@ export class KnownPods {
     this.byIp = new Map(own.flatMap((pod) => pod.ips.map((ip) => [ip, pod] as const)));
     this.onNodes = groupBy(hostEndpoints(pods, namespaces), ({ ip }) => formatIp(ip));
     this.nodeIps = new Set([...pods.flatMap(({ hostIp }) => hostIp ?? []), ...this.onNodes.keys()]);
+    this.byServiceName = new Map(services.map((service) => [`${service.source.namespace ?? 'default'}/${service.source.name}`, service]));
     this.services = new Map(services.flatMap((service) => service.clusterIps.map((ip) => [ip, service] as const)));
   }
 
@@ -52,6 +54,10 @@ export class KnownPods {
 
   serviceAt(ip: string): Service | undefined {
     return this.services.get(ip);
+  }
+
+  serviceNamed({ namespace, name }: { readonly namespace: string; readonly name: string }): Service | undefined {
+    return this.byServiceName.get(`${namespace}/${name}`);
   }
 
   /** Pods behind a Service. */

@@ -1,10 +1,8 @@
+import { FormatError } from './format-error';
 import { detectFormat } from './formats/detect';
 import type { InputTally } from './input-tally';
 import type { FlowFormat, FlowRecord } from './record';
 import type { Timestamps } from './timestamps';
-
-/** A flow log that cannot be read as one. */
-export class FormatError extends Error {}
 
 /** Lines without a known format after which a file is given up. */
 const patience = 1000;
@@ -23,7 +21,7 @@ export class LogReader {
     private readonly fields: readonly string[] | undefined,
   ) {}
 
-  /** @throws FormatError when too many lines are of no known format */
+  /** @throws FormatError when too many lines are of no known format, or the log lacks fields */
   line(line: string, number: number, cut: boolean, onRecord: (record: FlowRecord, format: FlowFormat) => void): void {
     this.firstLine ??= line;
     const format = (this.format ??= detectFormat(line, this.times, this.fields));

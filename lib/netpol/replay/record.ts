@@ -25,6 +25,8 @@ export type LogVerdict = 'allowed' | 'denied' | 'audited';
 export interface FlowRecord {
   /** Milliseconds since the epoch; undefined where the log has none that can be read. */
   readonly time: number | undefined;
+  /** The end of the interval that it sums up, where it does. */
+  readonly until?: number;
   readonly from: FlowEnd;
   readonly to: FlowEnd;
   readonly protocol: TransportProtocol;

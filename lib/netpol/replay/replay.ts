@@ -1,11 +1,14 @@
 import { impliedApiServerServices } from '../model/api-server';
 import type { ClusterRanges } from '../model/cluster';
 import type { Inventory } from '../model/inventory';
+import type { ServicePort } from '../model/kubernetes';
 import type { Source } from '../model/source';
 import { blocksIn } from '../universe/address-classes';
 import { type KnownNamespace, namespacesOf } from '../universe/namespaces';
+import { namedPortKey, namespaceName, podLabel } from '../verdict/endpoint';
 import type { Evaluator } from '../verdict/evaluator';
 import { leavesOf } from '../verdict/predicate';
+import { clusterIpOf } from '../verdict/vpc-cni/services';
 import type { ConvertedEntry } from '../verify/causes';
 import { evaluatorFor, type Mode, withWorkloads, workloadsOf } from '../verify/verify';
 import { AddressIndex } from './address-index';
@@ -14,12 +17,13 @@ import { type Connection, type ConnectionKey, Connections } from './connections'
 import { type Contradiction, contradictionsOf } from './contradictions';
 import { coverageOf, type RuleUse } from './coverage';
 import { Directory } from './directory';
+import { FormatError } from './format-error';
 import { InputTally } from './input-tally';
 import { ServiceLookup, SetJudge } from './judge';
 import { type Judges, judgeConnection } from './judged-connection';
 import { KnownPods } from './known-pods';
 import { eachLine } from './lines';
-import { FormatError, LogReader } from './log-reader';
+import { LogReader } from './log-reader';
 import { notesOf } from './notes';
 import type { Located } from './party';
 import type { FlowFormat, FlowRecord } from './record';
@@ -61,6 +65,7 @@ export class Replay {
   private readonly input = new InputTally();
   private readonly times = new Timestamps();
   private readonly connections = new Connections();
+  private readonly pods: KnownPods;
   private readonly directory: Directory;
   private readonly sets: { readonly old: Evaluator | undefined; readonly new: Evaluator };
   private readonly judgeOf: (evaluator: Evaluator) => SetJudge;
@@ -81,10 +86,13 @@ export class Replay {
     const predicates = policies.flatMap((policy) => [policy.subject, ...policy.subjectSide, ...policy.peers]);
     const namespaces = namespacesOf([known], predicates);
     const services = [...known.services, ...impliedApiServerServices(known.services, ranges)];
-    const pods = new KnownPods({ ...known, services }, namespaces);
-    const tags = new Set(predicates.flatMap((one) => [...leavesOf(one)].flatMap((leaf) => (leaf.op === 'tag' ? [leaf.tag] : []))));
+    this.pods = new KnownPods({ ...known, services }, namespaces);
+    const leaves = predicates.flatMap((one) => [...leavesOf(one)]);
+    const tags = new Set(leaves.flatMap((leaf) => (leaf.op === 'tag' ? [leaf.tag] : [])));
+    const selected = services.flatMap(({ selector = {} }) => Object.keys(selector).map(podLabel));
+    const facts = new Set([namespaceName, ...selected, ...leaves.flatMap((leaf) => (leaf.op === 'fact' ? [leaf.fact] : []))]);
     const addresses = new AddressIndex(blocksIn(predicates));
-    this.directory = new Directory({ pods, namespaces, ranges, addresses, tags: [...tags] });
+    this.directory = new Directory({ pods: this.pods, namespaces, ranges, addresses, facts, tags: [...tags] });
     const byName = new Map<string | undefined, KnownNamespace>(namespaces.map((namespace) => [namespace.name, namespace]));
     const lookup = new ServiceLookup(known.services);
     this.judgeOf = (evaluator) => new SetJudge(evaluator, byName, lookup);
@@ -121,7 +129,16 @@ export class Replay {
     if (isOwnNode(source, to.ip) || isOwnNode(destination, from.ip)) return this.input.skip(ownNode);
     if (!isPod(source) && !isPod(destination)) return this.input.skip('connections between ends that are no pods');
     this.input.records += 1;
-    this.connections.add(keyOf(source, destination, record), record);
+    this.connections.add(keyOf(source, this.askedFor(destination, record), record), record);
+  }
+
+  /** Where the log names the Service that was asked for, the way through its ClusterIP. */
+  private askedFor(destination: Located, { service: named, protocol, port }: FlowRecord): Located {
+    const service = named === undefined || destination.service !== undefined ? undefined : this.pods.serviceNamed(named);
+    const listen = service?.ports.find((one) => one.protocol === protocol && targetOf(one, destination) === port);
+    return service === undefined || listen === undefined || clusterIpOf(service) === undefined
+      ? destination
+      : { ...destination, service, servicePort: listen.port };
   }
 
   /** Judges everything that was read. */
@@ -146,6 +163,10 @@ export class Replay {
       notes: notesOf({ ...this.sets, judgedBy, ranges: options.ranges, zones: this.times.zones, connections: all }),
     };
   }
+}
+
+function targetOf({ protocol, port, targetPort = port }: ServicePort, { party }: Located): number | undefined {
+  return typeof targetPort === 'number' ? targetPort : party.endpoints[0]?.namedPorts.get(namedPortKey(protocol, targetPort));
 }
 
 const ownNode = 'connections between a pod and its own node, which no policy blocks';
