@@ -5,6 +5,7 @@ import { capacityChecks } from './checks/capacity';
 import { clusterChecks } from './checks/cluster';
 import { edgeChecks } from './checks/edge';
 import { identityChecks } from './checks/identities';
+import { spotChecks } from './checks/spot';
 import { supportChecks } from './checks/support';
 import { trafficChecks } from './checks/traffic';
 import type { Observed } from './observe/observed';
@@ -26,6 +27,7 @@ export function preflight(env: Environment, to: Color, observed: Observed): Pref
     ...clusterChecks(to, observed),
     ...supportChecks(env, observed),
     ...capacityChecks(env, to, observed),
+    ...spotChecks(env, to, observed),
     ...trafficChecks(to, services, observed),
     ...edgeChecks(env, to, observed),
     ...identityChecks(env, to, observed),

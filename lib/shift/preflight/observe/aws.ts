@@ -14,25 +14,27 @@ import { observeEks } from './eks';
 import { type AwsToLookAt, ifSeen, loadBalancerOf, see } from './observe';
 import type { Alias, Certificate, Observed, PodSubnet } from './observed';
 import { observeQuotas } from './quotas';
+import { observeSpotRole } from './spot-role';
 
 /** What of AWS preflight looks at that is no part of a shift. */
 export type SeenAws = Pick<
   Observed,
-  'controlPlane' | 'addons' | 'insights' | 'identitySources' | 'podSubnets' | 'quotas' | 'certificates' | 'aliases'
+  'controlPlane' | 'addons' | 'insights' | 'identitySources' | 'podSubnets' | 'quotas' | 'spotRole' | 'certificates' | 'aliases'
 >;
 
 /** Looks at AWS. Reads alone; a call that fails is something not seen. */
 export async function observeAws(at: AwsToLookAt): Promise<SeenAws> {
   const elb = new ElasticLoadBalancingV2Client(at.options);
   const vpcId = await see('DescribeLoadBalancers', () => vpcOf(elb, at.listenerArn));
-  const [eks, podSubnets, quotas, certificates, aliases] = await Promise.all([
+  const [eks, podSubnets, quotas, spotRole, certificates, aliases] = await Promise.all([
     observeEks(at.env, at.to, at.options),
     ifSeen(vpcId, (id) => see('DescribeSubnets', () => podSubnetsOf(at, id))),
     observeQuotas(at, vpcId),
+    observeSpotRole(at.options),
     see('certificates of the listener', () => certificatesOf(elb, at)),
     see('ListResourceRecordSets', () => aliasesOf(at)),
   ]);
-  return { ...eks, podSubnets, quotas, certificates, aliases };
+  return { ...eks, podSubnets, quotas, spotRole, certificates, aliases };
 }
 
 async function vpcOf(elb: ElasticLoadBalancingV2Client, listenerArn: string): Promise<string> {

@@ -23,6 +23,8 @@ export interface Observed {
   readonly health: Reading<HealthByService>;
   readonly podSubnets: Reading<readonly PodSubnet[]>;
   readonly quotas: readonly Reading<Quota>[];
+  /** Whether the account has the role that spot instances need. */
+  readonly spotRole: Reading<boolean>;
   readonly certificates: Reading<readonly Certificate[]>;
   readonly aliases: Reading<readonly Alias[]>;
   readonly testRoute: Reading<readonly TestAnswer[]>;

@@ -3,6 +3,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EKSClient } from '@aws-sdk/client-eks';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { IAMClient } from '@aws-sdk/client-iam';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { observeAws } from '../../../../../lib/shift/preflight/observe/aws';
@@ -18,6 +19,7 @@ function aws(answers: Answers): void {
     CloudWatchClient,
     EC2Client,
     EKSClient,
+    IAMClient,
     ElasticLoadBalancingV2Client,
     Route53Client,
     ServiceQuotasClient,
@@ -151,4 +153,18 @@ test('the record that comes next in the zone is not the alias', async () => {
     ListResourceRecordSets: { ResourceRecordSets: [{ Name: 'www.staging.example.com.', Type: 'A', AliasTarget: { DNSName: 'alb' } }] },
   });
   expect((await look()).aliases).toEqual({ seen: true, value: [{ name: 'shop.staging.example.com', evaluatesTargetHealth: false }] });
+});
+
+test.each([
+  [{ Role: {} }, true],
+  [Object.assign(new Error('no role'), { name: 'NoSuchEntityException' }), false],
+])('the role of spot instances: %s', async (answer, isThere) => {
+  aws({
+    GetRole: ({ RoleName }) => {
+      expect(RoleName).toBe('AWSServiceRoleForEC2Spot');
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+  });
+  expect((await look()).spotRole).toEqual({ seen: true, value: isThere });
 });
