@@ -15,22 +15,24 @@ interface Located {
 }
 
 /**
- * ARNs lie where they can work: certificates, web ACLs, load balancers and target groups in the environment's region and account; roles and
- * policies of workloads in its account; everything in the region's partition. Principals of access entries may be of another account.
+ * ARNs lie where they can work: certificates, web ACLs, load balancers, target groups, alarms and functions of hooks in the environment's region and
+ * account; roles and policies of workloads in its account; everything in the region's partition. Principals of access entries may be of another account.
  */
 export const arnsInPlace = (env: Environment): Problem[] =>
-  [...edgeArns(env), ...targetGroupArns(env), ...mirrorArns(env), ...iamArns(env)].flatMap(({ path, arn, isRegional, isOwn }) => {
-    const [, partition = '', , region = '', account = ''] = arn.split(':');
-    const expected = partitionOf(env.region);
-    if (partition !== expected)
-      return [problemAt(path, `not in the partition of ${env.region}`, arn, `an ARN that begins with arn:${expected}:`)];
-    if (isRegional && region !== env.region)
-      return [problemAt(path, 'in another region than the environment', arn, `one in ${env.region}`)];
-    if (isOwn && account !== env.account && account !== 'aws') {
-      return [problemAt(path, 'of another account than the environment', arn, `one of account ${env.account}`)];
-    }
-    return [];
-  });
+  [...edgeArns(env), ...targetGroupArns(env), ...mirrorArns(env), ...shiftArns(env), ...iamArns(env)].flatMap(
+    ({ path, arn, isRegional, isOwn }) => {
+      const [, partition = '', , region = '', account = ''] = arn.split(':');
+      const expected = partitionOf(env.region);
+      if (partition !== expected)
+        return [problemAt(path, `not in the partition of ${env.region}`, arn, `an ARN that begins with arn:${expected}:`)];
+      if (isRegional && region !== env.region)
+        return [problemAt(path, 'in another region than the environment', arn, `one in ${env.region}`)];
+      if (isOwn && account !== env.account && account !== 'aws') {
+        return [problemAt(path, 'of another account than the environment', arn, `one of account ${env.account}`)];
+      }
+      return [];
+    },
+  );
 
 const atLoadBalancer = (...path: PropertyKey[]): Path => ['edge', 'loadBalancer', ...path];
 
@@ -64,11 +66,40 @@ const targetGroupArns = (env: Environment): Located[] =>
     }),
   );
 
-/** A target may be another account's, shared through RAM; its region is the environment's. */
+/** Another account receives copies by a target that it shares (`targetId`), so it has agreed to them. */
 function mirrorArns({ mirroring }: Environment): Located[] {
   if (!mirroring || !('networkLoadBalancerArn' in mirroring.target)) return [];
-  return [{ path: ['mirroring', 'target', 'networkLoadBalancerArn'], arn: mirroring.target.networkLoadBalancerArn, isRegional: true }];
+  const arn = mirroring.target.networkLoadBalancerArn;
+  return [{ path: ['mirroring', 'target', 'networkLoadBalancerArn'], arn, isRegional: true, isOwn: true }];
 }
+
+/** What decides on a shift beside its gate: whoever owns these can hold it, send it back or let it pass. */
+const shiftArns = ({ shift }: Environment): Located[] => [
+  ...shift.gate.extraAlarmArns.map((arn, index) => ({
+    path: ['shift', 'gate', 'extraAlarmArns', index],
+    arn,
+    isRegional: true,
+    isOwn: true,
+  })),
+  ...shift.hooks.flatMap(({ lambdaArn: arn }, index) =>
+    arn === undefined ? [] : [{ path: ['shift', 'hooks', index, 'lambdaArn'], arn, isRegional: true, isOwn: true }],
+  ),
+];
+
+/** The issuers of the clusters are of the environment's region: roles of identities with `irsa` trust them. */
+export const issuersInRegion = (env: Environment): Problem[] =>
+  colors.flatMap((color) => {
+    const issuer = env.clusters[color].oidcIssuer;
+    if (issuer === undefined || new URL(issuer).host.split('.').includes(env.region)) return [];
+    return [
+      problemAt(
+        ['clusters', color, 'oidcIssuer'],
+        'the issuer of a cluster in another region',
+        issuer,
+        `the issuer of a cluster in ${env.region}`,
+      ),
+    ];
+  });
 
 function iamArns(env: Environment): Located[] {
   const identities = env.identities.flatMap(({ role }, index): Located[] =>

@@ -4,9 +4,6 @@ import type { Environment } from '../schema';
 import { duplicates } from './duplicates';
 import { environmentNamespaces } from './namespaces';
 
-/** Namespaces that the platform keeps for itself. Argo CD's most of all: who may write there may do anything. */
-const reserved = ['argocd', 'default', 'external-secrets', 'keda', 'kube-node-lease', 'kube-public', 'kube-system'];
-
 /** SSH has no anonymous readers: such a repository needs a key. */
 export const sshNeedsCredentials = ({ gitops }: Environment): Problem[] =>
   gitops.repository.startsWith('https://') || gitops.credentialsSecret !== undefined
@@ -19,6 +16,19 @@ export const sshNeedsCredentials = ({ gitops }: Environment): Problem[] =>
           'the name of a secret in the argocd namespace that holds the key (docs/gitops.md), or an https:// address',
         ),
       ];
+
+/** The repository's credentials are in a secret of their own: External Secrets would write over one of Argo CD's, such as the key of its sessions. */
+export const credentialsSecretIsOwn = ({ gitops }: Environment): Problem[] =>
+  gitops.credentialsSecret?.startsWith('argocd-')
+    ? [
+        problemAt(
+          ['gitops', 'credentialsSecret'],
+          'a name that Argo CD uses for secrets of its own',
+          gitops.credentialsSecret,
+          'a name that does not begin with argocd-, such as platform-repository',
+        ),
+      ]
+    : [];
 
 /** An ExternalSecret has a secret to write, a controller that does, and the controller an identity. */
 export const externalSecretWorks = (env: Environment): Problem[] => {
@@ -46,20 +56,16 @@ export const externalSecretWorks = (env: Environment): Problem[] => {
   return [...problems, ...withoutIdentity(env, 'external-secrets', 'external-secrets', 'read the secret (secretsmanager:GetSecretValue)')];
 };
 
-/** Namespaces are the environment's own, each said once. */
+/** Namespaces beyond those of services, each said once. */
 export const gitopsNamespaces = (env: Environment): Problem[] => {
   const { namespaces } = env.gitops;
   const ofServices = new Set(env.services.map(({ namespace }) => namespace));
   const problem = (index: number, what: string, expected: string) =>
     problemAt(['gitops', 'namespaces', index], what, namespaces[index], expected);
   return [
-    ...namespaces.flatMap((name, index) => {
-      if (reserved.includes(name))
-        return [problem(index, 'the platform has this namespace', `a name that is none of ${reserved.join(', ')}`)];
-      return ofServices.has(name)
-        ? [problem(index, 'a service is in it, so it is created anyway', 'only namespaces without a service')]
-        : [];
-    }),
+    ...namespaces.flatMap((name, index) =>
+      ofServices.has(name) ? [problem(index, 'a service is in it, so it is created anyway', 'only namespaces without a service')] : [],
+    ),
     ...duplicates(namespaces, (name) => name).map(({ index }) => problem(index, 'the namespace is listed already', 'each namespace once')),
   ];
 };
@@ -117,16 +123,12 @@ const withoutIdentity = (env: Environment, namespace: string, serviceAccount: st
         ),
       ];
 
-/** The sample worker's queue is where its pods are. */
-export const sampleQueueInRegion = (env: Environment): Problem[] => {
+/** The sample worker's queue is in the environment's region and account, as its pods are. */
+export const sampleQueueInPlace = (env: Environment): Problem[] => {
   const { queueUrl } = env.gitops.samples.worker ?? {};
-  if (queueUrl === undefined || queueUrl.startsWith(`https://sqs.${env.region}.${dnsSuffixOf(env.region)}/`)) return [];
-  return [
-    problemAt(
-      ['gitops', 'samples', 'worker', 'queueUrl'],
-      'the queue is in another region',
-      queueUrl,
-      `https://sqs.${env.region}.${dnsSuffixOf(env.region)}/…`,
-    ),
-  ];
+  const inRegion = `https://sqs.${env.region}.${dnsSuffixOf(env.region)}/`;
+  const inPlace = `${inRegion}${env.account}/`;
+  if (queueUrl === undefined || queueUrl.startsWith(inPlace)) return [];
+  const what = queueUrl.startsWith(inRegion) ? 'the queue is of another account' : 'the queue is in another region';
+  return [problemAt(['gitops', 'samples', 'worker', 'queueUrl'], what, queueUrl, `${inPlace}…`)];
 };

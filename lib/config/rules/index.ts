@@ -8,6 +8,7 @@ import * as gitops from './gitops';
 import * as loadBalancer from './load-balancer';
 import * as mirroring from './mirroring';
 import * as names from './names';
+import * as namespaces from './namespaces';
 import * as nodeAddresses from './node-addresses';
 import * as nodes from './nodes';
 import * as podBlocks from './pod-blocks';
@@ -82,6 +83,7 @@ export const rules: readonly Rule[] = [
   emptyGroups.existingColorHasTargetGroups,
   emptyGroups.acceptedServicesExist,
   arns.arnsInPlace,
+  arns.issuersInRegion,
   securityGroups.allowedCidrsFit,
   securityGroups.privateCidrsFit,
   securityGroups.dependencyRulesFit,
@@ -113,12 +115,14 @@ export const rules: readonly Rule[] = [
   workloads.irsaHasIssuer,
   workloads.irsaOfOwnRoles,
   workloads.dependenciesOnce,
+  namespaces.namespacesNotReserved,
   gitops.sshNeedsCredentials,
+  gitops.credentialsSecretIsOwn,
   gitops.externalSecretWorks,
   gitops.gitopsNamespaces,
   gitops.sampleServiceExists,
   gitops.sampleWorkerWorks,
-  gitops.sampleQueueInRegion,
+  gitops.sampleQueueInPlace,
   mirroring.mirroringInRegion,
   mirroring.mirroredColors,
   mirroring.mirroredPorts,

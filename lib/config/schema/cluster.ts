@@ -1,8 +1,6 @@
 import * as s from './scalars';
 import { z } from './zod';
 
-const roleArn = s.arn('iam', 'role/', 'arn:aws:iam::111111111111:role/platform-admin');
-
 /** Kubernetes minor, such as 1.36; which ones there are is a rule, from versions.ts. */
 export const kubernetesMinor = z.string({ error: 'a Kubernetes minor in quotes, such as "1.36"' }).regex(/^1\.\d{2}$/, {
   error: 'a Kubernetes minor in quotes, such as "1.36"',
@@ -12,7 +10,7 @@ export const kubernetesMinor = z.string({ error: 'a Kubernetes minor in quotes, 
 export const accessPolicies = ['cluster-admin', 'admin', 'edit', 'view'] as const;
 
 const access = z.strictObject({
-  principalArn: roleArn.describe('IAM role that gets access; it may be of another account.'),
+  principalArn: s.roleArn.describe('IAM role that gets access; it may be of another account.'),
   policy: z
     .enum(accessPolicies, { error: `one of ${accessPolicies.join(', ')}` })
     .describe('EKS access policy of the entry: what the role may do with the Kubernetes API.'),
@@ -60,7 +58,7 @@ export const nodePool = z.strictObject({
     .default(['arm64', 'amd64'])
     .describe("Processor architectures of the pool's nodes. Images must be built for each."),
   instanceCategories: z
-    .array(z.string().regex(/^[a-z]+$/, { error: 'an instance category such as c, m or r' }))
+    .array(s.pattern(/^[a-z]{1,12}$/, 'an instance category such as c, m or r'))
     .min(1, { error: 'at least one instance category' })
     .default(['c', 'm', 'r'])
     .describe('Instance categories that Karpenter may choose from, such as c (compute), m (general) and r (memory).'),
@@ -78,48 +76,40 @@ export const nodePool = z.strictObject({
     .describe("Per cent of the pool's nodes that Karpenter may replace or remove at the same time."),
 });
 
+const release = /^\d{1,4}\.\d{1,4}\.\d{1,4}$/;
+
 /** Pins that differ from the row of the cluster's version in versions.ts. */
 const pins = z.strictObject({
-  karpenter: z
-    .string()
-    .regex(/^\d+\.\d+\.\d+$/, { error: 'a release such as 1.14.1' })
-    .optional()
-    .describe('Release of Karpenter and its charts.'),
-  loadBalancerController: z
-    .string()
-    .regex(/^\d+\.\d+\.\d+$/, { error: 'a chart version such as 3.5.0' })
+  karpenter: s.pattern(release, 'a release such as 1.14.1').optional().describe('Release of Karpenter and its charts.'),
+  loadBalancerController: s
+    .pattern(release, 'a chart version such as 3.5.0')
     .optional()
     .describe("Version of the AWS Load Balancer Controller's chart."),
-  argoCd: z
-    .string()
-    .regex(/^\d+\.\d+\.\d+$/, { error: 'a chart version such as 10.1.1' })
-    .optional()
-    .describe("Version of Argo CD's chart."),
+  argoCd: s.pattern(release, 'a chart version such as 10.1.1').optional().describe("Version of Argo CD's chart."),
   kubectl: kubernetesMinor
     .optional()
     .describe("Minor of the kubectl that the platform stack's function runs, at most one away from the cluster's."),
-  ami: z
-    .string()
-    .regex(/^v?[\d.]+$/, { error: 'a pinned AMI release such as v20260724' })
+  ami: s
+    .pattern(/^v?\d{8}$/, 'a pinned AMI release such as v20260724')
     .optional()
     .describe("Release of the AL2023 image of Karpenter's nodes. Never the latest: every node would be replaced on the day of a release."),
   addons: z
-    .record(z.string(), z.string().regex(/^v\d+\.\d+\.\d+-eksbuild\.\d+$/, { error: 'an add-on version such as v1.23.1-eksbuild.1' }))
+    .record(s.dnsLabel, s.pattern(/^v\d{1,4}\.\d{1,4}\.\d{1,4}-eksbuild\.\d{1,4}$/, 'an add-on version such as v1.23.1-eksbuild.1'))
     .optional()
     .describe('Versions of EKS add-ons by name, such as {"vpc-cni": "v1.23.1-eksbuild.1"}.'),
 });
 
-const oidcIssuer = z
-  .url({
-    protocol: /^https$/,
-    error: 'an https URL such as https://oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF',
-  })
+/** Who signs the tokens of a cluster's service accounts. The trust of a role is as good as this is exact: a wildcard would trust other clusters. */
+const oidcIssuer = s
+  .pattern(
+    /^https:\/\/(?:oidc\.eks\.[a-z0-9-]{6,32}\.amazonaws\.com(?:\.cn)?|oidc-eks\.[a-z0-9-]{6,32}\.api\.aws)\/id\/[0-9A-F]{32}$/,
+    'the issuer of an EKS cluster such as https://oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF',
+  )
   .optional()
   .describe("URL of the cluster's OIDC issuer, known after its first deploy. Roles of identities with `irsa: true` trust it.");
 
-const kubeContext = z
-  .string()
-  .min(1, { error: "the name of a context in the operator's kubeconfig" })
+const kubeContext = s
+  .pattern(/^[\w][\w.:/@+=-]{0,252}$/, "the name of a context in the operator's kubeconfig")
   .optional()
   .describe(
     "Context of the cluster in the operator's kubeconfig, for `bluegreen preflight` and `workers`. Left out: they cannot read the cluster.",
@@ -247,7 +237,7 @@ export const identity = z.strictObject({
   role: z
     .union(
       [
-        z.strictObject({ existingArn: roleArn.describe('IAM role that exists. It must trust pods.eks.amazonaws.com.') }),
+        z.strictObject({ existingArn: s.roleArn.describe('IAM role that exists. It must trust pods.eks.amazonaws.com.') }),
         z.strictObject({
           policyArns: z
             .array(s.policyArn)

@@ -1,13 +1,13 @@
 import * as s from './scalars';
 import { z } from './zod';
 
-const certificateArn = s.arn('acm', 'certificate/', 'arn:aws:acm:eu-west-1:111111111111:certificate/0a1b2c3d-…');
+const certificateArn = s.arn('acm', 'certificate/[A-Za-z0-9-]{1,64}', 'arn:aws:acm:eu-west-1:111111111111:certificate/0a1b2c3d-…');
 
 /** A Route 53 alias of the load balancer. Target health is never evaluated: an idle color would pull the record. */
 const alias = z.strictObject({
   hostedZoneId: s.hostedZoneId.describe('Id of the hosted zone that gets the record.'),
-  zoneName: s.hostName.describe("Domain of the hosted zone; the record's name must lie in it."),
-  name: s.hostName.describe('Name of the record, such as shop.example.com.'),
+  zoneName: s.zoneName.describe("Domain of the hosted zone; the record's name must lie in it."),
+  name: s.recordName.describe('Name of the record, such as shop.example.com.'),
 });
 
 export const managedLoadBalancer = z.strictObject({
@@ -27,7 +27,11 @@ export const managedLoadBalancer = z.strictObject({
     .default(60)
     .describe('Seconds without data after which the load balancer closes a connection.'),
   webAclArn: s
-    .arn('wafv2', 'regional/webacl/', 'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/edge/0a1b2c3d-…')
+    .arn(
+      'wafv2',
+      'regional/webacl/[A-Za-z0-9_-]{1,128}/[0-9a-f-]{8,36}',
+      'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/edge/0a1b2c3d-…',
+    )
     .optional()
     .describe('AWS WAF web ACL that guards the load balancer. Left out: none.'),
   aliases: z
@@ -46,16 +50,11 @@ export const managedLoadBalancer = z.strictObject({
 export const existingLoadBalancer = z.strictObject({
   kind: z.literal('existing').describe('The load balancer exists. Its listener gets the weighted rules.'),
   arn: s
-    .arn(
-      'elasticloadbalancing',
-      'loadbalancer/app/',
-      'arn:aws:elasticloadbalancing:eu-west-1:111111111111:loadbalancer/app/shop/50dc6c495c0c9188',
-    )
+    .loadBalancingArn('loadbalancer/app', 'arn:aws:elasticloadbalancing:eu-west-1:111111111111:loadbalancer/app/shop/50dc6c495c0c9188')
     .describe('ARN of the Application Load Balancer.'),
   listenerArn: s
-    .arn(
-      'elasticloadbalancing',
-      'listener/app/',
+    .loadBalancingArn(
+      'listener/app',
       'arn:aws:elasticloadbalancing:eu-west-1:111111111111:listener/app/shop/50dc6c495c0c9188/f2f7dc8efc522ab2',
     )
     .describe('ARN of the HTTPS listener that gets the weighted rules.'),
@@ -74,9 +73,8 @@ export const edge = z.strictObject({
     .describe('The Application Load Balancer in front of both clusters: created by this app, or taken as it exists.'),
 });
 
-const targetGroupArn = s.arn(
-  'elasticloadbalancing',
-  'targetgroup/',
+const targetGroupArn = s.loadBalancingArn(
+  'targetgroup',
   'arn:aws:elasticloadbalancing:eu-west-1:111111111111:targetgroup/shop-web/73e2d6bc24d8a067',
 );
 
@@ -96,13 +94,15 @@ export const service = z.strictObject({
     .array(s.hostName)
     .default([])
     .describe('Host names whose requests go to the service. Default: any host; then `paths` must be given.'),
-  paths: z.array(s.urlPath).default([]).describe('Paths whose requests go to the service. Default: any path; then `hosts` must be given.'),
+  paths: z
+    .array(s.pathPattern)
+    .default([])
+    .describe('Paths whose requests go to the service. Default: any path; then `hosts` must be given.'),
   healthCheck: z
     .strictObject({
-      path: s.urlPath.default('/healthz').describe('Path that is asked, on the container port over HTTP.'),
-      matcher: z
-        .string()
-        .regex(/^\d{3}([,-]\d{3})*$/, { error: 'HTTP codes such as 200 or 200-299' })
+      path: s.requestPath.default('/healthz').describe('Path that is asked, on the container port over HTTP.'),
+      matcher: s
+        .pattern(/^\d{3}(?:[,-]\d{3}){0,20}$/, 'HTTP codes such as 200 or 200-299')
         .default('200')
         .describe('HTTP codes from 200 to 499 that count as healthy: 200, 200-299 or 200,204.'),
       intervalSeconds: s.whole(5, 300, 'seconds').default(10).describe('Seconds from one check of a target to the next.'),

@@ -1,10 +1,25 @@
 import * as s from './scalars';
 import { z } from './zod';
 
-const repository = z
-  .string()
-  .regex(/^(https:\/\/|ssh:\/\/|git@)\S+$/, { error: 'a repository such as https://github.com/example/platform.git' });
-const revision = z.string().min(1, { error: 'a branch, tag or commit' });
+const host = '[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?';
+const user = '[A-Za-z0-9][\\w.-]{0,63}';
+/** Neither an option of git nor a way out of the folder. %20 is for Azure DevOps, whose projects have spaces. */
+const segment = '(?!-|\\.{1,2}(?:/|$))(?:[\\w.~+@-]|%20){1,255}';
+const path = `${segment}(?:/${segment}){0,20}/?`;
+
+/**
+ * Address of a Git repository. What stands here goes into templates, alarm descriptions and mails, so nothing secret can stand here: an https address has
+ * no user at all, one over SSH no password.
+ */
+const repository = s.pattern(
+  new RegExp(`^(?:https://${host}(?::\\d{1,5})?/${path}|ssh://${user}@${host}(?::\\d{1,5})?/${path}|${user}@${host}:${path})$`),
+  'a repository such as https://github.com/example/platform.git or git@github.com:example/platform.git, without password, token or ..',
+);
+/** Not an option of git, and nothing that git reads as a range or a reflog. https://git-scm.com/docs/git-check-ref-format */
+const revision = s.pattern(/^(?!.*(?:\.\.|\/\/|@\{|\.lock(?:\/|$)))[A-Za-z0-9_][\w./+@-]{0,249}(?<![./])$/, 'a branch, tag or commit');
+const inRepository = 'a folder in the repository such as clusters/prod, without .. and without a slash at its ends';
+const folder = '(?!-|\\.{1,2}(?:/|$))[\\w.-]{1,128}';
+const folders = `${folder}(?:/${folder}){0,20}`;
 
 /** Where default-deny holds. `services` covers the namespaces of services, too: what their pods need beyond the load balancer is yours to allow. */
 const baselines = ['none', 'platform', 'services'] as const;
@@ -16,7 +31,9 @@ const workloadForms = ['helm', 'kustomize', 'directory'] as const;
 const workloads = z.strictObject({
   repository: repository.describe('URL of your repository.'),
   revision: revision.describe('Branch, tag or commit of it.'),
-  path: z.string().min(1, { error: 'a folder in the repository' }).describe('Folder of the manifests in that repository.'),
+  path: s
+    .pattern(new RegExp(`^(?:\\.|${folders})$`), `${inRepository}; . is all of it`)
+    .describe('Folder of the manifests in that repository.'),
   form: z
     .enum(workloadForms, { error: `one of ${workloadForms.join(', ')}` })
     .default('helm')
@@ -33,7 +50,7 @@ const samples = z.strictObject({
       namespace: s.dnsLabel.describe('Namespace of the sample worker.'),
       queueUrl: z
         .string()
-        .regex(/^https:\/\/sqs\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\/\d{12}\/[\w-]{1,80}$/, {
+        .regex(/^https:\/\/sqs\.[a-z0-9-]{6,32}\.amazonaws\.com(?:\.cn)?\/\d{12}\/[\w-]{1,75}(?:\.fifo|[\w-]{0,5})$/, {
           error: 'the URL of an SQS queue such as https://sqs.eu-west-1.amazonaws.com/111111111111/jobs',
         })
         .describe("SQS queue that the sample worker empties, in the environment's region."),
@@ -46,9 +63,8 @@ const samples = z.strictObject({
 export const gitops = z.strictObject({
   repository: repository.describe('URL of the Git repository with the `gitops` folder: your copy of this one.'),
   revision: revision.describe('Branch, tag or commit that Argo CD follows.'),
-  path: z
-    .string()
-    .min(1, { error: 'a folder in the repository' })
+  path: s
+    .pattern(new RegExp(`^${folders}$`), inRepository)
     .default('gitops/bootstrap')
     .describe('Folder of the bootstrap chart in that repository. The charts that it refers to lie beside it.'),
   credentialsSecret: s.dnsLabel

@@ -20,9 +20,8 @@ const target = z.union(
   [
     z.strictObject({
       networkLoadBalancerArn: s
-        .arn(
-          'elasticloadbalancing',
-          'loadbalancer/net/',
+        .loadBalancingArn(
+          'loadbalancer/net',
           'arn:aws:elasticloadbalancing:eu-west-1:111111111111:loadbalancer/net/mirror/50dc6c495c0c9188',
         )
         .describe('Network Load Balancer that receives the copies, on a UDP listener on port 4789.'),

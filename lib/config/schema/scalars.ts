@@ -2,27 +2,53 @@ import { parseBlock } from '../../addresses';
 import { colors, maximumWeight } from '../../names';
 import { z } from './zod';
 
+const regionForm = '[a-z]{2}(?:-[a-z]{1,12}){1,3}-\\d';
+
 /**
  * Scalars of an environment. The message of each is the `expected` part of an error: it completes "expected …".
+ *
+ * Values end in templates, IAM policies, shells of operators, kubectl and Argo CD. So each pattern is closed at both ends, has a length, and lets
+ * neither wildcards nor control characters through unless the field is for them; test/unit/config/hostile.test.ts tries all of them.
  */
 
-const pattern = (expression: RegExp, expected: string) => z.string({ error: expected }).regex(expression, { error: expected });
+/** Text of one form. @param expression anchored at both ends */
+export const pattern = (expression: RegExp, expected: string) => z.string({ error: expected }).regex(expression, { error: expected });
 
-/** ARN of one kind of resource, in any partition. */
+/** Text without control characters, line breaks and characters that turn the direction of what follows. */
+export const printable = (most: number, expected: string) => pattern(new RegExp(`^[^\\p{C}\\p{Zl}\\p{Zp}]{1,${most}}$`, 'u'), expected);
+
+const partition = 'arn:aws(?:-[a-z]{1,12}){0,3}';
+/** Characters of names in IAM. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const iamPath = '(?:[\\w+=,.@-]{1,128}/){0,10}';
+
+/**
+ * ARN of one resource of one kind, in a region and an account.
+ * @param resource expression for what follows the account, without wildcards: an ARN may end in the resources of an IAM policy
+ */
 export const arn = (service: string, resource: string, example: string) =>
-  pattern(new RegExp(`^arn:aws[a-z-]*:${service}:[a-z0-9-]*:\\d*:${resource}`), `an ARN such as ${example}`);
+  pattern(new RegExp(`^${partition}:${service}:${regionForm}:\\d{12}:${resource}$`), `an ARN such as ${example}`);
+
+/** ARN of a load balancer, a listener or a target group: its name (or type and name), then its ids. */
+export const loadBalancingArn = (kind: 'loadbalancer/app' | 'loadbalancer/net' | 'listener/app' | 'targetgroup', example: string) =>
+  arn('elasticloadbalancing', `${kind}/[A-Za-z0-9-]{1,32}(?:/[0-9a-f]{16}){${kind === 'listener/app' ? 2 : 1}}`, example);
+
+/** ARN of an IAM role of some account. */
+export const roleArn = pattern(
+  new RegExp(`^${partition}:iam::\\d{12}:role/${iamPath}[\\w+=,.@-]{1,64}$`),
+  'an ARN such as arn:aws:iam::111111111111:role/platform-admin',
+);
 
 /** ARN of a managed policy: one of AWS's own, or the account's. */
 export const policyArn = pattern(
-  /^arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/\S+$/,
+  new RegExp(`^${partition}:iam::(?:aws|\\d{12}):policy/${iamPath}[\\w+=,.@-]{1,128}$`),
   'an ARN such as arn:aws:iam::111111111111:policy/orders or arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess',
 );
 
 export const color = z.enum(colors, { error: `one of ${colors.join(', ')}` });
 
 export const accountId = pattern(/^\d{12}$/, 'an account id of 12 digits in quotes, such as "111111111111"');
-export const region = pattern(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as eu-west-1');
-export const availabilityZone = pattern(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'an availability zone name such as eu-west-1a');
+export const region = pattern(new RegExp(`^${regionForm}$`), 'a region such as eu-west-1');
+export const availabilityZone = pattern(new RegExp(`^${regionForm}[a-z]$`), 'an availability zone name such as eu-west-1a');
 export const zoneId = pattern(/^[a-z]{3,5}\d-az\d$/, 'an availability zone id such as euw1-az1');
 export const vpcId = pattern(/^vpc-[0-9a-f]{8,17}$/, 'a VPC id such as vpc-0a1b2c3d4e5f60718');
 export const subnetId = pattern(/^subnet-[0-9a-f]{8,17}$/, 'a subnet id such as subnet-0a1b2c3d4e5f60718');
@@ -30,7 +56,7 @@ export const routeTableId = pattern(/^rtb-[0-9a-f]{8,17}$/, 'a route table id su
 export const securityGroupId = pattern(/^sg-[0-9a-f]{8,17}$/, 'a security group id such as sg-0a1b2c3d4e5f60718');
 export const hostedZoneId = pattern(/^Z[A-Z0-9]{5,31}$/, 'a hosted zone id such as Z0123456789ABCDEFGHIJ');
 
-export const instanceType = pattern(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, 'an instance type such as m7g.large');
+export const instanceType = pattern(/^[a-z][a-z0-9-]{0,31}\.[a-z0-9-]{1,31}$/, 'an instance type such as m7g.large');
 
 /** DNS label: what Kubernetes asks of names of namespaces and services. */
 export const dnsLabel = pattern(
@@ -43,7 +69,26 @@ export const hostName = pattern(
   /^(?=.{1,128}$)[A-Za-z0-9*?-]+(\.[A-Za-z0-9*?-]+)+$/,
   'a host name such as shop.example.com; * and ? are wildcards',
 );
-export const urlPath = pattern(/^\/[\w.\-/~$&'()*+,;=:@%?!"]{0,127}$/, 'a path such as /api/*; it starts with a slash');
+
+/** DNS name of a record or a zone; a record may be a wildcard. https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html */
+const labels = '[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?';
+const domain = `(?=.{1,253}$)${labels}(?:\\.${labels})+`;
+export const zoneName = pattern(new RegExp(`^${domain}$`), 'a domain such as example.com');
+export const recordName = pattern(
+  new RegExp(`^(?:\\*\\.)?${domain}$`),
+  'a name such as shop.example.com, or *.example.com for all below it',
+);
+
+/** Path of a rule, with the characters that a load balancer compares. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html */
+export const pathPattern = pattern(
+  /^\/[\w.\-/~$&'*+:@?"]{0,127}$/,
+  'a path such as /api/*; it starts with a slash, has at most 128 characters, and * and ? are wildcards',
+);
+/** Path of a request, which may have a query. */
+export const requestPath = pattern(
+  /^\/(?!.*\.\.(?:[/?]|$))[\w.\-/~:@%+,;=&?]{0,127}$/,
+  'a path such as /healthz; it starts with a slash, has at most 128 characters and no ..',
+);
 
 /** An IPv4 CIDR with no bits behind its prefix; sizes and ranges are rules of their own. */
 export const cidr = z.string({ error: 'an IPv4 CIDR such as 10.20.0.0/16' }).refine((text) => parseBlock(text) !== undefined, {

@@ -4,7 +4,11 @@ import { z } from './zod';
 /** Share of requests, in per cent, that the new color gets at one step. Rules are written as weights that add up to 100. */
 const percent = s.whole(1, 100, 'per cent');
 
-const alarmArn = s.arn('cloudwatch', 'alarm:', 'arn:aws:cloudwatch:eu-west-1:111111111111:alarm:orders-lag');
+const alarmArn = s.arn(
+  'cloudwatch',
+  'alarm:[A-Za-z0-9 _.:/+=@#&,()%-]{1,255}',
+  'arn:aws:cloudwatch:eu-west-1:111111111111:alarm:orders-lag',
+);
 
 /** Services that move together, one step after the other, before the next wave starts. */
 const wave = z.strictObject({
@@ -105,11 +109,15 @@ const hook = z.strictObject({
     .default('after-bake')
     .describe("Runs before the weights of a step are written, or when the step's bake is over."),
   lambdaArn: s
-    .arn('lambda', 'function:', 'arn:aws:lambda:eu-west-1:111111111111:function:smoke-test')
+    .arn(
+      'lambda',
+      'function:[A-Za-z0-9_-]{1,64}(?::(?:\\$LATEST|[A-Za-z0-9_-]{1,128}))?',
+      'arn:aws:lambda:eu-west-1:111111111111:function:smoke-test',
+    )
     .optional()
     .describe('Lambda function that is called, by a shift on AWS and by `shift --local`.'),
   command: z
-    .array(z.string().min(1))
+    .array(s.printable(4096, 'text in quotes, without control characters'))
     .min(1, { error: 'a program and its arguments' })
     .optional()
     .describe("Program and its arguments, run without a shell in the terminal's folder. Only `shift --local` runs it."),

@@ -104,7 +104,7 @@ describe('a value out of bounds', () => {
     ['too large', { 'services.0.containerPort': 65536 }, { what: 'too large', expected: 'a port from 1 to 65535' }],
     ['too small', { 'services.0.priority': 1 }, { what: 'too small', expected: 'a whole number from 2 to 50000' }],
     ['too few', { availabilityZones: ['eu-west-1a'] }, { what: 'too short', expected: 'at least two zones' }],
-    ['empty text', { 'gitops.revision': '' }, { what: 'too short', expected: 'a branch, tag or commit' }],
+    ['empty text', { 'gitops.revision': '' }, { what: 'not in the right form', expected: 'a branch, tag or commit' }],
     [
       'a form',
       { account: '1234' },

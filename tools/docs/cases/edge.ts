@@ -1,4 +1,4 @@
-import { arnsInPlace } from '../../../lib/config/rules/arns';
+import { arnsInPlace, issuersInRegion } from '../../../lib/config/rules/arns';
 import * as loadBalancer from '../../../lib/config/rules/load-balancer';
 import { allowedCidrsFit } from '../../../lib/config/rules/security-groups';
 import type { RuleCases } from './case';
@@ -189,6 +189,30 @@ export const edgeCases: readonly RuleCases[] = [
         at: ['identities[0].role.existingArn'],
         says: /of account 333333333333/,
       },
+      {
+        shows: 'an alarm of another account and a hook of another region',
+        base: 'dev',
+        changes: {
+          'shift.gate.extraAlarmArns': ['arn:aws:cloudwatch:eu-west-1:222222222222:alarm:orders-lag'],
+          'shift.hooks': [{ name: 'smoke', lambdaArn: 'arn:aws:lambda:us-east-1:111111111111:function:smoke' }],
+        },
+        at: ['shift.gate.extraAlarmArns[0]', 'shift.hooks[0].lambdaArn'],
+        says: /of account 111111111111.*one in eu-west-1/s,
+      },
+      {
+        shows: 'a load balancer of another account that would get the packets',
+        base: 'dev',
+        changes: {
+          mirroring: {
+            colors: ['green'],
+            target: {
+              networkLoadBalancerArn: 'arn:aws:elasticloadbalancing:eu-west-1:222222222222:loadbalancer/net/mirror/50dc6c495c0c9188',
+            },
+          },
+        },
+        at: ['mirroring.target.networkLoadBalancerArn'],
+        says: /of account 111111111111/,
+      },
     ],
     passes: [
       { shows: 'the environment’s own', base: 'prod', changes: {} },
@@ -201,6 +225,26 @@ export const edgeCases: readonly RuleCases[] = [
         shows: 'an administrator of another account',
         base: 'prod',
         changes: { 'clusters.green.access.0.principalArn': 'arn:aws:iam::999999999999:role/admin' },
+      },
+    ],
+  },
+  {
+    rule: issuersInRegion,
+    breaks: [
+      {
+        shows: 'an issuer of another region',
+        base: 'existing',
+        changes: { 'clusters.blue.oidcIssuer': `https://oidc.eks.eu-west-1.amazonaws.com/id/${'0'.repeat(32)}` },
+        at: ['clusters.blue.oidcIssuer'],
+        says: /a cluster in us-east-1/,
+      },
+    ],
+    passes: [
+      { shows: 'its own', base: 'existing', changes: {} },
+      {
+        shows: 'that of a dual-stack endpoint',
+        base: 'existing',
+        changes: { 'clusters.blue.oidcIssuer': `https://oidc-eks.us-east-1.api.aws/id/${'0'.repeat(32)}` },
       },
     ],
   },

@@ -1,4 +1,5 @@
 import * as gitops from '../../../lib/config/rules/gitops';
+import { namespacesNotReserved } from '../../../lib/config/rules/namespaces';
 import type { RuleCases } from './case';
 
 const policies = { policyArns: ['arn:aws:iam::111111111111:policy/x'] };
@@ -24,6 +25,58 @@ export const gitopsCases: readonly RuleCases[] = [
         changes: { 'gitops.repository': 'ssh://git@github.com/example/platform.git', 'gitops.credentialsSecret': 'deploy-key' },
       },
     ],
+  },
+  {
+    rule: namespacesNotReserved,
+    breaks: [
+      {
+        shows: 'a service, a namespace, a worker and an identity in namespaces of the platform',
+        base: 'prod',
+        changes: {
+          'services.0.namespace': 'argocd',
+          'gitops.namespaces': ['keda'],
+          'workers.workloads.0.namespace': 'kube-system',
+          'identities.0.namespace': 'kube-monitoring',
+        },
+        at: ['services[0].namespace', 'gitops.namespaces[0]', 'workers.workloads[0].namespace', 'identities[0].namespace'],
+        says: /argocd.*keda.*kube-system.*kube-monitoring\/api.*keda\/keda-operator/s,
+      },
+      {
+        shows: 'workers looked for in the default namespace',
+        base: 'prod',
+        changes: { 'workers.namespaces': ['shop', 'checkout', 'default'] },
+        at: ['workers.namespaces[2]'],
+        says: /none of argocd, default, external-secrets, keda, kube-\*/,
+      },
+      {
+        shows: "another service account beside KEDA's own",
+        base: 'dev',
+        changes: { 'identities.0.namespace': 'keda' },
+        at: ['identities[0].namespace'],
+        says: /keda\/api/,
+      },
+    ],
+    passes: [
+      { shows: "KEDA's operator", base: 'dev', changes: { 'identities.0': identity('keda', 'keda-operator') } },
+      {
+        shows: 'names that resemble them',
+        base: 'prod',
+        changes: { 'gitops.namespaces': ['argocd-apps', 'kubernetes', 'default-backend'] },
+      },
+    ],
+  },
+  {
+    rule: gitops.credentialsSecretIsOwn,
+    breaks: [
+      {
+        shows: "Argo CD's own",
+        base: 'prod',
+        changes: { 'gitops.credentialsSecret': 'argocd-secret' },
+        at: ['gitops.credentialsSecret'],
+        says: /secrets of its own.*argocd-secret.*platform-repository/s,
+      },
+    ],
+    passes: [{ shows: 'another name', base: 'prod', changes: { 'gitops.credentialsSecret': 'repository-of-argocd' } }],
   },
   {
     rule: gitops.externalSecretWorks,
@@ -53,11 +106,11 @@ export const gitopsCases: readonly RuleCases[] = [
     rule: gitops.gitopsNamespaces,
     breaks: [
       {
-        shows: 'a namespace of the platform, one of a service, one twice',
+        shows: 'one of a service, one twice',
         base: 'dev',
-        changes: { 'gitops.namespaces': ['argocd', 'shop', 'jobs', 'jobs'] },
-        at: ['gitops.namespaces[0]', 'gitops.namespaces[1]', 'gitops.namespaces[3]'],
-        says: /the platform has this namespace.*a service is in it.*listed already/s,
+        changes: { 'gitops.namespaces': ['shop', 'jobs', 'jobs'] },
+        at: ['gitops.namespaces[0]', 'gitops.namespaces[2]'],
+        says: /a service is in it.*listed already/s,
       },
     ],
     passes: [{ shows: 'two of their own', base: 'dev', changes: { 'gitops.namespaces': ['jobs', 'reports'] } }],
@@ -95,7 +148,7 @@ export const gitopsCases: readonly RuleCases[] = [
     ],
   },
   {
-    rule: gitops.sampleQueueInRegion,
+    rule: gitops.sampleQueueInPlace,
     breaks: [
       {
         shows: 'a queue elsewhere',
@@ -103,6 +156,13 @@ export const gitopsCases: readonly RuleCases[] = [
         changes: { 'gitops.samples.worker.queueUrl': 'https://sqs.eu-central-1.amazonaws.com/111111111111/jobs' },
         at: ['gitops.samples.worker.queueUrl'],
         says: /another region.*eu-central-1.*sqs\.eu-west-1/s,
+      },
+      {
+        shows: 'a queue of another account',
+        base: 'dev',
+        changes: { 'gitops.samples.worker.queueUrl': 'https://sqs.eu-west-1.amazonaws.com/999999999999/jobs' },
+        at: ['gitops.samples.worker.queueUrl'],
+        says: /another account.*999999999999.*sqs\.eu-west-1\.amazonaws\.com\/111111111111/s,
       },
     ],
     passes: [{ shows: 'a queue in the region', base: 'dev', changes: {} }],
