@@ -7,6 +7,7 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { checkEnvironment } from '../../lib/config/check';
 import type { Environment, EnvironmentInput } from '../../lib/config/schema';
 import { weightParameterName } from '../../lib/names';
+import { templateOf } from '../../tools/template';
 import { type LocalAws, startLocalAws } from './local-aws';
 import { gates, withoutAws } from './shift-bare';
 
@@ -77,18 +78,13 @@ export async function deployShiftEnvironment(count: number): Promise<ShiftEnviro
   };
 }
 
-interface Template {
-  readonly Resources: Readonly<
-    Record<string, { readonly Properties?: { readonly FunctionName?: string }; readonly Metadata?: Record<string, string> }>
-  >;
-}
-
 /** The folder of a function's code, as the template's metadata name it. */
 function assetOf(assembly: string, functionName: string): string {
   const templates = readdirSync(assembly).filter((file) => file.endsWith('.template.json'));
   const resources = templates.flatMap((file) =>
-    Object.values((JSON.parse(readFileSync(join(assembly, file), 'utf8')) as Template).Resources),
+    Object.values(templateOf(JSON.parse(readFileSync(join(assembly, file), 'utf8')) as object).Resources),
   );
-  const found = resources.find(({ Properties }) => Properties?.FunctionName === functionName);
-  return join(assembly, found?.Metadata?.['aws:asset:path'] ?? `no function ${functionName}`);
+  const found = resources.find(({ Properties }) => Properties.FunctionName === functionName);
+  const path = found?.Metadata?.['aws:asset:path'];
+  return join(assembly, typeof path === 'string' ? path : `no function ${functionName}`);
 }

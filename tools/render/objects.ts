@@ -1,4 +1,5 @@
 import type { GitopsValues } from '../../lib/stacks/platform/gitops-values';
+import type { Template } from '../template';
 import { literal } from './literal';
 
 /** A Kubernetes object. */
@@ -7,10 +8,6 @@ export interface KubernetesObject {
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace?: string };
   readonly spec?: unknown;
-}
-
-export interface Template {
-  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties?: Readonly<Record<string, unknown>> }>>;
 }
 
 /** Objects that the stack applies itself: NodePools and the EC2NodeClass. */
@@ -89,6 +86,6 @@ export function eniConfigs(cluster: Template): KubernetesObject[] {
 const propertiesOf = (template: Template, type: string) =>
   Object.values(template.Resources)
     .filter(({ Type }) => Type === type)
-    .map(({ Properties }) => Properties ?? {});
+    .map(({ Properties }) => Properties);
 
 const json = (value: unknown): unknown => JSON.parse(String(literal(value)));

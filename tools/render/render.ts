@@ -1,12 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { buildApp } from '../../lib/app/app';
 import type { Environment } from '../../lib/config/schema';
 import { colors, stackIds, stackName } from '../../lib/names';
+import { readTemplates, type Template } from '../template';
 import { helmTemplate } from './helm-template';
-import { appliedObjects, bootstrapValues, eniConfigs, rootObjects, type Template } from './objects';
+import { appliedObjects, bootstrapValues, eniConfigs, rootObjects } from './objects';
 import { ownApplications } from './own-applications';
 
 /** Charts, and the one among them that the root applications point at. */
@@ -24,7 +25,7 @@ export function render(environments: readonly Environment[]): Rendering {
     for (const color of colors) {
       const cluster = environment.clusters[color];
       if (cluster.kind !== 'managed') continue;
-      const template = (id: string) => templates.get(stackName(environment.name, id)) ?? { Resources: {} };
+      const template = (id: string) => templates[stackName(environment.name, id)] ?? { Resources: {} };
       const platform = template(stackIds.platform(color));
       const file = (name: string, content: string) => files.set(join(environment.name, color, `${name}.yaml`), content);
       file('eni-configs', yaml(eniConfigs(template(stackIds.cluster(color)))));
@@ -51,18 +52,12 @@ export function write(rendering: Rendering, folder: string): void {
 }
 
 /** @returns templates by the stack's CloudFormation name */
-function synthesize(environments: readonly Environment[]): ReadonlyMap<string, Template> {
+function synthesize(environments: readonly Environment[]): Readonly<Record<string, Template>> {
   const outdir = mkdtempSync(join(tmpdir(), 'bluegreen-render-'));
   try {
     // The layers are 60 MB, and nobody deploys this assembly.
-    const assembly = buildApp(environments, {
-      outdir,
-      nag: false,
-      templates: false,
-      context: { 'aws:cdk:disable-asset-staging': true },
-    }).synth();
-    const stacks = assembly.nestedAssemblies.flatMap(({ nestedAssembly }) => nestedAssembly.stacks);
-    return new Map(stacks.map((stack) => [stack.stackName, JSON.parse(readFileSync(stack.templateFullPath, 'utf8')) as Template]));
+    const context = { 'aws:cdk:disable-asset-staging': true };
+    return readTemplates(buildApp(environments, { outdir, nag: false, templates: false, context }));
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }

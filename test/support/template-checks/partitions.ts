@@ -1,7 +1,7 @@
 import { dnsSuffixOf, partitionOf } from '../../../lib/config/catalog/regions';
 import { checkEnvironment } from '../../../lib/config/check';
 import type { Environment, EnvironmentInput } from '../../../lib/config/schema';
-import type { Template } from '../synthesized';
+import type { Template } from '../template';
 
 /** An environment in another region, with everything that it names there as well: zones, ARNs and queue URLs. */
 export function movedTo(input: EnvironmentInput, region: string): Environment {

@@ -1,4 +1,4 @@
-import { ofType, type Resource, type Template } from '../synthesized';
+import { ofType, type Resource, type Template } from '../template';
 
 type Direction = 'ingress' | 'egress';
 

@@ -1,7 +1,8 @@
 import dev from '../../../config/environments/dev';
 import staging from '../../../config/environments/staging';
 import existing from '../../../tools/environments/existing';
-import { ofType, stackOf, synthesize } from '../../support/synthesized';
+import { synthesize } from '../../support/synthesized';
+import { ofType, stackOf } from '../../support/template';
 import { foreignNames, movedTo } from '../../support/template-checks/partitions';
 
 // An ARN of another partition is refused by IAM, KMS and Step Functions in the middle of a deploy, or, worse, matches nothing.

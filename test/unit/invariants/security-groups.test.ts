@@ -3,7 +3,8 @@ import { rulesPerGroup } from '../../../lib/config/derived/security-group-quota'
 import type { Environment } from '../../../lib/config/schema';
 import { changed } from '../../../tools/docs/cases/change';
 import { environmentWithServices } from '../../../tools/docs/cases/generated-environment';
-import { allEnvironments, ofType, stackOf, synthesize, type Template } from '../../support/synthesized';
+import { allEnvironments, synthesize } from '../../support/synthesized';
+import { ofType, stackOf, type Template } from '../../support/template';
 import { securityGroupRules } from '../../support/template-checks/security-group-rules';
 
 const overQuota = (templates: Readonly<Record<string, Template>>) =>

@@ -7,7 +7,8 @@ import { checkEnvironment } from '../../../lib/config/check';
 import { addressPlan } from '../../../lib/config/derived/address-plan';
 import { colors } from '../../../lib/names';
 import { environmentWithServices } from '../../../tools/docs/cases/generated-environment';
-import { allEnvironments, ofType, stackOf, synthesize, type Template } from '../../support/synthesized';
+import { allEnvironments, synthesize } from '../../support/synthesized';
+import { ofType, stackOf, type Template } from '../../support/template';
 import { frozenIds } from './frozen-ids';
 import { templateText } from './template-text';
 
@@ -16,14 +17,27 @@ const environments = allEnvironments();
 const templates = synthesize(environments, { nag: true });
 const everyTemplate = Object.entries(templates);
 
-/** What a stack is made of: its kind, and its resources by id and type; neither the environment's name nor the color's. */
+/**
+ * What a stack is made of: its kind, and the types of its resources with the names of their properties, two deep. Not how many there are, nor the
+ * environment's name or the color's: blue equals green, which colors-are-equal.test.ts holds.
+ */
 function shapeOf(name: string, template: Template): string {
   const kind = name.replace(/^[a-z]+-/, '');
-  const resources = Object.entries(template.Resources).map(([id, { Type }]) => `${id.replace(/[0-9A-F]{8}$/, '')}: ${Type}`);
-  return [kind, ...resources.toSorted()].join('\n').replace(/blue|green/gi, 'color');
+  const parts = Object.values(template.Resources).flatMap(({ Type, Properties }) =>
+    Object.entries(Properties).flatMap(([key, value]) => keysOf(value).map((inner) => `${Type}.${key}.${inner}`)),
+  );
+  return [kind, ...new Set(parts.toSorted())].join('\n').replace(/blue|green/gi, 'color');
 }
 
-// Green first: blue equals it, names aside, which the tests of the cluster, the platform and the gate hold.
+/** Names inside a property; of a list, those of its items. */
+function keysOf(value: unknown): string[] {
+  if (Array.isArray(value)) return value.length === 0 ? [''] : value.flatMap(keysOf);
+  if (typeof value !== 'object' || value === null) return [''];
+  const keys = Object.keys(value);
+  return keys.some((key) => key === 'Ref' || key.startsWith('Fn::')) ? [''] : keys;
+}
+
+// Green first: the color that is built next.
 const isGreen = ([name]: readonly [string, Template]) => Number(name.includes('-green-'));
 const firstOfItsShape = new Map<string, string>();
 for (const [name, template] of everyTemplate.toSorted((one, other) => isGreen(other) - isGreen(one))) {

@@ -1,7 +1,8 @@
 import { checkEnvironment } from '../../../lib/config/check';
 import { loadEnvironment } from '../../../lib/config/load';
 import type { Environment } from '../../../lib/config/schema';
-import { ofType, only, stackOf, synthesize } from '../../support/synthesized';
+import { synthesize } from '../../support/synthesized';
+import { ofType, only, stackOf } from '../../support/template';
 
 const [dev, staging, prod] = ['dev', 'staging', 'prod'].map((name) => loadEnvironment(name)) as [Environment, Environment, Environment];
 /** Without its clusters, which these tests are not about and which are most of the work. */

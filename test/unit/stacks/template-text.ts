@@ -1,4 +1,4 @@
-import type { Template } from '../../support/synthesized';
+import type { Template } from '../../support/template';
 
 /**
  * A template as text for a snapshot: a line per property, so that a change shows as the line it is; hashes of assets are left out, because a

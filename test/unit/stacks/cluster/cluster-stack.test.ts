@@ -317,17 +317,6 @@ describe('system nodes', () => {
   });
 });
 
-describe('colors are equal', () => {
-  const same = environmentLike('dev', ({ clusters }) =>
-    Object.assign(clusters, { blue: { ...structuredClone(clusters.green), kubeContext: 'dev-blue' } }),
-  );
-
-  test('the same settings as blue and as green make the same template, names aside', () => {
-    const text = (color: 'blue' | 'green') => JSON.stringify(clusterTemplate(same, color)).replaceAll(color, '<color>');
-    expect(text('blue')).toBe(text('green'));
-  });
-});
-
 describe('what the stack leaves out', () => {
   test.each([
     ['dev', dev],

@@ -5,9 +5,10 @@ import type { Environment, EnvironmentInput, ManagedCluster } from '../../../../
 import type { Color } from '../../../../lib/names';
 import { ClusterStack } from '../../../../lib/stacks/cluster/cluster-stack';
 import { IdentityStack } from '../../../../lib/stacks/identity/identity-stack';
-import { ofType, type Resource, type Template } from '../../../support/synthesized';
+import { templateOf } from '../../../../tools/template';
+import type { Template } from '../../../support/template';
 
-export { ofType, type Resource, type Template };
+export { ofType, one, type Template, waitsFor, written } from '../../../support/template';
 
 /** What the network and edge stacks would pass in. */
 export const given = {
@@ -47,48 +48,12 @@ export function clusterStack(app: App, environment: Environment, color: Color = 
 
 export const clusterTemplate = (environment: Environment, color: Color = 'green'): Template => {
   const app = new App();
-  return templateOf(app, clusterStack(app, environment, color));
+  return synthesized(app, clusterStack(app, environment, color));
 };
 
 export const identityTemplate = (environment: Environment): Template => {
   const app = new App();
-  return templateOf(app, new IdentityStack(app, 'identity', { environment }));
+  return synthesized(app, new IdentityStack(app, 'identity', { environment }));
 };
 
-const templateOf = (app: App, stack: Stack): Template => app.synth().getStackArtifact(stack.artifactId).template as Template;
-
-/** The only resource of a type whose properties are as given. */
-export function one(template: Template, type: string, properties: Readonly<Record<string, unknown>> = {}): Resource & { id: string } {
-  const found = ofType(template, type).filter(([, resource]) =>
-    Object.entries(properties).every(([key, value]) => resource.Properties[key] === value),
-  );
-  const [first] = found;
-  if (!first || found.length !== 1) throw new Error(`expected one ${type} ${JSON.stringify(properties)}, found ${found.length}`);
-  return { id: first[0], ...first[1] };
-}
-
-/** Writes what CloudFormation fills in as `<LogicalId>`, `<Pseudo::Parameter>`, and joins. */
-export function written(value: unknown): string {
-  if (typeof value === 'string') return value;
-  if (Array.isArray(value)) return value.map(written).join('');
-  const [[name, argument] = ['', undefined]] = Object.entries(value as Record<string, unknown>);
-  if (name === 'Fn::Join') return written((argument as [string, unknown[]])[1]);
-  if (name === 'Fn::GetAtt') return `<${(argument as string[])[0]}>`;
-  if (name === 'Ref') return `<${String(argument)}>`;
-  throw new Error(`cannot write ${JSON.stringify(value)}`);
-}
-
-/** Everything that a resource waits for when it is created, directly or through others. */
-export function waitsFor(template: Template, id: string, seen = new Set<string>()): Set<string> {
-  const resource = template.Resources[id];
-  if (!resource) return seen;
-  const references = [...JSON.stringify(resource.Properties ?? {}).matchAll(/\{"(?:Ref":"|Fn::GetAtt":\[")(\w+)"/g)].map(
-    (match) => match[1] ?? '',
-  );
-  for (const next of [...references, ...(resource.DependsOn ?? [])]) {
-    if (seen.has(next) || !(next in template.Resources)) continue;
-    seen.add(next);
-    waitsFor(template, next, seen);
-  }
-  return seen;
-}
+const synthesized = (app: App, stack: Stack): Template => templateOf(app.synth().getStackArtifact(stack.artifactId).template as object);

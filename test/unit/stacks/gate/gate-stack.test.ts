@@ -1,14 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import * as fc from 'fast-check';
 import { loadEnvironment } from '../../../../lib/config/load';
-import type { Environment } from '../../../../lib/config/schema';
 import { runbookAnchors, runbookLink } from '../../../../lib/constructs/metrics/runbook-link';
-import { type Color, colors, otherColor } from '../../../../lib/names';
-import { GateStack } from '../../../../lib/stacks/gate/gate-stack';
-import { allEnvironments, ofType, only, stackOf } from '../../../support/synthesized';
+import { colors, otherColor } from '../../../../lib/names';
+import { ofType, only, stackOf } from '../../../support/template';
 import { type AlarmProperties, alarmsOf, type CompositeProperties, compositesOf, fullLoadBalancer, trafficTemplates } from './template';
 
 const templates = trafficTemplates([loadEnvironment('staging'), fullLoadBalancer()]);
@@ -195,24 +191,3 @@ describe('50 services', () => {
     expect(ofType(template, 'AWS::CloudWatch::CompositeAlarm')).toHaveLength(6);
   });
 });
-
-/** The gate to a color, with target groups that differ in the color's name alone. */
-function gateText(environment: Environment, to: Color): string {
-  const arnOf = (service: string, color: Color) =>
-    `arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/${service}-${color}/0123456789abcdef`;
-  const targetGroupArns = Object.fromEntries(
-    environment.services.map(({ name }) => [name, { blue: arnOf(name, 'blue'), green: arnOf(name, 'green') }]),
-  );
-  const topicArn = 'arn:aws:sns:eu-west-1:111122223333:topic';
-  const props = { environment, to, loadBalancerFullName: 'app/shop/0123456789abcdef', targetGroupArns, topicArn };
-  return JSON.stringify(Template.fromStack(new GateStack(new App(), 'gate', props)).toJSON());
-}
-
-// Only the gate to green has a snapshot; this is why that is enough.
-test.each(allEnvironments().map((environment) => [environment.name, environment] as const))(
-  'in %s the gate to blue equals the gate to green, names swapped',
-  (_, environment) => {
-    const swapped = gateText(environment, 'green').replaceAll(/blue|green/g, (color) => otherColor(color as Color));
-    expect(gateText(environment, 'blue')).toBe(swapped);
-  },
-);

@@ -9,7 +9,8 @@ import { EdgeStack } from '../../../../lib/stacks/edge/edge-stack';
 import { GateStack } from '../../../../lib/stacks/gate/gate-stack';
 import { TrafficStack } from '../../../../lib/stacks/traffic/traffic-stack';
 import { environmentWithServices } from '../../../../tools/docs/cases/generated-environment';
-import { ofType, readTemplates, type Template } from '../../../support/synthesized';
+import { readTemplates } from '../../../../tools/template';
+import { ofType, type Template } from '../../../support/template';
 
 /**
  * Templates of the stacks that this folder is about, by stack name. Without clusters and cdk-nag, which take half a minute for 50 services and

@@ -5,6 +5,7 @@ import { ConfigurationError } from '../../../../lib/config/problems/problem';
 import type { Environment } from '../../../../lib/config/schema';
 import { type Changes, changed } from '../../../../tools/docs/cases/change';
 import { synthesize } from '../../../support/synthesized';
+import { ofType, one, stackOf } from '../../../support/template';
 
 const target = (region: string) => ({
   networkLoadBalancerArn: `arn:aws:elasticloadbalancing:${region}:111111111111:loadbalancer/net/mirror/50dc6c495c0c9188`,
@@ -30,21 +31,9 @@ interface Statement {
   readonly Action: string | readonly string[];
 }
 
-interface Resource {
-  readonly Type: string;
-  readonly Properties: Readonly<Record<string, unknown>> & { readonly PolicyDocument?: { readonly Statement: readonly Statement[] } };
-  readonly DependsOn?: string | string[];
-}
-
 describe('in il-central-1, one of the regions that have it since lately', () => {
   const templates = synthesize([mirrored('il-central-1')], { nag: true });
-  const resources = templates['dev-green-mirroring']?.Resources as Record<string, Resource>;
-  const ofType = (type: string) => Object.entries(resources).filter(([, { Type }]) => Type === type);
-  const only = (type: string): [string, Resource] => {
-    const [found, ...more] = ofType(type);
-    if (!found || more.length > 0) throw new RangeError(`expected one ${type}, found ${ofType(type).length}`);
-    return found;
-  };
+  const template = stackOf(templates, 'dev-green-mirroring');
 
   test('only the color that was asked for has the stack, and nobody depends on it', () => {
     expect(Object.keys(templates).filter((name) => name.includes('mirroring'))).toEqual(['dev-green-mirroring']);
@@ -54,11 +43,14 @@ describe('in il-central-1, one of the regions that have it since lately', () => 
   });
 
   test('a filter for everything in both directions, and a target on the load balancer', () => {
-    expect(only('AWS::EC2::TrafficMirrorTarget')[1].Properties).toMatchObject(
+    expect(one(template, 'AWS::EC2::TrafficMirrorTarget').Properties).toMatchObject(
       JSON.parse(JSON.stringify({ NetworkLoadBalancerArn: target('il-central-1').networkLoadBalancerArn })) as object,
     );
     expect(
-      ofType('AWS::EC2::TrafficMirrorFilterRule').map(([, { Properties }]) => [Properties.TrafficDirection, Properties.RuleAction]),
+      ofType(template, 'AWS::EC2::TrafficMirrorFilterRule').map(([, { Properties }]) => [
+        Properties.TrafficDirection,
+        Properties.RuleAction,
+      ]),
     ).toEqual([
       ['ingress', 'accept'],
       ['egress', 'accept'],
@@ -66,15 +58,15 @@ describe('in il-central-1, one of the regions that have it since lately', () => 
   });
 
   test('rules go before the sessions, sessions before filter and target', () => {
-    const [sessions, { Properties }] = only('Custom::MirrorSessions');
-    for (const [, rule] of ofType('AWS::Events::Rule')) expect([rule.DependsOn].flat()).toContain(sessions);
+    const { id: sessions, Properties } = one(template, 'Custom::MirrorSessions');
+    for (const [, rule] of ofType(template, 'AWS::Events::Rule')) expect([rule.DependsOn].flat()).toContain(sessions);
     // References are dependencies: the filter outlives the sessions that are made of it.
-    expect(JSON.stringify(Properties)).toContain(only('AWS::EC2::TrafficMirrorFilter')[0]);
-    expect(JSON.stringify(Properties)).toContain(only('AWS::EC2::TrafficMirrorTarget')[0]);
+    expect(JSON.stringify(Properties)).toContain(one(template, 'AWS::EC2::TrafficMirrorFilter').id);
+    expect(JSON.stringify(Properties)).toContain(one(template, 'AWS::EC2::TrafficMirrorTarget').id);
   });
 
   test('the function hears of nodes, and looks for itself every five minutes', () => {
-    const rules = ofType('AWS::Events::Rule').map(([, { Properties }]) => Properties);
+    const rules = ofType(template, 'AWS::Events::Rule').map(([, { Properties }]) => Properties);
     expect(rules).toEqual([
       expect.objectContaining({ EventPattern: expect.objectContaining({ 'detail-type': ['EC2 Instance State-change Notification'] }) }),
       expect.objectContaining({ ScheduleExpression: 'rate(5 minutes)' }),
@@ -82,7 +74,9 @@ describe('in il-central-1, one of the regions that have it since lately', () => 
   });
 
   test('it may remove this cluster’s sessions alone', () => {
-    const statements = ofType('AWS::IAM::ManagedPolicy').flatMap(([, { Properties }]) => Properties.PolicyDocument?.Statement ?? []);
+    const statements = ofType(template, 'AWS::IAM::ManagedPolicy').flatMap(
+      ([, { Properties }]) => (Properties.PolicyDocument as { Statement: Statement[] }).Statement,
+    );
     const removing = statements.filter(({ Action }) => JSON.stringify(Action).includes('Delete'));
     expect(removing).toMatchObject([
       { Action: 'ec2:DeleteTrafficMirrorSession', Condition: { StringEquals: { 'aws:ResourceTag/bluegreen/cluster': 'dev-green' } } },
@@ -92,7 +86,7 @@ describe('in il-central-1, one of the regions that have it since lately', () => 
 
 test('an endpoint of a Gateway Load Balancer, or a target that exists, does as well', () => {
   const resources = (mirroring: object) =>
-    Object.values(synthesize([mirrored('eu-west-1', { mirroring })], { nag: true })['dev-green-mirroring']?.Resources ?? {}) as Resource[];
+    Object.values(synthesize([mirrored('eu-west-1', { mirroring })], { nag: true })['dev-green-mirroring']?.Resources ?? {});
   const endpoint = resources({ colors: ['green'], target: { gatewayLoadBalancerEndpointId: 'vpce-0a1b2c3d4e5f60718' } });
   expect(endpoint.find(({ Type }) => Type === 'AWS::EC2::TrafficMirrorTarget')?.Properties).toMatchObject({
     GatewayLoadBalancerEndpointId: 'vpce-0a1b2c3d4e5f60718',

@@ -1,18 +1,12 @@
-import { App, Stage, Validations } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { App, assertions, Stage, Validations } from 'aws-cdk-lib';
 import { loadEnvironment } from '../../../../lib/config/load';
 import type { Environment } from '../../../../lib/config/schema';
-import { type Color, otherColor } from '../../../../lib/names';
+import type { Color } from '../../../../lib/names';
 import { karpenterPolicyNames } from '../../../../lib/stacks/platform/karpenter-policies';
 import { PlatformStack } from '../../../../lib/stacks/platform/platform-stack';
+import { templateOf } from '../../../../tools/template';
+import { ofType as ofTypeIn, waitsFor } from '../../../support/template';
 import { platformProps, withCluster } from './platform-fixture';
-
-interface Resource {
-  readonly Type: string;
-  readonly Properties: Readonly<Record<string, unknown>>;
-  readonly DependsOn?: readonly string[];
-}
-type Resources = Readonly<Record<string, Resource>>;
 
 /** An app that leaves the assets (60 MB of layers) where they are. */
 const testApp = () => new App({ analyticsReporting: false, context: { 'aws:cdk:disable-asset-staging': true } });
@@ -22,12 +16,12 @@ const platform = (environment: Environment, color: Color) =>
   new PlatformStack(new Stage(testApp(), environment.name), `${color}-platform`, platformProps(environment, color));
 
 const resourcesOf = (environment: Environment, color: Color) =>
-  (Template.fromStack(platform(environment, color)).toJSON() as { Resources: Resources }).Resources;
+  templateOf(assertions.Template.fromStack(platform(environment, color)).toJSON()).Resources;
 
 const dev = loadEnvironment('dev');
 const resources = resourcesOf(dev, 'green');
 
-const ofType = (type: string, among = resources) => Object.entries(among).filter(([, { Type }]) => Type === type);
+const ofType = (type: string, among = resources) => ofTypeIn({ Resources: among }, type);
 const customResources = (among = resources) => Object.entries(among).filter(([, { Type }]) => Type.startsWith('Custom::'));
 const release = (name: string, among = resources) => {
   const found = customResources(among).find(([, { Properties }]) => Properties.Release === name);
@@ -35,20 +29,6 @@ const release = (name: string, among = resources) => {
   return found[1].Properties;
 };
 const values = (name: string, among = resources) => JSON.parse(String(release(name, among).Values)) as Record<string, unknown>;
-
-/** Ids of everything that a resource waits for when it is created, and is deleted before. */
-function prerequisites(id: string, seen = new Set<string>()): Set<string> {
-  const resource = resources[id];
-  const references = [...JSON.stringify(resource?.Properties ?? {}).matchAll(/"(?:Ref|Fn::GetAtt)":\[?"(\w+)"/g)].map(
-    ([, target]) => target,
-  );
-  for (const next of [...(resource?.DependsOn ?? []), ...references]) {
-    if (next === undefined || !(next in resources) || seen.has(next)) continue;
-    seen.add(next);
-    prerequisites(next, seen);
-  }
-  return seen;
-}
 
 /** Logical ids that start so. */
 const ids = (prefix: string) => Object.keys(resources).filter((id) => id.startsWith(prefix));
@@ -106,7 +86,7 @@ describe('kubectl', () => {
   test('is administrator of its own cluster, by an access entry that outlives every release', () => {
     const entry = ofType('AWS::EKS::AccessEntry').find(([id]) => id.startsWith('Kubectl'));
     expect(entry?.[1].Properties).toMatchObject({ ClusterName: 'dev-green', AccessPolicies: [{ AccessScope: { Type: 'cluster' } }] });
-    for (const [id] of customResources()) expect([...prerequisites(id)]).toContain(entry?.[0]);
+    for (const [id] of customResources()) expect([...waitsFor({ Resources: resources }, id)]).toContain(entry?.[0]);
   });
 });
 
@@ -129,7 +109,7 @@ describe('order: what is deleted first stands on what is deleted later', () => {
     ['the load balancer controller', lbc, [...ids('LoadBalancerControllerIdentity'), ...ids('LoadBalancerControllerPolicy')]],
   ])('%s', (_, id, before) => {
     expect(before.length).toBeGreaterThan(0);
-    expect([...prerequisites(id)]).toEqual(expect.arrayContaining(before));
+    expect([...waitsFor({ Resources: resources }, id)]).toEqual(expect.arrayContaining(before));
   });
 });
 
@@ -250,18 +230,6 @@ test.each(['karpenter', 'aws-load-balancer-controller'])('a role of %s can be ta
   expect(roles).toHaveLength(1);
   expect(JSON.stringify(roles)).toContain('cluster/dev-green"');
   expect(JSON.stringify(roles)).not.toContain('dev-blue');
-});
-
-test('colors are equal: the same settings under the other name give the same platform, names aside', () => {
-  const [blue, green] = (['blue', 'green'] as const).map((color) => {
-    const cluster = platformProps(dev, 'green').cluster;
-    // Each as the home of the workers: the other color's come up paused, and that is a setting.
-    const workers = dev.workers && { ...dev.workers, home: color };
-    const text = JSON.stringify(resourcesOf({ ...dev, clusters: { blue: cluster, green: cluster }, workers }, color));
-    expect(text).not.toContain(`dev-${otherColor(color)}`);
-    return text.replaceAll(new RegExp(`\\b${color}\\b`, 'g'), 'COLOR');
-  });
-  expect(blue).toBe(green);
 });
 
 test('what is accepted names its resource', () => {

@@ -1,5 +1,6 @@
 import { literal } from '../../../../tools/render/literal';
-import { appliedObjects, bootstrapValues, eniConfigs, rootObjects, type Template } from '../../../../tools/render/objects';
+import { appliedObjects, bootstrapValues, eniConfigs, rootObjects } from '../../../../tools/render/objects';
+import type { Template } from '../../../support/template';
 
 const template = (Type: string, Properties: Record<string, unknown>): Template => ({ Resources: { One: { Type, Properties } } });
 

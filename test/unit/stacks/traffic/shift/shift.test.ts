@@ -6,7 +6,8 @@ import { bundleFolder } from '../../../../../lib/constructs/bundle';
 import * as names from '../../../../../lib/names';
 import { functionConfigFile } from '../../../../../lib/shift/aws/deployment';
 import { environmentWithServices } from '../../../../../tools/docs/cases/generated-environment';
-import { ofType, only, stackOf, synthesize, type Template } from '../../../../support/synthesized';
+import { synthesize } from '../../../../support/synthesized';
+import { ofType, only, stackOf, type Template } from '../../../../support/template';
 
 const large = checkEnvironment(
   { ...environmentWithServices(50), name: 'large', traffic: { weights: { keptIn: 'ssm', seed: { blue: 100, green: 0 } } } },

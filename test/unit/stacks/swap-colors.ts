@@ -1,0 +1,17 @@
+const swaps: Readonly<Record<string, string>> = {
+  blue: 'green',
+  green: 'blue',
+  Blue: 'Green',
+  Green: 'Blue',
+  // Of the dashboard's lines.
+  '#1f77b4': '#2ca02c',
+  '#2ca02c': '#1f77b4',
+};
+
+/** A text with the names of the colors swapped. The product's own names stay, and so does the order `blue,green` in which weights are written: their places swap. */
+export const swapColors = (text: string): string =>
+  text
+    .replaceAll(/blue(?!green)|(?<!blue)green|Blue(?!Green)|(?<!Blue)Green|#1f77b4|#2ca02c/g, (name) => swaps[name] ?? name)
+    .replaceAll('green,blue', 'blue,green')
+    .replaceAll(/"(\d+),(\d+)"/g, '"$2,$1"')
+    .replaceAll(/(?<="Fn::Select":\[)[01](?=,\{"Ref":"Weights)/g, (index) => `${1 - Number(index)}`);
