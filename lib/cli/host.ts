@@ -1,6 +1,6 @@
 /**
  * Everything a command may touch of the process it runs in. Commands take a Host instead of reaching for `process`, so that tests
- * run them in the same process and read what a person would have seen.
+ * run them in the same process and read what would be on the screen.
  */
 export interface Host {
   /** Results: what a pipe or a machine reads. */

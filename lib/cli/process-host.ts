@@ -33,7 +33,7 @@ export function processHost(): Host {
   };
 }
 
-/** A reader that has seen enough (`| head`) is no error; a shift that prints to it goes on. */
+/** A reader that closes early (`| head`) is no error; a shift that prints to it goes on. */
 export function tolerateClosedPipe(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;

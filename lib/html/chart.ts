@@ -4,7 +4,7 @@ import { html, type Markup } from './markup';
 export interface Line {
   readonly label: string;
   /** How it is drawn: colors by role, and a dash so that the color is never all there is. */
-  readonly look: 'blue' | 'green' | 'wanted';
+  readonly style: 'blue' | 'green' | 'wanted';
   /** In the order of time; a gap where a value is missing. */
   readonly points: readonly { readonly at: number; readonly value: number | undefined }[];
   /** The value holds until the next point, as weights do. */
@@ -27,19 +27,19 @@ export interface Chart {
 /** Inner size of the drawing; it is stretched to the page, so labels stand outside of it as text. */
 const [width, height] = [1000, 300];
 
-/** A chart as inline SVG, with its labels as HTML: readable at any width. The figures it shows are said in its label for those who do not see it. */
+/** A chart as inline SVG, with its labels as HTML: readable at any width. The figures it shows are in its label for screen readers. */
 export function lineChart(chart: Chart): Markup {
   const max = chart.max ?? niceMax(chart.lines.flatMap(({ points }) => points.flatMap(({ value }) => value ?? [])));
   const x = (at: number) => round(((at - chart.from) / Math.max(1, chart.to - chart.from)) * width);
   const y = (value: number) => round(height - (Math.min(value, max) / max) * height);
   return html`<figure class="chart">
 <figcaption><b>${chart.title}</b> <span class="faint">${chart.unit}</span>
-<span class="legend">${chart.lines.map(({ label, look }) => html`<span><svg class="swatch" viewBox="0 0 24 8" aria-hidden="true"><path class="line ${look}" d="M0 4H24"/></svg>${label}</span> `)}</span></figcaption>
+<span class="legend">${chart.lines.map(({ label, style }) => html`<span><svg class="swatch" viewBox="0 0 24 8" aria-hidden="true"><path class="line ${style}" d="M0 4H24"/></svg>${label}</span> `)}</span></figcaption>
 <div class="plot"><div class="ticks-y" aria-hidden="true"><span>${show(max)}</span><span>${show(max / 2)}</span><span>0</span></div>
 <svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" role="img" aria-label="${described(chart)}">
 ${[0, height / 2, height].map((at) => html`<path class="grid" d="M0 ${at}H${width}"/>`)}
 ${chart.marks?.map(({ at, kind }) => html`<path class="mark ${kind}" d="M${x(at)} 0V${height}"/>`)}
-${chart.lines.map((line) => html`<path class="line ${line.look}" d="${pathOf(line, x, y)}"/>`)}
+${chart.lines.map((line) => html`<path class="line ${line.style}" d="${pathOf(line, x, y)}"/>`)}
 </svg>
 <div class="ticks-x" aria-hidden="true">${[chart.from, (chart.from + chart.to) / 2, chart.to].map((at) => html`<span>${clock(at)}</span>`)}</div></div>
 </figure>`;
@@ -53,7 +53,7 @@ function pathOf({ points, steps }: Line, x: (at: number) => number, y: (value: n
       pen = false;
       continue;
     }
-    // The round cap of a line without length is a dot: a lone point is seen too.
+    // The round cap of a line without length is a dot: a lone point is visible too.
     if (!pen) parts.push(`M${x(at)} ${y(value)}h0`);
     else parts.push(steps ? `H${x(at)}V${y(value)}` : `L${x(at)} ${y(value)}`);
     pen = true;

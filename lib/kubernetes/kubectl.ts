@@ -116,7 +116,7 @@ const sayings: readonly (readonly [KubernetesErrorKind, RegExp])[] = [
 
 const advice: Partial<Record<KubernetesErrorKind, string>> = {
   'no-context': '`kubectl config get-contexts` lists them; clusters.<color>.kubeContext in the configuration names the one to use',
-  'not-authenticated': 'log in again, or look at the user of that context in the kubeconfig',
+  'not-authenticated': 'log in again, or check the user of that context in the kubeconfig',
   unreachable: 'is the VPN up, and is the endpoint open to this address?',
 };
 

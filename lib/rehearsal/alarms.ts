@@ -2,8 +2,8 @@ import type { ShiftGate } from '../config/schema';
 import { type Color, colors, otherColor } from '../names';
 import type { AlarmReading, HealthByService, Sample, TrafficByService, WeightsByService } from '../shift/model/model';
 
-/** What is looked at: the requests of some whole seconds, one entry each, and the state of the targets. */
-export interface Seen {
+/** What is judged: the requests of some whole seconds, one entry each, and the state of the targets. */
+export interface Measured {
   readonly seconds: readonly TrafficByService[];
   readonly health: HealthByService;
   readonly weights: WeightsByService;
@@ -13,7 +13,7 @@ export interface Seen {
  * What the alarms of the traffic stack compare, with seconds for minutes: a limit must be exceeded in every one of the seconds. The limits are
  * the configuration's; a count per minute is held against what the second's count would be in a minute.
  */
-export function alarmsOf(to: Color, limits: ShiftGate, { seconds, health, weights }: Seen): AlarmReading[] {
+export function alarmsOf(to: Color, limits: ShiftGate, { seconds, health, weights }: Measured): AlarmReading[] {
   const firing = Object.keys(weights).filter((service) =>
     seconds.every((traffic) => breachesOf(service, to, limits, { traffic, health, weights }).length > 0),
   );
@@ -28,7 +28,7 @@ function breachesOf(
   service: string,
   to: Color,
   limits: ShiftGate,
-  { traffic, health, weights }: Omit<Seen, 'seconds'> & { readonly traffic: TrafficByService },
+  { traffic, health, weights }: Omit<Measured, 'seconds'> & { readonly traffic: TrafficByService },
 ): string[] {
   const [mine, old] = [traffic[service]?.[to], traffic[service]?.[otherColor(to)]];
   if (!mine || !old) return [];

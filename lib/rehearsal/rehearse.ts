@@ -78,7 +78,7 @@ class Stage {
   private readonly shifts = new MemoryShiftStore();
   private readonly weights = new MemoryWeightStore(before);
   private readonly events: Event[] = [];
-  private readonly seen: { faultAt?: number; alarmAt?: number; restoredAt?: number; kills: number } = { kills: 0 };
+  private readonly times: { faultAt?: number; alarmAt?: number; restoredAt?: number; kills: number } = { kills: 0 };
   private closing: (() => void)[] = [];
   private ticker: Child<unknown> | undefined;
   private isOver = false;
@@ -116,7 +116,7 @@ class Stage {
     await systemClock.sleep(1000);
     const report = await (remote(load.ready.control, 'load', 20_000) as LoadControl).stop();
     const { shift } = await this.shifts.load();
-    const { faultAt, alarmAt, restoredAt, kills } = this.seen;
+    const { faultAt, alarmAt, restoredAt, kills } = this.times;
     return {
       fault,
       ending: shift?.state.status ?? 'running',
@@ -189,9 +189,9 @@ class Stage {
   private async watchAlarms(runner: Runner): Promise<void> {
     while (!this.isOver && this.shifts.isBusy) {
       const alarms = await read(runner.backends.gate.alarms('green', []));
-      const [alarm] = alarms.seen ? alarms.value : [];
-      if (alarm?.state === 'alarm' && this.seen.alarmAt === undefined) {
-        this.seen.alarmAt = Date.now();
+      const [alarm] = alarms.ok ? alarms.value : [];
+      if (alarm?.state === 'alarm' && this.times.alarmAt === undefined) {
+        this.times.alarmAt = Date.now();
         await rollBack(runner, { env: 'rehearsal', reason: alarm.reason ?? '', holder: 'alarm', trigger: 'alarm' });
       }
       await systemClock.sleep(250);
@@ -203,7 +203,7 @@ class Stage {
     if (fault === 'none' || fault === 'throttle') return;
     while (!this.isOver && !this.isAt(faultAtPercent)) await systemClock.sleep(50);
     await systemClock.sleep(1000);
-    this.seen.faultAt = Date.now();
+    this.times.faultAt = Date.now();
     if (fault === 'crash') return this.killTickers();
     if (fault === 'errors') await green.fallIll({ errors: 0.3, delayMs: 0 });
     if (fault === 'latency') await green.fallIll({ errors: 0, delayMs: 1000 });
@@ -214,17 +214,17 @@ class Stage {
   private async killTickers(): Promise<void> {
     while (!this.isOver && this.shifts.isBusy) {
       this.ticker?.kill();
-      this.seen.kills++;
+      this.times.kills++;
       await systemClock.sleep(killEveryMs * (0.5 + Math.random()));
     }
   }
 
   private async untilRestored(rules: Rules): Promise<void> {
     while (!this.isOver) {
-      const seen = await read(rules.list());
-      const live = liveWeights(seen.seen ? seen.value : [], services);
+      const reading = await read(rules.list());
+      const live = liveWeights(reading.ok ? reading.value : [], services);
       if (differing(live.weights, before).length === 0) {
-        this.seen.restoredAt = Date.now();
+        this.times.restoredAt = Date.now();
         return;
       }
       await systemClock.sleep(20);

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock';
 import type { Color } from '../names';
-import type { Change, Look, WorkerRef } from './model';
+import type { Change, Observation, WorkerRef } from './model';
 
 /** The outside of a handover: two clusters and a clock. */
 export interface Backends {
@@ -11,8 +11,8 @@ export interface Backends {
 }
 
 export interface WorkerCluster {
-  /** One worker as it is now. Never throws: what cannot be seen is `unknown`. */
-  look(worker: WorkerRef): Promise<Look>;
+  /** One worker as it is now. Never throws: what cannot be read is `unknown`. */
+  observe(worker: WorkerRef): Promise<Observation>;
   /**
    * One conditional write. It takes effect only if the object still has `resourceVersion`, whenever it arrives.
    * @returns why it was not confirmed, if it was not; it may have taken effect all the same

@@ -1,22 +1,22 @@
 import { type Color, colors } from '../names';
 import { listed } from '../text/listing';
-import { type AtLimit, type Claim, type DeclaredWorker, type Looks, limitOf, type Pace, type Seen } from './model';
+import { type AtLimit, type Claim, type DeclaredWorker, limitOf, type Observations, type ObservedWorker, type Pace } from './model';
 
 /**
- * The next step of one worker's handover, as a pure function of what is seen on both colors and of a few instants. What matters is on the
+ * The next step of one worker's handover, as a pure function of what is observed on both colors and of a few instants. What matters is on the
  * clusters: a process that dies between any two calls is followed by one that sees the same and decides the same.
  */
 
-/** What a process remembers between two looks. Losing it costs time, never safety. */
+/** What a process remembers between two ticks. Losing it costs time, never safety. */
 export interface Memory {
   readonly claim: Claim;
-  /** Colors that have been seen with the own claim: another's claim there, later, is a takeover. */
+  /** Colors that have been observed with the own claim: another's claim there, later, is a takeover. */
   readonly held: readonly Color[];
-  /** Since when the source has been seen paused with nothing running. */
+  /** Since when the source has been observed paused with nothing running. */
   readonly quietSince?: number;
-  /** Since when the end has been seen to hold. */
+  /** Since when the end has been observed to hold. */
   readonly holdsSince?: number;
-  /** The source has been seen paused, the target has been seen running: a change of either is somebody else's. */
+  /** The source has been observed paused, the target has been observed running: a change of either is somebody else's. */
   readonly wasPaused: boolean;
   readonly wasRunning: boolean;
   /** How often somebody else undid a change of this handover. */
@@ -71,26 +71,29 @@ export interface Rules {
 /** Somebody who undoes a change this often does it again: Argo CD heals every few seconds. */
 const mostUndone = 2;
 
-/** Decides one step. Of two colors at most one is changed by it, and only after both have been seen. */
-export function decide(rules: Rules, memory: Memory, looks: Looks, now: number): Decision {
+/** Decides one step. Of two colors at most one is changed by it, and only after both have been observed. */
+export function decide(rules: Rules, memory: Memory, observations: Observations, now: number): Decision {
   const stop = (say: string, outcome: Outcome = 'stopped'): Decision => ({ action: { do: 'end', outcome }, memory, say });
   const { from, to, id } = memory.claim;
   for (const color of colors) {
-    const look = looks[color];
-    if (look.state === 'missing') return stop(`it is gone from ${color}; nothing more was changed`);
-    if (look.state === 'unknown') {
+    const observation = observations[color];
+    if (observation.state === 'missing') return stop(`it is gone from ${color}; nothing more was changed`);
+    if (observation.state === 'unknown') {
       const blind = { ...memory, quietSince: undefined, holdsSince: undefined };
-      return { action: { do: 'wait', ms: rules.pace.backOffMs }, ...remark(rules, blind, now, `${color} cannot be seen: ${look.why}`) };
+      return {
+        action: { do: 'wait', ms: rules.pace.backOffMs },
+        ...remark(rules, blind, now, `${color} cannot be observed: ${observation.why}`),
+      };
     }
-    if (look.seen.obstacle !== undefined) return stop(`${color}: ${look.seen.obstacle}; nothing more was changed`);
-    const other = look.seen.claim;
+    if (observation.observed.obstacle !== undefined) return stop(`${color}: ${observation.observed.obstacle}; nothing more was changed`);
+    const other = observation.observed.claim;
     if (memory.held.includes(color) && other?.id !== id) {
       return stop(other ? `taken over by ${other.by}, towards ${other.to}` : `the claim on ${color} was removed`, 'taken-over');
     }
   }
-  const [source, target] = [seenOn(looks, from), seenOn(looks, to)];
+  const [source, target] = [observedOn(observations, from), observedOn(observations, to)];
   if (!source || !target) return stop('unreachable');
-  const held = colors.filter((color) => seenOn(looks, color)?.claim?.id === id);
+  const held = colors.filter((color) => observedOn(observations, color)?.claim?.id === id);
   // Always blue first: of two processes that claim at once, the one that is second on blue learns it on green.
   const unclaimed = colors.find((color) => !held.includes(color));
   if (unclaimed !== undefined) return { action: { do: 'claim', color: unclaimed }, memory: { ...memory, held } };
@@ -98,15 +101,15 @@ export function decide(rules: Rules, memory: Memory, looks: Looks, now: number):
 }
 
 /** What is running of the worker on a color, if that could be read. */
-export const seenOn = (looks: Looks, color: Color): Seen | undefined => {
-  const look = looks[color];
-  return look.state === 'seen' ? look.seen : undefined;
+export const observedOn = (observations: Observations, color: Color): ObservedWorker | undefined => {
+  const observation = observations[color];
+  return observation.state === 'observed' ? observation.observed : undefined;
 };
 
-const isDrained = (seen: Seen): boolean => seen.paused && seen.settled && seen.active.length === 0;
+const isDrained = (observed: ObservedWorker): boolean => observed.paused && observed.settled && observed.active.length === 0;
 
 /** Records what these observations show: since when it is quiet, and what somebody else undid. */
-function notice(memory: Memory, source: Seen, target: Seen, now: number): Memory {
+function notice(memory: Memory, source: ObservedWorker, target: ObservedWorker, now: number): Memory {
   const undone = Number(memory.wasPaused && !source.paused) + Number(memory.wasRunning && target.paused);
   return {
     ...memory,
@@ -119,7 +122,7 @@ function notice(memory: Memory, source: Seen, target: Seen, now: number): Memory
 }
 
 /** Both claims are held, both colors are in sight. */
-function move(rules: Rules, memory: Memory, source: Seen, target: Seen, now: number): Decision {
+function move(rules: Rules, memory: Memory, source: ObservedWorker, target: ObservedWorker, now: number): Decision {
   const { worker } = rules;
   const { from, to } = memory.claim;
   if (memory.undone > mostUndone) return giveUp(rules, memory, source, target);
@@ -138,7 +141,7 @@ function move(rules: Rules, memory: Memory, source: Seen, target: Seen, now: num
 }
 
 /** Whether the target may begin: for competing consumers as long as the sum stays below the cap, for the others once the source is quiet. */
-function mayStart({ worker, pace }: Rules, memory: Memory, source: Seen, target: Seen, now: number): boolean {
+function mayStart({ worker, pace }: Rules, memory: Memory, source: ObservedWorker, target: ObservedWorker, now: number): boolean {
   if (worker.class === 'competing') {
     const ofSource = source.paused && source.settled ? source.active.length : Math.max(source.limit, source.active.length);
     return ofSource + limitOf(target, source) <= worker.cap;
@@ -149,7 +152,7 @@ function mayStart({ worker, pace }: Rules, memory: Memory, source: Seen, target:
 const isQuiet = ({ quietSince }: Memory, now: number, ms: number): boolean => quietSince !== undefined && now - quietSince >= ms;
 
 /** The source is out of the way. A start that fails for as long as a drain may take is given up. */
-function start(rules: Rules, memory: Memory, source: Seen, now: number): Decision {
+function start(rules: Rules, memory: Memory, source: ObservedWorker, now: number): Decision {
   const { to } = memory.claim;
   const action: Action = { do: 'unpause', color: to };
   if (!source.paused) return { action, memory };
@@ -159,7 +162,7 @@ function start(rules: Rules, memory: Memory, source: Seen, now: number): Decisio
 }
 
 /** Paused on both colors: the one time at which work is not done, so it has a limit. */
-function waitForDrain(rules: Rules, memory: Memory, source: Seen, now: number): Decision {
+function waitForDrain(rules: Rules, memory: Memory, source: ObservedWorker, now: number): Decision {
   const why = stillOn(memory.claim.from, source);
   const isOver = isOverdue(rules, memory, now);
   // What has become quiet after its limit, or while nobody watched, needs no turning back any more.
@@ -168,7 +171,7 @@ function waitForDrain(rules: Rules, memory: Memory, source: Seen, now: number): 
 }
 
 /** The target runs. What is left is that it stays so, and that nothing is left on the source. */
-function finish(rules: Rules, memory: Memory, source: Seen, now: number): Decision {
+function finish(rules: Rules, memory: Memory, source: ObservedWorker, now: number): Decision {
   const { from, to } = memory.claim;
   const { pace, worker, atLimit } = rules;
   if (memory.holdsSince === undefined || now - memory.holdsSince < pace.settleMs) {
@@ -186,7 +189,7 @@ function finish(rules: Rules, memory: Memory, source: Seen, now: number): Decisi
 }
 
 /** Somebody undoes what this handover does. The worker is left on one color at most, and a warning is printed. */
-function giveUp(rules: Rules, memory: Memory, source: Seen, target: Seen): Decision {
+function giveUp(rules: Rules, memory: Memory, source: ObservedWorker, target: ObservedWorker): Decision {
   const { from, to } = memory.claim;
   const why = 'somebody undoes the changes of this handover (Argo CD, unless its Application ignores these fields: docs/workers.md)';
   if (!source.paused && !target.paused) return { action: { do: 'pause', color: to }, memory, say: why };
@@ -196,7 +199,7 @@ function giveUp(rules: Rules, memory: Memory, source: Seen, target: Seen): Decis
 }
 
 /** Back to where it ran: only if it did run there when this handover began, and never twice. */
-const mayTurn = ({ atLimit }: Rules, { turned, claim }: Memory, source: Seen): boolean =>
+const mayTurn = ({ atLimit }: Rules, { turned, claim }: Memory, source: ObservedWorker): boolean =>
   atLimit === 'back' && !turned && source.pausedAt !== undefined && source.pausedAt >= claim.since;
 
 const turnBack = (memory: Memory, why: string): Decision => ({
@@ -215,7 +218,7 @@ function remark(rules: Rules, memory: Memory, now: number, why: string): Pick<De
   return { memory: { ...memory, limitSaidAt: now }, say: `not on ${memory.claim.to} after ${minutes} minutes: ${why}` };
 }
 
-function stillOn(color: Color, { active, settled }: Seen): string {
+function stillOn(color: Color, { active, settled }: ObservedWorker): string {
   if (active.length > 0) return `${listed(active)} on ${color} ${active.length === 1 ? 'is' : 'are'} still there`;
   return settled ? `${color} has only just become quiet` : `the pause on ${color} has not taken effect (does its controller run?)`;
 }

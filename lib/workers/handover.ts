@@ -1,7 +1,7 @@
 import { type Color, otherColor } from '../names';
 import type { Backends } from './backends';
-import { type Action, decide, freshMemory, type Memory, type Outcome, type Rules, seenOn } from './decide';
-import { type Change, type Claim, type Looks, limitOf, type Seen } from './model';
+import { type Action, decide, freshMemory, type Memory, type Outcome, observedOn, type Rules } from './decide';
+import { type Change, type Claim, limitOf, type Observations, type ObservedWorker } from './model';
 
 /** Runs the decisions of decide.ts against two clusters. */
 
@@ -23,7 +23,7 @@ export interface Ended {
 }
 
 /**
- * Hands one worker over, from wherever it is, to its end. Repeatable: what is done already is seen and left.
+ * Hands one worker over, from wherever it is, to its end. Repeatable: what is done already is left as it is.
  * @param notify gets every step before it is made, and every warning
  * @param signal stops it between two steps; the worker is then left as it is and the text says how
  */
@@ -35,13 +35,13 @@ export async function handOver(
   signal?: AbortSignal,
 ): Promise<Ended> {
   const { clock } = backends;
-  const first = await lookAtBoth(rules, backends);
+  const first = await observeBoth(rules, backends);
   let memory = freshMemory(claimFor(order, first, backends));
   let failure = '';
   for (;;) {
     if (signal?.aborted) return { outcome: 'interrupted', text: await whereItIs(rules, backends) };
-    const looks = await lookAtBoth(rules, backends);
-    const { action, memory: next, say } = decide(rules, memory, looks, clock.now());
+    const observations = await observeBoth(rules, backends);
+    const { action, memory: next, say } = decide(rules, memory, observations, clock.now());
     memory = next;
     if (action.do === 'end') return { outcome: action.outcome, text: say ?? '' };
     if (say !== undefined) notify({ text: failure === '' ? say : `${say} (${failure})`, level: 'warning' });
@@ -52,21 +52,21 @@ export async function handOver(
     } else {
       if (action.do !== 'claim')
         notify({ text: action.do === 'pause' ? `pausing on ${action.color}` : `starting on ${action.color}`, level: 'step' });
-      failure = (await write(rules, memory, action, looks, backends)) ?? '';
+      failure = (await write(rules, memory, action, observations, backends)) ?? '';
       if (failure !== '') await clock.sleep(rules.pace.backOffMs, signal);
     }
   }
 }
 
-async function lookAtBoth({ worker }: Rules, { clusters }: Backends): Promise<Looks> {
-  const [blue, green] = await Promise.all([clusters.blue.look(worker), clusters.green.look(worker)]);
+async function observeBoth({ worker }: Rules, { clusters }: Backends): Promise<Observations> {
+  const [blue, green] = await Promise.all([clusters.blue.observe(worker), clusters.green.observe(worker)]);
   return { blue, green };
 }
 
 /** A handover in the same direction that was left between its pause and its start is gone on with, and its time runs on. */
-function claimFor({ to, by }: Order, looks: Looks, { clock, newId }: Backends): Claim {
+function claimFor({ to, by }: Order, observations: Observations, { clock, newId }: Backends): Claim {
   const from = otherColor(to);
-  const [source, target] = [seenOn(looks, from), seenOn(looks, to)];
+  const [source, target] = [observedOn(observations, from), observedOn(observations, to)];
   const earlier = source?.claim?.to === to ? source.claim.since : undefined;
   const isHalfway = earlier !== undefined && target?.paused === true && source?.paused === true && (source.pausedAt ?? 0) >= earlier;
   return { id: newId(), from, to, by, since: isHalfway ? earlier : clock.now() };
@@ -79,25 +79,35 @@ function turnedBack({ claim }: Memory, { clock, newId }: Backends): Memory {
 
 type Write = Extract<Action, { readonly color: Color }>;
 
-async function write({ worker }: Rules, { claim }: Memory, action: Write, looks: Looks, backends: Backends): Promise<string | undefined> {
-  const seen = seenOn(looks, action.color);
-  const other = seenOn(looks, otherColor(action.color));
-  if (!seen || !other) return 'out of sight';
-  return backends.clusters[action.color].write(worker, changeOf(action, claim, seen, other, backends.clock.now()), seen.resourceVersion);
+async function write(
+  { worker }: Rules,
+  { claim }: Memory,
+  action: Write,
+  observations: Observations,
+  backends: Backends,
+): Promise<string | undefined> {
+  const observed = observedOn(observations, action.color);
+  const other = observedOn(observations, otherColor(action.color));
+  if (!observed || !other) return 'out of sight';
+  return backends.clusters[action.color].write(
+    worker,
+    changeOf(action, claim, observed, other, backends.clock.now()),
+    observed.resourceVersion,
+  );
 }
 
-function changeOf(action: Write, claim: Claim, seen: Seen, other: Seen, at: number): Change {
+function changeOf(action: Write, claim: Claim, observed: ObservedWorker, other: ObservedWorker, at: number): Change {
   if (action.do === 'claim') return { do: 'claim', claim };
-  if (action.do === 'pause') return { do: 'pause', at, replicas: limitOf(seen, other) };
-  return { do: 'unpause', replicas: limitOf(seen, other), ...(other.lastTick !== undefined && { lastTick: other.lastTick }) };
+  if (action.do === 'pause') return { do: 'pause', at, replicas: limitOf(observed, other) };
+  return { do: 'unpause', replicas: limitOf(observed, other), ...(other.lastTick !== undefined && { lastTick: other.lastTick }) };
 }
 
 /** After an interruption: what runs where. */
 async function whereItIs(rules: Rules, backends: Backends): Promise<string> {
-  const looks = await lookAtBoth(rules, backends);
+  const observations = await observeBoth(rules, backends);
   const states = (['blue', 'green'] as const).map((color) => {
-    const seen = seenOn(looks, color);
-    return `${seen ? (seen.paused ? 'paused' : 'running') : 'unknown'} on ${color}`;
+    const observed = observedOn(observations, color);
+    return `${observed ? (observed.paused ? 'paused' : 'running') : 'unknown'} on ${color}`;
   });
   return `interrupted; it is ${states.join(', ')}. The same command goes on from here`;
 }

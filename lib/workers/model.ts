@@ -36,7 +36,7 @@ export interface Claim {
 }
 
 /** One worker on one color, as its API server reports it. */
-export interface Seen {
+export interface ObservedWorker {
   readonly resourceVersion: string;
   /** Nothing new starts: zero replicas, suspended, or paused for KEDA. */
   readonly paused: boolean;
@@ -57,13 +57,13 @@ export interface Seen {
   readonly obstacle?: string;
 }
 
-export type Look =
-  | { readonly state: 'seen'; readonly seen: Seen }
+export type Observation =
+  | { readonly state: 'observed'; readonly observed: ObservedWorker }
   | { readonly state: 'missing' }
   /** The API did not answer. */
   | { readonly state: 'unknown'; readonly why: string };
 
-export type Looks = Readonly<Record<Color, Look>>;
+export type Observations = Readonly<Record<Color, Observation>>;
 
 /** What may be written to a worker's object. Each is one request, taken whole or not at all. */
 export type Change =
@@ -77,7 +77,7 @@ export type Change =
 export type AtLimit = 'back' | 'wait';
 
 export interface Pace {
-  /** Between two looks while something is waited for. */
+  /** Between two ticks while something is waited for. */
   readonly pollMs: number;
   /**
    * How long nothing must have been running before it counts as drained, and how long the end must have held. A CronJob's controller may make
@@ -91,4 +91,4 @@ export interface Pace {
 export const usualPace: Pace = { pollMs: 2000, settleMs: 5000, backOffMs: 2000 };
 
 /** Most pods that a color can have once it runs. */
-export const limitOf = (seen: Seen, other: Seen): number => (seen.guessed ? other.limit : seen.limit);
+export const limitOf = (observed: ObservedWorker, other: ObservedWorker): number => (observed.guessed ? other.limit : observed.limit);

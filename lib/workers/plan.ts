@@ -1,5 +1,5 @@
 import { type Color, colors } from '../names';
-import { type DeclaredWorker, type Looks, limitOf, nameOf, type WorkerRef } from './model';
+import { type DeclaredWorker, limitOf, nameOf, type Observations, type WorkerRef } from './model';
 
 /** What is on a cluster, whether it was declared or not. */
 export interface FoundWorkers {
@@ -18,7 +18,7 @@ export type Found = Readonly<Record<Color, FoundWorkers>>;
  */
 export function refusals(declared: readonly DeclaredWorker[], found: Found): string[] {
   if (found.blue.clusterId === found.green.clusterId) {
-    return ['both contexts lead to the same cluster: look at clusters.blue.kubeContext and clusters.green.kubeContext'];
+    return ['both contexts lead to the same cluster: check clusters.blue.kubeContext and clusters.green.kubeContext'];
   }
   return [...undeclared(declared, found), ...declared.flatMap((worker) => misdeclared(worker, found))];
 }
@@ -50,17 +50,17 @@ function misdeclared(worker: DeclaredWorker, found: Found): string[] {
   });
 }
 
-/** What speaks against the handover of one worker that has been looked at. */
-export function refusalsOf(worker: DeclaredWorker, looks: Looks, to: Color): string[] {
+/** What speaks against the handover of one worker that has been observed. */
+export function refusalsOf(worker: DeclaredWorker, observations: Observations, to: Color): string[] {
   const reasons = colors.flatMap((color) => {
-    const look = looks[color];
-    if (look.state === 'missing') return [`is not on ${color}: Git brings it up there first, or it leaves workers.workloads`];
-    if (look.state === 'unknown') return [`cannot be seen on ${color}: ${look.why}`];
-    return look.seen.obstacle === undefined ? [] : [`on ${color}: ${look.seen.obstacle}`];
+    const observation = observations[color];
+    if (observation.state === 'missing') return [`is not on ${color}: Git brings it up there first, or it leaves workers.workloads`];
+    if (observation.state === 'unknown') return [`cannot be read on ${color}: ${observation.why}`];
+    return observation.observed.obstacle === undefined ? [] : [`on ${color}: ${observation.observed.obstacle}`];
   });
-  const [target, source] = [looks[to], looks[to === 'blue' ? 'green' : 'blue']];
-  if (target.state === 'seen' && source.state === 'seen' && limitOf(target.seen, source.seen) > worker.cap) {
-    reasons.push(`may start ${limitOf(target.seen, source.seen)} pods on ${to}, more than its maxReplicas of ${worker.cap}`);
+  const [target, source] = [observations[to], observations[to === 'blue' ? 'green' : 'blue']];
+  if (target.state === 'observed' && source.state === 'observed' && limitOf(target.observed, source.observed) > worker.cap) {
+    reasons.push(`may start ${limitOf(target.observed, source.observed)} pods on ${to}, more than its maxReplicas of ${worker.cap}`);
   }
   return reasons.map((reason) => `${nameOf(worker)} ${reason}`);
 }

@@ -1,5 +1,5 @@
 import { type Color, colors } from '../names';
-import { type DeclaredWorker, type Look, nameOf, type Seen } from './model';
+import { type DeclaredWorker, nameOf, type Observation, type ObservedWorker } from './model';
 import { refusals } from './plan';
 import type { Standing, Survey } from './survey';
 
@@ -10,9 +10,9 @@ export interface WorkerStatus {
   readonly class: DeclaredWorker['class'];
   readonly blue: string;
   readonly green: string;
-  /** Where it runs; undefined if on both, on neither, or not to be seen. */
+  /** Where it runs; undefined if on both, on neither, or unknown. */
   readonly runsOn?: Color;
-  /** What a person should see to. */
+  /** What needs a person. */
   readonly attention: readonly string[];
 }
 
@@ -40,34 +40,34 @@ export function reportOf(
   return { env, home, workers, attention: [...refusals(declared, found), ...stale] };
 }
 
-function statusOf({ worker, looks }: Standing, now: number): WorkerStatus {
-  const [blue, green] = colors.map((color) => (looks[color].state === 'seen' ? looks[color].seen : undefined));
-  const running = colors.filter((color) => runs(looks[color]));
+function statusOf({ worker, observations }: Standing, now: number): WorkerStatus {
+  const [blue, green] = colors.map((color) => (observations[color].state === 'observed' ? observations[color].observed : undefined));
+  const running = colors.filter((color) => runs(observations[color]));
   return {
     worker: nameOf(worker),
     class: worker.class,
-    blue: describe(looks.blue),
-    green: describe(looks.green),
+    blue: describe(observations.blue),
+    green: describe(observations.green),
     ...(running.length === 1 && blue && green && { runsOn: running[0] }),
-    attention: blue && green ? attentionOf(worker, blue, green, now) : colors.flatMap((color) => unseen(color, looks[color])),
+    attention: blue && green ? attentionOf(worker, blue, green, now) : colors.flatMap((color) => unobserved(color, observations[color])),
   };
 }
 
-const runs = (look: Look): boolean => look.state === 'seen' && !look.seen.paused;
+const runs = (observation: Observation): boolean => observation.state === 'observed' && !observation.observed.paused;
 
-const unseen = (color: Color, look: Look): string[] => {
-  if (look.state === 'missing') return [`not on ${color}`];
-  return look.state === 'unknown' ? [`cannot be seen on ${color}: ${look.why}`] : [];
+const unobserved = (color: Color, observation: Observation): string[] => {
+  if (observation.state === 'missing') return [`not on ${color}`];
+  return observation.state === 'unknown' ? [`cannot be read on ${color}: ${observation.why}`] : [];
 };
 
-function describe(look: Look): string {
-  if (look.state !== 'seen') return look.state;
-  const { paused, active } = look.seen;
+function describe(observation: Observation): string {
+  if (observation.state !== 'observed') return observation.state;
+  const { paused, active } = observation.observed;
   if (!paused) return active.length === 0 ? 'running, idle' : `running, ${active.length} active`;
   return active.length === 0 ? 'paused' : `pausing, ${active.length} active`;
 }
 
-function attentionOf(worker: DeclaredWorker, blue: Seen, green: Seen, now: number): string[] {
+function attentionOf(worker: DeclaredWorker, blue: ObservedWorker, green: ObservedWorker, now: number): string[] {
   const isBoth = !blue.paused && !green.paused;
   const found: string[] = [];
   if (isBoth && worker.class !== 'competing') found.push('runs on both colors');
@@ -83,6 +83,6 @@ function attentionOf(worker: DeclaredWorker, blue: Seen, green: Seen, now: numbe
   const isHalfway = claim !== undefined && pausedAt >= claim.since && blue.paused === green.paused;
   if (isHalfway)
     found.push(`the handover to ${claim.to} by ${claim.by} has not ended: bluegreen workers handover --to ${claim.to} goes on`);
-  for (const seen of [blue, green]) if (seen.obstacle !== undefined) found.push(seen.obstacle);
+  for (const observed of [blue, green]) if (observed.obstacle !== undefined) found.push(observed.obstacle);
   return found;
 }

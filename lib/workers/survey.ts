@@ -2,13 +2,13 @@ import type { Kubernetes } from '../kubernetes/kubernetes';
 import type { Color } from '../names';
 import type { WorkerCluster } from './backends';
 import { discover } from './kubernetes/discover';
-import type { DeclaredWorker, Looks } from './model';
+import type { DeclaredWorker, Observations } from './model';
 import type { Found } from './plan';
 
 /** One worker as it stands on both colors. */
 export interface Standing {
   readonly worker: DeclaredWorker;
-  readonly looks: Looks;
+  readonly observations: Observations;
 }
 
 export interface Survey {
@@ -18,8 +18,8 @@ export interface Survey {
 }
 
 /**
- * Looks at both clusters; changes nothing.
- * @param namespaces where undeclared workers are looked for; everywhere where left out
+ * Observes both clusters; changes nothing.
+ * @param namespaces where undeclared workers are searched; everywhere where left out
  * @throws KubernetesError if a cluster cannot be asked
  */
 export async function survey(
@@ -31,8 +31,8 @@ export async function survey(
   const [blue, green] = await Promise.all([discover(apis.blue, namespaces), discover(apis.green, namespaces)]);
   const movable = declared.filter((worker) => worker.class !== 'per-cluster');
   const standings = await atMost(4, movable, async (worker) => {
-    const looks = await Promise.all([clusters.blue.look(worker), clusters.green.look(worker)]);
-    return { worker, looks: { blue: looks[0], green: looks[1] } };
+    const observations = await Promise.all([clusters.blue.observe(worker), clusters.green.observe(worker)]);
+    return { worker, observations: { blue: observations[0], green: observations[1] } };
   });
   return { found: { blue, green }, standings };
 }

@@ -7,7 +7,7 @@ import { blue, green, ownNamespace } from './cluster';
 const observe = async (context: string) => {
   const api = kubectl({ context, env: { ...process.env, BLUEGREEN_KUBECTL: kubectlLayer().kubectl } });
   const { serviceAccounts } = await observeCluster(api, []);
-  if (!serviceAccounts.seen) throw new Error(serviceAccounts.why);
+  if (!serviceAccounts.ok) throw new Error(serviceAccounts.why);
   return serviceAccounts.value;
 };
 

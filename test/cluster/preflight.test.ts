@@ -62,7 +62,7 @@ test('reads nodes, applications and workloads as a real API server serves them',
   ]);
   expect(applied).toMatchObject({ code: 0 });
   const seen = await observeCluster(clusterOf(green().context), [namespace]);
-  if (!seen.workloads.seen || !seen.applications.seen) throw new Error('not seen');
+  if (!seen.workloads.ok || !seen.applications.ok) throw new Error('not observed');
   expect(seen.workloads.value).toEqual([
     expect.objectContaining({ name: 'keda', floor: 5, floorOf: 'ScaledObject' }),
     expect.objectContaining({ name: 'plain', floor: 2, floorOf: 'spec.replicas' }),
@@ -71,11 +71,11 @@ test('reads nodes, applications and workloads as a real API server serves them',
   // No Argo CD runs here, so nobody has looked at the application.
   expect(seen.applications.value).toContainEqual({ name: 'shop', sync: 'Unknown', health: 'Unknown', revision: '' });
   // There is no kubelet, so there is no node.
-  expect(seen.nodes).toEqual({ seen: true, value: [] });
+  expect(seen.nodes).toEqual({ observed: true, value: [] });
 });
 
-test('without rights nothing is seen, and each says so', async () => {
+test('without rights nothing is read, and each reading has its reason', async () => {
   if (blue().context === green().context) return;
   const seen = await observeCluster(clusterOf('green-nobody'), [namespace]);
-  for (const reading of Object.values(seen)) expect(reading).toEqual({ seen: false, why: expect.stringContaining('is forbidden') });
+  for (const reading of Object.values(seen)) expect(reading).toEqual({ observed: false, why: expect.stringContaining('is forbidden') });
 });

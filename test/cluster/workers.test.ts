@@ -134,19 +134,19 @@ async function eventually(check: () => Promise<boolean>): Promise<void> {
 
 /** Watches that an app never has pods on both colors while something goes on. @returns how often it looked, and when it was on both */
 function watchPods(app: string) {
-  const seen = { looks: 0, both: [] as string[] };
+  const observed = { observations: 0, both: [] as string[] };
   const watching = new AbortController();
   const done = (async () => {
     while (!watching.signal.aborted) {
       const [onBlue, onGreen] = await Promise.all([podsOf(blue(), app), podsOf(green(), app)]);
-      seen.looks++;
-      if (onBlue.length > 0 && onGreen.length > 0) seen.both.push([...onBlue, ...onGreen].join(' '));
+      observed.observations++;
+      if (onBlue.length > 0 && onGreen.length > 0) observed.both.push([...onBlue, ...onGreen].join(' '));
     }
   })();
   const stop = async () => {
     watching.abort();
     await done;
-    return seen;
+    return observed;
   };
   players.push({ stop: async () => void (await stop()) });
   return stop;
@@ -173,9 +173,9 @@ test('a singleton Deployment is handed over with SIGKILL at every step, never ru
   const third = await handover('singleton', 'green');
   expect(third).toMatchObject({ code: 0, stderr: expect.stringContaining('runs on green, paused on blue') });
   await eventually(async () => (await podsOf(green(), 'settlement')).length === 2);
-  const { looks, both: twice } = await watch();
+  const { observations, both: twice } = await watch();
   expect(twice).toEqual([]);
-  expect(looks).toBeGreaterThan(10);
+  expect(observations).toBeGreaterThan(10);
 
   expect(await blue().get('deployment', 'settlement', namespace)).toMatchObject({
     metadata: { annotations: { 'bluegreen.eks/replicas': '2' } },

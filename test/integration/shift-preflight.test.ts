@@ -91,7 +91,7 @@ afterAll(() => aws.stop());
 
 const look = () => observeAws({ env: env(), to: 'green', listenerArn, options: { ...aws.client, maxAttempts: 1 } });
 
-test('control plane, certificate and alias are read; what this AWS lacks is not seen, and the rest goes on', async () => {
+test('control plane, certificate and alias are read; what this AWS lacks cannot be read, and the rest goes on', async () => {
   const seen = await look();
   expect(seen.controlPlane).toMatchObject({ value: { name: 'staging-green', status: 'ACTIVE', version: '1.36' } });
   expect(seen.certificates).toMatchObject({
@@ -100,16 +100,16 @@ test('control plane, certificate and alias are read; what this AWS lacks is not 
   expect(seen.aliases).toMatchObject({
     value: [{ name: 'shop.staging.example.com', target: expect.stringContaining('elb.amazonaws.com'), evaluatesTargetHealth: false }],
   });
-  expect(seen.insights).toEqual({ seen: false, why: expect.stringMatching(/^ListInsights: /) });
+  expect(seen.insights).toEqual({ ok: false, why: expect.stringMatching(/^ListInsights: /) });
 });
 
 test('target groups of the load balancer are counted', async () => {
   const { quotas } = await look();
-  expect(quotas[0]).toEqual({ seen: true, value: { name: 'target groups of the load balancer', limit: 100, used: 1, adjustable: false } });
+  expect(quotas[0]).toEqual({ ok: true, value: { name: 'target groups of the load balancer', limit: 100, used: 1, adjustable: false } });
 });
 
 test('the pod subnets of the new color are found by their blocks, in this VPC', async () => {
-  expect((await look()).podSubnets).toEqual({ seen: true, value: [] });
+  expect((await look()).podSubnets).toEqual({ ok: true, value: [] });
   const ec2 = new EC2Client(aws.client);
   const [CidrBlock] = Object.values(podSetOf(addressPlan(env()).podSets, 'green')).map(formatBlock);
   await ec2.send(new AssociateVpcCidrBlockCommand({ VpcId: vpcId, CidrBlock: env().network.podCidrs[0] }));

@@ -3,8 +3,8 @@ import { abortCommand } from './abort';
 import { approveCommand } from './approve';
 import type * as Connection from './connection';
 import { planCommand } from './plan';
-import { type LookAround, preflightCommand } from './preflight';
-import type * as PreflightLook from './preflight-observation';
+import { type ObserveForPreflight, preflightCommand } from './preflight';
+import type * as PreflightObservation from './preflight-observation';
 import type * as Recent from './recent-traffic';
 import { reportCommand, type TakeRecord } from './report';
 import type * as ReportRecord from './report-record';
@@ -22,9 +22,9 @@ const connectToAws: Connect = async (...args) => {
   return connect(...args);
 };
 
-const lookAround: LookAround = async (...args) => {
-  const { lookAround: look } = require('./preflight-observation') as typeof PreflightLook;
-  return look(...args);
+const observeForPreflight: ObserveForPreflight = async (...args) => {
+  const { observeForPreflight: observe } = require('./preflight-observation') as typeof PreflightObservation;
+  return observe(...args);
 };
 
 const takeRecord: TakeRecord = async (...args) => {
@@ -38,11 +38,11 @@ const recentTraffic: RecentTraffic = async (...args) => {
 };
 
 /** The commands that move traffic. */
-export const shiftCommands = (connect: Connect = connectToAws, look: LookAround = lookAround): Family => ({
+export const shiftCommands = (connect: Connect = connectToAws, observe: ObserveForPreflight = observeForPreflight): Family => ({
   commands: [
-    preflightCommand(connect, look),
+    preflightCommand(connect, observe),
     planCommand(connect),
-    shiftCommand(connect, look),
+    shiftCommand(connect, observe),
     statusCommand(connect, recentTraffic),
     approveCommand(connect),
     resumeCommand(connect),

@@ -12,17 +12,17 @@ function eventPrinter({ shifts }: Pick<Backends, 'shifts'>, host: Host, shiftId:
   let printed = 0;
   return async () => {
     const events = await read(shifts.events(shiftId));
-    if (!events.seen) return;
+    if (!events.ok) return;
     for (const event of events.value.slice(printed)) host.stderr(`${eventLine(event)}\n`);
     printed = events.value.length;
   };
 }
 
-/** How often a shift in the cloud is looked at. */
+/** How often a shift in the cloud is read. */
 const followMs = 2000;
 
 /**
- * Watches a shift that others tick, until it has ended or the terminal is interrupted. Failures to look are waited out.
+ * Watches a shift that others tick, until it has ended or the terminal is interrupted. Failures to read are waited out.
  * @returns the ended shift; undefined if interrupted or another shift has taken its place
  */
 async function follow(backends: Pick<Backends, 'shifts' | 'clock'>, host: Host, shiftId: string): Promise<Shift | undefined> {
@@ -30,7 +30,7 @@ async function follow(backends: Pick<Backends, 'shifts' | 'clock'>, host: Host, 
   while (!host.signal.aborted) {
     const stored = await read(backends.shifts.load());
     await print();
-    if (stored.seen) {
+    if (stored.ok) {
       const { shift } = stored.value;
       if (shift?.id !== shiftId) return undefined;
       if (hasEnded(shift)) return shift;
@@ -64,8 +64,8 @@ async function runHere({ runner }: Session, host: Host, id: string): Promise<Shi
   let printing = Promise.resolve();
   const result = await runShift(runner, id, {
     signal: host.signal,
-    onTick: (seen) => {
-      if (seen instanceof BackendError) host.stderr(`waiting: ${seen.message}\n`);
+    onTick: (observed) => {
+      if (observed instanceof BackendError) host.stderr(`waiting: ${observed.message}\n`);
       printing = printing.then(print);
     },
   });

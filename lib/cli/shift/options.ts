@@ -20,8 +20,8 @@ export const withRequest = (command: Command): Command =>
     .requiredOption('--to <color>', 'color that gains requests: blue or green')
     .option('--services <names>', 'these services only, such as web,api', list)
     .option('--steps <percentages>', 'in place of the configured steps, such as 1,5,25', wholeNumbers)
-    .option('--bake <duration>', 'time a step must be seen good, such as 10m or 90s', seconds)
-    .option('--settle <duration>', 'part of the bake after which the share of requests is looked at', seconds);
+    .option('--bake <duration>', 'time that the gate must be OK at a step, such as 10m or 90s', seconds)
+    .option('--settle <duration>', 'part of the bake after which the share of requests is checked', seconds);
 
 export const withRunbook = (command: Command): Command =>
   command.option('--runbook <file>', 'write the rollback by hand, as aws elbv2 commands, into this file');
@@ -38,11 +38,11 @@ export const withFollow = (command: Command): Command =>
   withYes(command)
     .option('--local', 'shift in this terminal instead of the state machine')
     .option('--detach', 'return as soon as the shift goes on in the cloud')
-    .addOption(new Option('--poll <duration>', 'time between two looks at the gate with --local, such as 15s').argParser(seconds));
+    .addOption(new Option('--poll <duration>', 'time between two ticks with --local, such as 15s').argParser(seconds));
 
 /** @throws UsageError for flags that exclude each other */
 export function checkFollow({ local, poll, detach }: FollowOptions): void {
-  if (poll !== undefined && !local) throw new UsageError('--poll is for --local; in the cloud the state machine looks every 15 s');
+  if (poll !== undefined && !local) throw new UsageError('--poll is for --local; in the cloud the state machine ticks every 15 s');
   if (detach && local) throw new UsageError('--detach and --local exclude each other: without the terminal a local shift stops');
 }
 

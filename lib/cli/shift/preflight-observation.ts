@@ -9,10 +9,10 @@ import { observeAws } from '../../shift/preflight/observe/aws';
 import { observeCluster } from '../../shift/preflight/observe/kubernetes';
 import { askTestRoute } from '../../shift/preflight/test-route';
 import { type Host, RefusedError } from '../host';
-import type { LookAround } from './preflight';
+import type { ObserveForPreflight } from './preflight';
 
-/** Looks at AWS, both clusters and the test route, all at once. */
-export const lookAround: LookAround = async ({ env, runner }, to, host) => {
+/** Observes AWS, both clusters and the test route, all at once. */
+export const observeForPreflight: ObserveForPreflight = async ({ env, runner }, to, host) => {
   const { backends } = runner;
   const options = { region: env.region };
   const services = env.services.map(({ name }) => name);
@@ -41,9 +41,9 @@ export const lookAround: LookAround = async ({ env, runner }, to, host) => {
     stored,
     health,
     alarms,
-    lock: stores.seen ? { seen: true, value: stores.value.lock } : stores,
-    testRoute: { seen: true, value: answers },
-    targetStickiness: rules.seen ? await read(backends.rules.targetStickiness(targetGroupsOf(rules.value))) : rules,
+    lock: stores.ok ? { ok: true, value: stores.value.lock } : stores,
+    testRoute: { ok: true, value: answers },
+    targetStickiness: rules.ok ? await read(backends.rules.targetStickiness(targetGroupsOf(rules.value))) : rules,
   };
 };
 

@@ -8,11 +8,11 @@ import { ExitCode, type Host, RefusedError, UsageError } from '../host';
 import { type EnvironmentOptions, withEnvironment } from '../options';
 import { type Connect, openSession, type Session } from './session';
 
-/** Looks at everything that preflight judges. */
-export type LookAround = (session: Session, to: Color, host: Host) => Promise<Observed>;
+/** Observes everything that preflight judges. */
+export type ObserveForPreflight = (session: Session, to: Color, host: Host) => Promise<Observed>;
 
 /** `preflight`: what is not ready for a shift. */
-export const preflightCommand = (connect: Connect, look: LookAround): CliCommand<PreflightOptions> => ({
+export const preflightCommand = (connect: Connect, observe: ObserveForPreflight): CliCommand<PreflightOptions> => ({
   name: 'preflight',
   summary: 'Report what is not ready for a shift to a color.',
   declare: (command) => withEnvironment(command).requiredOption('--to <color>', 'color that gains requests: blue or green'),
@@ -20,14 +20,14 @@ export const preflightCommand = (connect: Connect, look: LookAround): CliCommand
 program. What cannot be read is a warning, never ok. Nothing is changed.`,
   examples: ['npx bluegreen preflight --env prod --to green', 'npx bluegreen preflight --env prod --to green --json > preflight.json'],
   exitCodes: { done: 'nothing blocks', refused: 'something blocks' },
-  run: (host, options) => run(connect, look, host, options),
+  run: (host, options) => run(connect, observe, host, options),
 });
 
 interface PreflightOptions extends EnvironmentOptions {
   readonly to: string;
 }
 
-async function run(connect: Connect, look: LookAround, host: Host, options: PreflightOptions): Promise<ExitCode> {
+async function run(connect: Connect, observe: ObserveForPreflight, host: Host, options: PreflightOptions): Promise<ExitCode> {
   const to = colors.find((color) => color === options.to);
   if (!to) throw new UsageError(`--to: found ${JSON.stringify(options.to)}; expected ${colors.join(' or ')}`);
   const session = await openSession(connect, host, options);
@@ -36,14 +36,14 @@ async function run(connect: Connect, look: LookAround, host: Host, options: Pref
       `--to ${to}: ${session.env.name} has no ${to} cluster (clusters.${to}.kind: absent); expected a color with a cluster`,
     );
   }
-  const result = await judged(look, session, to, host);
+  const result = await judged(observe, session, to, host);
   host.stdout(options.json ? `${JSON.stringify(result, undefined, 2)}\n` : text(result, host));
   return result.verdict === 'block' ? ExitCode.refused : ExitCode.done;
 }
 
-async function judged(look: LookAround, session: Session, to: Color, host: Host): Promise<Preflight> {
-  host.stderr(`Looking at ${to} of ${session.env.name} ...\n`);
-  return preflight(session.env, to, await look(session, to, host));
+async function judged(observe: ObserveForPreflight, session: Session, to: Color, host: Host): Promise<Preflight> {
+  host.stderr(`Checking ${to} of ${session.env.name} ...\n`);
+  return preflight(session.env, to, await observe(session, to, host));
 }
 
 /**
@@ -51,8 +51,8 @@ async function judged(look: LookAround, session: Session, to: Color, host: Host)
  * its first gate, with users' requests.
  * @throws RefusedError if a check blocks; nothing was changed
  */
-export async function refuseUnready(look: LookAround, session: Session, to: Color, host: Host): Promise<void> {
-  const result = await judged(look, session, to, host);
+export async function refuseUnready(observe: ObserveForPreflight, session: Session, to: Color, host: Host): Promise<void> {
+  const result = await judged(observe, session, to, host);
   if (result.verdict !== 'ok') host.stderr(text(result, host, ['block', 'warn']));
   if (result.verdict !== 'block') return;
   const blocking = result.checks.filter(({ verdict }) => verdict === 'block').map(({ name }) => name);

@@ -56,8 +56,8 @@ async function takeBack(connect: Connect, host: Host, options: RollbackOptions):
 /** What is about to happen, as far as the record says. */
 async function ask({ runner, env }: Session, host: Host, to: Color | undefined): Promise<void> {
   const stored = await read(runner.backends.shifts.load());
-  const shift = stored.seen ? stored.value.shift : undefined;
-  if (!stored.seen) host.stderr(`The shift's record cannot be read: ${stored.why}\n`);
+  const shift = stored.ok ? stored.value.shift : undefined;
+  if (!stored.ok) host.stderr(`The shift's record cannot be read: ${stored.why}\n`);
   if (shift) host.stderr(`${shiftLine(shift)}\n`);
   if (to) host.stderr(`Every service to ${to}.\n`);
   else if (shift) host.stderr(`${hasEnded(shift) ? 'This shift has ended. ' : ''}Back to:\n${grouped(shift.plan.before).join('\n')}\n`);
@@ -73,12 +73,12 @@ function resultText({ outcome, written, restoredInMs, source, warnings, problems
   return [first, ...warnings.map((text) => `WARNING: ${text}`), ...problems.map((text) => `PROBLEM: ${text}`), ''].join('\n');
 }
 
-/** A deploy that began before the rollback brings the old weights back: somebody has to see it. */
+/** A deploy that began before the rollback brings the old weights back: somebody has to notice it. */
 async function watchOn({ runner, executions, env }: Session, host: Host): Promise<void> {
   const stored = await read(runner.backends.shifts.load());
-  if (!stored.seen || stored.value.shift?.state.status !== 'guarding') return;
+  if (!stored.ok || stored.value.shift?.state.status !== 'guarding') return;
   const watched = await read(executions.ensureTicking(stored.value.shift.id));
-  if (!watched.seen) host.stderr(`Nobody watches that it stays so (${watched.why}): resume --env ${env.name} --local\n`);
+  if (!watched.ok) host.stderr(`Nobody watches that it stays so (${watched.why}): resume --env ${env.name} --local\n`);
 }
 
 function colorOf(to: string | undefined): Color | undefined {

@@ -23,7 +23,7 @@ export interface Session {
 export interface ConnectOptions {
   /** In place of the listener that the traffic stack names: for a rollback when SSM is out of reach. */
   readonly listenerArn?: string;
-  /** Seconds between two looks; for shifts in the terminal. */
+  /** Seconds between two ticks; for shifts in the terminal. */
   readonly pollSeconds?: number;
 }
 

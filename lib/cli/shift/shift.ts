@@ -7,7 +7,7 @@ import { type ExitCode, type Host, RefusedError } from '../host';
 import { goOn } from './follow';
 import { checkFollow, type FollowOptions, type RequestOptions, withFollow, withRequest, withRunbook } from './options';
 import { planShift, writeRunbook } from './plan';
-import { type LookAround, refuseUnready } from './preflight';
+import { type ObserveForPreflight, refuseUnready } from './preflight';
 import type { Connect, Session } from './session';
 import { lockLine, planText } from './text';
 
@@ -18,7 +18,7 @@ interface ShiftOptions extends RequestOptions, FollowOptions {
 }
 
 /** `shift`: begins a shift and follows it. */
-export const shiftCommand = (connect: Connect, look: LookAround): CliCommand<ShiftOptions> => ({
+export const shiftCommand = (connect: Connect, observe: ObserveForPreflight): CliCommand<ShiftOptions> => ({
   name: 'shift',
   summary: 'Move live traffic to a color, step by step, each step gated.',
   declare: (command) =>
@@ -33,16 +33,16 @@ The shift goes on in the cloud when this terminal ends; with --local it stops wh
     'npx bluegreen shift --env dev --to green --local --yes',
   ],
   exitCodes: { done: 'every service has its share (or --detach: begun)', refused: 'refused, aborted or rolled back' },
-  run: (host, options) => begin(connect, look, host, options),
+  run: (host, options) => begin(connect, observe, host, options),
 });
 
-async function begin(connect: Connect, look: LookAround, host: Host, options: ShiftOptions): Promise<ExitCode> {
+async function begin(connect: Connect, observe: ObserveForPreflight, host: Host, options: ShiftOptions): Promise<ExitCode> {
   checkFollow(options);
   const { session, plan, rules } = await planShift(connect, host, options);
   refuseCommandHooks(plan, options);
   const { runner, executions, holder, env } = session;
   if (!options.local) await reachable(session);
-  if (!options.skipPreflight) await refuseUnready(look, session, plan.to, host);
+  if (!options.skipPreflight) await refuseUnready(observe, session, plan.to, host);
   host.stderr(`${planText(plan)}\n`);
   if (!options.yes && !(await host.confirm(`Move traffic of ${env.name} to ${plan.to}?`))) {
     throw new RefusedError('not confirmed; nothing was changed. In a script: --yes');

@@ -42,14 +42,14 @@ interface StatusOptions extends EnvironmentOptions {
 async function status(connect: Connect, traffic: RecentTraffic, host: Host, options: StatusOptions): Promise<ExitCode> {
   const session = await openSession(connect, host, options);
   if (options.watch) return watch(session, host, { json: options.json === true, everyMs: 1000 * options.every, traffic });
-  const seen = await look(session);
-  host.stdout(options.json ? `${JSON.stringify(seen, undefined, 2)}\n` : `${lines(seen, session).join('\n')}\n`);
+  const observed = await observe(session);
+  host.stdout(options.json ? `${JSON.stringify(observed, undefined, 2)}\n` : `${lines(observed, session).join('\n')}\n`);
   return ExitCode.done;
 }
 
-type Seen = Awaited<ReturnType<typeof look>>;
+type Observed = Awaited<ReturnType<typeof observe>>;
 
-async function look({ env, runner, executions }: Session) {
+async function observe({ env, runner, executions }: Session) {
   const { backends } = runner;
   const services = env.services.map(({ name }) => name);
   const { lock, shift } = await backends.shifts.load();
@@ -61,30 +61,30 @@ async function look({ env, runner, executions }: Session) {
     underWay ? read(executions.isTicking(underWay.id)) : undefined,
     shift ? read(backends.shifts.events(shift.id)) : undefined,
   ]);
-  const live = rules.seen ? liveWeights(rules.value, services) : undefined;
+  const live = rules.ok ? liveWeights(rules.value, services) : undefined;
   // While a step is being written both sides are right; the one it leads to is what is wanted.
   const reached =
     underWay && underWay.state.phase !== 'ready' && underWay.state.phase !== 'preparing'
       ? underWay.state.step
       : (underWay?.state.step ?? 0) - 1;
   const wanted = underWay && (isGoingBack(underWay) ? underWay.plan.before : weightsAfter(underWay.plan, reached));
-  return { lock, shift, services, live, rules: rules.seen ? 'read' : rules.why, stored, alarms, ticking, wanted, events };
+  return { lock, shift, services, live, rules: rules.ok ? 'read' : rules.why, stored, alarms, ticking, wanted, events };
 }
 
-function lines({ lock, shift, services, live, rules, stored, alarms, ticking, wanted, events }: Seen, { runner }: Session): string[] {
+function lines({ lock, shift, services, live, rules, stored, alarms, ticking, wanted, events }: Observed, { runner }: Session): string[] {
   const weightRows = services.map((service) => [
     service,
     wanted ? showWeights(wanted[service]) : '-',
     live ? (live.odd[service]?.why ?? showWeights(live.weights[service])) : '?',
-    stored.seen ? showWeights(stored.value[service]) : '?',
+    stored.ok ? showWeights(stored.value[service]) : '?',
   ]);
   return [
     shift ? shiftLine(shift) : 'No shift yet.',
     lock ? lockLine({ lock }, runner.backends.clock.now()) : 'The lock is free.',
-    ...(ticking?.seen && !ticking.value
+    ...(ticking?.ok && !ticking.value
       ? ['No execution of the state machine ticks it: a shift in a terminal, or a lost one (resume).']
       : []),
-    ...(alarms?.seen
+    ...(alarms?.ok
       ? alarms.value.map(({ name, state, reason }) => `gate ${name}: ${state}${reason ? `: ${reason}` : ''}`)
       : alarms
         ? [`gate: ${alarms.why}`]
@@ -92,8 +92,8 @@ function lines({ lock, shift, services, live, rules, stored, alarms, ticking, wa
     '',
     ...table([['service', 'wanted', 'live', 'SSM'], ...weightRows]),
     ...(live ? [] : ['', `The rules cannot be read: ${rules}`]),
-    ...(stored.seen ? [] : ['', `SSM cannot be read: ${stored.why}`]),
-    ...(events?.seen ? ['', ...events.value.slice(-5).map(eventLine)] : []),
+    ...(stored.ok ? [] : ['', `SSM cannot be read: ${stored.why}`]),
+    ...(events?.ok ? ['', ...events.value.slice(-5).map(eventLine)] : []),
   ];
 }
 

@@ -14,7 +14,7 @@ export type RecentTraffic = (session: Session, services: readonly string[]) => P
 
 export interface WatchOptions {
   readonly json?: boolean;
-  /** Milliseconds between two looks. */
+  /** Milliseconds between two observations. */
   readonly everyMs: number;
   readonly traffic: RecentTraffic;
 }
@@ -30,20 +30,20 @@ const clearBelow = '\u001B[J';
 
 /**
  * Watches a shift until it ends or the watcher does. On a terminal a screen that is drawn anew, else a line whenever something has changed; with
- * --json a line of JSON at each look.
+ * --json a line of JSON for each observation.
  */
 export async function watch(session: Session, host: Host, options: WatchOptions): Promise<ExitCode> {
   const asScreen = host.isTty && !options.json;
-  const looker = lookerOf(session, options.traffic);
+  const observe = observerOf(session, options.traffic);
   let last: string | undefined;
-  let seen: Snapshot | undefined;
+  let shown: Snapshot | undefined;
   if (asScreen) host.screen(enter);
   try {
     for (;;) {
-      const snapshot = await looker();
-      seen = snapshot;
+      const snapshot = await observe();
+      shown = snapshot;
       const text = asScreen ? frameOf(snapshot, host) : lineOf(snapshot, options.json === true);
-      // Of a look that shows what the last one did, a log needs no line.
+      // A log needs no line for an observation that shows what the last one did.
       if (asScreen) host.screen(text);
       else if (options.json || text !== last) host.stdout(text);
       last = text;
@@ -54,7 +54,7 @@ export async function watch(session: Session, host: Host, options: WatchOptions)
   } finally {
     if (asScreen) host.screen(leave);
     // The screen is gone; what it said last stays.
-    if (asScreen && seen) host.stderr(`${plainLine(seen)}\n`);
+    if (asScreen && shown) host.stderr(`${plainLine(shown)}\n`);
   }
 }
 
@@ -72,14 +72,14 @@ function frameOf(snapshot: Snapshot, host: Host): string {
 const lineOf = (snapshot: Snapshot, json: boolean): string =>
   json ? `${JSON.stringify({ ...snapshot, to: newColor(snapshot), rows: rowsOf(snapshot) })}\n` : `${plainLine(snapshot)}\n`;
 
-/** Looks; what changes slowly is kept for a while. A part that cannot be seen is said on the screen and does not end the watch. */
-function lookerOf({ env, runner, ...session }: Session, traffic: RecentTraffic): () => Promise<Snapshot> {
+/** Observes; what changes slowly is kept for a while. A part that cannot be read is shown on the screen and does not end the watch. */
+function observerOf({ env, runner, ...session }: Session, traffic: RecentTraffic): () => Promise<Snapshot> {
   const { backends } = runner;
   const services = env.services.map(({ name }) => name);
   let slow: Promise<Pick<Snapshot, 'traffic' | 'health'>> | undefined;
   let slowAt = -Infinity;
   let stored: Reading<Awaited<ReturnType<typeof backends.shifts.load>>> | undefined;
-  const lookSlowly = async () => {
+  const observeSlowly = async () => {
     const [recent, health] = await Promise.all([
       read(traffic({ env, runner, ...session }, services)),
       read(backends.targets.health(services)),
@@ -89,13 +89,13 @@ function lookerOf({ env, runner, ...session }: Session, traffic: RecentTraffic):
   return async () => {
     const at = backends.clock.now();
     if (at - slowAt >= slowMs || !slow) {
-      slow = lookSlowly();
+      slow = observeSlowly();
       slowAt = at;
     }
     const loaded = await read(backends.shifts.load());
     // Out of reach for a moment: the last that was known is shown, with what the rules say now.
-    stored = loaded.seen || !stored ? loaded : stored;
-    const { shift, lock } = stored.seen ? stored.value : {};
+    stored = loaded.ok || !stored ? loaded : stored;
+    const { shift, lock } = stored.ok ? stored.value : {};
     const to = newColor({ ...(shift && { shift }) });
     const [rules, alarms, events, slowly] = await Promise.all([
       read(backends.rules.list()),
@@ -103,7 +103,7 @@ function lookerOf({ env, runner, ...session }: Session, traffic: RecentTraffic):
       shift ? read(backends.shifts.events(shift.id)) : undefined,
       slow,
     ]);
-    const live = rules.seen ? ({ seen: true, value: liveWeights(rules.value, services) } as const) : rules;
+    const live = rules.ok ? ({ ok: true, value: liveWeights(rules.value, services) } as const) : rules;
     return {
       at,
       env: env.name,
@@ -113,7 +113,7 @@ function lookerOf({ env, runner, ...session }: Session, traffic: RecentTraffic):
       live,
       alarms,
       ...slowly,
-      events: events?.seen ? events.value.slice(-4) : [],
+      events: events?.ok ? events.value.slice(-4) : [],
     };
   };
 }

@@ -49,7 +49,7 @@ async function handover(options: Options, host: Host, open: OpenCluster): Promis
     throw new UsageError(`--to: found ${JSON.stringify(options.to)}; expected blue, green or back`);
   const session = openWorkers(readEnvironment(host, options), host, open);
   const workers = chosen(session.declared, options.worker);
-  const survey = await session.look();
+  const survey = await session.observe();
   const to = options.to === 'back' ? before(survey) : options.to;
   refuse(session, workers, survey, to);
   await confirm(workers, survey, to, options, host);
@@ -78,8 +78,10 @@ const run = (rules: Rules, to: Color, { backends, by }: WorkersSession, host: Ho
 
 /** The color that the last handover took the workers from. */
 function before({ standings }: Survey): Color {
-  const claims = standings.flatMap(({ looks }) =>
-    [looks.blue, looks.green].flatMap((look) => (look.state === 'seen' ? (look.seen.claim ?? []) : [])),
+  const claims = standings.flatMap(({ observations }) =>
+    [observations.blue, observations.green].flatMap((observation) =>
+      observation.state === 'observed' ? (observation.observed.claim ?? []) : [],
+    ),
   );
   const last = claims.toSorted((one, other) => other.since - one.since)[0];
   if (!last) throw new RefusedError('--to back: there was no handover yet; --to blue or --to green says where to. Nothing was changed.');
@@ -88,14 +90,18 @@ function before({ standings }: Survey): Color {
 
 /** @throws RefusedError with everything that speaks against it */
 function refuse({ declared }: WorkersSession, workers: readonly DeclaredWorker[], { found, standings }: Survey, to: Color): void {
-  const own = standings.filter(({ worker }) => workers.includes(worker)).flatMap(({ worker, looks }) => refusalsOf(worker, looks, to));
+  const own = standings
+    .filter(({ worker }) => workers.includes(worker))
+    .flatMap(({ worker, observations }) => refusalsOf(worker, observations, to));
   const reasons = [...refusals(declared, found), ...own];
   if (reasons.length > 0) throw new RefusedError(`${reasons.join('\n')}\nNothing was changed.`);
 }
 
 async function confirm(workers: readonly DeclaredWorker[], { standings }: Survey, to: Color, { yes }: Options, host: Host): Promise<void> {
-  for (const { worker, looks } of standings.filter((standing) => workers.includes(standing.worker))) {
-    const [blue, green] = [looks.blue, looks.green].map((look) => (look.state === 'seen' ? look.seen : undefined));
+  for (const { worker, observations } of standings.filter((standing) => workers.includes(standing.worker))) {
+    const [blue, green] = [observations.blue, observations.green].map((observation) =>
+      observation.state === 'observed' ? observation.observed : undefined,
+    );
     const claim = blue?.claim;
     if (claim && claim.to !== to && blue.paused === green?.paused) {
       host.stderr(`${nameOf(worker)}: ! a handover to ${claim.to} by ${claim.by} has not ended; this takes it over\n`);

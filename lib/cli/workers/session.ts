@@ -21,7 +21,7 @@ export interface WorkersSession {
   /** Who gives the command. */
   readonly by: string;
   /** How both clusters stand now. */
-  readonly look: () => Promise<Survey>;
+  readonly observe: () => Promise<Survey>;
 }
 
 /** A cluster's API by its kubeconfig context. Tests have one of their own. */
@@ -46,7 +46,7 @@ export function openWorkers(env: Environment, host: Host, open: OpenCluster): Wo
     declared,
     by: `${userInfo().username}@${hostname()}`,
     backends: { clusters, clock: systemClock, newId: randomUUID },
-    look: () => survey(declared, apis, clusters, namespaces).catch(refused),
+    observe: () => survey(declared, apis, clusters, namespaces).catch(refused),
   };
 }
 

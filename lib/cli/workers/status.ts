@@ -21,7 +21,7 @@ export const statusCommand = (open: OpenCluster): CliCommand<EnvironmentOptions>
 
 async function status(open: OpenCluster, host: Host, options: EnvironmentOptions): Promise<ExitCode> {
   const session = openWorkers(readEnvironment(host, options), host, open);
-  const report = reportOf(session.env.name, session.home, session.declared, await session.look(), session.backends.clock.now());
+  const report = reportOf(session.env.name, session.home, session.declared, await session.observe(), session.backends.clock.now());
   host.stdout(options.json ? `${JSON.stringify(report, undefined, 2)}\n` : text(report));
   const isFine = report.attention.length === 0 && report.workers.every(({ attention }) => attention.length === 0);
   return isFine ? ExitCode.done : ExitCode.refused;

@@ -69,7 +69,7 @@ function bakeProblems({ shift }: Environment): Problem[] {
     .filter(([, minutes]) => minutes <= shift.settleMinutes)
     .map(([path, minutes]) => ({
       path,
-      what: 'the bake is over before the share of requests is looked at',
+      what: 'the bake is over before the share of requests is checked',
       found: `${minutes} minutes, shift.settleMinutes ${shift.settleMinutes}`,
       expected: `more than ${shift.settleMinutes} minutes`,
     }));

@@ -61,13 +61,13 @@ export const workersHaveHome = (env: Environment): Problem[] => {
   return [problemAt(['workers', 'home'], `there is no ${workers.home} cluster to run workers`, workers.home, expected)];
 };
 
-/** Where workers are looked for in some namespaces only, those that are declared are in them. */
+/** Where workers are searched in some namespaces only, those that are declared are in them. */
 export const workersInNamespaces = (env: Environment): Problem[] => {
   const { namespaces } = env.workers ?? {};
   if (namespaces === undefined) return [];
   const found = `where workers.namespaces is ${namespaces.join(', ')}`;
   return outside(env, namespaces, {
-    what: 'a namespace in which workers are not looked for',
+    what: 'a namespace in which workers are not searched',
     found,
     expected: 'among workers.namespaces too',
   });

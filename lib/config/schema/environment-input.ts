@@ -614,7 +614,7 @@ interface WorkersInput {
    * (`--at-limit`).
    */
   drainMinutes?: number | undefined;
-  /** Namespaces in which workers are looked for; each one that is found must be declared. Left out: all but kube-*, argocd and keda. */
+  /** Namespaces in which workers are searched; each one that is found must be declared. Left out: all but kube-*, argocd and keda. */
   namespaces?: string[] | undefined;
   /** The workers, one entry each. */
   workloads?: WorkersWorkloadsEntryInput[] | undefined;

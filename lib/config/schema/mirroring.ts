@@ -42,7 +42,7 @@ const target = z.union(
   { error: '{networkLoadBalancerArn}, {gatewayLoadBalancerEndpointId} or {targetId}' },
 );
 
-/** Copies of the packets of a color's nodes, to look at before and during a cutover (docs/mirroring.md). */
+/** Copies of the packets of a color's nodes, to inspect before and during a cutover (docs/mirroring.md). */
 export const mirroring = z.strictObject({
   colors: z
     .array(s.color)

@@ -44,7 +44,7 @@ export const workers = z.strictObject({
     .min(1, { error: 'at least one namespace; left out: every one' })
     .optional()
     .describe(
-      'Namespaces in which workers are looked for; each one that is found must be declared. Left out: all but kube-*, argocd and keda.',
+      'Namespaces in which workers are searched; each one that is found must be declared. Left out: all but kube-*, argocd and keda.',
     ),
   workloads: z.array(worker).default([]).describe('The workers, one entry each.'),
 });

@@ -5,7 +5,7 @@ export interface ClientOptions {
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
-/** For looks: a throttled or failed one is tried twice more, a second or so apart. */
+/** For reads: a throttled or failed one is tried twice more, a second or so apart. */
 export const forReading = (options: ClientOptions) => ({ ...options, maxAttempts: 3 });
 
 /** For writes: once. A retry by the SDK knows no deadline; the engine repeats what is still wanted. */

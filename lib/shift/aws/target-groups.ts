@@ -4,9 +4,9 @@ import { BackendError, type Rules } from '../model/backends';
 /** Answers for the ARN of a service's target group. @throws BackendError if no rule of the service forwards to one */
 export type TargetGroupArns = (service: string, color: Color) => string;
 
-/** ARNs of the target groups, as the rules have them: no call of its own, and none is looked at that gets no requests. */
+/** ARNs of the target groups, as the rules have them: no call of its own, and none is read that gets no requests. */
 export function targetGroupArns(rules: Pick<Rules, 'list'>): () => Promise<TargetGroupArns> {
-  return onceSeen(async () => {
+  return askOnce(async () => {
     const arns = new Map<string, string>();
     for (const { service, actions } of await rules.list()) {
       const groups = actions.flatMap((action) => (action.type === 'forward' ? action.targetGroups : []));
@@ -24,14 +24,14 @@ export function targetGroupArns(rules: Pick<Rules, 'list'>): () => Promise<Targe
 export const pairsOf = (services: readonly string[]): { readonly service: string; readonly color: Color }[] =>
   services.flatMap((service) => colors.map((color) => ({ service, color })));
 
-/** The target groups of a service do not change in a shift: asked for until they were seen once. */
-function onceSeen<T>(ask: () => Promise<T>): () => Promise<T> {
-  let seen: Promise<T> | undefined;
+/** The target groups of a service do not change in a shift: asked for until they are known. */
+function askOnce<T>(ask: () => Promise<T>): () => Promise<T> {
+  let known: Promise<T> | undefined;
   return () => {
-    seen ??= ask().catch((error: unknown) => {
-      seen = undefined;
+    known ??= ask().catch((error: unknown) => {
+      known = undefined;
       throw error;
     });
-    return seen;
+    return known;
   };
 }

@@ -3,13 +3,13 @@ import type { AlarmReading, GateLimits, Reading, Step, TrafficByService, Verdict
 import { compareShare } from './share';
 
 /**
- * The gate's verdict. Three answers, because two are not enough: what cannot be seen is neither good nor bad. Only `ok` lets the new color's
+ * The gate's verdict. Three answers, because two are not enough: what cannot be read is neither good nor bad. Only `ok` lets the new color's
  * share rise; `fire` rolls back at once; `no-data` holds, and rolls back when it lasts.
  */
 
 /** The alarms alone: any that fires wins over any that is silent. No alarm at all is no data. */
 export function judgeAlarms(alarms: Reading<readonly AlarmReading[]>): Verdict {
-  if (!alarms.seen) return { kind: 'no-data', why: `the alarms cannot be read: ${alarms.why}` };
+  if (!alarms.ok) return { kind: 'no-data', why: `the alarms cannot be read: ${alarms.why}` };
   const firing = alarms.value.filter((alarm) => alarm.state === 'alarm');
   if (firing.length > 0) return { kind: 'fire', why: `alarm ${firing.map(describe).join('; ')}` };
   const silent = alarms.value.filter((alarm) => alarm.state === 'no-data');

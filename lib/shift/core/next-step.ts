@@ -17,17 +17,17 @@ import { judgeAlarms, judgeEvidence, judgeShare, worst } from './gate';
 import { differences, hooksAt, weightsAfter } from './plan';
 
 /**
- * The shift's next step, as a pure function of the record and of what is seen. The engine saves the state that is decided here before it does
+ * The shift's next step, as a pure function of the record and of what is observed. The engine saves the state that is decided here before it does
  * the action, and learns the action's result from the next observation. So a crash between any two calls leaves a record from which the same decision
- * is made again, and a call that took effect although it failed is seen as done.
+ * is made again, and a call that took effect although it failed is found done.
  */
 
 /** What to do once the state is saved. Every action may be repeated. */
 export type Action =
-  /** Look again after so many milliseconds. */
+  /** The next tick is after so many milliseconds. */
   | { readonly do: 'wait'; readonly ms: number }
-  /** Look again at once. */
-  | { readonly do: 'look' }
+  /** The next tick is at once. */
+  | { readonly do: 'tick' }
   | { readonly do: 'keep-baseline' }
   /** Bring SSM, then the rules, to these weights, before `state.intent.deadline`. */
   | { readonly do: 'write'; readonly target: WeightsByService }
@@ -47,7 +47,7 @@ export interface NewEvent {
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
-/** What the state wants to know; looking costs calls. */
+/** What the state wants to know; observing costs calls. */
 export interface Needs {
   readonly baseline: boolean;
   /** Rules and SSM. */
@@ -65,7 +65,7 @@ export const firstState = (at: number): ShiftState => ({
   quietFrom: at,
   bakedMs: 0,
   hooksPassed: [],
-  signalsSeen: [],
+  signalsTaken: [],
   startedAt: at,
 });
 
@@ -81,11 +81,11 @@ export function needs({ plan, state }: Shift, now: number): Needs {
 }
 
 /** The next action, and the state to save before it. */
-export function decide(shift: Shift, seen: Observation, pace: Pace): Decision {
+export function decide(shift: Shift, observed: Observation, pace: Pace): Decision {
   const { state } = shift;
   if (state.status === 'rolling-back') return { state, action: { do: 'roll-back', reason: state.reason ?? '' }, events: [] };
-  if (state.status === 'guarding') return guard(shift, seen, pace);
-  if (state.status === 'running' || state.status === 'held') return proceed(shift, seen, pace);
+  if (state.status === 'guarding') return guard(shift, observed, pace);
+  if (state.status === 'running' || state.status === 'held') return proceed(shift, observed, pace);
   return { state, action: { do: 'end' }, events: [] };
 }
 
@@ -99,20 +99,20 @@ export function stepOf(plan: Plan, state: ShiftState): Step {
 /** Nothing has been written yet: there is nothing to roll back. */
 const isUntouched = (state: ShiftState): boolean => state.intent === undefined;
 
-function proceed(shift: Shift, seen: Observation, pace: Pace): Decision {
+function proceed(shift: Shift, observed: Observation, pace: Pace): Decision {
   const { plan, state } = shift;
-  const alarms = judgeAlarms(seen.alarms ?? { seen: false, why: 'not looked at' });
-  if (alarms.kind === 'fire') return back(state, seen, alarms.why);
-  const abort = signalOf(state, seen, 'abort');
+  const alarms = judgeAlarms(observed.alarms ?? { ok: false, why: 'not observed' });
+  if (alarms.kind === 'fire') return back(state, observed, alarms.why);
+  const abort = signalOf(state, observed, 'abort');
   // Half a step is not a place to stay at: the abort waits until the weights are in force.
   if (abort && !(state.status === 'running' && state.phase === 'writing'))
-    return aborted(state, seen, `aborted by ${abort.by}; the weights stay as they are`);
-  if (state.phase === 'preparing') return prepare(shift, seen);
-  if (!seen.live?.seen || !seen.stored?.seen) {
-    const why = [seen.live, seen.stored].map((reading) => (reading && !reading.seen ? reading.why : '')).filter(Boolean);
-    return withoutData(plan, state, seen, pace, `the weights cannot be read: ${why.join('; ')}`);
+    return aborted(state, observed, `aborted by ${abort.by}; the weights stay as they are`);
+  if (state.phase === 'preparing') return prepare(shift, observed);
+  if (!observed.live?.ok || !observed.stored?.ok) {
+    const why = [observed.live, observed.stored].map((reading) => (reading && !reading.ok ? reading.why : '')).filter(Boolean);
+    return withoutData(plan, state, observed, pace, `the weights cannot be read: ${why.join('; ')}`);
   }
-  const world: World = { ...shift, seen, pace, alarms, live: seen.live.value, stored: seen.stored.value };
+  const world: World = { ...shift, observed, pace, alarms, live: observed.live.value, stored: observed.stored.value };
   if (state.status === 'held') return held(world);
   if (state.phase === 'ready') return ready(world);
   return state.phase === 'writing' ? writing(world) : baking(world);
@@ -120,170 +120,172 @@ function proceed(shift: Shift, seen: Observation, pace: Pace): Decision {
 
 /** A shift whose weights are in view. */
 interface World extends Pick<Shift, 'plan' | 'state'> {
-  readonly seen: Observation;
+  readonly observed: Observation;
   readonly pace: Pace;
   readonly alarms: Verdict;
   readonly live: LiveWeights;
   readonly stored: WeightsByService;
 }
 
-function prepare({ plan, state, baseline }: Shift, seen: Observation): Decision {
-  const kept = seen.baseline?.seen ? seen.baseline.value : undefined;
-  if (kept?.shiftId === baseline.shiftId && differing(kept.before, baseline.before).length === 0) return look(enter(state, 'ready', seen));
-  if (seen.at - state.phaseSince > 1000 * plan.gate.noDataSeconds)
-    return aborted(state, seen, 'the copy of the baseline weights cannot be written');
+function prepare({ plan, state, baseline }: Shift, observed: Observation): Decision {
+  const kept = observed.baseline?.ok ? observed.baseline.value : undefined;
+  if (kept?.shiftId === baseline.shiftId && differing(kept.before, baseline.before).length === 0)
+    return tickAgain(enter(state, 'ready', observed));
+  if (observed.at - state.phaseSince > 1000 * plan.gate.noDataSeconds)
+    return aborted(state, observed, 'the copy of the baseline weights cannot be written');
   return { state, action: { do: 'keep-baseline' }, events: [] };
 }
 
 /** About to raise the weights: everything must be as the steps before left it, the gate OK, a person content, the hooks passed. */
 function ready(world: World): Decision {
-  const { plan, seen, alarms, pace } = world;
+  const { plan, observed, alarms, pace } = world;
   const step = stepOf(plan, world.state);
   const drift = differences(world.live, world.stored, weightsAfter(plan, step.index - 1));
   if (drift.length > 0) return hold(world, drift);
-  if (alarms.kind !== 'ok') return withoutData(plan, world.state, seen, pace, whyOf(alarms));
+  if (alarms.kind !== 'ok') return withoutData(plan, world.state, observed, pace, whyOf(alarms));
   const state = withData(world.state);
-  const approval = step.approval ? signalOf(state, seen, 'approve') : undefined;
+  const approval = step.approval ? signalOf(state, observed, 'approve') : undefined;
   const approved = state.hooksPassed.includes(approvalMark);
   if (step.approval && !approved) {
-    if (!approval) return waitForApproval(state, step, seen, pace);
-    const passed = { ...state, hooksPassed: [...state.hooksPassed, approvalMark], signalsSeen: [...state.signalsSeen, approval.id] };
-    return look({ ...passed, waitingFor: undefined }, { kind: 'approved', text: `${describe(step)}: approved by ${approval.by}` });
+    if (!approval) return waitForApproval(state, step, observed, pace);
+    const passed = { ...state, hooksPassed: [...state.hooksPassed, approvalMark], signalsTaken: [...state.signalsTaken, approval.id] };
+    return tickAgain({ ...passed, waitingFor: undefined }, { kind: 'approved', text: `${describe(step)}: approved by ${approval.by}` });
   }
   const hook = nextHook(plan, step, state, 'before-step');
-  if (hook) return afterHook(state, step, hook, seen);
-  return write({ ...enter(state, 'writing', seen), lastPoll: { at: seen.at, verdict: alarms } }, world, [
+  if (hook) return afterHook(state, step, hook, observed);
+  return write({ ...enter(state, 'writing', observed), lastPoll: { at: observed.at, verdict: alarms } }, world, [
     { kind: 'step-started', text: `${describe(step)}: writing ${Object.keys(step.weights).join(', ')}`, data: { weights: step.weights } },
   ]);
 }
 
 /** The intent is on record. Anything but the weights before and after it is somebody else's doing. */
 function writing(world: World): Decision {
-  const { plan, state, seen, pace, alarms, live, stored } = world;
+  const { plan, state, observed, pace, alarms, live, stored } = world;
   const target = weightsAfter(plan, state.step);
   const drift = differences(live, stored, target);
   if (drift.length === 0) {
-    const { repairing: _, ...rest } = enter(withData(state), 'baking', seen);
+    const { repairing: _, ...rest } = enter(withData(state), 'baking', observed);
     // Every call has been answered: a rollback need not wait for a late one.
-    const quietFrom = seen.settled && state.intent?.by === seen.by ? state.intent.quietBefore : state.quietFrom;
-    const next = { ...rest, quietFrom, inForceSince: seen.at, bakedMs: 0, lastPoll: { at: seen.at, verdict: alarms } };
-    return look(next, { kind: 'step-in-force', text: `${describe(stepOf(plan, state))}: in force`, data: { weights: live.weights } });
+    const quietFrom = observed.settled && state.intent?.by === observed.by ? state.intent.quietBefore : state.quietFrom;
+    const next = { ...rest, quietFrom, inForceSince: observed.at, bakedMs: 0, lastPoll: { at: observed.at, verdict: alarms } };
+    return tickAgain(next, { kind: 'step-in-force', text: `${describe(stepOf(plan, state))}: in force`, data: { weights: live.weights } });
   }
-  const strange = state.repairing ? [] : foreignWhileWriting(world);
-  if (strange.length > 0) return hold(world, strange);
-  if (seen.at - state.phaseSince > 1000 * plan.gate.noDataSeconds) return back(state, seen, `the weights cannot be written: ${drift[0]}`);
-  if (alarms.kind !== 'ok') return withoutData(plan, state, seen, pace, whyOf(alarms));
+  const drifted = state.repairing ? [] : driftWhileWriting(world);
+  if (drifted.length > 0) return hold(world, drifted);
+  if (observed.at - state.phaseSince > 1000 * plan.gate.noDataSeconds)
+    return back(state, observed, `the weights cannot be written: ${drift[0]}`);
+  if (alarms.kind !== 'ok') return withoutData(plan, state, observed, pace, whyOf(alarms));
   // Another process may still be writing; two writers of one step do no harm, but the slower one might write into the next step.
-  const othersWrite = state.intent?.by !== seen.by;
-  if (othersWrite && state.quietFrom > seen.at) return { state, action: { do: 'wait', ms: state.quietFrom - seen.at }, events: [] };
+  const othersWrite = state.intent?.by !== observed.by;
+  if (othersWrite && state.quietFrom > observed.at) return { state, action: { do: 'wait', ms: state.quietFrom - observed.at }, events: [] };
   return write(withData(state), world, []);
 }
 
 /** What is neither as before this step nor as after it; a service with several rules may have some of each. */
-function foreignWhileWriting({ plan, state, live, stored }: World): string[] {
+function driftWhileWriting({ plan, state, live, stored }: World): string[] {
   const [before, after] = [weightsAfter(plan, state.step - 1), weightsAfter(plan, state.step)];
-  const isForeign = (service: string) => {
+  const hasDrifted = (service: string) => {
     const inRules = live.odd[service]?.among ?? [live.weights[service]];
     const known = [before[service], after[service]];
     return inRules.length === 0 || [...inRules, stored[service]].some((weights) => !known.some((one) => sameWeights(one, weights)));
   };
-  return differences(live, stored, pick(after, Object.keys(after).filter(isForeign)));
+  return differences(live, stored, pick(after, Object.keys(after).filter(hasDrifted)));
 }
 
 function baking(world: World): Decision {
-  const { plan, state, seen, pace, alarms } = world;
+  const { plan, state, observed, pace, alarms } = world;
   const step = stepOf(plan, state);
   const drift = differences(world.live, world.stored, weightsAfter(plan, step.index));
   if (drift.length > 0) return hold(world, drift);
-  const { traffic } = seen;
+  const { traffic } = observed;
   const verdict = worst([
     alarms,
-    ...(traffic ? [traffic.seen ? judgeShare(plan.to, step, plan.gate, traffic.value) : unseen(traffic.why)] : []),
+    ...(traffic ? [traffic.ok ? judgeShare(plan.to, step, plan.gate, traffic.value) : noData(traffic.why)] : []),
   ]);
-  if (verdict.kind === 'fire') return back(state, seen, verdict.why);
-  if (verdict.kind === 'no-data') return withoutData(plan, state, seen, pace, verdict.why);
+  if (verdict.kind === 'fire') return back(state, observed, verdict.why);
+  if (verdict.kind === 'no-data') return withoutData(plan, state, observed, pace, verdict.why);
 
-  const gap = state.lastPoll?.verdict.kind === 'ok' ? seen.at - state.lastPoll.at : 0;
+  const gap = state.lastPoll?.verdict.kind === 'ok' ? observed.at - state.lastPoll.at : 0;
   const bakedMs = state.bakedMs + Math.min(Math.max(0, gap), pace.maximumGapMs);
-  const polled = { ...state, bakedMs, lastPoll: { at: seen.at, verdict } };
+  const polled = { ...state, bakedMs, lastPoll: { at: observed.at, verdict } };
   const left = 1000 * step.bakeSeconds - bakedMs;
   if (left > 0) return { state: withData(polled), action: { do: 'wait', ms: Math.min(left, pace.pollMs) }, events: backAgain(state) };
 
-  const evidence = traffic?.seen ? judgeEvidence(plan.to, step, plan.gate, traffic.value) : unseen('the requests have not been looked at');
-  if (evidence.kind !== 'ok') return withoutData(plan, polled, seen, pace, whyOf(evidence));
+  const evidence = traffic?.ok ? judgeEvidence(plan.to, step, plan.gate, traffic.value) : noData('the requests have not been observed');
+  if (evidence.kind !== 'ok') return withoutData(plan, polled, observed, pace, whyOf(evidence));
   const hook = nextHook(plan, step, polled, 'after-bake');
-  if (hook) return afterHook(withData(polled), step, hook, seen);
-  return pass(withData(polled), plan, step, seen);
+  if (hook) return afterHook(withData(polled), step, hook, observed);
+  return pass(withData(polled), plan, step, observed);
 }
 
-function pass(state: ShiftState, plan: Plan, step: Step, seen: Observation): Decision {
+function pass(state: ShiftState, plan: Plan, step: Step, observed: Observation): Decision {
   const passed: NewEvent = { kind: 'step-passed', text: `${describe(step)}: passed`, data: { bakedMs: state.bakedMs } };
   if (step.index === plan.steps.length - 1) {
     const text = `every service has its share of ${plan.to}`;
     return {
-      state: { ...state, status: 'done', reason: text, endedAt: seen.at },
+      state: { ...state, status: 'done', reason: text, endedAt: observed.at },
       action: { do: 'end' },
       events: [passed, { kind: 'done', text }],
     };
   }
-  const { inForceSince: _, lastPoll: __, ...rest } = enter(state, 'ready', seen);
-  return look({ ...rest, step: step.index + 1, bakedMs: 0, hooksPassed: [] }, passed);
+  const { inForceSince: _, lastPoll: __, ...rest } = enter(state, 'ready', observed);
+  return tickAgain({ ...rest, step: step.index + 1, bakedMs: 0, hooksPassed: [] }, passed);
 }
 
 /** Weights are not what the shift left: it stops where it is. It goes on by itself when they are again, and over them when a person says so. */
 function held(world: World): Decision {
-  const { plan, state, seen, pace, alarms } = world;
-  const resume = signalOf(state, seen, 'resume');
+  const { plan, state, observed, pace, alarms } = world;
+  const resume = signalOf(state, observed, 'resume');
   const { waitingFor: _, ...running } = { ...state, status: 'running' as const };
   if (resume) {
-    const known = { ...running, signalsSeen: [...state.signalsSeen, resume.id], phaseSince: seen.at };
+    const known = { ...running, signalsTaken: [...state.signalsTaken, resume.id], phaseSince: observed.at };
     const event: NewEvent = { kind: 'resumed', text: `resumed by ${resume.by}` };
     const step = state.phase === 'ready' ? state.step - 1 : state.step;
-    return look({ ...known, step, phase: 'writing', repairing: true, hooksPassed: [], lastPoll: undefined }, event);
+    return tickAgain({ ...known, step, phase: 'writing', repairing: true, hooksPassed: [], lastPoll: undefined }, event);
   }
   const wanted = weightsAfter(plan, state.phase === 'ready' ? state.step - 1 : state.step);
-  const drift = state.phase === 'writing' ? foreignWhileWriting(world) : differences(world.live, world.stored, wanted);
-  if (drift.length === 0) return look(running, { kind: 'resumed', text: 'the weights are as expected again' });
-  if (alarms.kind !== 'ok') return withoutData(plan, state, seen, pace, whyOf(alarms));
+  const drift = state.phase === 'writing' ? driftWhileWriting(world) : differences(world.live, world.stored, wanted);
+  if (drift.length === 0) return tickAgain(running, { kind: 'resumed', text: 'the weights are as expected again' });
+  if (alarms.kind !== 'ok') return withoutData(plan, state, observed, pace, whyOf(alarms));
   return { state: keepHold(withData(state), state), action: { do: 'wait', ms: pace.idleMs }, events: [] };
 }
 
 /** Watches restored rules: a deploy that began before the rollback writes what SSM said then. */
-function guard({ plan, state }: Shift, seen: Observation, pace: Pace): Decision {
+function guard({ plan, state }: Shift, observed: Observation, pace: Pace): Decision {
   const idle: Decision = { state, action: { do: 'wait', ms: pace.idleMs }, events: [] };
-  if (!seen.live?.seen || !seen.stored?.seen) return idle;
-  const { live, stored } = { live: seen.live.value, stored: seen.stored.value };
+  if (!observed.live?.ok || !observed.stored?.ok) return idle;
+  const { live, stored } = { live: observed.live.value, stored: observed.stored.value };
   const risen = Object.entries(plan.before).filter(([service, before]) => rises(plan.to, before, live.weights[service] ?? before));
   if (risen.length > 0 || differing(stored, plan.before).length > 0 || Object.keys(live.odd).length > 0) {
     const text = `after the rollback: ${differences(live, stored, plan.before).join('; ')}`;
     const reason = state.reason ?? 'rolled back';
     return { state: { ...state, status: 'rolling-back' }, action: { do: 'roll-back', reason }, events: [{ kind: 'drift-restored', text }] };
   }
-  const left = (state.restoredAt ?? seen.at) + 1000 * plan.rollback.guardSeconds - seen.at;
+  const left = (state.restoredAt ?? observed.at) + 1000 * plan.rollback.guardSeconds - observed.at;
   if (left > 0) return { ...idle, action: { do: 'wait', ms: Math.min(left, pace.idleMs) } };
-  const ended: ShiftState = { ...state, status: 'rolled-back', endedAt: seen.at };
+  const ended: ShiftState = { ...state, status: 'rolled-back', endedAt: observed.at };
   return { state: ended, action: { do: 'end' }, events: [] };
 }
 
-function hold({ state, seen, pace }: World, drift: readonly string[]): Decision {
+function hold({ state, observed, pace }: World, drift: readonly string[]): Decision {
   const why = `${drift.slice(0, 5).join('; ')}${drift.length > 5 ? `; and ${drift.length - 5} more` : ''}`;
   // The baseline weights would no longer be those before the shift: a new plan starts from what is there now.
-  if (isUntouched(state)) return aborted(state, seen, `nothing was changed: the weights are not those of the plan any more. ${why}`);
+  if (isUntouched(state)) return aborted(state, observed, `nothing was changed: the weights are not those of the plan any more. ${why}`);
   const { lastPoll: _, ...rest } = state;
-  const heldState: ShiftState = { ...rest, status: 'held', waitingFor: { kind: 'drift', why, since: seen.at } };
+  const heldState: ShiftState = { ...rest, status: 'held', waitingFor: { kind: 'drift', why, since: observed.at } };
   const text = `held: somebody else changed the weights. ${why}`;
   return { state: heldState, action: { do: 'wait', ms: pace.pollMs }, events: [{ kind: 'held', text }] };
 }
 
-/** Holds while something cannot be seen; rolls back when that lasts. */
-function withoutData(plan: Plan, state: ShiftState, seen: Observation, pace: Pace, why: string): Decision {
-  const since = state.noDataSince ?? seen.at;
+/** Holds while something cannot be read; rolls back when that lasts. */
+function withoutData(plan: Plan, state: ShiftState, observed: Observation, pace: Pace, why: string): Decision {
+  const since = state.noDataSince ?? observed.at;
   const limit = 1000 * plan.gate.noDataSeconds;
-  if (seen.at - since >= limit) return back(state, seen, `no data for ${Math.round((seen.at - since) / 1000)} s: ${why}`);
+  if (observed.at - since >= limit) return back(state, observed, `no data for ${Math.round((observed.at - since) / 1000)} s: ${why}`);
   const waitingFor = state.status === 'held' ? state.waitingFor : { kind: 'gate' as const, why, since };
-  const next = { ...state, noDataSince: since, waitingFor, lastPoll: { at: seen.at, verdict: { kind: 'no-data' as const, why } } };
+  const next = { ...state, noDataSince: since, waitingFor, lastPoll: { at: observed.at, verdict: { kind: 'no-data' as const, why } } };
   const events: NewEvent[] = state.noDataSince === undefined ? [{ kind: 'gate', text: `hold: ${why}` }] : [];
-  return { state: next, action: { do: 'wait', ms: Math.min(pace.pollMs, limit - (seen.at - since)) }, events };
+  return { state: next, action: { do: 'wait', ms: Math.min(pace.pollMs, limit - (observed.at - since)) }, events };
 }
 
 /** The gate has data: what waited for it waits no longer. */
@@ -296,8 +298,8 @@ const keepHold = (state: ShiftState, { waitingFor }: ShiftState): ShiftState => 
 const backAgain = (state: ShiftState): NewEvent[] => (state.noDataSince === undefined ? [] : [{ kind: 'gate', text: 'data again' }]);
 
 /** Ends the shift by a rollback, or just ends it where nothing has been written yet. */
-function back(state: ShiftState, seen: Observation, reason: string): Decision {
-  if (isUntouched(state)) return aborted(state, seen, `nothing was changed: ${reason}`);
+function back(state: ShiftState, observed: Observation, reason: string): Decision {
+  if (isUntouched(state)) return aborted(state, observed, `nothing was changed: ${reason}`);
   const { waitingFor: _, ...rest } = state;
   return {
     state: { ...rest, status: 'rolling-back', reason },
@@ -306,34 +308,34 @@ function back(state: ShiftState, seen: Observation, reason: string): Decision {
   };
 }
 
-function aborted(state: ShiftState, seen: Observation, reason: string): Decision {
+function aborted(state: ShiftState, observed: Observation, reason: string): Decision {
   const { waitingFor: _, ...rest } = state;
-  const ended: ShiftState = { ...rest, status: 'aborted', reason, endedAt: seen.at };
+  const ended: ShiftState = { ...rest, status: 'aborted', reason, endedAt: observed.at };
   return { state: ended, action: { do: 'end' }, events: [{ kind: 'aborted', text: reason }] };
 }
 
-function write(state: ShiftState, { plan, seen, pace }: World, events: readonly NewEvent[]): Decision {
+function write(state: ShiftState, { plan, observed, pace }: World, events: readonly NewEvent[]): Decision {
   const target = weightsAfter(plan, state.step);
   const services = state.repairing ? target : stepOf(plan, state).weights;
-  const deadline = seen.at + pace.writeMs + pace.writePerServiceMs * Object.keys(services).length;
-  const intent = { by: seen.by, deadline, quietBefore: state.quietFrom };
+  const deadline = observed.at + pace.writeMs + pace.writePerServiceMs * Object.keys(services).length;
+  const intent = { by: observed.by, deadline, quietBefore: state.quietFrom };
   return { state: { ...state, intent, quietFrom: deadline + pace.lateMs }, action: { do: 'write', target }, events };
 }
 
-function waitForApproval(state: ShiftState, step: Step, seen: Observation, pace: Pace): Decision {
+function waitForApproval(state: ShiftState, step: Step, observed: Observation, pace: Pace): Decision {
   const wait: Action = { do: 'wait', ms: pace.pollMs };
   if (state.waitingFor?.kind === 'approval') return { state, action: wait, events: [] };
   const why = `${describe(step)} waits for approval: bluegreen approve`;
-  const waiting: ShiftState = { ...state, waitingFor: { kind: 'approval', why, since: seen.at } };
+  const waiting: ShiftState = { ...state, waitingFor: { kind: 'approval', why, since: observed.at } };
   return { state: waiting, action: wait, events: [{ kind: 'approval-wanted', text: why }] };
 }
 
-function afterHook(state: ShiftState, step: Step, hook: Hook, seen: Observation): Decision {
-  if (seen.hook?.name !== hook.name) return { state, action: { do: 'run-hook', hook, step }, events: [] };
-  const { passed, text } = seen.hook.outcome;
+function afterHook(state: ShiftState, step: Step, hook: Hook, observed: Observation): Decision {
+  if (observed.hook?.name !== hook.name) return { state, action: { do: 'run-hook', hook, step }, events: [] };
+  const { passed, text } = observed.hook.outcome;
   const event: NewEvent = { kind: 'hook', text: `${hook.name} ${passed ? 'passed' : 'did not pass'}: ${text}` };
-  if (passed) return look({ ...state, hooksPassed: [...state.hooksPassed, markOf(hook)] }, event);
-  const decision = back(state, seen, `hook ${hook.name} did not pass: ${text}`);
+  if (passed) return tickAgain({ ...state, hooksPassed: [...state.hooksPassed, markOf(hook)] }, event);
+  const decision = back(state, observed, `hook ${hook.name} did not pass: ${text}`);
   return { ...decision, events: [event, ...decision.events] };
 }
 
@@ -342,15 +344,19 @@ const markOf = (hook: Hook): string => `${hook.when}:${hook.name}`;
 const nextHook = (plan: Plan, step: Step, state: ShiftState, when: Hook['when']): Hook | undefined =>
   hooksAt(plan, step, when).find((hook) => !state.hooksPassed.includes(markOf(hook)));
 
-const look = (state: ShiftState, ...events: NewEvent[]): Decision => ({ state, action: { do: 'look' }, events });
-const enter = (state: ShiftState, phase: ShiftState['phase'], seen: Observation): ShiftState => ({ ...state, phase, phaseSince: seen.at });
-const unseen = (why: string): Verdict => ({ kind: 'no-data', why });
+const tickAgain = (state: ShiftState, ...events: NewEvent[]): Decision => ({ state, action: { do: 'tick' }, events });
+const enter = (state: ShiftState, phase: ShiftState['phase'], observed: Observation): ShiftState => ({
+  ...state,
+  phase,
+  phaseSince: observed.at,
+});
+const noData = (why: string): Verdict => ({ kind: 'no-data', why });
 const whyOf = (verdict: Verdict): string => (verdict.kind === 'ok' ? 'OK' : verdict.why);
 const describe = (step: Step): string => `${step.wave} at ${step.percent} %`;
 const pick = (weights: WeightsByService, services: readonly string[]): WeightsByService =>
   Object.fromEntries(Object.entries(weights).filter(([service]) => services.includes(service)));
 
-const signalOf = (state: ShiftState, seen: Observation, kind: Signal['kind']): Signal | undefined =>
-  seen.signals.find(
-    (signal) => signal.kind === kind && !state.signalsSeen.includes(signal.id) && (kind !== 'approve' || signal.step === state.step),
+const signalOf = (state: ShiftState, observed: Observation, kind: Signal['kind']): Signal | undefined =>
+  observed.signals.find(
+    (signal) => signal.kind === kind && !state.signalsTaken.includes(signal.id) && (kind !== 'approve' || signal.step === state.step),
   );

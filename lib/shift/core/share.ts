@@ -6,7 +6,7 @@
  * either: with thirty requests a share of 10 % instead of 5 % is chance. So both: a deviation counts when the whole confidence interval of
  * the observed share lies outside the tolerance around the expected one. The interval is Wilson's, which holds its level near 0 and 1
  * where the normal approximation does not (Brown, Cai, DasGupta: Interval Estimation for a Binomial Proportion, 2001); z = 4 means one
- * false finding in 30,000 looks, for a shift of 50 services by 5 steps by 20 polls.
+ * false finding in 30,000 polls, for a shift of 50 services by 5 steps by 20 polls.
  */
 const z = 4;
 

@@ -76,7 +76,7 @@ async function endGuard(runner: Runner): Promise<void> {
 const mostTurns = 40;
 
 /**
- * Looks, decides, saves, acts, until there is something to wait for.
+ * Observes, decides, saves, acts, until there is something to wait for.
  * @throws BackendError when the record cannot be read or saved; the tick can then be repeated. Before that, if an alarm fires, everything is
  *   rolled back without the record.
  */
@@ -90,9 +90,9 @@ export async function tick(runner: Runner, shiftId: string): Promise<Tick> {
     if (!shift || shift.id !== shiftId) return { kind: 'stale', why: `the current shift is ${shift?.id ?? 'none'}` };
     if (shift.version > modelVersion)
       return { kind: 'stale', why: `the shift's record has version ${shift.version}, this program knows ${modelVersion}` };
-    const seen: Observation = { ...(await observe(runner, shift)), signals: stored.signals, ...extra };
+    const observed: Observation = { ...(await observe(runner, shift)), signals: stored.signals, ...extra };
     extra = {};
-    const decision = decide(shift, seen, pace);
+    const decision = decide(shift, observed, pace);
     const ends = decision.action.do === 'end';
     if (decision.events.length > 0 || !isSame(decision.state, shift.state)) {
       const [next, events] = advance(shift, decision.state, decision.events, backends.clock.now());
@@ -142,7 +142,7 @@ async function loadOrRollBack(runner: Runner) {
   } catch (error) {
     if (!(error instanceof BackendError)) throw error;
     const copy = await read(runner.backends.weights.readBaseline());
-    if (!copy.seen || !copy.value) throw error;
+    if (!copy.ok || !copy.value) throw error;
     const { env, to } = copy.value;
     const alarms = judgeAlarms(await read(runner.backends.gate.alarms(to, [])));
     if (alarms.kind === 'fire') {
@@ -164,7 +164,7 @@ async function observe({ backends, by }: Runner, shift: Shift): Promise<Omit<Obs
     when(wanted.alarms, () => backends.gate.alarms(shift.plan.to, shift.plan.gate.extraAlarms)),
     when(wanted.trafficSince !== undefined, () => backends.gate.traffic(services, wanted.trafficSince ?? at, at)),
   ]);
-  // Seen when the last answer came: a slow look must not count as an early one.
+  // Dated when the last answer came: a slow observation must not count as an early one.
   return { at: backends.clock.now(), by, baseline, live, stored, alarms, traffic };
 }
 
@@ -175,7 +175,7 @@ const isSame = (one: ShiftState, other: ShiftState): boolean => one === other ||
 
 type Done = { readonly ms: number } | Pick<Observation, 'hook' | 'settled'>;
 
-/** Does one action. Its result is what is seen afterwards, but for a hook's outcome, which can be seen nowhere. */
+/** Does one action. Its result is what the next tick observes, but for a hook's outcome, which can be observed nowhere. */
 async function act(runner: Runner, shift: Shift, action: Action): Promise<Done> {
   const { backends, pace } = runner;
   switch (action.do) {
@@ -183,7 +183,7 @@ async function act(runner: Runner, shift: Shift, action: Action): Promise<Done> 
       return { ms: action.ms };
     case 'keep-baseline': {
       const kept = await read(backends.weights.writeBaseline(shift.baseline));
-      return kept.seen ? {} : { ms: pace.backOffMs * 10 };
+      return kept.ok ? {} : { ms: pace.backOffMs * 10 };
     }
     case 'write':
       return write(runner, shift, action.target);
@@ -200,7 +200,7 @@ async function act(runner: Runner, shift: Shift, action: Action): Promise<Done> 
         services: Object.keys(step.weights),
       };
       const outcome = await read(backends.hooks.run(hook, context));
-      return { hook: { name: hook.name, outcome: outcome.seen ? outcome.value : { passed: false, text: outcome.why } } };
+      return { hook: { name: hook.name, outcome: outcome.ok ? outcome.value : { passed: false, text: outcome.why } } };
     }
     case 'roll-back': {
       const { env } = shift.plan;
@@ -219,7 +219,7 @@ async function write({ backends, pace, by }: Runner, shift: Shift, target: Plan[
   const { deadline } = intent;
   const parallel = { clock: backends.clock, deadline, backOffMs: pace.backOffMs };
   const [stored, rules] = await Promise.all([read(backends.weights.read(Object.keys(target))), read(backends.rules.list())]);
-  if (!stored.seen || !rules.seen) return { ms: pace.backOffMs * 10 };
+  if (!stored.ok || !rules.ok) return { ms: pace.backOffMs * 10 };
   const unwritten = await inParallel(
     differing(stored.value, target),
     (service) => backends.weights.write(service, target[service] ?? { blue: 0, green: 0 }, { deadline }),
@@ -236,5 +236,5 @@ async function write({ backends, pace, by }: Runner, shift: Shift, target: Plan[
   return { ms: pace.backOffMs * 10 };
 }
 
-/** Whether a shift has ended, for callers that only see its record. */
+/** Whether a shift has ended, for callers that have only its record. */
 export const hasEnded = (shift: Shift): boolean => endStatuses.some((status) => status === shift.state.status);

@@ -24,7 +24,7 @@ export function whatUnlockBreaks(shift: Shift | undefined): string[] {
     running: `The shift is at ${where}. It stops there: the weights stay, no gate is watched any more.`,
     held: `The shift is held at ${where}: ${state.waitingFor?.why ?? ''}. The weights stay, no gate is watched any more.`,
     'rolling-back': 'A rollback is under way. It goes on writing rules, but whatever begins now can write them too.',
-    guarding: 'The rules are restored and watched. A deploy that began before the rollback can bring the old weights back unseen.',
+    guarding: 'The rules are restored and watched. A deploy that began before the rollback can bring the old weights back unnoticed.',
     done: 'The shift is done: nothing is broken.',
     'rolled-back': 'The shift is rolled back: nothing is broken.',
     aborted: 'The shift is aborted: nothing is broken.',

@@ -131,7 +131,7 @@ export interface Stored {
 
 /**
  * Lock, shifts and events, with conditional writes (DynamoDB). Reads are strongly consistent. A save that fails with `timeout` or `unavailable`
- * may have been carried out: the caller loads again and looks at the revision.
+ * may have been carried out: the caller loads again and compares the revision.
  */
 export interface ShiftStore {
   load(): Promise<Stored>;

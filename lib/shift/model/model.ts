@@ -43,7 +43,7 @@ export interface Step {
   readonly percent: number;
   /** Services whose weights this step changes, with the weights it gives them. They add up to 100. */
   readonly weights: WeightsByService;
-  /** Time that the gate must have been seen OK before the next step. */
+  /** Time that the gate must have been OK before the next step. */
   readonly bakeSeconds: number;
   /** Part of the bake after which the requests' share is compared with the weights. */
   readonly settleSeconds: number;
@@ -120,14 +120,14 @@ export interface ShiftState {
   readonly intent?: Intent;
   /**
    * From when on no call of this shift's steps can take effect any more. A call that was given up (no answer, a process that was frozen) may
-   * still be carried out; a rollback looks at the rules for the last time after this instant.
+   * still be carried out; a rollback reads the rules for the last time after this instant.
    */
   readonly quietFrom: number;
-  /** The weights of this step are written over a drift that a person has seen. */
+  /** The weights of this step are written over a drift that a person has acknowledged. */
   readonly repairing?: boolean;
-  /** When the weights of this step were seen in force. */
+  /** When the weights of this step were first observed in force. */
   readonly inForceSince?: number;
-  /** Milliseconds of this step during which the gate was seen OK at both ends of the interval between two polls. */
+  /** Milliseconds of this step during which the gate was OK at both ends of the interval between two polls. */
   readonly bakedMs: number;
   readonly lastPoll?: { readonly at: number; readonly verdict: Verdict };
   /** Since when the gate has had no data, without a break. */
@@ -137,10 +137,10 @@ export interface ShiftState {
   /** Why it is held, or waits for approval, for a person to read. */
   readonly waitingFor?: { readonly kind: 'approval' | 'drift' | 'gate'; readonly why: string; readonly since: number };
   /** Approvals and resumptions that have been taken into account. */
-  readonly signalsSeen: readonly string[];
+  readonly signalsTaken: readonly string[];
   /** Why it ended, or is being rolled back. */
   readonly reason?: string;
-  /** When the rules were seen restored. */
+  /** When the rules were first observed restored. */
   readonly restoredAt?: number;
   readonly startedAt: number;
   readonly endedAt?: number;
@@ -223,8 +223,8 @@ export type EventKind =
   | 'aborted'
   | 'lock-broken';
 
-/** Something that was looked at: its value, or why it could not be seen. Not to see is never the same as to see nothing. */
-export type Reading<T> = { readonly seen: true; readonly value: T } | { readonly seen: false; readonly why: string };
+/** An observation of one thing: its value, or why it could not be read. Unreadable is never the same as empty. */
+export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
 
 export interface AlarmReading {
   readonly name: string;
@@ -244,10 +244,10 @@ export interface Sample {
 
 export type TrafficByService = Readonly<Record<string, Readonly<Record<Color, Sample>>>>;
 
-/** What is seen of the world at one tick. Only what the state asks for is looked at (`next-step.ts`, `needs`). */
+/** What one tick observes. Only what the state asks for is read (`next-step.ts`, `needs`). */
 export interface Observation {
   readonly at: number;
-  /** Which process looks; see `Intent.by`. */
+  /** Which process observes; see `Intent.by`. */
   readonly by: string;
   readonly signals: readonly Signal[];
   /** Weights of the rules. */

@@ -1,4 +1,4 @@
-/** How fast a shift looks and writes. Milliseconds. The rehearsal and the tests shift in seconds; the limits behind the defaults are AWS's. */
+/** How fast a shift observes and writes. Milliseconds. The rehearsal and the tests shift in seconds; the limits behind the defaults are AWS's. */
 export interface Pace {
   /** Between two polls of the gate. CloudWatch's metrics have a value a minute. */
   readonly pollMs: number;

@@ -18,8 +18,8 @@ export function whyUnusable(rule: Rule): string | undefined {
   if (!forward || forwards.length > 1) return `has ${forwards.length} forward actions instead of one`;
   const missing = colors.filter((color) => forward.targetGroups.filter((group) => group.color === color).length !== 1);
   if (missing.length > 0) return `does not hold the target group of ${missing.join(' and ')} once; a color is set to 0, never left out`;
-  const foreign = forward.targetGroups.filter((group) => group.color === undefined);
-  if (foreign.length > 0) return `forwards to a target group that is neither color's: ${foreign.map(({ arn }) => arn).join(', ')}`;
+  const others = forward.targetGroups.filter((group) => group.color === undefined);
+  if (others.length > 0) return `forwards to a target group that is neither color's: ${others.map(({ arn }) => arn).join(', ')}`;
   return undefined;
 }
 

@@ -25,7 +25,7 @@ export interface IdentityGap {
   readonly namespace: string;
   readonly serviceAccount: string;
   readonly roleArn: string;
-  /** `none`: nothing gives it the role. `issuer`: it has the annotation there too, and the role must trust that issuer, which is not seen from here. */
+  /** `none`: nothing gives it the role. `issuer`: it has the annotation there too, and the role must trust that issuer, which cannot be read from here. */
   readonly kind: 'none' | 'issuer';
   /** The association, as a command. */
   readonly association: string;

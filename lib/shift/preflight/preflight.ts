@@ -20,7 +20,7 @@ export interface Preflight {
   readonly verdict: Check['verdict'];
 }
 
-/** Judges all that was seen before a shift to a color. Pure. */
+/** Judges all that was observed before a shift to a color. Pure. */
 export function preflight(env: Environment, to: Color, observed: Observed): Preflight {
   const services = env.services.map(({ name }) => name);
   const checks = [

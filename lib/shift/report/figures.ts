@@ -34,7 +34,7 @@ function added(sum: Figures | undefined, { at, requests, errors, p99Ms }: TimedS
 export type Series = readonly { readonly at: number; readonly value: number | undefined }[];
 
 /** Share of requests that a color got, in per cent; a gap where there were none. */
-export function shareSeen(byColor: Readonly<Record<Color, readonly Figures[]>>, to: Color): Series {
+export function shareOfRequests(byColor: Readonly<Record<Color, readonly Figures[]>>, to: Color): Series {
   const others = new Map(byColor[otherColor(to)].map((figures) => [figures.at, figures.requests]));
   const mine = new Map(byColor[to].map((figures) => [figures.at, figures.requests]));
   return [...new Set([...mine.keys(), ...others.keys()])]
@@ -73,18 +73,21 @@ interface InForce {
 }
 
 /**
- * The weights that were in force, from the events: those before the shift, those of each step from when it was seen in force, and those
- * before the shift again from when it was seen rolled back.
+ * The weights that were in force, from the events: those before the shift, those of each step from when it was in force, and those
+ * before the shift again from when it was rolled back.
  */
 export function weightsInForce({ shift, events }: Pick<ShiftRecord, 'shift' | 'events'>): InForce[] {
   const { plan } = shift;
-  const seen = events.flatMap((event): InForce[] => {
+  const inForce = events.flatMap((event): InForce[] => {
     if (event.kind === 'step-in-force') return [{ at: event.at, weights: weightsOf(event, plan) }];
     return event.kind === 'rolled-back' ? [{ at: event.at, weights: plan.before }] : [];
   });
   // A step's event holds the weights of its own services alone.
   let now = plan.before;
-  return [{ at: shift.state.startedAt, weights: now }, ...seen.map(({ at, weights }) => ({ at, weights: (now = { ...now, ...weights }) }))];
+  return [
+    { at: shift.state.startedAt, weights: now },
+    ...inForce.map(({ at, weights }) => ({ at, weights: (now = { ...now, ...weights }) })),
+  ];
 }
 
 const weightsOf = (event: Event, plan: Plan): WeightsByService =>
@@ -92,7 +95,7 @@ const weightsOf = (event: Event, plan: Plan): WeightsByService =>
 
 /**
  * Share of requests that the weights ask for, in per cent, over some services: each service counts with the requests it had, so that the line
- * can be compared with what was seen. A service without requests in the whole record counts as one request.
+ * can be compared with what was measured. A service without requests in the whole record counts as one request.
  */
 export function shareWanted(record: ShiftRecord, services: readonly string[]): Series {
   const inForce = weightsInForce(record);

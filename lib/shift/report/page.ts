@@ -5,7 +5,7 @@ import { type Color, colors, otherColor } from '../../names';
 import type { Event, ShiftStatus } from '../model/model';
 import { showWeights } from '../model/weights';
 import { type Check, few } from '../preflight/check';
-import { errorRate, p99, range, type Series, shareSeen, shareWanted, summed, type Total, total } from './figures';
+import { errorRate, p99, range, type Series, shareOfRequests, shareWanted, summed, type Total, total } from './figures';
 import type { ShiftRecord } from './record';
 
 /** The report of a shift: one file without requests of its own, fit to be attached to a change record. */
@@ -84,7 +84,7 @@ const hasGoneBack = ({ events }: ShiftRecord): boolean => events.some(({ kind })
 
 /** A line of each color. */
 const both = (points: (color: Color) => Series): Chart['lines'] =>
-  colors.map((color) => ({ label: color, look: color, points: points(color) }));
+  colors.map((color) => ({ label: color, style: color, points: points(color) }));
 
 function charts(record: ShiftRecord, services: readonly string[]): Markup {
   const { to } = record.shift.plan;
@@ -103,8 +103,8 @@ function charts(record: ShiftRecord, services: readonly string[]): Markup {
     unit: '%',
     max: 100,
     lines: [
-      { label: 'by the weights', look: 'wanted', steps: true, points: shareWanted(record, services) },
-      { label: `seen at ${to}`, look: to, points: middle(shareSeen(sums, to)) },
+      { label: 'by the weights', style: 'wanted', steps: true, points: shareWanted(record, services) },
+      { label: `measured at ${to}`, style: to, points: middle(shareOfRequests(sums, to)) },
     ],
   })}
 ${lineChart({ ...common, title: 'Requests', unit: `per ${record.traffic.intervalMs / 1000} s`, lines: both((color) => middle(sums[color].map(({ at, requests }) => ({ at, value: requests })))) })}

@@ -13,9 +13,9 @@ import { baselineOn, healthWarnings, restoration, targetGroupArns, whyUnusableBa
 
 /**
  * The rollback. It queues behind nothing: rules are written while the record is still being claimed and the old color's health is being
- * looked at. All it cannot do without is the load balancer's API and one of: the shift's record, its copy in SSM, a color said by a person.
+ * checked. All it cannot do without is the load balancer's API and one of: the shift's record, its copy in SSM, a color said by a person.
  *
- * Rules first, then SSM (a deploy in between would write the old value, so the rules are looked at again afterwards); the shift's step goes the
+ * Rules first, then SSM (a deploy in between would write the old value, so the rules are read again afterwards); the shift's step goes the
  * other way round. Any number of processes may roll back at once: all of them write the same.
  */
 
@@ -36,7 +36,7 @@ export interface RollbackResult {
   readonly source?: 'record' | 'copy in SSM' | 'given color';
   /** How many rules were written. */
   readonly written: number;
-  /** From the call until all rules were first seen restored. */
+  /** From the call until all rules were first found restored. */
   readonly restoredInMs?: number;
   readonly warnings: readonly string[];
   readonly problems: readonly string[];
@@ -50,7 +50,7 @@ export interface Runner {
   readonly by: string;
 }
 
-/** Puts every rule back to the weights before the shift, then SSM, and looks that it stays so. Never throws a BackendError. */
+/** Puts every rule back to the weights before the shift, then SSM, and checks that it stays so. Never throws a BackendError. */
 export async function rollBack(runner: Runner, request: RollbackRequest): Promise<RollbackResult> {
   const { backends, pace } = runner;
   const { clock } = backends;
@@ -88,10 +88,10 @@ async function findBaseline({ backends, pace }: Runner, request: RollbackRequest
     readWithin(backends.clock, pace.recordMs, backends.shifts.load()),
     readWithin(backends.clock, pace.recordMs, backends.weights.readBaseline()),
   ]);
-  const shift = record.seen ? record.value.shift : undefined;
+  const shift = record.ok ? record.value.shift : undefined;
   if (to) {
     const rules = await read(backends.rules.list());
-    if (!rules.seen) return { refused: `the rules cannot be read: ${rules.why}` };
+    if (!rules.ok) return { refused: `the rules cannot be read: ${rules.why}` };
     return { baseline: baselineOn(env, rules.value, to), source: 'given color', shift };
   }
   if (shift) {
@@ -99,11 +99,11 @@ async function findBaseline({ backends, pace }: Runner, request: RollbackRequest
     if (over && trigger === 'alarm') return { refused: `no shift is under way; the last one is ${shift.state.status}` };
     return checked({ baseline: shift.baseline, source: 'record', shift });
   }
-  if (copy.seen && copy.value) {
+  if (copy.ok && copy.value) {
     if (copy.value.over && trigger === 'alarm') return { refused: 'no shift is under way, by the copy of the baseline weights in SSM' };
     return checked({ baseline: copy.value, source: 'copy in SSM' });
   }
-  const why = [record, copy].map((reading) => (reading.seen ? 'there is none' : reading.why));
+  const why = [record, copy].map((reading) => (reading.ok ? 'there is none' : reading.why));
   return {
     refused: `no baseline weights on record: shift ${why[0]}; copy in SSM ${why[1]}. Say which color: bluegreen rollback --to blue`,
   };
@@ -124,18 +124,18 @@ interface Rewritten {
   readonly written: number;
 }
 
-/** Writes rules until all are seen restored, or the time is over. */
+/** Writes rules until all are restored, or the time is over. */
 async function restoreRules(runner: Runner, baseline: Baseline, deadline: number): Promise<Rewritten> {
   const { backends, pace } = runner;
   const { clock } = backends;
   const how = { clock, deadline, atOnce: pace.rulesAtOnce, backOffMs: pace.backOffMs };
-  const seen = { impossible: [] as readonly string[], pinned: [] as readonly string[] };
+  const notRestorable = { impossible: [] as readonly string[], pinned: [] as readonly string[] };
   let written = 0;
   const result = await retryUntil<true, readonly string[]>(how, async () => {
     const rules = await read(backends.rules.list());
-    if (!rules.seen) return { failed: [`the rules cannot be read: ${rules.why}`] };
+    if (!rules.ok) return { failed: [`the rules cannot be read: ${rules.why}`] };
     const { changes, ...rest } = restoration(rules.value, baseline, await stickyTargets(runner, baseline, rules.value));
-    Object.assign(seen, rest);
+    Object.assign(notRestorable, rest);
     if (changes.length === 0) return { done: true };
     const failures = await inParallel(changes, ({ rule, actions }) => backends.rules.modify(rule.arn, actions, { deadline }), how);
     written += changes.length - failures.length;
@@ -144,7 +144,7 @@ async function restoreRules(runner: Runner, baseline: Baseline, deadline: number
     return { failed: failures.map(({ item, error }) => `${item.rule.service}: ${item.rule.arn}: ${error.message}`) };
   });
   const problems = 'done' in result ? [] : result.failed;
-  return { ...seen, restored: 'done' in result, problems, written };
+  return { ...notRestorable, restored: 'done' in result, problems, written };
 }
 
 /**
@@ -159,7 +159,7 @@ async function stickyTargets(
   const arns = rules.filter((rule) => baseline.before[rule.service] && isSticky(rule)).flatMap(targetGroupArns);
   if (!baseline.disableStickiness || arns.length === 0) return {};
   const sticky = await readWithin(backends.clock, pace.recordMs, backends.rules.targetStickiness([...new Set(arns)]));
-  return sticky.seen ? sticky.value : Object.fromEntries(arns.map((arn) => [arn, true]));
+  return sticky.ok ? sticky.value : Object.fromEntries(arns.map((arn) => [arn, true]));
 }
 
 /**
@@ -185,7 +185,7 @@ async function settle(runner: Runner, baseline: Baseline, quietFrom: number, dea
 async function restoreParameters({ backends, pace }: Runner, baseline: Baseline, deadline: number): Promise<string[]> {
   const services = Object.keys(baseline.before);
   const stored = await read(backends.weights.read(services));
-  const wrong = stored.seen ? differing(stored.value, baseline.before) : services;
+  const wrong = stored.ok ? differing(stored.value, baseline.before) : services;
   const failures = await inParallel(
     wrong,
     (service) => backends.weights.write(service, baseline.before[service] ?? { blue: 0, green: 0 }, { deadline }),
@@ -215,9 +215,9 @@ async function claimShift(runner: Runner, request: RollbackRequest, found: Shift
   let shift: Shift | undefined;
   const result = await retryUntil<Shift, string>({ clock, deadline: giveUp, backOffMs: pace.backOffMs }, async () => {
     const again = shift && (await read(backends.shifts.load()));
-    shift = (again?.seen && again.value.shift) || shift || found;
+    shift = (again?.ok && again.value.shift) || shift || found;
     const claimed: Reading<Shift | string> = await read(claimOnce(runner, request, shift));
-    if (!claimed.seen) return { failed: claimed.why };
+    if (!claimed.ok) return { failed: claimed.why };
     return typeof claimed.value === 'string' ? { failed: claimed.value } : { done: claimed.value };
   });
   return 'done' in result ? { shift: result.done, problems: [] } : { problems: [`the shift could not be stopped: ${result.failed}`] };
@@ -247,7 +247,7 @@ async function conclude(runner: Runner, claimed: Shift | undefined, warnings: re
   const { clock } = backends;
   const result = await retryUntil<true, string>({ clock, deadline, backOffMs: pace.backOffMs }, async () => {
     const stored = await read(backends.shifts.load());
-    if (!stored.seen) return { failed: stored.why };
+    if (!stored.ok) return { failed: stored.why };
     const { shift } = stored.value;
     if (!shift) return { failed: 'it is gone' };
     if (shift.id === claimed.id && shift.state.status !== 'rolling-back') return { done: true };
@@ -258,7 +258,7 @@ async function conclude(runner: Runner, claimed: Shift | undefined, warnings: re
     ];
     const [next, events] = advance(shift, { ...shift.state, status: 'guarding', restoredAt: at }, news, at);
     const saved = await read(backends.shifts.save(next, shift.revision, events));
-    if (!saved.seen || !saved.value) return { failed: saved.seen ? 'it changed meanwhile' : saved.why };
+    if (!saved.ok || !saved.value) return { failed: saved.ok ? 'it changed meanwhile' : saved.why };
     await notify(backends, events);
     return { done: true };
   });
@@ -271,7 +271,7 @@ export async function notify({ notifier }: Backends, events: readonly Event[]): 
 }
 
 function warningsOf(health: Reading<Parameters<typeof healthWarnings>[1]>, baseline: Baseline): string[] {
-  return health.seen ? healthWarnings(baseline, health.value) : [`the health of the old color is not known: ${health.why}`];
+  return health.ok ? healthWarnings(baseline, health.value) : [`the health of the old color is not known: ${health.why}`];
 }
 
 const pinnedWarning = (service: string): string =>

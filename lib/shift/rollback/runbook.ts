@@ -30,7 +30,7 @@ export function rollbackRunbook(rules: readonly Rule[], baseline: Baseline, regi
     '# 1. The rules',
     ...modify,
     '',
-    '# 2. Look',
+    '# 2. Check',
     verify,
     '',
     '# 3. SSM, so that the next deploy of the traffic stack keeps it so',

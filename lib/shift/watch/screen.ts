@@ -17,7 +17,7 @@ const eventLines = 4;
 const fewestRows = 3;
 
 /**
- * A screen of a shift: at most `rows` lines, none wider than `columns`. Services that need a look come first, then those that move; those for
+ * A screen of a shift: at most `rows` lines, none wider than `columns`. Services that need attention come first, then those that move; those for
  * which there is no room are summed up in a line, so that nothing is out of sight without a word.
  */
 export function screen(snapshot: Snapshot, frame: Frame): string[] {
@@ -55,7 +55,7 @@ function headLines(snapshot: Snapshot, ink: Ink): string[] {
     ...(state.waitingFor ? [ink.yellow(`waits (${state.waitingFor.kind}): ${state.waitingFor.why}`)] : []),
     ...(state.reason ? [ink.red(state.reason)] : []),
     gateLine(snapshot, ink),
-    ...unseenLines(snapshot).map((line) => ink.yellow(line)),
+    ...unreadableLines(snapshot).map((line) => ink.yellow(line)),
   ];
 }
 
@@ -80,7 +80,7 @@ function stepLine(shift: Shift): string {
 }
 
 function gateLine({ alarms }: Snapshot, ink: Ink): string {
-  if (!alarms.seen) return ink.yellow(`gate not seen: ${alarms.why}`);
+  if (!alarms.ok) return ink.yellow(`gate not observed: ${alarms.why}`);
   const bad = alarms.value.filter(({ state }) => state !== 'ok');
   if (alarms.value.length === 0) return ink.dim('gate: none');
   if (bad.length === 0) return ink.green('gate OK');
@@ -89,27 +89,27 @@ function gateLine({ alarms }: Snapshot, ink: Ink): string {
     .join('; ');
 }
 
-const unseenLines = ({ live, traffic, health }: Snapshot): string[] =>
+const unreadableLines = ({ live, traffic, health }: Snapshot): string[] =>
   Object.entries({ 'the rules': live, 'the metrics': traffic, 'the targets': health }).flatMap(([what, reading]) =>
-    reading.seen ? [] : [`${what} are not seen: ${reading.why}`],
+    reading.ok ? [] : [`${what} cannot be read: ${reading.why}`],
   );
 
-/** What needs a look first, then what moves, then the order of the configuration. */
+/** What needs attention first, then what moves, then the order of the configuration. */
 const sorted = (rows: readonly Row[]): Row[] => rows.toSorted((one, two) => rank(one) - rank(two));
 const rank = ({ alert, moving }: Row): number => (alert === undefined ? 2 : 0) + (moving ? 0 : 1);
 
 const serviceWidth = 18;
 /** Of the columns after the service. */
-const widths = { wanted: 5, live: 5, seen: 6, requests: 7, errors: 6, p99: 5, healthy: 4 };
+const widths = { wanted: 5, live: 5, share: 6, requests: 7, errors: 6, p99: 5, healthy: 4 };
 const tableWidth =
-  serviceWidth + widths.wanted + widths.live + widths.seen + widths.requests + 2 * (widths.errors + widths.p99 + widths.healthy) + 7;
+  serviceWidth + widths.wanted + widths.live + widths.share + widths.requests + 2 * (widths.errors + widths.p99 + widths.healthy) + 7;
 
 /** Heads of a pair of columns: the names of the colors are too long for some. */
 const oldAndNew = (size: number): string => 'old'.padStart(size) + 'new'.padStart(size);
 const over = (text: string, size: number): string => ` ${text.padStart(size)}`;
 
 function tableHead(to: Color, width: number, ink: Ink): string[] {
-  const shares = widths.wanted + widths.live + widths.seen;
+  const shares = widths.wanted + widths.live + widths.share;
   const first =
     ''.padEnd(width) +
     over(`% to ${to}`, shares) +
@@ -119,7 +119,7 @@ function tableHead(to: Color, width: number, ink: Ink): string[] {
     over('healthy', 2 * widths.healthy);
   const second =
     'service'.padEnd(width) +
-    over('want'.padStart(widths.wanted) + 'live'.padStart(widths.live) + 'seen'.padStart(widths.seen), shares) +
+    over('want'.padStart(widths.wanted) + 'live'.padStart(widths.live) + 'share'.padStart(widths.share), shares) +
     over('req/min', widths.requests) +
     over(oldAndNew(widths.errors), 2 * widths.errors) +
     over(oldAndNew(widths.p99), 2 * widths.p99) +
@@ -133,7 +133,7 @@ function rowLine(row: Row, to: Color, width: number, ink: Ink): string {
   const pair = (values: Partial<Record<Color, number>>, size: number, text: (value: number) => string) =>
     ` ${[old, to].map((color) => cell(values[color], size, text)).join('')}`;
   const line =
-    `${cut(name, width).padEnd(width)} ${cell(row.wanted, widths.wanted, percent)}${cell(row.live, widths.live, percent)}${cell(row.seen, widths.seen, tenth)}` +
+    `${cut(name, width).padEnd(width)} ${cell(row.wanted, widths.wanted, percent)}${cell(row.live, widths.live, percent)}${cell(row.share, widths.share, tenth)}` +
     ` ${cell(row.requestsPerMinute, widths.requests, amount)}` +
     pair(row.errorPercent, widths.errors, small) +
     pair(row.p99Ms, widths.p99, (value) => String(Math.round(value))) +
@@ -161,7 +161,7 @@ function restLine(rows: readonly Row[], to: Color): string {
   const healthy = rows.flatMap((row) => row.healthy[to] ?? []);
   return [
     `and ${rows.length} more`,
-    alerts > 0 ? `${alerts} need a look` : 'none needs a look',
+    alerts > 0 ? `${alerts} need attention` : 'none needs attention',
     `at most ${small(most(rows.map((row) => row.errorPercent[to])))} % 5XX and p99 ${Math.round(most(rows.map((row) => row.p99Ms[to])))} ms`,
     ...(healthy.length > 0 ? [`${Math.min(...healthy)} healthy`] : []),
   ].join(', ');
@@ -171,7 +171,7 @@ function restLine(rows: readonly Row[], to: Color): string {
 function alertLine(rows: readonly Row[]): string | undefined {
   const alerts = rows.flatMap(({ service, alert }) => (alert === undefined ? [] : [`${service}: ${alert}`]));
   if (alerts.length === 0) return undefined;
-  return `look at ${few(alerts)}`;
+  return `check ${few(alerts)}`;
 }
 
 const eventText = ({ at, kind, text }: Event): string => `${new Date(at).toISOString().slice(11, 19)} ${kind}: ${text}`;
@@ -210,7 +210,7 @@ export function plainLine(snapshot: Snapshot): string {
   if (!shift) return `${env}: no shift`;
   const { state, plan } = shift;
   const step = plan.steps[state.step];
-  const gate = alarms.seen ? (alarms.value.find((alarm) => alarm.state !== 'ok')?.state ?? 'ok') : 'not seen';
+  const gate = alarms.ok ? (alarms.value.find((alarm) => alarm.state !== 'ok')?.state ?? 'ok') : 'not observed';
   const alerts = alertLine(rowsOf(snapshot));
   return [
     `${env} to ${plan.to}: ${state.status}${state.status === 'running' ? `, ${state.phase}` : ''}`,

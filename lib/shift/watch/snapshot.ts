@@ -20,13 +20,13 @@ export interface Snapshot {
   readonly events: readonly Event[];
 }
 
-/** One service in figures; undefined is not seen. */
+/** One service in figures; undefined where it was not observed. */
 export interface Row {
   readonly service: string;
   /** Per cent to the new color: by the shift, by the rules, by the requests. */
   readonly wanted?: number;
   readonly live?: number;
-  readonly seen?: number;
+  readonly share?: number;
   readonly requestsPerMinute?: number;
   readonly errorPercent: Readonly<Partial<Record<Color, number>>>;
   readonly p99Ms: Readonly<Partial<Record<Color, number>>>;
@@ -59,7 +59,7 @@ const per = (value: (color: Color) => number | undefined): Partial<Record<Color,
 
 function rowOf(snapshot: Snapshot, service: string, wanted: Weights | undefined, moving: boolean): Row {
   const to = newColor(snapshot);
-  const live = snapshot.live.seen ? snapshot.live.value.weights[service] : undefined;
+  const live = snapshot.live.ok ? snapshot.live.value.weights[service] : undefined;
   const sums = sumsOf(snapshot, service);
   const all = sums && sums.blue.requests + sums.green.requests;
   const row: Omit<Row, 'alert'> = {
@@ -67,11 +67,11 @@ function rowOf(snapshot: Snapshot, service: string, wanted: Weights | undefined,
     moving,
     ...(wanted && { wanted: shareOf(wanted, to) }),
     ...(live && { live: shareOf(live, to) }),
-    ...(sums && all !== undefined && all > 0 && { seen: (100 * sums[to].requests) / all }),
+    ...(sums && all !== undefined && all > 0 && { share: (100 * sums[to].requests) / all }),
     ...(sums && all !== undefined && { requestsPerMinute: all / sums.minutes }),
     errorPercent: per((color) => (sums && sums[color].requests > 0 ? (100 * sums[color].errors) / sums[color].requests : undefined)),
     p99Ms: per((color) => sums?.[color].p99Ms),
-    healthy: per((color) => (snapshot.health.seen ? healthyOf(snapshot.health.value, service, color) : undefined)),
+    healthy: per((color) => (snapshot.health.ok ? healthyOf(snapshot.health.value, service, color) : undefined)),
   };
   const alert = alertOf(snapshot, row, wanted, live);
   return { ...row, ...(alert !== undefined && { alert }) };
@@ -81,8 +81,8 @@ const healthyOf = (health: HealthByService, service: string, color: Color): numb
   (health[service]?.[color] ?? []).reduce((sum, zone) => sum + zone.healthy, 0);
 
 function sumsOf({ traffic }: Snapshot, service: string) {
-  const pair = traffic.seen ? traffic.value.services[service] : undefined;
-  if (!traffic.seen || !pair) return undefined;
+  const pair = traffic.ok ? traffic.value.services[service] : undefined;
+  if (!traffic.ok || !pair) return undefined;
   const sum = (color: Color) => {
     const p99s = pair[color].flatMap(({ p99Ms }) => p99Ms ?? []);
     return {
@@ -100,7 +100,7 @@ const errorsAbove = 1;
 
 function alertOf(snapshot: Snapshot, row: Omit<Row, 'alert'>, wanted: Weights | undefined, live: Weights | undefined): string | undefined {
   const to = newColor(snapshot);
-  if (snapshot.live.seen && snapshot.live.value.odd[row.service]) return 'odd rule';
+  if (snapshot.live.ok && snapshot.live.value.odd[row.service]) return 'odd rule';
   const writing = snapshot.shift?.state.phase === 'writing' || snapshot.shift?.state.status === 'rolling-back';
   if (wanted && live && !sameWeights(wanted, live) && !writing) return 'not as wanted';
   const dark = colors.find((color) => live && shareOf(live, color) > 0 && row.healthy[color] === 0);

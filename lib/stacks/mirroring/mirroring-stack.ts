@@ -127,7 +127,7 @@ function mirrorFilter(scope: Construct, name: string, rules: Mirroring['rules'])
 /** A target of this stack's own, unless there is one. */
 function targetId(scope: Construct, name: string, target: Mirroring['target']): string {
   if ('targetId' in target) return target.targetId;
-  return new ec2.CfnTrafficMirrorTarget(scope, 'Target', { description: `Where the traffic of ${name} is looked at`, ...target }).ref;
+  return new ec2.CfnTrafficMirrorTarget(scope, 'Target', { description: `Where the traffic of ${name} is inspected`, ...target }).ref;
 }
 
 /**

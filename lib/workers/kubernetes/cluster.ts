@@ -1,7 +1,7 @@
 import type { WorkerKind } from '../../config/schema';
 import { type Kind, type Kubernetes, KubernetesError, type KubernetesObject, kinds } from '../../kubernetes/kubernetes';
 import type { WorkerCluster } from '../backends';
-import type { Change, Look, WorkerRef } from '../model';
+import type { Change, Observation, WorkerRef } from '../model';
 import {
   type CronJob,
   type Job,
@@ -13,7 +13,7 @@ import {
   selectorText,
 } from './objects';
 import { patchOf } from './patch';
-import { canScale, isOwnedBy, type Read, seenOf } from './state';
+import { canScale, isOwnedBy, observedOf, type Read } from './state';
 
 export const kindOf: Readonly<Record<WorkerKind, Kind>> = {
   Deployment: kinds.deployments,
@@ -25,12 +25,12 @@ export const kindOf: Readonly<Record<WorkerKind, Kind>> = {
 
 /** Workers of one cluster, through its API. */
 export const workerCluster = (cluster: Kubernetes): WorkerCluster => ({
-  look: async (worker) => {
+  observe: async (worker) => {
     try {
       const read = await readWorker(cluster, worker);
-      return read ? { state: 'seen', seen: seenOf(read) } : { state: 'missing' };
+      return read ? { state: 'observed', observed: observedOf(read) } : { state: 'missing' };
     } catch (error) {
-      return unseen(error);
+      return unobserved(error);
     }
   },
   write: async (worker, change, resourceVersion) => {
@@ -44,7 +44,7 @@ export const workerCluster = (cluster: Kubernetes): WorkerCluster => ({
   },
 });
 
-function unseen(error: unknown): Look {
+function unobserved(error: unknown): Observation {
   if (!(error instanceof KubernetesError)) throw error;
   return error.kind === 'no-such-kind' ? { state: 'missing' } : { state: 'unknown', why: error.message };
 }

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '../../kubernetes/kubernetes';
 import { isColor } from '../../names';
-import type { Claim, Seen } from '../model';
+import type { Claim, ObservedWorker } from '../model';
 import { annotations, type CronJob, isTrue, type Job, type Pod, type Scalable, type ScaledJob, type ScaledObject } from './objects';
 
 /** What an object and what belongs to it say of a worker. Pure. */
@@ -21,7 +21,7 @@ export type Read =
 /** KEDA's own: https://github.com/kedacore/keda/blob/v2.20.2/apis/keda/v1alpha1/scaledobject_types.go, `defaultHPAMaxReplicas`. */
 const kedaMaxReplicas = 100;
 
-export function seenOf(read: Read): Seen {
+export function observedOf(read: Read): ObservedWorker {
   const { metadata } = read.object;
   const pausedAt = Date.parse(metadata.annotations?.[annotations.pausedAt] ?? '');
   const claim = claimOf(metadata.annotations?.[annotations.handover]);
@@ -33,7 +33,7 @@ export function seenOf(read: Read): Seen {
   };
 }
 
-type State = Omit<Seen, 'resourceVersion' | 'claim' | 'pausedAt'>;
+type State = Omit<ObservedWorker, 'resourceVersion' | 'claim' | 'pausedAt'>;
 
 function stateOf(read: Read): State {
   switch (read.kind) {
@@ -86,17 +86,17 @@ function scaledObjectState({ object, target, targetName, pods }: Extract<Read, {
     settled: kedaSettled(object) && (target === undefined || isObserved(target)),
     active: [...running(pods), ...unborn],
     limit: object.spec?.maxReplicaCount ?? kedaMaxReplicas,
-    ...(!canScale(kind) && { obstacle: `it scales a ${kind}: only of a Deployment or a StatefulSet can be seen what still runs` }),
+    ...(!canScale(kind) && { obstacle: `it scales a ${kind}: what still runs is known of a Deployment or a StatefulSet alone` }),
     ...(canScale(kind) && target === undefined && { obstacle: `it scales ${targetName}, which is not there` }),
   };
 }
 
 export const canScale = (kind: string): kind is 'Deployment' | 'StatefulSet' => kind === 'Deployment' || kind === 'StatefulSet';
 
-/** The controller has seen the object as it is. */
+/** The controller has processed the object as it is. */
 const isObserved = ({ metadata, status }: Scalable): boolean => (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0);
 
-/** KEDA says when its loop has stopped. An object that it has never looked at has started nothing. */
+/** KEDA says when its loop has stopped. An object that it has never processed has started nothing. */
 const kedaSettled = ({ status }: ScaledObject | ScaledJob): boolean =>
   (status?.conditions ?? []).length === 0 || isTrue(status?.conditions, 'Paused');
 

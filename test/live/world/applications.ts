@@ -2,7 +2,7 @@ import type { KubernetesObject } from './kubernetes-api';
 import { eventually } from './process';
 import type { LiveCluster } from './world';
 
-/** An Argo CD Application, as far as the tests look at it. */
+/** An Argo CD Application, as far as the tests read it. */
 export interface Application extends KubernetesObject {
   readonly spec: {
     readonly syncPolicy?: { readonly syncOptions?: readonly string[] };

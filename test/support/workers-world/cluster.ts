@@ -1,4 +1,4 @@
-import type { Change, Claim, Look, Seen } from '../../../lib/workers/model';
+import type { Change, Claim, Observation, ObservedWorker } from '../../../lib/workers/model';
 import type { VirtualClock } from '../shift-world/clock';
 
 /** How a color's controller behaves, in milliseconds. */
@@ -35,9 +35,9 @@ export class SimulatedCluster {
     if (!start.paused) this.startPods();
   }
 
-  look(): Look {
+  observe(): Observation {
     const { paused, active, limit, claim, pausedAt } = this;
-    const seen: Seen = {
+    const observed: ObservedWorker = {
       resourceVersion: String(this.version),
       paused,
       settled: this.settled || !this.controller.reports,
@@ -46,7 +46,7 @@ export class SimulatedCluster {
       ...(claim && { claim }),
       ...(pausedAt !== undefined && { pausedAt }),
     };
-    return { state: 'seen', seen };
+    return { state: 'observed', observed };
   }
 
   /** @returns false if somebody was there in between */

@@ -20,7 +20,7 @@ const fault = (quiet: number): fc.Arbitrary<Fault> =>
 const run: fc.Arbitrary<Run> = fc.record({
   afterMs: fc.oneof(fc.integer({ min: 0, max: 20_000 }), fc.integer({ min: 0, max: 600_000 })),
   to: color,
-  looks: fc.array(fault(20), { maxLength: 40 }),
+  observations: fc.array(fault(20), { maxLength: 40 }),
   writes: fc.array(fault(4), { maxLength: 12 }),
 });
 

@@ -2,7 +2,7 @@ import { type Color, colors, otherColor } from '../../../lib/names';
 import type { Backends, WorkerCluster } from '../../../lib/workers/backends';
 import type { Rules } from '../../../lib/workers/decide';
 import { type Ended, handOver, type Notice } from '../../../lib/workers/handover';
-import type { Change, Look } from '../../../lib/workers/model';
+import type { Change, Observation } from '../../../lib/workers/model';
 import { VirtualClock } from '../shift-world/clock';
 import { type Controller, SimulatedCluster } from './cluster';
 
@@ -24,7 +24,7 @@ export interface Run {
   readonly afterMs: number;
   readonly to: Color;
   /** Of its calls, in order; those after the last have none. */
-  readonly looks: readonly Fault[];
+  readonly observations: readonly Fault[];
   readonly writes: readonly Fault[];
 }
 
@@ -92,7 +92,7 @@ export class World {
 
   private async finalRun(): Promise<void> {
     let end: Ended | undefined;
-    void this.run({ afterMs: 0, to: 'green', looks: [], writes: [] }, 'final run').then((result) => (end = result));
+    void this.run({ afterMs: 0, to: 'green', observations: [], writes: [] }, 'final run').then((result) => (end = result));
     await this.clock.runUntil(() => end !== undefined, 24 * 3_600_000);
     const { blue, green } = this.clusters;
     // Competing consumers may finish beside the new ones.
@@ -111,7 +111,7 @@ export class World {
     this.alive++;
     this.say();
     this.note(`${name} begins, to ${run.to}`);
-    const process = { looks: [...run.looks], writes: [...run.writes], dead: () => undefined as void };
+    const process = { observations: [...run.observations], writes: [...run.writes], dead: () => undefined as void };
     const killed = new Promise<undefined>((resolve) => {
       process.dead = () => {
         this.note(`${name} is killed`);
@@ -137,13 +137,13 @@ export class World {
     return end;
   }
 
-  private reach(color: Color, process: { looks: Fault[]; writes: Fault[]; dead: () => void }, name: string): WorkerCluster {
+  private reach(color: Color, process: { observations: Fault[]; writes: Fault[]; dead: () => void }, name: string): WorkerCluster {
     const cluster = this.clusters[color];
     const never = () => new Promise<never>(() => undefined);
     let looked = 0;
     return {
-      look: async (): Promise<Look> => {
-        const fault = process.looks.shift() ?? 'none';
+      observe: async (): Promise<Observation> => {
+        const fault = process.observations.shift() ?? 'none';
         await this.clock.sleep(fault === 'late' ? timeoutMs : latencyMs);
         if (fault.startsWith('killed')) {
           process.dead();
@@ -151,11 +151,11 @@ export class World {
         }
         if (fault !== 'none') return { state: 'unknown', why: fault };
         looked = this.clock.now();
-        return cluster.look();
+        return cluster.observe();
       },
       write: async (_, change, resourceVersion) => {
         const fault = process.writes.shift() ?? 'none';
-        // What was seen when the call was sent; a late one arrives after later looks.
+        // What was observed when the call was sent; a late one arrives after later observations.
         const lookedAt = looked;
         const apply = () => this.applied(cluster.apply(change, resourceVersion), name, color, change, lookedAt);
         if (fault === 'killed-before') process.dead();

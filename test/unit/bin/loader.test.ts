@@ -35,7 +35,7 @@ console.log(new Named('a', square satisfies Shape).shape?.sides ?? 0, new Named(
   expect(run()).toBe('4 named\n');
 });
 
-test('a change is seen, also one that leaves the length as it was', () => {
+test('a change is noticed, also one that leaves the length as it was', () => {
   write('main.ts', 'const text: string = "one";\nconsole.log(text);\n');
   expect(run()).toBe('one\n');
   expect(run()).toBe('one\n');

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { lineChart, niceMax } from '../../../lib/html/chart';
 
 const chart = (points: { at: number; value: number | undefined }[], more: object = {}) =>
-  lineChart({ title: 'Share', unit: '%', from: 0, to: 100, lines: [{ label: 'seen <b>', look: 'green', points }], ...more }).text;
+  lineChart({ title: 'Share', unit: '%', from: 0, to: 100, lines: [{ label: 'seen <b>', style: 'green', points }], ...more }).text;
 /** The line of the chart; the first path of this look is that of the legend. */
 const pathOf = (text: string) => [...text.matchAll(/class="line green" d="([^"]*)"/g)].at(-1)?.[1];
 
@@ -34,7 +34,7 @@ test('steps hold until the next point', () => {
   const lines = [
     {
       label: 'wanted',
-      look: 'green',
+      style: 'green',
       steps: true,
       points: [
         { at: 0, value: 0 },

@@ -1,5 +1,5 @@
 import { shift } from '../../../lib/config/schema/shift';
-import { alarmsOf, type Seen } from '../../../lib/rehearsal/alarms';
+import { alarmsOf, type Measured } from '../../../lib/rehearsal/alarms';
 import type { Sample, TrafficByService } from '../../../lib/shift/model/model';
 
 const limits = shift.parse({}).gate;
@@ -9,14 +9,14 @@ const second = (green: Partial<Sample>, blue: Partial<Sample> = {}): TrafficBySe
 });
 const zones = (healthy: number) => [{ zone: 'loopback', healthy, other: 2 - healthy }];
 
-const seen = (seconds: readonly TrafficByService[], over: Partial<Seen> = {}): Seen => ({
+const seen = (seconds: readonly TrafficByService[], over: Partial<Measured> = {}): Measured => ({
   seconds,
   health: { web: { blue: zones(2), green: zones(2) } },
   weights: { web: { blue: 75, green: 25 } },
   ...over,
 });
 
-const stateOf = (world: Seen) => alarmsOf('green', limits, world)[0]?.state;
+const stateOf = (world: Measured) => alarmsOf('green', limits, world)[0]?.state;
 
 it.each<[string, Partial<Sample>, Partial<Sample>, string]>([
   ['nothing wrong', {}, {}, 'ok'],

@@ -13,7 +13,7 @@ const script = (changes: Partial<Script>, drainMs = 1000): Script => ({
   },
   controllers: { blue: { ...controller, drainMs: [drainMs] }, green: controller },
   start: { blue: { paused: false, limit: 1 }, green: { paused: true, limit: 1 } },
-  runs: [{ afterMs: 0, to: 'green', looks: [], writes: [] }],
+  runs: [{ afterMs: 0, to: 'green', observations: [], writes: [] }],
   edits: [],
   lateMs: 30_000,
   ...changes,
@@ -38,8 +38,8 @@ test('a start that arrives when somebody has taken the worker the other way is r
   const world = await played(
     script({
       runs: [
-        { afterMs: 0, to: 'green', looks: [], writes: late(9, 3) },
-        { afterMs: 12_000, to: 'blue', looks: [], writes: [] },
+        { afterMs: 0, to: 'green', observations: [], writes: late(9, 3) },
+        { afterMs: 12_000, to: 'blue', observations: [], writes: [] },
       ],
     }),
   );
@@ -48,7 +48,7 @@ test('a start that arrives when somebody has taken the worker the other way is r
 });
 
 test('a start that arrives when this run has given up on it and gone back is refused', async () => {
-  const world = await played(script({ runs: [{ afterMs: 0, to: 'green', looks: [], writes: late(5, 3) }], lateMs: 100_000 }));
+  const world = await played(script({ runs: [{ afterMs: 0, to: 'green', observations: [], writes: late(5, 3) }], lateMs: 100_000 }));
   expect(world.ends[0]?.outcome).toBe('went-back');
   expect(world.log()).toMatch(/unpause on blue\n[^]*unpause on green is refused/);
 });
@@ -93,8 +93,8 @@ test('a run that goes on after a long crash finishes what has drained meanwhile,
   const world = await played(
     script({
       runs: [
-        { afterMs: 0, to: 'green', looks: [], writes: killed },
-        { afterMs: 600_000, to: 'green', looks: [], writes: [] },
+        { afterMs: 0, to: 'green', observations: [], writes: killed },
+        { afterMs: 600_000, to: 'green', observations: [], writes: [] },
       ],
     }),
   );
@@ -107,7 +107,7 @@ test('what ran on neither color is not taken back to where it never ran', async 
   const world = await played(
     script({
       start: { blue: { paused: true, limit: 1 }, green: { paused: true, limit: 1 } },
-      runs: [{ afterMs: 0, to: 'green', looks: [], writes: refused }],
+      runs: [{ afterMs: 0, to: 'green', observations: [], writes: refused }],
     }),
   );
   expect(world.ends[0]?.outcome).toBe('done');

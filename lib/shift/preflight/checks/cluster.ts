@@ -1,6 +1,6 @@
 import type { Color } from '../../../names';
 import { otherColor } from '../../../names';
-import { block, type Check, few, ok, warn, whenSeen } from '../check';
+import { block, type Check, few, ok, warn, whenObserved } from '../check';
 import type { Application, Insight, Observed } from '../observe/observed';
 
 /** The cluster that gains requests: control plane, add-ons, insights, nodes, and what Argo CD says of its workloads. */
@@ -13,20 +13,20 @@ export const clusterChecks = (to: Color, observed: Observed): Check[] => [
 ];
 
 const controlPlane = ({ controlPlane: reading }: Observed): Check =>
-  whenSeen('control plane', reading, ({ name, status, version, issues }) => {
+  whenObserved('control plane', reading, ({ name, status, version, issues }) => {
     const found = `${name} is ${status}, Kubernetes ${version}${issues.length > 0 ? `; ${few(issues)}` : ''}`;
     if (status !== 'ACTIVE')
       return block('control plane', found, 'wait until it is ACTIVE: an update under way can evict the pods that requests go to');
     return issues.length > 0
-      ? warn('control plane', found, 'look at the health issues of the cluster in the EKS console')
+      ? warn('control plane', found, 'read the health issues of the cluster in the EKS console')
       : ok('control plane', found);
   });
 
 const addons = ({ addons: reading }: Observed): Check =>
-  whenSeen('add-ons', reading, (all) => {
+  whenObserved('add-ons', reading, (all) => {
     const bad = all.filter(({ status, issues }) => status !== 'ACTIVE' || issues.length > 0);
     if (all.length === 0)
-      return warn('add-ons', 'none is managed by EKS', 'see that vpc-cni, coredns and kube-proxy run and are of this Kubernetes version');
+      return warn('add-ons', 'none is managed by EKS', 'check that vpc-cni, coredns and kube-proxy run and are of this Kubernetes version');
     if (bad.length === 0) return ok('add-ons', `${all.length} ACTIVE: ${few(all.map(({ name, version }) => `${name} ${version}`))}`);
     const found = few(bad.map(({ name, status, issues }) => `${name} is ${status}${issues.length > 0 ? ` (${few(issues)})` : ''}`));
     return block('add-ons', found, 'mend or wait for them: DNS and pod networking hang on the add-ons');
@@ -37,7 +37,7 @@ const dayMs = 24 * 3600 * 1000;
 const describe = (list: readonly Insight[]): string => few(list.map(({ name, reason }) => `${name}: ${reason}`));
 
 const insights = ({ insights: reading, at }: Observed): Check =>
-  whenSeen('insights', reading, (all) => {
+  whenObserved('insights', reading, (all) => {
     const of = (status: string) => all.filter((insight) => insight.status === status);
     if (of('ERROR').length > 0)
       return block('insights', describe(of('ERROR')), 'do what the insight recommends (EKS console, "Upgrade insights")');
@@ -54,7 +54,7 @@ const insights = ({ insights: reading, at }: Observed): Check =>
   });
 
 const nodes = (to: Color, { nodes: readings }: Observed): Check =>
-  whenSeen('nodes', readings[to], (all) => {
+  whenObserved('nodes', readings[to], (all) => {
     const notReady = all.filter(({ ready }) => !ready);
     const cordoned = all.filter(({ ready, cordoned: is }) => ready && is);
     const zones = new Set(all.map(({ zone }) => zone));
@@ -79,10 +79,10 @@ const nodes = (to: Color, { nodes: readings }: Observed): Check =>
 /** Synced, healthy, and at the revision that the old cluster runs: else the shift compares two releases instead of two clusters. */
 function applications(to: Color, { applications: readings }: Observed): Check {
   const name = 'Argo CD applications';
-  return whenSeen(name, readings[to], (mine) => {
+  return whenObserved(name, readings[to], (mine) => {
     const bad = mine.filter(({ sync, health }) => sync !== 'Synced' || health !== 'Healthy');
     if (mine.length === 0)
-      return warn(name, `${to} has none`, 'if its workloads come by another way, see that they are those of the old cluster');
+      return warn(name, `${to} has none`, 'if its workloads come by another way, check that they are those of the old cluster');
     if (bad.length > 0) {
       return block(
         name,
@@ -92,11 +92,11 @@ function applications(to: Color, { applications: readings }: Observed): Check {
     }
     const others = readings[otherColor(to)];
     const found = `${mine.length} Synced and Healthy`;
-    if (!others.seen)
+    if (!others.ok)
       return warn(
         name,
-        `${found}; the revisions of ${otherColor(to)} are not seen: ${others.why}`,
-        'see that both clusters run the same release',
+        `${found}; the revisions of ${otherColor(to)} cannot be read: ${others.why}`,
+        'check that both clusters run the same release',
       );
     const differing = differingRevisions(mine, others.value);
     if (differing.length > 0)

@@ -1,6 +1,6 @@
 import type { Environment } from '../../../config/schema';
 import { type Color, colorHeader } from '../../../names';
-import { block, type Check, few, ok, warn, whenSeen } from '../check';
+import { block, type Check, few, ok, warn, whenObserved } from '../check';
 import type { Certificate, Observed, TestAnswer } from '../observe/observed';
 
 /** What is in front of both colors: certificates, the alias, the test route. */
@@ -17,7 +17,7 @@ const renewalFailedDays = 45;
 const daysLeft = ({ expiresAt }: Certificate, at: number): number => Math.floor((expiresAt - at) / dayMs);
 
 const certificates = (env: Environment, { certificates: reading, at }: Observed): Check =>
-  whenSeen('certificates', reading, (all) => {
+  whenObserved('certificates', reading, (all) => {
     const unusable = all.filter((certificate) => certificate.status !== 'ISSUED' || daysLeft(certificate, at) < 1);
     if (all.length === 0) return block('certificates', 'the listener has none', 'edge.loadBalancer.certificateArns');
     if (unusable.length > 0)
@@ -48,13 +48,9 @@ const covers = (name: string, host: string): boolean =>
 function aliases(env: Environment, { aliases: reading }: Observed): Check {
   const { loadBalancer } = env.edge;
   if (loadBalancer.kind === 'existing' || loadBalancer.aliases.length === 0) {
-    return warn(
-      'alias',
-      'the configuration names no alias',
-      'see yourself that the record that points here does not evaluate target health',
-    );
+    return warn('alias', 'the configuration names no alias', 'check that the record that points here does not evaluate target health');
   }
-  return whenSeen('alias', reading, (all) => {
+  return whenObserved('alias', reading, (all) => {
     const missing = all.filter(({ target }) => target === undefined).map(({ name }) => name);
     const evaluating = all.filter(({ evaluatesTargetHealth }) => evaluatesTargetHealth).map(({ name }) => name);
     if (missing.length > 0) return block('alias', `no alias record: ${few(missing)}`, 'deploy the edge stack');
@@ -76,7 +72,7 @@ function testRoute(env: Environment, to: Color, { testRoute: reading }: Observed
   const route = env.traffic.testRoute;
   if (!route) return warn('test route', 'the configuration has none', 'traffic.testRoute lets you try the new color before users do');
   if (route.to !== to) return warn('test route', `leads to ${route.to}`, `traffic.testRoute.to: '${to}'`);
-  return whenSeen('test route', reading, (all) => {
+  return whenObserved('test route', reading, (all) => {
     const failed = all.filter(({ answer }) => !('error' in answer) && answer.status >= 500);
     const unreached = all.filter(({ answer }) => 'error' in answer);
     const elsewhere = all.filter(({ answer }) => 'cluster' in answer && answer.cluster !== undefined && answer.cluster !== to);

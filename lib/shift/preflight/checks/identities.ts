@@ -10,10 +10,10 @@ const name = 'identities';
 export function identityChecks(env: Environment, to: Color, { serviceAccounts, identitySources }: Observed): Check[] {
   const from = otherColor(to);
   for (const reading of [serviceAccounts[from], serviceAccounts[to], identitySources]) {
-    if (!reading.seen) return [warn(name, `not seen: ${reading.why}`, 'look at it yourself, or give this command the access')];
+    if (!reading.ok) return [warn(name, `cannot be read: ${reading.why}`, 'check it by hand, or give this command the access')];
   }
   const [old, fresh, sources] = [serviceAccounts[from], serviceAccounts[to], identitySources];
-  if (!old.seen || !fresh.seen || !sources.seen) return [];
+  if (!old.ok || !fresh.ok || !sources.ok) return [];
   const gaps = identityGaps(old.value, fresh.value, sources.value);
   const annotated = old.value.filter(({ roleArn }) => roleArn !== undefined).length;
   if (gaps.length === 0)
@@ -28,9 +28,9 @@ function judge(gap: IdentityGap, from: Color, to: Color, isServed: boolean): Che
   const found = `has ${roleArn} on ${from} by IRSA`;
   if (kind === 'issuer') {
     const todo = gap.issuerTrust
-      ? `see that the role's trust policy has ${JSON.stringify(gap.issuerTrust)}`
-      : `see that the role trusts ${to}'s issuer`;
-    return warn(what, `${found} and on ${to} too; whether the role trusts ${to}'s issuer is not seen from here`, todo);
+      ? `check that the role's trust policy has ${JSON.stringify(gap.issuerTrust)}`
+      : `check that the role trusts ${to}'s issuer`;
+    return warn(what, `${found} and on ${to} too; whether the role trusts ${to}'s issuer cannot be read from here`, todo);
   }
   const irsa = gap.issuerTrust ? `; or annotate the account on ${to} and add ${JSON.stringify(gap.issuerTrust)}` : '';
   const todo =

@@ -1,6 +1,6 @@
 import type { Environment } from '../../../config/schema';
 import type { Color } from '../../../names';
-import { block, type Check, few, ok, warn, whenSeen } from '../check';
+import { block, type Check, few, ok, warn, whenObserved } from '../check';
 import type { Observed } from '../observe/observed';
 
 const name = 'spot';
@@ -12,7 +12,7 @@ export function spotChecks(env: Environment, to: Color, { spotRole }: Pick<Obser
   if (pools.length === 0) return [];
   const names = (some: typeof pools) => few(some.map((pool) => pool.name));
   return [
-    whenSeen(name, spotRole, (isThere) => {
+    whenObserved(name, spotRole, (isThere) => {
       if (isThere) return ok(name, `AWSServiceRoleForEC2Spot is there for ${names(pools)}`);
       const todo = 'aws iam create-service-linked-role --aws-service-name spot.amazonaws.com';
       const alone = pools.filter(({ capacityTypes }) => !capacityTypes.includes('on-demand'));

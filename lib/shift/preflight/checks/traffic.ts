@@ -4,7 +4,7 @@ import type { Rule } from '../../model/backends';
 import type { HealthByService, WeightsByService, ZoneHealth } from '../../model/model';
 import { isSticky, liveWeights, whyUnusable } from '../../model/rule';
 import { sameWeights, shareOf, showWeights } from '../../model/weights';
-import { block, type Check, few, ok, warn, whenSeen } from '../check';
+import { block, type Check, few, ok, warn, whenObserved } from '../check';
 import type { Observed } from '../observe/observed';
 
 /** What the shift is about to turn: rules, weights, targets, gate, lock, and the rollback. */
@@ -18,7 +18,7 @@ export const trafficChecks = (to: Color, services: readonly string[], observed: 
 ];
 
 const rules = (services: readonly string[], { rules: reading }: Observed): Check =>
-  whenSeen('rules', reading, (all) => {
+  whenObserved('rules', reading, (all) => {
     const without = services.filter((service) => !all.some((rule) => rule.service === service));
     const unusable = all
       .filter((rule) => services.includes(rule.service))
@@ -32,8 +32,8 @@ const rules = (services: readonly string[], { rules: reading }: Observed): Check
   });
 
 const weights = (services: readonly string[], { rules: live, stored }: Observed): Check =>
-  whenSeen('weights', live, (all) =>
-    whenSeen('weights', stored, (inSsm) => {
+  whenObserved('weights', live, (all) =>
+    whenObserved('weights', stored, (inSsm) => {
       const { weights: inForce, odd } = liveWeights(all, services);
       const differing = services.flatMap((service) => {
         const [one, other] = [inForce[service], inSsm[service]];
@@ -52,7 +52,7 @@ const weights = (services: readonly string[], { rules: live, stored }: Observed)
 
 /** As many healthy targets as the old color has now, and some in every zone the old color is in. */
 const targets = (to: Color, services: readonly string[], { health }: Observed): Check =>
-  whenSeen('targets', health, (byService) => {
+  whenObserved('targets', health, (byService) => {
     const short = services.flatMap((service) => shortfall(to, service, byService));
     if (short.length > 0)
       return block('targets', few(short), `scale ${to} up and wait for the health checks; \`kubectl get targetgroupbindings -A\` on ${to}`);
@@ -72,7 +72,7 @@ function shortfall(to: Color, service: string, byService: HealthByService): stri
 }
 
 const alarms = ({ alarms: reading }: Observed): Check =>
-  whenSeen('alarms', reading, (all) => {
+  whenObserved('alarms', reading, (all) => {
     const bad = all.filter(({ state }) => state !== 'ok');
     if (all.length === 0) return block('alarms', 'there is none to go by', "deploy the gate's stack");
     if (bad.length === 0) return ok('alarms', `OK: ${few(all.map(({ name }) => name))}`);
@@ -83,18 +83,18 @@ const alarms = ({ alarms: reading }: Observed): Check =>
   });
 
 const lock = ({ lock: reading, at }: Observed): Check =>
-  whenSeen('lock', reading, (held) =>
+  whenObserved('lock', reading, (held) =>
     held ? block('lock', describeLock(held, at), '`bluegreen status` says how far that shift is') : ok('lock', 'free'),
   );
 
 /** The rollback on paper: every rule can be written back, the color to go back to serves, and no cookie keeps users on the new one. */
 function rollback(to: Color, services: readonly string[], { rules: ruleReading, health, targetStickiness }: Observed): Check {
   const [name, old] = ['rollback', otherColor(to)];
-  return whenSeen(name, ruleReading, (all) => {
+  return whenObserved(name, ruleReading, (all) => {
     const own = all.filter((rule) => services.includes(rule.service));
     const { weights: before, odd } = liveWeights(own, services);
     if (Object.keys(odd).length > 0) return block(name, `no weights to go back to: ${few(Object.keys(odd))}`, 'see the check of the rules');
-    return whenSeen(name, health, (byService) => {
+    return whenObserved(name, health, (byService) => {
       const dark = unserved(old, before, byService);
       if (dark.length > 0)
         return block(
@@ -102,7 +102,7 @@ function rollback(to: Color, services: readonly string[], { rules: ruleReading, 
           `${old} has no healthy target for ${few(dark)}`,
           `bring ${old} up first: a rollback would send users to nothing`,
         );
-      const sticky = stickyServices(own, targetStickiness.seen ? targetStickiness.value : undefined);
+      const sticky = stickyServices(own, targetStickiness.ok ? targetStickiness.value : undefined);
       const found = `${own.length} rules would be written back to ${few([...new Set(Object.values(before).map(showWeights))])}, ${old} has healthy targets`;
       if (sticky.length === 0) return ok(name, found);
       return warn(

@@ -11,28 +11,28 @@ import { addressPlan, podSetOf } from '../../../config/derived/address-plan';
 import type { Environment } from '../../../config/schema';
 import type { Color } from '../../../names';
 import { observeEks } from './eks';
-import { type AwsToLookAt, ifSeen, loadBalancerOf, see } from './observe';
+import { type AwsToObserve, ifObserved, loadBalancerOf, readingOf } from './observe';
 import type { Alias, Certificate, Observed, PodSubnet } from './observed';
 import { observeQuotas } from './quotas';
 import { observeSpotRole } from './spot-role';
 
-/** What of AWS preflight looks at that is no part of a shift. */
-export type SeenAws = Pick<
+/** What preflight observes of AWS that is no part of a shift. */
+export type ObservedAws = Pick<
   Observed,
   'controlPlane' | 'addons' | 'insights' | 'identitySources' | 'podSubnets' | 'quotas' | 'spotRole' | 'certificates' | 'aliases'
 >;
 
-/** Looks at AWS. Reads alone; a call that fails is something not seen. */
-export async function observeAws(at: AwsToLookAt): Promise<SeenAws> {
+/** Observes AWS. Reads alone; a call that fails is an unreadable value. */
+export async function observeAws(at: AwsToObserve): Promise<ObservedAws> {
   const elb = new ElasticLoadBalancingV2Client(at.options);
-  const vpcId = await see('DescribeLoadBalancers', () => vpcOf(elb, at.listenerArn));
+  const vpcId = await readingOf('DescribeLoadBalancers', () => vpcOf(elb, at.listenerArn));
   const [eks, podSubnets, quotas, spotRole, certificates, aliases] = await Promise.all([
     observeEks(at.env, at.to, at.options),
-    ifSeen(vpcId, (id) => see('DescribeSubnets', () => podSubnetsOf(at, id))),
+    ifObserved(vpcId, (id) => readingOf('DescribeSubnets', () => podSubnetsOf(at, id))),
     observeQuotas(at, vpcId),
     observeSpotRole(at.options),
-    see('certificates of the listener', () => certificatesOf(elb, at)),
-    see('ListResourceRecordSets', () => aliasesOf(at)),
+    readingOf('certificates of the listener', () => certificatesOf(elb, at)),
+    readingOf('ListResourceRecordSets', () => aliasesOf(at)),
   ]);
   return { ...eks, podSubnets, quotas, spotRole, certificates, aliases };
 }
@@ -45,7 +45,7 @@ async function vpcOf(elb: ElasticLoadBalancingV2Client, listenerArn: string): Pr
 }
 
 /** Subnets that the new color's pods take their addresses from. */
-async function podSubnetsOf({ env, to, options }: AwsToLookAt, vpcId: string): Promise<PodSubnet[]> {
+async function podSubnetsOf({ env, to, options }: AwsToObserve, vpcId: string): Promise<PodSubnet[]> {
   const filters = podSubnetFilters(env, to);
   if (!filters) return [];
   const ec2 = new EC2Client(options);
@@ -65,7 +65,7 @@ function podSubnetFilters(env: Environment, to: Color): { Name: string; Values: 
   return { Name: 'cidr-block', Values: Object.values(podSetOf(addressPlan(env).podSets, to)).map(formatBlock) };
 }
 
-async function certificatesOf(elb: ElasticLoadBalancingV2Client, { listenerArn, options }: AwsToLookAt): Promise<Certificate[]> {
+async function certificatesOf(elb: ElasticLoadBalancingV2Client, { listenerArn, options }: AwsToObserve): Promise<Certificate[]> {
   const acm = new ACMClient(options);
   const { Certificates = [] } = await elb.send(new DescribeListenerCertificatesCommand({ ListenerArn: listenerArn }));
   const arns = [...new Set(Certificates.flatMap(({ CertificateArn }) => CertificateArn ?? []))];
@@ -78,7 +78,7 @@ async function certificatesOf(elb: ElasticLoadBalancingV2Client, { listenerArn, 
   );
 }
 
-async function aliasesOf({ env, options }: AwsToLookAt): Promise<Alias[]> {
+async function aliasesOf({ env, options }: AwsToObserve): Promise<Alias[]> {
   const { loadBalancer } = env.edge;
   if (loadBalancer.kind === 'existing') return [];
   const route53 = new Route53Client(options);

@@ -10,7 +10,7 @@ import {
 import type { Environment } from '../../../config/schema';
 import { type Color, clusterName } from '../../../names';
 import type { IdentitySources } from '../identities';
-import { type ClientOptions, see } from './observe';
+import { type ClientOptions, readingOf } from './observe';
 import type { Addon, ControlPlane, Insight, Observed } from './observed';
 
 /** Control plane, add-ons, insights and identities of the new cluster. */
@@ -23,10 +23,10 @@ export async function observeEks(
   const cluster = env.clusters[to];
   const name = cluster.kind === 'existing' ? cluster.name : clusterName(env.name, to);
   const [controlPlane, addons, insights, identitySources] = await Promise.all([
-    see('DescribeCluster', () => controlPlaneOf(eks, name)),
-    see('ListAddons', () => addonsOf(eks, name)),
-    see('ListInsights', () => insightsOf(eks, name)),
-    see('ListPodIdentityAssociations', () => identitySourcesOf(eks, name)),
+    readingOf('DescribeCluster', () => controlPlaneOf(eks, name)),
+    readingOf('ListAddons', () => addonsOf(eks, name)),
+    readingOf('ListInsights', () => insightsOf(eks, name)),
+    readingOf('ListPodIdentityAssociations', () => identitySourcesOf(eks, name)),
   ]);
   return { controlPlane, addons, insights, identitySources };
 }

@@ -4,7 +4,7 @@ import type { ServiceAccount } from '../identities';
 import type { Application, Node, Workload } from './observed';
 
 /** What preflight sees of one cluster. */
-export interface SeenCluster {
+export interface ObservedCluster {
   readonly nodes: Reading<readonly Node[]>;
   readonly applications: Reading<readonly Application[]>;
   readonly workloads: Reading<readonly Workload[]>;
@@ -12,29 +12,32 @@ export interface SeenCluster {
 }
 
 /**
- * Looks at a cluster.
+ * Observes a cluster.
  * @param cluster its API, or why there is none to ask
  * @param namespaces of the services
  */
-export async function observeCluster(cluster: Kubernetes | { readonly why: string }, namespaces: readonly string[]): Promise<SeenCluster> {
+export async function observeCluster(
+  cluster: Kubernetes | { readonly why: string },
+  namespaces: readonly string[],
+): Promise<ObservedCluster> {
   if ('why' in cluster) {
-    const unseen = { seen: false, why: cluster.why } as const;
-    return { nodes: unseen, applications: unseen, workloads: unseen, serviceAccounts: unseen };
+    const unreadable = { ok: false, why: cluster.why } as const;
+    return { nodes: unreadable, applications: unreadable, workloads: unreadable, serviceAccounts: unreadable };
   }
   const [nodes, applications, workloads, serviceAccounts] = await Promise.all([
-    see(async () => (await cluster.list<NodeObject>(kinds.nodes)).map(toNode)),
-    see(async () => (await listIfServed<ApplicationObject>(cluster, kinds.applications)).map(toApplication)),
-    see(async () => (await Promise.all(namespaces.map((namespace) => workloadsOf(cluster, namespace)))).flat()),
-    see(async () => (await cluster.list(kinds.serviceAccounts)).map(toServiceAccount)),
+    readingOf(async () => (await cluster.list<NodeObject>(kinds.nodes)).map(toNode)),
+    readingOf(async () => (await listIfServed<ApplicationObject>(cluster, kinds.applications)).map(toApplication)),
+    readingOf(async () => (await Promise.all(namespaces.map((namespace) => workloadsOf(cluster, namespace)))).flat()),
+    readingOf(async () => (await cluster.list(kinds.serviceAccounts)).map(toServiceAccount)),
   ]);
   return { nodes, applications, workloads, serviceAccounts };
 }
 
-async function see<T>(look: () => Promise<T>): Promise<Reading<T>> {
+async function readingOf<T>(call: () => Promise<T>): Promise<Reading<T>> {
   try {
-    return { seen: true, value: await look() };
+    return { ok: true, value: await call() };
   } catch (error) {
-    if (error instanceof KubernetesError) return { seen: false, why: error.message };
+    if (error instanceof KubernetesError) return { ok: false, why: error.message };
     throw error;
   }
 }

@@ -10,27 +10,27 @@ export interface ClientOptions {
   readonly maxAttempts?: number;
 }
 
-/** What preflight looks at. */
-export interface AwsToLookAt {
+/** What preflight observes. */
+export interface AwsToObserve {
   readonly env: Environment;
   readonly to: Color;
   readonly listenerArn: string;
   readonly options: ClientOptions;
 }
 
-/** A look as a reading: an error of AWS or of the way there is something not seen. */
-export async function see<T>(what: string, look: () => Promise<T>): Promise<Reading<T>> {
+/** A call as a reading: an error of AWS, or of the network, is an unreadable value. */
+export async function readingOf<T>(what: string, call: () => Promise<T>): Promise<Reading<T>> {
   try {
-    return { seen: true, value: await look() };
+    return { ok: true, value: await call() };
   } catch (error) {
     const { name, message } = error as Error;
-    return { seen: false, why: `${what}: ${message || name}${name && !message.includes(name) ? ` (${name})` : ''}` };
+    return { ok: false, why: `${what}: ${message || name}${name && !message.includes(name) ? ` (${name})` : ''}` };
   }
 }
 
-/** The next look, if the first saw what it needs. */
-export const ifSeen = <A, B>(reading: Reading<A>, next: (value: A) => Promise<Reading<B>>): Promise<Reading<B>> =>
-  reading.seen ? next(reading.value) : Promise.resolve(reading);
+/** The next call, if the first one gave what it needs. */
+export const ifObserved = <A, B>(reading: Reading<A>, next: (value: A) => Promise<Reading<B>>): Promise<Reading<B>> =>
+  reading.ok ? next(reading.value) : Promise.resolve(reading);
 
 /** `…:listener/app/<name>/<id>/<listener>` → `…:loadbalancer/app/<name>/<id>`. */
 export const loadBalancerOf = (listenerArn: string): string => listenerArn.replace(':listener/', ':loadbalancer/').replace(/\/[^/]+$/, '');

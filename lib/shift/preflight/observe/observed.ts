@@ -3,7 +3,7 @@ import type { Rule } from '../../model/backends';
 import type { AlarmReading, HealthByService, Lock, Reading, WeightsByService } from '../../model/model';
 import type { IdentitySources, ServiceAccount } from '../identities';
 
-/** All that preflight looks at, each seen or not. Made by `observe-aws.ts` and `observe-kubernetes.ts`, judged by `checks/`. */
+/** All that preflight observes, each value readable or not. Made by `observe-aws.ts` and `observe-kubernetes.ts`, judged by `checks/`. */
 export interface Observed {
   /** Now, in milliseconds since the epoch. */
   readonly at: number;

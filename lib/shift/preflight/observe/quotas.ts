@@ -10,7 +10,7 @@ import {
 import { GetServiceQuotaCommand, ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { prefixesPerNode } from '../../../addresses';
 import type { Reading } from '../../model/model';
-import { type AwsToLookAt, ifSeen, loadBalancerOf, see } from './observe';
+import { type AwsToObserve, ifObserved, loadBalancerOf, readingOf } from './observe';
 import type { Quota } from './observed';
 
 /** Not adjustable. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
@@ -23,15 +23,15 @@ const quotaCodes = { networkInterfaces: 'L-DF5E4CA3', networkAddressUsage: 'L-BB
 const interfacesPerNode = 2;
 
 /** How near the quotas are that a second cluster touches. */
-export async function observeQuotas(at: AwsToLookAt, vpcId: Reading<string>): Promise<Reading<Quota>[]> {
+export async function observeQuotas(at: AwsToObserve, vpcId: Reading<string>): Promise<Reading<Quota>[]> {
   const elb = new ElasticLoadBalancingV2Client(at.options);
-  const limits = await see('DescribeAccountLimits', () => accountLimits(elb));
+  const limits = await readingOf('DescribeAccountLimits', () => accountLimits(elb));
   return Promise.all([
-    see('DescribeTargetGroups', () => targetGroupsOfLoadBalancer(elb, at)),
-    ifSeen(limits, (byName) => see('DescribeTargetGroups', () => targetGroups(elb, byName))),
-    ifSeen(limits, (byName) => see('DescribeRules', () => rules(elb, at, byName))),
-    see('network interfaces', () => networkInterfaces(at)),
-    ifSeen(vpcId, (id) => see('network address usage', () => networkAddresses(at, id))),
+    readingOf('DescribeTargetGroups', () => targetGroupsOfLoadBalancer(elb, at)),
+    ifObserved(limits, (byName) => readingOf('DescribeTargetGroups', () => targetGroups(elb, byName))),
+    ifObserved(limits, (byName) => readingOf('DescribeRules', () => rules(elb, at, byName))),
+    readingOf('network interfaces', () => networkInterfaces(at)),
+    ifObserved(vpcId, (id) => readingOf('network address usage', () => networkAddresses(at, id))),
   ]);
 }
 
@@ -48,7 +48,7 @@ function limitOf(limits: Limits, name: string): number {
   return limit;
 }
 
-async function targetGroupsOfLoadBalancer(client: ElasticLoadBalancingV2Client, { listenerArn }: AwsToLookAt): Promise<Quota> {
+async function targetGroupsOfLoadBalancer(client: ElasticLoadBalancingV2Client, { listenerArn }: AwsToObserve): Promise<Quota> {
   let used = 0;
   for await (const page of paginateDescribeTargetGroups({ client }, { LoadBalancerArn: loadBalancerOf(listenerArn) })) {
     used += page.TargetGroups?.length ?? 0;
@@ -63,7 +63,7 @@ async function targetGroups(client: ElasticLoadBalancingV2Client, limits: Limits
 }
 
 /** Rules of all listeners of the load balancer; default rules do not count. */
-async function rules(client: ElasticLoadBalancingV2Client, { listenerArn }: AwsToLookAt, limits: Limits): Promise<Quota> {
+async function rules(client: ElasticLoadBalancingV2Client, { listenerArn }: AwsToObserve, limits: Limits): Promise<Quota> {
   const limit = limitOf(limits, 'rules-per-application-load-balancer');
   const listeners: string[] = [];
   for await (const page of paginateDescribeListeners({ client }, { LoadBalancerArn: loadBalancerOf(listenerArn) })) {
@@ -78,14 +78,14 @@ async function rules(client: ElasticLoadBalancingV2Client, { listenerArn }: AwsT
   return { name: 'rules of the load balancer', limit, used, adjustable: true };
 }
 
-async function serviceQuota({ options }: AwsToLookAt, QuotaCode: string): Promise<number> {
+async function serviceQuota({ options }: AwsToObserve, QuotaCode: string): Promise<number> {
   const quotas = new ServiceQuotasClient(options);
   const { Quota: quota } = await quotas.send(new GetServiceQuotaCommand({ ServiceCode: 'vpc', QuotaCode }));
   if (quota?.Value === undefined) throw new Error(`no value of quota ${QuotaCode}`);
   return quota.Value;
 }
 
-async function networkInterfaces(at: AwsToLookAt): Promise<Quota> {
+async function networkInterfaces(at: AwsToObserve): Promise<Quota> {
   const client = new EC2Client(at.options);
   const limit = await serviceQuota(at, quotaCodes.networkInterfaces);
   let used = 0;
@@ -94,7 +94,7 @@ async function networkInterfaces(at: AwsToLookAt): Promise<Quota> {
 }
 
 /** A prefix counts as one unit, as does each interface. https://docs.aws.amazon.com/vpc/latest/userguide/network-address-usage.html */
-async function networkAddresses(at: AwsToLookAt, vpcId: string): Promise<Quota> {
+async function networkAddresses(at: AwsToObserve, vpcId: string): Promise<Quota> {
   const cluster = at.env.clusters[at.to];
   const perNode = cluster.kind === 'managed' ? prefixesPerNode(cluster.capacity.podsPerNode) + interfacesPerNode : interfacesPerNode;
   const [limit, used] = await Promise.all([serviceQuota(at, quotaCodes.networkAddressUsage), networkAddressUsage(at, vpcId)]);
@@ -106,7 +106,7 @@ async function networkAddresses(at: AwsToLookAt, vpcId: string): Promise<Quota> 
   return { name: 'network address units of the VPC', limit, used, perNode, adjustable: true };
 }
 
-async function networkAddressUsage({ options }: AwsToLookAt, vpcId: string): Promise<number | undefined> {
+async function networkAddressUsage({ options }: AwsToObserve, vpcId: string): Promise<number | undefined> {
   const cloudWatch = new CloudWatchClient(options);
   const Metric = { Namespace: 'AWS/EC2', MetricName: 'NetworkAddressUsage', Dimensions: [{ Name: 'Per-VPC Metrics', Value: vpcId }] };
   const { MetricDataResults = [] } = await cloudWatch.send(

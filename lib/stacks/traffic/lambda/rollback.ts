@@ -41,7 +41,7 @@ export async function rollBackNow(
   const result = said(await rollBack(runner, { env, ...requestOf(input) }));
   if (result.outcome === 'incomplete') throw new Error(`the rollback is incomplete: ${result.problems.join('; ')}`);
   const stored = await read(runner.backends.shifts.load());
-  if (stored.seen && stored.value.shift?.state.status === 'guarding') await read(executions.ensureTicking(stored.value.shift.id));
+  if (stored.ok && stored.value.shift?.state.status === 'guarding') await read(executions.ensureTicking(stored.value.shift.id));
   return result;
 }
 
@@ -51,7 +51,7 @@ export async function rollBackNow(
  */
 async function shiftsElsewhere({ backends }: Runner, env: string, alarmName: string): Promise<string | undefined> {
   const [stored, copy] = await Promise.all([read(backends.shifts.load()), read(backends.weights.readBaseline())]);
-  const to = (stored.seen ? stored.value.shift?.plan.to : undefined) ?? (copy.seen ? copy.value?.to : undefined);
+  const to = (stored.ok ? stored.value.shift?.plan.to : undefined) ?? (copy.ok ? copy.value?.to : undefined);
   return to === undefined || alarmName === gateAlarmName(env, to) ? undefined : `${alarmName} is not the gate of the shift to ${to}`;
 }
 

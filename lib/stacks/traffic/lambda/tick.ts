@@ -10,12 +10,12 @@ export interface TickInput {
   readonly shiftId: string;
 }
 
-/** What its choice looks at. */
+/** What its choice depends on. */
 export interface TickOutput {
   readonly kind: 'wait' | 'ended' | 'stale';
   /** Until the next tick; whole seconds, because a Wait state counts in them. */
   readonly seconds: number;
-  /** For people who look at the execution. */
+  /** For people who read the execution. */
   readonly text: string;
 }
 

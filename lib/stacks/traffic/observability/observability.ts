@@ -9,7 +9,7 @@ import { loadBalancerAlarmName } from '../../../names';
 import { CutoverDashboard, type CutoverDashboardProps } from './dashboard';
 import { NotificationTopic } from './notification-topic';
 
-/** What is seen of a cutover whatever its direction: dashboard, notifications, and the load balancer's own errors, which both gates count. */
+/** Observability of a cutover, whatever its direction: dashboard, notifications, and the load balancer's own errors, which both gates count. */
 export class Observability extends Construct {
   readonly topic: sns.Topic;
 

@@ -3,10 +3,10 @@ import type { Construct } from 'constructs';
 import type { Environment } from '../../../config/schema';
 import { baselineParameterName, shiftStateMachineName, weightParameterName } from '../../../names';
 
-/** What the functions of a shift may do: look where AWS knows no narrower right, and write this environment's things alone. */
+/** What the functions of a shift may do: read where AWS has no narrower right, and write this environment's things alone. */
 
-/** Looking at rules, targets, alarms and metrics: AWS knows no resource for these actions, or none for composite alarms. */
-export const lookAround = (): iam.PolicyStatement =>
+/** Reading rules, targets, alarms and metrics: these actions do not support resource-level permissions, or not for composite alarms. */
+export const observeForPreflight = (): iam.PolicyStatement =>
   new iam.PolicyStatement({
     actions: [
       'elasticloadbalancing:DescribeRules',

@@ -5,7 +5,7 @@ import { accept, wildcardResource } from '../../../constructs/accept';
 import { RuntimeFunction, type RuntimeFunctionProps } from '../../../constructs/runtime-function';
 import { colors, gateAlarmName, rollbackFunctionName, tickFunctionName, trafficParameterName } from '../../../names';
 import { functionConfigFile, type TrafficParameter, targetGroupNames } from '../../../shift/aws/deployment';
-import { callHooks, keepRecords, lookAround, rewriteRules, startExecutions, weightsArn } from './permissions';
+import { callHooks, keepRecords, observeForPreflight, rewriteRules, startExecutions, weightsArn } from './permissions';
 import { ShiftStateMachine } from './state-machine';
 import { ShiftTable } from './table';
 
@@ -33,7 +33,7 @@ export class Shift extends Construct {
       tracing: true,
       furtherPolicies: rewriteRules(ruleArns).map((statement) => [statement]),
     };
-    const statements = [lookAround(), ...keepRecords(this, environment, table.arn, topic)];
+    const statements = [observeForPreflight(), ...keepRecords(this, environment, table.arn, topic)];
 
     const tick = this.function('Tick', name, {
       ...common,
@@ -78,7 +78,7 @@ export class Shift extends Construct {
     return made.function;
   }
 
-  /** By an event of the alarm, not by an action: the alarms are made after this stack. Which gate it was, the function looks at itself. */
+  /** By an event of the alarm, not by an action: the alarms are made after this stack. Which gate it was, the function finds out itself. */
   private rollBackWhenAGateFires(environment: string, rollback: lambda.Function, topic: sns.ITopic): void {
     const alarmArns = colors.map((color) =>
       Stack.of(this).formatArn({

@@ -158,7 +158,7 @@ describe('a color that is not ready', () => {
     const { call, green, shifts } = world({ observed: { ...noNodes, insights: unseen('denied') } });
     const { code, out, err } = await call(toGreen);
     expect([code, out]).toEqual([ExitCode.refused, '']);
-    expect(err).toMatch(/^Looking at green of staging \.\.\.\nblock nodes\n {6}green has none\n {6}to do: [^]*warn {2}insights/);
+    expect(err).toMatch(/^Checking green of staging \.\.\.\nblock nodes\n {6}green has none\n {6}to do: [^]*warn {2}insights/);
     expect(err).toMatch(/^staging to green: 1 block, 1 warn, 18 ok$/m);
     expect(err).toMatch(/preflight: nodes; nothing was changed\. To shift anyway: --skip-preflight\n$/);
     expect(await green()).toEqual(new Set([0]));
@@ -169,7 +169,7 @@ describe('a color that is not ready', () => {
     const { call, green } = world({ observed: noNodes });
     const { code, err } = await call(`${toGreen} --skip-preflight`);
     expect(code).toBe(ExitCode.done);
-    expect(err).not.toMatch(/Looking at/);
+    expect(err).not.toMatch(/Checking/);
     expect(await green()).toEqual(new Set([100]));
   });
 
@@ -177,7 +177,7 @@ describe('a color that is not ready', () => {
     const { call } = world({ observed: { insights: unseen('denied') } });
     const { code, err } = await call(toGreen);
     expect(code).toBe(ExitCode.done);
-    expect(err).toMatch(/warn {2}insights\n {6}not seen: denied/);
+    expect(err).toMatch(/warn {2}insights\n {6}cannot be read: denied/);
   });
 
   test('nothing is printed for what is ready', async () => {

@@ -26,7 +26,7 @@ test('ready: exit code 0, and every check is printed', async () => {
 test('a warning does not refuse', async () => {
   const { code, host } = await preflight(staging, { insights: unseen('denied') });
   expect(code).toBe(ExitCode.done);
-  expect(host.output()).toMatch(/^warn {2}insights\n {6}not seen: denied\n {6}to do: /);
+  expect(host.output()).toMatch(/^warn {2}insights\n {6}cannot be read: denied\n {6}to do: /);
 });
 
 test('what blocks comes first, says what to do, and refuses', async () => {

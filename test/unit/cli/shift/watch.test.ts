@@ -8,7 +8,7 @@ import { snapshotOf } from '../../shift/watch/snapshots';
 import { testHost } from '../test-host';
 
 const { shift: underWay, services, health, traffic, alarms } = snapshotOf(2);
-if (!underWay || !health.seen || !traffic.seen || !alarms.seen) throw new Error('the example is not complete');
+if (!underWay || !health.ok || !traffic.ok || !alarms.ok) throw new Error('the example is not complete');
 const [healthValue, trafficValue, alarmsValue] = [health.value, traffic.value, alarms.value];
 const [enter, home, leave] = ['\u001B[?1049h\u001B[?25l', '\u001B[H', '\u001B[?25h\u001B[?1049l'];
 
@@ -92,7 +92,7 @@ test('Ctrl-C ends it at once', async () => {
   expect(await watch(sessionOf([underWay]).session, host, options)).toBe(ExitCode.done);
 });
 
-test('--json: a line of JSON at each look', async () => {
+test('--json: a line of JSON for each observation', async () => {
   const { session } = sessionOf([underWay, underWay, inStatus('done')]);
   const host = testHost({ isTty: true });
   await watch(session, host, { ...options, json: true });

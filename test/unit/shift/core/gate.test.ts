@@ -20,11 +20,11 @@ it.each<[string, AlarmReading[], string]>([
   ['one firing, one without data', [alarm('a', 'no-data'), alarm('b', 'alarm')], 'fire'],
   ['no alarm at all', [], 'no-data'],
 ])('%s', (_, alarms, kind) => {
-  expect(judgeAlarms({ seen: true, value: alarms }).kind).toBe(kind);
+  expect(judgeAlarms({ ok: true, value: alarms }).kind).toBe(kind);
 });
 
 it('alarms that cannot be read are no data, and say why', () => {
-  expect(judgeAlarms({ seen: false, why: 'Rate exceeded' })).toEqual({ kind: 'no-data', why: expect.stringContaining('Rate exceeded') });
+  expect(judgeAlarms({ ok: false, why: 'Rate exceeded' })).toEqual({ kind: 'no-data', why: expect.stringContaining('Rate exceeded') });
 });
 
 it('too many requests at the new color fire, too few hold', () => {

@@ -12,8 +12,8 @@ export const services = staging.services.map(({ name }) => name);
 export const at = Date.UTC(2026, 7, 3, 9);
 export const day = 24 * 3600 * 1000;
 
-export const seen = <T>(value: T): Reading<T> => ({ seen: true, value });
-export const unseen = (why: string): Reading<never> => ({ seen: false, why });
+export const seen = <T>(value: T): Reading<T> => ({ ok: true, value });
+export const unseen = (why: string): Reading<never> => ({ ok: false, why });
 
 export const rule = (service: string, weights = { blue: 100, green: 0 }): Rule => ({
   arn: `arn:rule/${service}`,

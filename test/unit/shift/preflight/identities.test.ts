@@ -4,7 +4,7 @@ import { ready, seen, staging } from './fixture';
 
 const role = 'arn:aws:iam::222222222222:role/shop-api';
 const account = (namespace: string, name: string, roleArn?: string): ServiceAccount => ({ namespace, name, ...(roleArn && { roleArn }) });
-const sources = ready.identitySources.seen ? ready.identitySources.value : undefined;
+const sources = ready.identitySources.ok ? ready.identitySources.value : undefined;
 if (!sources) throw new Error('the fixture sees its identities');
 
 test('an account with a role on blue and nothing on green: the association, and both trust statements, ready to paste', () => {
@@ -50,7 +50,7 @@ test('no gap: an association, an account without a role, an account of the platf
 test.each([
   ['a service’s namespace', 'shop', [], 'block', /nothing on green/],
   ['another namespace', 'batch', [], 'warn', /nothing on green/],
-  ['an annotation on green too', 'shop', [account('shop', 'api', role)], 'warn', /not seen from here/],
+  ['an annotation on green too', 'shop', [account('shop', 'api', role)], 'warn', /cannot be read from here/],
 ])('preflight: %s', (_, namespace, green, verdict, found) => {
   const observed = { ...ready, serviceAccounts: { blue: seen([account(namespace, 'api', role)]), green: seen(green) } };
   const check = preflight(staging, 'green', observed).checks.find(({ name }) => name === `identities: ${namespace}/api`);

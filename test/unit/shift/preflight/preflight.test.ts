@@ -36,7 +36,7 @@ test('a cluster that is ready in every respect passes every check', () => {
   ]);
 });
 
-/** Every reading of what is observed, with its place replaced by "not seen". */
+/** Every reading of what is observed, with its place replaced by "cannot be read". */
 const readings: readonly (readonly [string, Partial<Observed>])[] = [
   ...(
     [
@@ -62,13 +62,13 @@ const readings: readonly (readonly [string, Partial<Observed>])[] = [
   ['quotas', { quotas: [unseen('denied')] }],
 ];
 
-test.each(readings)('%s not seen is a warning that says why, never ok and never a block', (_, change) => {
+test.each(readings)('%s unreadable is a warning that says why, never ok and never a block', (_, change) => {
   const { checks, verdict } = preflight(staging, 'green', { ...ready, ...change });
   const notOk = checks.filter((one) => one.verdict !== 'ok');
   expect(verdict).toBe('warn');
   expect(notOk).not.toEqual([]);
   for (const one of notOk)
-    expect(one).toMatchObject({ verdict: 'warn', found: expect.stringMatching(/not seen|no credentials|forbidden|denied/) });
+    expect(one).toMatchObject({ verdict: 'warn', found: expect.stringMatching(/cannot be read|no credentials|forbidden|denied/) });
 });
 
 test('nothing seen at all: every check is a warning', () => {

@@ -118,7 +118,7 @@ export function exampleRecord({ services: count, failsAt }: Example): ShiftRecor
       inForceSince: inForceAt(lastStep),
       bakedMs: bake,
       hooksPassed: [],
-      signalsSeen: [],
+      signalsTaken: [],
       startedAt: start,
       endedAt: end,
       ...(failsAt !== undefined && { reason: 'alarm prod-gate-to-green', restoredAt }),

@@ -1,4 +1,4 @@
-import { range, shareSeen, shareWanted, summed, total, weightsInForce } from '../../../../lib/shift/report/figures';
+import { range, shareOfRequests, shareWanted, summed, total, weightsInForce } from '../../../../lib/shift/report/figures';
 import { duration, reportOf } from '../../../../lib/shift/report/page';
 import { parseRecord, type ShiftRecord } from '../../../../lib/shift/report/record';
 import { exampleRecord, start } from './example';
@@ -33,15 +33,15 @@ describe('figures', () => {
     expect(total(summed(traffic, ['web', 'api']).green)).toEqual({ requests: 60, errors: 5, p99Ms: 300 });
   });
 
-  test('the share that was seen, and a gap where nothing was', () => {
+  test('the measured share, and a gap where nothing was', () => {
     const sums = summed({ ...traffic, services: { web: { blue: [sample(0, 90), sample(minute, 0)], green: [sample(0, 10)] } } }, ['web']);
-    expect(shareSeen(sums, 'green')).toEqual([
+    expect(shareOfRequests(sums, 'green')).toEqual([
       { at: 0, value: 10 },
       { at: minute, value: undefined },
     ]);
   });
 
-  test('weights in force: before, each step from when it was seen, and back', () => {
+  test('weights in force: before, each step from when it was in force, and back', () => {
     const weights = weightsInForce(rolledBack).map((one) => one.weights['service-1']?.green);
     expect(weights).toEqual([0, 1, 5, 25, 50, 100, 100, 100, 100, 0]);
     expect(weightsInForce(rolledBack).map((one) => one.weights['service-2']?.green)).toEqual([0, 0, 0, 0, 0, 0, 1, 5, 25, 0]);

@@ -7,7 +7,7 @@ const drawn = (snapshot: Snapshot, columns = 80, rows = 24, color = false) => sc
 const three = snapshotOf(3);
 const fifty = snapshotOf(50);
 const live = (weights: object): Pick<Snapshot, 'live'> => ({
-  live: { seen: true, value: { weights: { ...(three.live.seen && three.live.value.weights), ...weights }, odd: {} } },
+  live: { ok: true, value: { weights: { ...(three.live.ok && three.live.value.weights), ...weights }, odd: {} } },
 });
 
 test('what a person needs to know, at 80 by 24', () => {
@@ -17,7 +17,7 @@ step 8 of 10: rest 25 %  [######..............] 7:00 left, 27:00 in all
 gate OK
 
                            % to green                5XX %     p99 ms  healthy
-service               want live  seen req/min    old   new   old  new  old new
+service               want live share req/min    old   new   old  new  old new
 service-2               25   25  18.5    1.3k   0.10  0.00   112   98   12  12
 service-3               25   25  18.4    1.4k   0.09  0.00   121  106   12  12
 service-1              100  100 100.0    1.1k      -  0.09     -   85   12  12
@@ -48,26 +48,22 @@ test('with color it says the same as without', () => {
 test('50 services: none is out of sight without a word', () => {
   const lines = drawn(fifty);
   const shown = lines.filter((line) => /^service-\d/.test(line)).length;
-  expect(lines.join('\n')).toContain(`and ${50 - shown} more, none needs a look, at most`);
+  expect(lines.join('\n')).toContain(`and ${50 - shown} more, none needs attention, at most`);
   expect(drawn(fifty, 80, 80).filter((line) => /^service-\d/.test(line))).toHaveLength(50);
 });
 
-test('a service that needs a look comes first, wherever it stands', () => {
-  const health = fifty.health.seen ? { ...fifty.health.value, 'service-49': { blue: [], green: [] } } : {};
-  const lines = drawn({ ...fifty, health: { seen: true, value: health } });
+test('a service that needs attention comes first, wherever it stands', () => {
+  const health = fifty.health.ok ? { ...fifty.health.value, 'service-49': { blue: [], green: [] } } : {};
+  const lines = drawn({ ...fifty, health: { ok: true, value: health } });
   expect(lines.find((line) => /^(! )?service-\d/.test(line))).toMatch(/^! service-49 /);
-  expect(lines).toContain('look at service-49: no blue target');
-  expect(rowsOf({ ...fifty, health: { seen: true, value: health } })[48]?.alert).toBe('no blue target');
+  expect(lines).toContain('check service-49: no blue target');
+  expect(rowsOf({ ...fifty, health: { ok: true, value: health } })[48]?.alert).toBe('no blue target');
 });
 
 test.each<[string, Partial<Snapshot>, string | undefined]>([
   ['weights that nobody wanted', live({ 'service-2': { blue: 0, green: 100 } }), 'not as wanted'],
-  [
-    'a rule that cannot be read',
-    { live: { seen: true, value: { weights: {}, odd: { 'service-2': { why: 'x', among: [] } } } } },
-    'odd rule',
-  ],
-  ['rules not seen: nothing is known to be wrong', { live: { seen: false, why: 'denied' } }, undefined],
+  ['a rule that cannot be read', { live: { ok: true, value: { weights: {}, odd: { 'service-2': { why: 'x', among: [] } } } } }, 'odd rule'],
+  ['rules not observed: nothing is known to be wrong', { live: { ok: false, why: 'denied' } }, undefined],
   ['nothing', {}, undefined],
 ])('alert: %s', (_, change, alert) => {
   expect(rowsOf({ ...three, ...change })[1]?.alert).toBe(alert);
@@ -78,16 +74,16 @@ test('while a step is written, both its weights and those before are as wanted',
   expect(rowsOf({ ...three, ...(shift && { shift }), ...live({ 'service-2': { blue: 95, green: 5 } }) })[1]?.alert).toBeUndefined();
 });
 
-test('what cannot be seen is said, and shown as a dash', () => {
+test('what cannot be read is reported, and shown as a dash', () => {
   const blind: Snapshot = {
     ...three,
-    live: { seen: false, why: 'DescribeRules: denied' },
-    traffic: { seen: false, why: 'GetMetricData: throttled' },
-    health: { seen: false, why: 'no answer' },
-    alarms: { seen: false, why: 'DescribeAlarms: denied' },
+    live: { ok: false, why: 'DescribeRules: denied' },
+    traffic: { ok: false, why: 'GetMetricData: throttled' },
+    health: { ok: false, why: 'no answer' },
+    alarms: { ok: false, why: 'DescribeAlarms: denied' },
   };
   const text = drawn(blind).join('\n');
-  for (const why of ['DescribeRules: denied', 'GetMetricData: throttled', 'no answer', 'gate not seen: DescribeAlarms: denied']) {
+  for (const why of ['DescribeRules: denied', 'GetMetricData: throttled', 'no answer', 'gate not observed: DescribeAlarms: denied']) {
     expect(text).toContain(why);
   }
   expect(text).toMatch(/^service-2 +25 +- +- +- +- +- +- +- +- +-$/m);

@@ -22,10 +22,10 @@ export function snapshotOf(count: number): Snapshot {
     services,
     shift: { ...record.shift, state: { ...state, status: 'running', bakedMs: 3 * minute } },
     lock: record.shift.lock,
-    live: { seen: true, value: { weights: weightsInForce({ shift: record.shift, events }).at(-1)?.weights ?? {}, odd: {} } },
-    alarms: { seen: true, value: [{ name: 'prod-gate-to-green', state: 'ok' }] },
+    live: { ok: true, value: { weights: weightsInForce({ shift: record.shift, events }).at(-1)?.weights ?? {}, odd: {} } },
+    alarms: { ok: true, value: [{ name: 'prod-gate-to-green', state: 'ok' }] },
     traffic: {
-      seen: true,
+      ok: true,
       value: {
         intervalMs: minute,
         services: Object.fromEntries(
@@ -37,7 +37,7 @@ export function snapshotOf(count: number): Snapshot {
       },
     },
     health: {
-      seen: true,
+      ok: true,
       value: Object.fromEntries(services.map((service) => [service, { blue: zones, green: zones }])) as HealthByService,
     },
     events: events.slice(-4),

@@ -45,12 +45,12 @@ const look = () =>
     options: { region: 'eu-west-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } },
   });
 
-test('nothing may be read: nothing is seen, and each says why', async () => {
+test('without rights nothing is read, and each reading has its reason', async () => {
   aws({});
   const { quotas, ...rest } = await look();
   expect(quotas).toHaveLength(5);
   for (const reading of [...quotas, ...Object.values(rest)]) {
-    expect(reading).toEqual({ seen: false, why: expect.stringMatching(/^[^:]+: .*\(AccessDeniedException\)$/) });
+    expect(reading).toEqual({ ok: false, why: expect.stringMatching(/^[^:]+: .*\(AccessDeniedException\)$/) });
   }
 });
 
@@ -116,7 +116,7 @@ test('quotas: what is used, what they allow, what a node adds', async () => {
     GetMetricData: { MetricDataResults: [{ Values: [1234] }] },
   });
   const { quotas } = await look();
-  expect(quotas.map((reading) => (reading.seen ? reading.value : reading.why))).toEqual([
+  expect(quotas.map((reading) => (reading.ok ? reading.value : reading.why))).toEqual([
     { name: 'target groups of the load balancer', limit: 100, used: 6, adjustable: false },
     { name: 'target groups of the region', limit: 3000, used: 40, adjustable: true },
     { name: 'rules of the load balancer', limit: 100, used: 4, adjustable: true },
@@ -125,13 +125,13 @@ test('quotas: what is used, what they allow, what a node adds', async () => {
   ]);
 });
 
-test('a VPC that does not report its address usage is not seen, and the message says how to change that', async () => {
+test('a VPC that does not report its address usage cannot be read, and the message says how to change that', async () => {
   aws({
     DescribeLoadBalancers: { LoadBalancers: [{ VpcId: 'vpc-1' }] },
     GetServiceQuota: { Quota: { Value: 64_000 } },
     GetMetricData: { MetricDataResults: [{ Values: [] }] },
   });
-  expect((await look()).quotas.at(-1)).toEqual({ seen: false, why: expect.stringContaining('--enable-network-address-usage-metrics') });
+  expect((await look()).quotas.at(-1)).toEqual({ ok: false, why: expect.stringContaining('--enable-network-address-usage-metrics') });
 });
 
 test('certificates and aliases', async () => {
@@ -152,7 +152,7 @@ test('the record that comes next in the zone is not the alias', async () => {
   aws({
     ListResourceRecordSets: { ResourceRecordSets: [{ Name: 'www.staging.example.com.', Type: 'A', AliasTarget: { DNSName: 'alb' } }] },
   });
-  expect((await look()).aliases).toEqual({ seen: true, value: [{ name: 'shop.staging.example.com', evaluatesTargetHealth: false }] });
+  expect((await look()).aliases).toEqual({ ok: true, value: [{ name: 'shop.staging.example.com', evaluatesTargetHealth: false }] });
 });
 
 test.each([
@@ -166,5 +166,5 @@ test.each([
       return answer;
     },
   });
-  expect((await look()).spotRole).toEqual({ seen: true, value: isThere });
+  expect((await look()).spotRole).toEqual({ ok: true, value: isThere });
 });

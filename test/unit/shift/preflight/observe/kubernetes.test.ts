@@ -21,7 +21,7 @@ const empty = { nodes: [], serviceaccounts: [], deployments: [], statefulsets: [
 
 const workloadsOf = async (objects: Parameters<typeof cluster>[0]) => {
   const { workloads } = await observeCluster(cluster({ ...empty, ...objects }), ['shop']);
-  if (!workloads.seen) throw new Error(workloads.why);
+  if (!workloads.ok) throw new Error(workloads.why);
   return workloads.value;
 };
 
@@ -75,7 +75,7 @@ test('nodes: ready, cordoned, and where', async () => {
     [],
   );
   expect(nodes).toEqual({
-    seen: true,
+    ok: true,
     value: [
       { name: 'a', ready: true, cordoned: false, zone: 'eu-west-1a' },
       { name: 'b', ready: false, cordoned: false, zone: 'eu-west-1a' },
@@ -99,7 +99,7 @@ test('applications: what Argo CD says, of one source or several', async () => {
     [],
   );
   expect(applications).toEqual({
-    seen: true,
+    ok: true,
     value: [
       { name: 'one', sync: 'Synced', health: 'Healthy', revision: 'abc' },
       { name: 'two', sync: 'Synced', health: 'Healthy', revision: 'abc def' },
@@ -110,19 +110,19 @@ test('applications: what Argo CD says, of one source or several', async () => {
 
 test('a cluster without Argo CD or KEDA has none of their objects', async () => {
   const seen = await observeCluster(cluster(empty), ['shop']);
-  const none = { seen: true, value: [] };
+  const none = { ok: true, value: [] };
   expect(seen).toEqual({ nodes: none, applications: none, workloads: none, serviceAccounts: none });
 });
 
-test('what may not be read is not seen; the rest is', async () => {
+test('what may not be read has its reason; the rest is read', async () => {
   const forbidden = new KubernetesError('forbidden', 'horizontalpodautoscalers is forbidden');
   const seen = await observeCluster(cluster({ ...empty, horizontalpodautoscalers: forbidden }), ['shop']);
-  expect(seen.workloads).toEqual({ seen: false, why: forbidden.message });
-  expect(seen.nodes.seen).toBe(true);
+  expect(seen.workloads).toEqual({ ok: false, why: forbidden.message });
+  expect(seen.nodes.ok).toBe(true);
 });
 
 test('no cluster to ask', async () => {
-  const unseen = { seen: false, why: 'clusters.green.kubeContext is not set' };
+  const unseen = { ok: false, why: 'clusters.green.kubeContext is not set' };
   expect(await observeCluster({ why: unseen.why }, ['shop'])).toEqual({
     nodes: unseen,
     applications: unseen,
