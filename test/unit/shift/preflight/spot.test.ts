@@ -31,9 +31,9 @@ test.each([
   });
 });
 
-test('with the role all is well; not seen is a warning; without spot nothing is checked', () => {
+test('with the role all is well; unreadable is a warning; without spot nothing is checked', () => {
   expect(spotChecks(prod, 'green', { spotRole: seen(true) })).toMatchObject([{ verdict: 'ok' }]);
-  expect(spotChecks(prod, 'green', { spotRole: unseen('denied') })).toMatchObject([{ verdict: 'warn', found: 'not seen: denied' }]);
+  expect(spotChecks(prod, 'green', { spotRole: unseen('denied') })).toMatchObject([{ verdict: 'warn', found: 'cannot be read: denied' }]);
   expect(spotChecks(withPools(['on-demand']), 'green', { spotRole: seen(false) })).toEqual([]);
   // A cluster that exists has its own nodes.
   expect(spotChecks(prod, 'blue', { spotRole: seen(false) })).toEqual([]);
