@@ -1,0 +1,119 @@
+import { fullDiff, ResourceImpact } from '@aws-cdk/cloudformation-diff';
+import type { Template } from '../template';
+
+type Templates = Readonly<Record<string, Template>>;
+
+/** What a deploy does to one stack, by the specification of CloudFormation: logical ids, sorted. */
+export interface StackChange {
+  readonly stack: string;
+  readonly kind: 'new' | 'deployed' | 'destroyed';
+  readonly created: readonly string[];
+  readonly updated: readonly string[];
+  /** Certainly, or depending on what CloudFormation finds. */
+  readonly replaced: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** A resource that a deploy would take away from those who use it. */
+export interface Loss {
+  readonly stack: string;
+  readonly id: string;
+  readonly type: string;
+  readonly how: 'replaced' | 'removed';
+}
+
+const none: Template = { Resources: {} };
+
+/** How the stacks differ between two states, in the order of deployment; those that are destroyed come first. Unchanged ones are left out. */
+export function stackChanges(before: Templates, after: Templates): StackChange[] {
+  const destroyed = Object.keys(before).filter((stack) => !(stack in after));
+  return [...destroyed, ...Object.keys(after)]
+    .map((stack) => stackChange(stack, before[stack], after[stack]))
+    .filter(({ created, updated, replaced, removed }) => created.length + updated.length + replaced.length + removed.length > 0);
+}
+
+function stackChange(stack: string, before: Template | undefined, after: Template | undefined): StackChange {
+  const ids: Record<'created' | 'updated' | 'replaced' | 'removed', string[]> = { created: [], updated: [], replaced: [], removed: [] };
+  fullDiff(before ?? none, after ?? none).resources.forEachDifference((id, { changeImpact, newResourceType }) => {
+    // The specification knows no properties of custom resources, so no change of theirs counts: they get an event, and do as their function says.
+    const isCustom =
+      changeImpact === ResourceImpact.NO_CHANGE && /^Custom::|^AWS::CloudFormation::CustomResource$/.test(newResourceType ?? '');
+    const list = isCustom ? 'updated' : listOf(changeImpact);
+    if (list) ids[list].push(id);
+  });
+  const kind = before === undefined ? 'new' : after === undefined ? 'destroyed' : 'deployed';
+  const sorted = Object.fromEntries(Object.entries(ids).map(([list, found]) => [list, found.toSorted()])) as typeof ids;
+  return { stack, kind, ...sorted };
+}
+
+function listOf(impact: ResourceImpact): 'created' | 'updated' | 'replaced' | 'removed' | undefined {
+  switch (impact) {
+    case ResourceImpact.WILL_CREATE:
+      return 'created';
+    case ResourceImpact.WILL_UPDATE:
+      return 'updated';
+    case ResourceImpact.WILL_REPLACE:
+    case ResourceImpact.MAY_REPLACE:
+      return 'replaced';
+    case ResourceImpact.WILL_DESTROY:
+    case ResourceImpact.WILL_ORPHAN:
+      return 'removed';
+    default:
+      return undefined;
+  }
+}
+
+/** Types whose end or replacement takes requests, nodes or records with it. */
+const irreplaceable: ReadonlySet<string> = new Set([
+  'AWS::EC2::VPC',
+  'AWS::EC2::VPCCidrBlock',
+  'AWS::EC2::Subnet',
+  'AWS::EC2::SecurityGroup',
+  'AWS::EC2::NatGateway',
+  'AWS::ElasticLoadBalancingV2::LoadBalancer',
+  'AWS::ElasticLoadBalancingV2::Listener',
+  'AWS::ElasticLoadBalancingV2::TargetGroup',
+  'AWS::ElasticLoadBalancingV2::ListenerRule',
+  'AWS::EKS::Cluster',
+  'AWS::EKS::Nodegroup',
+  'AWS::KMS::Key',
+  'AWS::S3::Bucket',
+  'AWS::DynamoDB::Table',
+]);
+
+/** What of both states' stacks a deploy would replace or remove although it is in use. Rules of a test route come and go with it. */
+export const losses = (before: Templates, after: Templates): Loss[] =>
+  stackChanges(before, after)
+    .filter(({ kind }) => kind === 'deployed')
+    .flatMap(({ stack, replaced, removed }) => [
+      ...lost(stack, replaced, 'replaced', before[stack]),
+      ...lost(stack, removed, 'removed', before[stack]),
+    ]);
+
+const lost = (stack: string, ids: readonly string[], how: Loss['how'], template: Template | undefined): Loss[] =>
+  ids
+    .map((id) => ({ stack, id, type: template?.Resources[id]?.Type ?? '', how }))
+    .filter(({ id, type }) => irreplaceable.has(type) && !/TestRoute/.test(id));
+
+/**
+ * Exports that a deploy of all stacks, one after the other, would take away while another stack still imports them: CloudFormation refuses that.
+ * @param before what is deployed; without the stacks that are destroyed first
+ * @returns `<exporter>: <export>, imported by <stack>`
+ */
+export function droppedExports(before: Templates, after: Templates): string[] {
+  const order = Object.keys(after);
+  return order.flatMap((exporter, index) => {
+    const kept = new Set(exportsOf(after[exporter]));
+    const dropped = exportsOf(before[exporter]).filter((name) => !kept.has(name));
+    // Stacks later in the order still have their old template, and so has one that is in no template any more.
+    const importers = Object.keys(before).filter((stack) => stack !== exporter && (!order.includes(stack) || order.indexOf(stack) > index));
+    return dropped.flatMap((name) =>
+      importers
+        .filter((stack) => JSON.stringify(before[stack]).includes(`{"Fn::ImportValue":"${name}"}`))
+        .map((stack) => `${exporter}: ${name}, imported by ${stack}`),
+    );
+  });
+}
+
+const exportsOf = (template: Template | undefined): string[] =>
+  Object.values(template?.Outputs ?? {}).flatMap(({ Export }) => Export?.Name ?? []);
