@@ -2,7 +2,7 @@ import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildApp } from '../lib/app/app';
 import { clearAssembly, dropUnfinishedAssets, mayHoldAssembly, pruneAssets } from '../lib/app/assembly-folder';
-import { tolerateClosedPipe } from '../lib/cli/process-host';
+import { tolerateLostOutput } from '../lib/cli/process-host';
 import { environmentNames, environmentsFolder, loadEnvironments } from '../lib/config/load';
 import { ConfigurationError, formatProblem, formatProblems, type Problem } from '../lib/config/problems/problem';
 import type { Environment } from '../lib/config/schema';
@@ -99,7 +99,7 @@ function failureOf(error: unknown): { message: string; exitCode: number } | unde
   return error.message.startsWith('Validation failed. A copy of this report') ? { message: error.message, exitCode: 1 } : undefined;
 }
 
-tolerateClosedPipe();
+tolerateLostOutput();
 try {
   main();
 } catch (error) {

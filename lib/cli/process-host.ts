@@ -5,13 +5,13 @@ import { type Host, UsageError } from './host';
 
 /** The Host of a real process. */
 export function processHost(): Host {
-  tolerateClosedPipe();
+  tolerateLostOutput();
   const isTty = isatty(1);
   let signal: AbortSignal | undefined;
   return {
-    stdout: (text) => void process.stdout.write(text),
-    stderr: (text) => void process.stderr.write(text),
-    screen: (text) => void process.stdout.write(text),
+    stdout: (text) => write(process.stdout, text),
+    stderr: (text) => write(process.stderr, text),
+    screen: (text) => write(process.stdout, text),
     readStdin,
     stdinChunks: () => process.stdin,
     confirm: (question) => confirm(question, isTty),
@@ -33,11 +33,21 @@ export function processHost(): Host {
   };
 }
 
-/** A reader that closes early (`| head`) is no error; a shift that prints to it goes on. */
-export function tolerateClosedPipe(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+/**
+ * Output is never a precondition of work: a reader that closed early (`| head`), a full disk or a lost terminal costs the message only. A
+ * rollback that prints goes on, and its exit code says how it ended.
+ */
+export function tolerateLostOutput(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+}
+
+/** A stream whose file descriptor is gone throws instead of emitting an error. */
+function write(stream: NodeJS.WriteStream, text: string): void {
+  try {
+    stream.write(text);
+  } catch {
+    // There is nobody left to report it to.
+  }
 }
 
 /** Until a command asks for the signal, Ctrl-C ends the process the way the system does it: at once, even out of a long computation. */

@@ -26,12 +26,12 @@ export function refusals(declared: readonly DeclaredWorker[], found: Found): str
 /** Workers that a cluster has and the configuration has not. */
 export function undeclared(declared: readonly DeclaredWorker[], found: Found): string[] {
   const known = new Set(declared.map(nameOf));
-  const strangers = new Map(
+  const undeclaredOnes = new Map(
     colors.flatMap((color) =>
       found[color].workers.filter((worker) => !known.has(nameOf(worker))).map((worker) => [nameOf(worker), worker]),
     ),
   );
-  return [...strangers.values()].map((worker) => {
+  return [...undeclaredOnes.values()].map((worker) => {
     const where = colors.filter((color) => found[color].workers.some((other) => nameOf(other) === nameOf(worker))).join(' and ');
     const { kind, namespace, name } = worker;
     const proposed = kind === 'CronJob' ? "'cron'" : "'competing' or 'singleton'";

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { openSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { LocalAws } from './local-aws';
 
@@ -20,20 +21,30 @@ export interface Running {
   said(pattern: RegExp): Promise<string | undefined>;
 }
 
+/** How the process runs, where that is not as usual. */
+export interface Circumstances {
+  /** `full`: the disk behind it is full; `closed`: its reader ends before the process writes. */
+  readonly stdout?: 'full' | 'closed';
+  readonly stderr?: 'full' | 'closed';
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Runs `bluegreen` as an operator does, in a process of its own. */
-export function bluegreen(aws: LocalAws, args: readonly string[]): Running {
+export function bluegreen(aws: LocalAws, args: readonly string[], circumstances: Circumstances = {}): Running {
   const startedAt = performance.now();
   const child = spawn(process.execPath, [join(root, 'bin/loader/bluegreen.cjs'), ...args], {
     cwd: root,
-    env: { ...aws.env, NODE_NO_WARNINGS: '1', NODE_OPTIONS: '' },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...aws.env, NODE_NO_WARNINGS: '1', NODE_OPTIONS: '', ...circumstances.env },
+    stdio: ['ignore', end(circumstances.stdout), end(circumstances.stderr)],
   });
+  if (circumstances.stdout === 'closed') child.stdout?.destroy();
+  if (circumstances.stderr === 'closed') child.stderr?.destroy();
   let stdout = '';
   let stderr = '';
   const listeners = new Set<() => void>();
   const hear = () => listeners.forEach((listener) => listener());
-  child.stdout.on('data', (chunk: Buffer) => ((stdout += chunk.toString()), hear()));
-  child.stderr.on('data', (chunk: Buffer) => ((stderr += chunk.toString()), hear()));
+  child.stdout?.on('data', (chunk: Buffer) => ((stdout += chunk.toString()), hear()));
+  child.stderr?.on('data', (chunk: Buffer) => ((stderr += chunk.toString()), hear()));
   const finished = new Promise<Finished>((done, failed) => {
     child.once('error', failed);
     child.once('close', (code) => done({ code, stdout, stderr, elapsedMs: performance.now() - startedAt }));
@@ -50,3 +61,5 @@ export function bluegreen(aws: LocalAws, args: readonly string[]): Running {
     });
   return { process: child, finished, said };
 }
+
+const end = (how?: 'full' | 'closed') => (how === 'full' ? openSync('/dev/full', 'w') : 'pipe');

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Environment } from '../../config/schema';
 import { stackIds, trafficParameterName } from '../../names';
 import { awsBackends } from '../../shift/aws/backends';
 import { deployedListener } from '../../shift/aws/deployed';
@@ -11,7 +10,7 @@ import type { BackendError } from '../../shift/model/backends';
 import { defaultPace, type Pace } from '../../shift/model/pace';
 import { RefusedError } from '../host';
 import { runCommandHook } from './hook';
-import type { Connect } from './session';
+import type { Connect, Place } from './session';
 
 /** The connection to AWS: credentials of the environment's account, and a deployed traffic stack. */
 export const connectToAws: Connect = async (env, host, { listenerArn, pollSeconds }) => {
@@ -20,7 +19,7 @@ export const connectToAws: Connect = async (env, host, { listenerArn, pollSecond
     callerIdentity(options).catch((error: unknown) => error as BackendError),
     listenerArn ?? deployedListener(env.name, options).catch((error: unknown) => error as BackendError),
   ]);
-  if (!(identity instanceof Error) && identity.account !== env.account) {
+  if (!(identity instanceof Error) && env.account !== undefined && identity.account !== env.account) {
     throw new RefusedError(
       `the credentials are those of account ${identity.account}, ${env.name} is in ${env.account}: choose others (AWS_PROFILE)`,
     );
@@ -29,12 +28,14 @@ export const connectToAws: Connect = async (env, host, { listenerArn, pollSecond
   if (found instanceof Error) throw found;
   if (found === undefined) {
     throw new RefusedError(
-      `${env.name}/${stackIds.traffic} is not deployed: there is no parameter ${trafficParameterName(env.name)} in ${env.region} of account ` +
-        `${env.account}. npx cdk deploy '${env.name}/${stackIds.edge}' '${env.name}/${stackIds.traffic}' makes it`,
+      `${env.name}/${stackIds.traffic} is not deployed: there is no parameter ${trafficParameterName(env.name)} in ${env.region}` +
+        `${env.account === undefined ? '' : ` of account ${env.account}`}. npx cdk deploy '${env.name}/${stackIds.edge}' '${env.name}/${stackIds.traffic}' makes it`,
     );
   }
   const deployment = deploymentOf(env.name, found, targetGroupNames(env));
-  const backends = awsBackends(deployment, options, lambdaHooks(options, runCommandHook(host)));
+  const clockOffsetMs = identity instanceof Error ? 0 : identity.clockOffsetMs;
+  if (Math.abs(clockOffsetMs) > tellClockMs) host.stderr(clockText(clockOffsetMs));
+  const backends = awsBackends(deployment, { ...options, clockOffsetMs }, lambdaHooks(options, runCommandHook(host)));
   return {
     runner: { backends, pace: paceOf(pollSeconds), by: randomUUID() },
     executions: sfnExecutions(deployment.stateMachineArn, options),
@@ -43,8 +44,14 @@ export const connectToAws: Connect = async (env, host, { listenerArn, pollSecond
   };
 };
 
-const whyDenied = (env: Environment, error: BackendError): string =>
-  `no usable AWS credentials for account ${env.account}: ${error.message}. Log in (aws sso login), or set AWS_PROFILE`;
+/** A difference of clocks that is worth a line; the header has whole seconds. */
+const tellClockMs = 5000;
+
+const clockText = (offsetMs: number): string =>
+  `The clock of this machine is ${Math.round(Math.abs(offsetMs) / 1000)} s ${offsetMs < 0 ? 'ahead of' : 'behind'} AWS: the time of AWS is used.\n`;
+
+const whyDenied = (env: Place, error: BackendError): string =>
+  `no usable AWS credentials for ${env.account === undefined ? env.name : `account ${env.account}`}: ${error.message}. Log in (aws sso login), or set AWS_PROFILE`;
 
 /** `arn:aws:sts::111111111111:assumed-role/Operator/alice` → `assumed-role/Operator/alice`. */
 const nameOf = (arn: string): string => arn.split(':').slice(5).join(':') || arn;

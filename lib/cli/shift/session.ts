@@ -6,10 +6,16 @@ import { PlanError } from '../../shift/core/plan';
 import { hasEnded } from '../../shift/engine/engine';
 import { BackendError } from '../../shift/model/backends';
 import type { Shift } from '../../shift/model/model';
-import type { Runner } from '../../shift/rollback/run-rollback';
+import type { Runner } from '../../shift/rollback/request';
 import { type Host, RefusedError, UsageError } from '../host';
 import { type EnvironmentOptions, readEnvironment } from '../options';
 import { shiftLine } from './text';
+
+/** What a connection needs of an environment. Without its file, a rollback knows no more than name and region. */
+export type Place = Pick<Environment, 'name' | 'region' | 'services' | 'workers'> & { readonly account?: string };
+
+/** What a rollback works with. */
+export type RollbackSession = Omit<Session, 'env'> & { readonly env: Place };
 
 /** What the commands of a shift work with. */
 export interface Session {
@@ -28,7 +34,7 @@ export interface ConnectOptions {
 }
 
 /** Finds the deployed environment. Tests have a connection of their own. */
-export type Connect = (env: Environment, host: Host, options: ConnectOptions) => Promise<Omit<Session, 'env'>>;
+export type Connect = (env: Place, host: Host, options: ConnectOptions) => Promise<Omit<Session, 'env'>>;
 
 /** Reads the environment and connects to what is deployed of it. @throws UsageError or RefusedError; nothing has been changed then */
 export async function openSession(
@@ -44,6 +50,27 @@ export async function openSession(
     );
   }
   return { env, ...(await connect(env, host, options)) };
+}
+
+/**
+ * Like openSession, but an environment whose file is gone or wrong is rolled back all the same: rules, target groups and baseline weights are on
+ * the record of the shift.
+ * @throws UsageError or RefusedError; nothing has been changed then
+ */
+export async function openRollback(
+  connect: Connect,
+  host: Host,
+  options: Pick<EnvironmentOptions, 'env' | 'environments'> & ConnectOptions,
+): Promise<RollbackSession> {
+  try {
+    return await openSession(connect, host, options);
+  } catch (error) {
+    const region = options.listenerArn?.split(':')[3] ?? host.env.AWS_REGION ?? host.env.AWS_DEFAULT_REGION;
+    if (!(error instanceof UsageError) || !region) throw error;
+    host.stderr(`The environment's file cannot be used; the record of the shift is used alone (region ${region}).\n${error.message}\n`);
+    const env: Place = { name: options.env, region, services: [] };
+    return { env, ...(await connect(env, host, options)) };
+  }
 }
 
 /** The shift that has not ended. @throws RefusedError where there is none, naming the last one */

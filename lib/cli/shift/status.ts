@@ -5,6 +5,7 @@ import type { Shift } from '../../shift/model/model';
 import { read } from '../../shift/model/reading';
 import { liveWeights } from '../../shift/model/rule';
 import { showWeights } from '../../shift/model/weights';
+import { wantedWeights } from '../../shift/watch/snapshot';
 import { table } from '../../text/table';
 import type { CliCommand } from '../command';
 import { ExitCode, type Host } from '../host';
@@ -29,7 +30,10 @@ changed.`,
     'npx bluegreen status --env prod --watch',
     'npx bluegreen status --env prod --watch --every 1m | tee shift.log',
   ],
-  exitCodes: { done: 'the status was read', refused: 'it could not be read; with --watch: the shift did not reach its end' },
+  exitCodes: {
+    done: 'the status was read',
+    refused: 'it could not be read, or a rollback cannot finish; with --watch: the shift did not reach its end',
+  },
   run: (host, options) => status(connect, traffic, host, options),
 });
 
@@ -44,7 +48,7 @@ async function status(connect: Connect, traffic: RecentTraffic, host: Host, opti
   if (options.watch) return watch(session, host, { json: options.json === true, everyMs: 1000 * options.every, traffic });
   const observed = await observe(session);
   host.stdout(options.json ? `${JSON.stringify(observed, undefined, 2)}\n` : `${lines(observed, session).join('\n')}\n`);
-  return ExitCode.done;
+  return observed.shift?.state.rollbackFailure ? ExitCode.refused : ExitCode.done;
 }
 
 type Observed = Awaited<ReturnType<typeof observe>>;
@@ -67,7 +71,7 @@ async function observe({ env, runner, executions }: Session) {
     underWay && underWay.state.phase !== 'ready' && underWay.state.phase !== 'preparing'
       ? underWay.state.step
       : (underWay?.state.step ?? 0) - 1;
-  const wanted = underWay && (isGoingBack(underWay) ? underWay.plan.before : weightsAfter(underWay.plan, reached));
+  const wanted = underWay && (isGoingBack(underWay) ? wantedWeights(underWay) : weightsAfter(underWay.plan, reached));
   return { lock, shift, services, live, rules: rules.ok ? 'read' : rules.why, stored, alarms, ticking, wanted, events };
 }
 

@@ -1,6 +1,6 @@
 import { otherColor } from '../../names';
 import { describeLock } from '../../shift/engine/lock';
-import type { Baseline, Event, Plan, Shift, Step } from '../../shift/model/model';
+import type { Baseline, Event, Plan, RollbackFailure, Shift, Step } from '../../shift/model/model';
 import { showWeights } from '../../shift/model/weights';
 import { table } from '../../text/table';
 
@@ -60,7 +60,16 @@ export function shiftLine({ id, plan, state }: Shift): string {
     state.status === 'running' && state.phase === 'baking' && step
       ? `, baked ${duration(state.bakedMs / 1000)} of ${duration(step.bakeSeconds)}`
       : '';
-  return `${id}: ${state.status}${state.status === 'running' ? `, ${state.phase}, ${where}${baked}` : ''}${why}`;
+  const failing = failureText(state.rollbackFailure);
+  return `${id}: ${state.status}${failing}${state.status === 'running' ? `, ${state.phase}, ${where}${baked}` : ''}${why}`;
+}
+
+/** Why a rollback has not finished. */
+function failureText(failure: RollbackFailure | undefined): string {
+  if (!failure) return '';
+  const { attempts, problems, retryAt } = failure;
+  const next = new Date(retryAt).toISOString().slice(11, 19);
+  return `, CANNOT FINISH (${count(attempts, 'attempt')}, next at ${next} UTC): ${problems.slice(0, 3).join('; ')}${problems.length > 3 ? `; and ${problems.length - 3} more` : ''}`;
 }
 
 export const lockLine = (shift: Pick<Shift, 'lock'>, now: number): string => describeLock(shift.lock, now);

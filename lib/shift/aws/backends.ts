@@ -1,4 +1,4 @@
-import { systemClock } from '../../clock';
+import { type Clock, systemClock } from '../../clock';
 import type { Backends, Hooks } from '../model/backends';
 import type { ClientOptions } from './clients';
 import type { Deployment } from './deployment';
@@ -20,6 +20,8 @@ export function awsBackends(deployment: Deployment, options: ClientOptions, hook
     targets: elbTargets(rules, options),
     hooks,
     notifier: snsNotifier(deployment.env, deployment.topicArn, options),
-    clock: systemClock,
+    clock: clockOf(options.clockOffsetMs ?? 0),
   };
 }
+
+const clockOf = (offsetMs: number): Clock => (offsetMs === 0 ? systemClock : { ...systemClock, now: () => Date.now() + offsetMs });

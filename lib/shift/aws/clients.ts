@@ -2,6 +2,8 @@
 export interface ClientOptions {
   readonly region: string;
   readonly endpoint?: string;
+  /** What is to be added to this machine's clock to have the time of AWS; 0 where left out. */
+  readonly clockOffsetMs?: number;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 

@@ -5,6 +5,7 @@ import {
   type Rule as ElbRule,
   ModifyRuleCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { colors } from '../../names';
 import type { Rules } from '../model/backends';
 import { call } from './call';
 import { type ClientOptions, forReading, forWriting } from './clients';
@@ -17,8 +18,10 @@ const atOnce = 10;
 /** Rules of the environment's listener. https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ModifyRule.html */
 export function elbRules({ listenerArn, targetGroups }: Pick<Deployment, 'listenerArn' | 'targetGroups'>, options: ClientOptions): Rules {
   const reader = new ElasticLoadBalancingV2Client(forReading(options));
+  // Deadlines are in the time of AWS, a call's timer runs by this machine's.
+  const offsetMs = options.clockOffsetMs ?? 0;
   const writer = new ElasticLoadBalancingV2Client(forWriting(options));
-  const owner = ownerOf(targetGroups);
+  const configured = ownerOf(targetGroups);
 
   const describePage = (Marker?: string) =>
     call(`DescribeRules of ${listenerArn}`, (abortSignal) =>
@@ -31,7 +34,9 @@ export function elbRules({ listenerArn, targetGroups }: Pick<Deployment, 'listen
     });
 
   return {
-    async list() {
+    async list(known = []) {
+      const recorded = new Map(known.flatMap(({ service, ...of }) => colors.map((color) => [of[color], { service, color }] as const)));
+      const owner = (arn: string) => configured(arn) ?? recorded.get(arn);
       const rules: ElbRule[] = [];
       let marker: string | undefined;
       do {
@@ -44,7 +49,7 @@ export function elbRules({ listenerArn, targetGroups }: Pick<Deployment, 'listen
     async modify(arn, actions, { deadline }) {
       const Actions = actions.map(toElb);
       await call(`ModifyRule of ${arn}`, (abortSignal) => writer.send(new ModifyRuleCommand({ RuleArn: arn, Actions }), { abortSignal }), {
-        deadline,
+        deadline: deadline - offsetMs,
       });
     },
     async targetStickiness(arns) {

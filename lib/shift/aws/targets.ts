@@ -8,7 +8,7 @@ import type { Rules, Targets } from '../model/backends';
 import type { ZoneHealth } from '../model/model';
 import { call } from './call';
 import { type ClientOptions, forReading } from './clients';
-import { pairsOf, targetGroupArns } from './target-groups';
+import { pairsOf, targetGroupsIn } from './target-groups';
 
 /** DescribeTargetHealth takes one target group. */
 const atOnce = 10;
@@ -16,15 +16,16 @@ const atOnce = 10;
 /** Health of the targets, as the load balancer sees it. https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetHealth.html */
 export function elbTargets(rules: Pick<Rules, 'list'>, options: ClientOptions): Targets {
   const client = new ElasticLoadBalancingV2Client(forReading(options));
-  const groups = targetGroupArns(rules);
   return {
-    async health(services) {
-      const arnOf = await groups();
+    async health(services, known) {
+      const arnOf = targetGroupsIn(await rules.list(known));
       const waiting = pairsOf(services);
       const found = new Map<string, readonly ZoneHealth[]>();
       const worker = async () => {
         for (let pair = waiting.pop(); pair; pair = waiting.pop()) {
           const TargetGroupArn = arnOf(pair.service, pair.color);
+          // Its rule is gone: that must not hide the health of the others.
+          if (TargetGroupArn === undefined) continue;
           const { TargetHealthDescriptions = [] } = await call(`DescribeTargetHealth of ${TargetGroupArn}`, (abortSignal) =>
             client.send(new DescribeTargetHealthCommand({ TargetGroupArn }), { abortSignal }),
           );

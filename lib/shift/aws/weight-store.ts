@@ -12,6 +12,8 @@ const namesPerCall = 10;
 /** Weights and baseline weights in SSM's Parameter Store. */
 export function ssmWeights(env: string, options: ClientOptions): WeightStore {
   const reader = new SSMClient(forReading(options));
+  // Deadlines are in the time of AWS, a call's timer runs by this machine's.
+  const offsetMs = options.clockOffsetMs ?? 0;
   const writer = new SSMClient(forWriting(options));
   const baselineName = baselineParameterName(env);
 
@@ -42,7 +44,7 @@ export function ssmWeights(env: string, options: ClientOptions): WeightStore {
           writer.send(new PutParameterCommand({ Name, Value: formatWeights(weights), Type: 'StringList', Overwrite: true }), {
             abortSignal,
           }),
-        { deadline },
+        { deadline: deadline - offsetMs },
       );
     },
     async readBaseline() {
@@ -59,7 +61,7 @@ export function ssmWeights(env: string, options: ClientOptions): WeightStore {
     async writeBaseline(baseline) {
       const put = new PutParameterCommand({
         Name: baselineName,
-        Value: JSON.stringify(baseline),
+        Value: JSON.stringify({ ...baseline, rules: undefined }),
         Type: 'String',
         Overwrite: true,
         // 50 services with long names pass 4 KB, where a standard parameter ends.

@@ -12,7 +12,7 @@ import type {
   WeightsByService,
 } from '../model/model';
 import type { Pace } from '../model/pace';
-import { differing, rises, sameWeights } from '../model/weights';
+import { differing, sameWeights } from '../model/weights';
 import { judgeAlarms, judgeEvidence, judgeShare, worst } from './gate';
 import { differences, hooksAt, weightsAfter } from './plan';
 
@@ -83,7 +83,7 @@ export function needs({ plan, state }: Shift, now: number): Needs {
 /** The next action, and the state to save before it. */
 export function decide(shift: Shift, observed: Observation, pace: Pace): Decision {
   const { state } = shift;
-  if (state.status === 'rolling-back') return { state, action: { do: 'roll-back', reason: state.reason ?? '' }, events: [] };
+  if (state.status === 'rolling-back') return rollingBack(state, observed, pace);
   if (state.status === 'guarding') return guard(shift, observed, pace);
   if (state.status === 'running' || state.status === 'held') return proceed(shift, observed, pace);
   return { state, action: { do: 'end' }, events: [] };
@@ -251,13 +251,16 @@ function held(world: World): Decision {
 }
 
 /** Watches restored rules: a deploy that began before the rollback writes what SSM said then. */
-function guard({ plan, state }: Shift, observed: Observation, pace: Pace): Decision {
+function guard(shift: Shift, observed: Observation, pace: Pace): Decision {
+  const { plan, state } = shift;
+  const { before } = shift.restoring ?? shift.baseline;
   const idle: Decision = { state, action: { do: 'wait', ms: pace.idleMs }, events: [] };
-  if (!observed.live?.ok || !observed.stored?.ok) return idle;
-  const { live, stored } = { live: observed.live.value, stored: observed.stored.value };
-  const risen = Object.entries(plan.before).filter(([service, before]) => rises(plan.to, before, live.weights[service] ?? before));
-  if (risen.length > 0 || differing(stored, plan.before).length > 0 || Object.keys(live.odd).length > 0) {
-    const text = `after the rollback: ${differences(live, stored, plan.before).join('; ')}`;
+  if (!observed.live?.ok || !observed.stored?.ok || !observed.risen?.ok) return idle;
+  const [risen, stored] = [observed.risen.value, observed.stored.value];
+  const kept = pick(before, Object.keys(plan.before));
+  if (Object.keys(risen).length > 0 || differing(stored, kept).length > 0) {
+    const wrong = { ...before, ...risen };
+    const text = `after the rollback: ${differences({ weights: wrong, odd: {} }, { ...before, ...stored }, before).join('; ')}`;
     const reason = state.reason ?? 'rolled back';
     return { state: { ...state, status: 'rolling-back' }, action: { do: 'roll-back', reason }, events: [{ kind: 'drift-restored', text }] };
   }
@@ -266,6 +269,38 @@ function guard({ plan, state }: Shift, observed: Observation, pace: Pace): Decis
   const ended: ShiftState = { ...state, status: 'rolled-back', endedAt: observed.at };
   return { state: ended, action: { do: 'end' }, events: [] };
 }
+
+/** Tries to restore, and after a failure ever more seldom: what fails lastingly (no right, a dead color) is no reason for a call a second. */
+function rollingBack(state: ShiftState, observed: Observation, pace: Pace): Decision {
+  const { rollbackFailure: failure } = state;
+  if (observed.rollbackProblems) return afterFailure(state, observed.rollbackProblems, observed.at, pace);
+  const left = (failure?.retryAt ?? observed.at) - observed.at;
+  if (left > 0) return { state, action: { do: 'wait', ms: Math.min(left, pace.pollMs) }, events: [] };
+  return { state, action: { do: 'roll-back', reason: state.reason ?? '' }, events: [] };
+}
+
+/** Notifies at once, and again while it lasts: first after two minutes, then after twice the time before, up to an hour. */
+function afterFailure(state: ShiftState, problems: readonly string[], at: number, pace: Pace): Decision {
+  const before = state.rollbackFailure;
+  const attempts = (before?.attempts ?? 0) + 1;
+  const pauseMs = Math.min(10 * pace.backOffMs * 2 ** (attempts - 1), longestPauseMs);
+  const due = before === undefined || at >= before.remindAt;
+  const notified = (before?.notified ?? 0) + (due ? 1 : 0);
+  const remindAt = due ? at + Math.min(firstReminderMs * 2 ** (notified - 1), longestReminderMs) : before.remindAt;
+  const since = before?.since ?? at;
+  const shown = `${problems.slice(0, 5).join('; ')}${problems.length > 5 ? `; and ${problems.length - 5} more` : ''}`;
+  const text = `the rollback cannot finish (attempt ${attempts}, since ${Math.round((at - since) / 60_000)} min): ${shown}`;
+  return {
+    state: { ...state, rollbackFailure: { attempts, since, problems, retryAt: at + pauseMs, notified, remindAt } },
+    action: { do: 'wait', ms: Math.min(pauseMs, pace.pollMs) },
+    events: due ? [{ kind: 'rollback-failed', text }] : [],
+  };
+}
+
+/** Milliseconds. */
+const longestPauseMs = 60_000;
+const firstReminderMs = 120_000;
+const longestReminderMs = 3_600_000;
 
 function hold({ state, observed, pace }: World, drift: readonly string[]): Decision {
   const why = `${drift.slice(0, 5).join('; ')}${drift.length > 5 ? `; and ${drift.length - 5} more` : ''}`;

@@ -5,10 +5,12 @@ import { BackendError } from '../model/backends';
 import type { Lock, Observation, Plan, Reading, Shift, ShiftState } from '../model/model';
 import { endStatuses, modelVersion } from '../model/model';
 import { read } from '../model/reading';
-import { liveWeights } from '../model/rule';
+import { liveWeights, ruleRefs } from '../model/rule';
 import { differing } from '../model/weights';
-import { changesTo } from '../rollback/restoration';
-import { notify, type Runner, rollBack } from '../rollback/run-rollback';
+import { notify } from '../rollback/claim';
+import type { Runner } from '../rollback/request';
+import { changesTo, risenAgain } from '../rollback/restoration';
+import { rollBack } from '../rollback/run-rollback';
 import { inParallel } from './parallel';
 
 /**
@@ -40,6 +42,7 @@ export async function startShift(
 ): Promise<{ readonly shift: Shift } | { readonly inTheWay: Lock }> {
   const { backends } = runner;
   await endGuard(runner);
+  const rules = (await backends.rules.list()).filter((rule) => plan.before[rule.service] !== undefined);
   const at = backends.clock.now();
   const shift: Shift = {
     version: modelVersion,
@@ -54,6 +57,7 @@ export async function startShift(
       to: plan.to,
       before: plan.before,
       disableStickiness: plan.rollback.disableStickiness,
+      rules: ruleRefs(rules),
     },
     state: firstState(at),
     lock: { shiftId: id, holder, reason, since: at },
@@ -82,7 +86,7 @@ const mostTurns = 40;
  */
 export async function tick(runner: Runner, shiftId: string): Promise<Tick> {
   const { backends, pace } = runner;
-  let extra: Pick<Observation, 'hook' | 'settled'> = {};
+  let extra: Extra = {};
   let shift: Shift | undefined;
   for (let turn = 0; turn < mostTurns; turn++) {
     const stored = await loadOrRollBack(runner);
@@ -97,7 +101,7 @@ export async function tick(runner: Runner, shiftId: string): Promise<Tick> {
     if (decision.events.length > 0 || !isSame(decision.state, shift.state)) {
       const [next, events] = advance(shift, decision.state, decision.events, backends.clock.now());
       // Before the lock is free: the next shift's copy must not be overwritten by this one's last word.
-      if (ends) await read(backends.weights.writeBaseline({ ...shift.baseline, over: true }));
+      if (ends) await read(backends.weights.writeBaseline({ ...(shift.restoring ?? shift.baseline), over: true }));
       if (!(await backends.shifts.save(next, shift.revision, events, { release: ends }))) continue;
       shift = next;
       await notify(backends, events);
@@ -157,23 +161,29 @@ async function observe({ backends, by }: Runner, shift: Shift): Promise<Omit<Obs
   const at = backends.clock.now();
   const wanted = needs(shift, at);
   const services = Object.keys(shift.plan.before);
-  const [baseline, live, stored, alarms, traffic] = await Promise.all([
+  const [baseline, rules, stored, alarms, traffic] = await Promise.all([
     when(wanted.baseline, () => backends.weights.readBaseline()),
-    when(wanted.weights, async () => liveWeights(await backends.rules.list(), services)),
+    when(wanted.weights, () => backends.rules.list(shift.baseline.rules)),
     when(wanted.weights, () => backends.weights.read(services)),
     when(wanted.alarms, () => backends.gate.alarms(shift.plan.to, shift.plan.gate.extraAlarms)),
     when(wanted.trafficSince !== undefined, () => backends.gate.traffic(services, wanted.trafficSince ?? at, at)),
   ]);
-  // Dated when the last answer came: a slow observation must not count as an early one.
-  return { at: backends.clock.now(), by, baseline, live, stored, alarms, traffic };
+  const live = rules && mapped(rules, (all) => liveWeights(all, services));
+  const risen = rules && mapped(rules, (all) => risenAgain(all, shift.restoring ?? shift.baseline));
+  // Observed when the last answer came: a slow observation must not count as an early one.
+  return { at: backends.clock.now(), by, baseline, live, risen, stored, alarms, traffic };
 }
 
+const mapped = <A, B>(reading: Reading<A>, of: (value: A) => B): Reading<B> =>
+  reading.ok ? { ok: true, value: of(reading.value) } : reading;
 const when = async <T>(wanted: boolean, call: () => Promise<T>): Promise<Reading<T> | undefined> => (wanted ? read(call()) : undefined);
 
 /** Equal as stored. A save that changes nothing would only make another process's save fail. */
 const isSame = (one: ShiftState, other: ShiftState): boolean => one === other || JSON.stringify(one) === JSON.stringify(other);
 
-type Done = { readonly ms: number } | Pick<Observation, 'hook' | 'settled'>;
+/** What an action says that cannot be observed anywhere afterwards. */
+type Extra = Pick<Observation, 'hook' | 'settled' | 'rollbackProblems'>;
+type Done = { readonly ms: number } | Extra;
 
 /** Does one action. Its result is what the next tick observes, but for a hook's outcome, which can be observed nowhere. */
 async function act(runner: Runner, shift: Shift, action: Action): Promise<Done> {
@@ -205,7 +215,7 @@ async function act(runner: Runner, shift: Shift, action: Action): Promise<Done> 
     case 'roll-back': {
       const { env } = shift.plan;
       const result = await rollBack(runner, { env, reason: action.reason, holder: shift.lock.holder, trigger: 'shift' });
-      return result.outcome === 'restored' ? {} : { ms: pace.backOffMs * 10 };
+      return result.outcome === 'restored' ? {} : { rollbackProblems: result.problems };
     }
     default:
       return {};
@@ -218,7 +228,10 @@ async function write({ backends, pace, by }: Runner, shift: Shift, target: Plan[
   if (!intent || intent.by !== by) return { ms: pace.backOffMs };
   const { deadline } = intent;
   const parallel = { clock: backends.clock, deadline, backOffMs: pace.backOffMs };
-  const [stored, rules] = await Promise.all([read(backends.weights.read(Object.keys(target))), read(backends.rules.list())]);
+  const [stored, rules] = await Promise.all([
+    read(backends.weights.read(Object.keys(target))),
+    read(backends.rules.list(shift.baseline.rules)),
+  ]);
   if (!stored.ok || !rules.ok) return { ms: pace.backOffMs * 10 };
   const unwritten = await inParallel(
     differing(stored.value, target),

@@ -8,6 +8,7 @@ import type {
   Hook,
   HookOutcome,
   Lock,
+  RuleRef,
   Shift,
   ShiftState,
   Signal,
@@ -101,8 +102,9 @@ export interface Rules {
   /**
    * Every weighted rule of the environment's services, strongly as live as the API gives it (one DescribeRules per page of a listener, not
    * one per rule). The test route (condition on the header `X-Cluster`) is not among them: its weights are nobody's to move.
+   * @param known rules of the record: they are found even if the configuration no longer has their service
    */
-  list(): Promise<readonly Rule[]>;
+  list(known?: readonly RuleRef[]): Promise<readonly Rule[]>;
   /**
    * Replaces the actions of one rule. An `authenticate-oidc` action must go back with `UseExistingClientSecret`: DescribeRules does not return
    * the secret. Never touches conditions or transforms.
@@ -167,7 +169,8 @@ export interface Gate {
 }
 
 export interface Targets {
-  health(services: readonly string[]): Promise<HealthByService>;
+  /** A target group that no rule has is without targets. */
+  health(services: readonly string[], known?: readonly RuleRef[]): Promise<HealthByService>;
 }
 
 /** What a hook gets. */

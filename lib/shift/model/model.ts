@@ -140,7 +140,9 @@ export interface ShiftState {
   readonly signalsTaken: readonly string[];
   /** Why it ended, or is being rolled back. */
   readonly reason?: string;
-  /** When the rules were first observed restored. */
+  /** Why the rollback under way has not finished yet. */
+  readonly rollbackFailure?: RollbackFailure;
+  /** When the rules were observed restored. */
   readonly restoredAt?: number;
   readonly startedAt: number;
   readonly endedAt?: number;
@@ -157,6 +159,27 @@ export interface Shift {
   readonly state: ShiftState;
   /** Who started it and why, as the lock says. */
   readonly lock: Lock;
+  /** What the rollback under way, or the last one, restores: the baseline, or everything on the color that a person named. */
+  readonly restoring?: Baseline;
+}
+
+/** Where a rollback finds the target groups of a service, whatever the configuration says by then. ARNs. */
+export interface RuleRef {
+  readonly arn: string;
+  readonly service: string;
+  readonly blue: string;
+  readonly green: string;
+}
+
+/** A rollback that could not finish. It is tried again, ever more seldom, and people are reminded. */
+export interface RollbackFailure {
+  readonly attempts: number;
+  readonly since: number;
+  readonly problems: readonly string[];
+  readonly retryAt: number;
+  /** How often people were notified, and when they are again. */
+  readonly notified: number;
+  readonly remindAt: number;
 }
 
 /**
@@ -170,6 +193,8 @@ export interface Baseline {
   readonly to: Color;
   readonly before: WeightsByService;
   readonly disableStickiness: boolean;
+  /** On the record only: in SSM they would pass the 8 KB of a parameter. */
+  readonly rules?: readonly RuleRef[];
   /** The shift has ended. A person may still roll it back; an alarm may not, least of all months later. */
   readonly over?: boolean;
 }
@@ -217,6 +242,7 @@ export type EventKind =
   | 'resumed'
   | 'rollback-started'
   | 'rollback-warning'
+  | 'rollback-failed'
   | 'rolled-back'
   | 'drift-restored'
   | 'done'
@@ -261,6 +287,10 @@ export interface Observation {
   readonly traffic?: Reading<TrafficByService>;
   /** The writer of the step is this process, and each of its calls has been answered: none can take effect late. */
   readonly settled?: boolean;
+  /** While guarding: services that have more of the shift's target color than what was restored, and their weights. */
+  readonly risen?: Reading<WeightsByService>;
+  /** Why the rollback that was just tried did not finish. */
+  readonly rollbackProblems?: readonly string[];
   /** The hook that was run last, and what came of it. */
   readonly hook?: { readonly name: string; readonly outcome: HookOutcome };
 }

@@ -1,6 +1,6 @@
 import { colors } from '../../names';
 import type { ForwardAction, Rule, RuleAction } from './backends';
-import type { LiveWeights, Weights } from './model';
+import type { LiveWeights, RuleRef, Weights } from './model';
 import { sameWeights, showWeights } from './weights';
 
 /**
@@ -11,21 +11,31 @@ import { sameWeights, showWeights } from './weights';
 /** The forward action of a rule, if a shift can write the rule. */
 const forwardOf = (rule: Rule): ForwardAction | undefined => rule.actions.find((action) => action.type === 'forward');
 
-/** Why the weights of a rule cannot be moved, or undefined. */
+/** Why the weights of a rule cannot be moved by a step, or undefined. */
 export function whyUnusable(rule: Rule): string | undefined {
+  const others = forwardOf(rule)?.targetGroups.filter((group) => group.color === undefined) ?? [];
+  return (
+    whyNotRestorable(rule) ??
+    (others.length > 0 ? `forwards to a target group that is neither color's: ${others.map(({ arn }) => arn).join(', ')}` : undefined)
+  );
+}
+
+/** Why not even a rollback can write a rule, or undefined. A third target group does not stop it: it keeps its weight. */
+export function whyNotRestorable(rule: Rule): string | undefined {
   const forwards = rule.actions.filter((action) => action.type === 'forward');
   const [forward] = forwards;
   if (!forward || forwards.length > 1) return `has ${forwards.length} forward actions instead of one`;
   const missing = colors.filter((color) => forward.targetGroups.filter((group) => group.color === color).length !== 1);
   if (missing.length > 0) return `does not hold the target group of ${missing.join(' and ')} once; a color is set to 0, never left out`;
-  const others = forward.targetGroups.filter((group) => group.color === undefined);
-  if (others.length > 0) return `forwards to a target group that is neither color's: ${others.map(({ arn }) => arn).join(', ')}`;
   return undefined;
 }
 
 /** The weights of a rule that `whyUnusable` has nothing against. */
-export function weightsOf(rule: Rule): Weights | undefined {
-  if (whyUnusable(rule) !== undefined) return undefined;
+export const weightsOf = (rule: Rule): Weights | undefined => (whyUnusable(rule) === undefined ? colorWeights(rule) : undefined);
+
+/** The weights of the two colors in a rule that `whyNotRestorable` has nothing against. */
+export function colorWeights(rule: Rule): Weights | undefined {
+  if (whyNotRestorable(rule) !== undefined) return undefined;
   const weight = (color: string) => forwardOf(rule)?.targetGroups.find((group) => group.color === color)?.weight ?? 0;
   return { blue: weight('blue'), green: weight('green') };
 }
@@ -62,3 +72,10 @@ function distinctWeights(rules: readonly Rule[]): Weights[] {
   const all = rules.map(weightsOf).filter((weights) => weights !== undefined);
   return all.filter((weights, index) => all.findIndex((other) => sameWeights(weights, other)) === index);
 }
+
+/** What a record keeps of rules, so that a rollback needs no configuration. */
+export const ruleRefs = (rules: readonly Rule[]): RuleRef[] =>
+  rules.flatMap((rule) => {
+    const [blue, green] = colors.map((color) => forwardOf(rule)?.targetGroups.find((group) => group.color === color)?.arn);
+    return blue === undefined || green === undefined ? [] : [{ arn: rule.arn, service: rule.service, blue, green }];
+  });

@@ -80,7 +80,9 @@ export function weightsInForce({ shift, events }: Pick<ShiftRecord, 'shift' | 'e
   const { plan } = shift;
   const inForce = events.flatMap((event): InForce[] => {
     if (event.kind === 'step-in-force') return [{ at: event.at, weights: weightsOf(event, plan) }];
-    return event.kind === 'rolled-back' ? [{ at: event.at, weights: plan.before }] : [];
+    return event.kind === 'rolled-back'
+      ? [{ at: event.at, weights: (event.data?.weights as WeightsByService | undefined) ?? plan.before }]
+      : [];
   });
   // A step's event holds the weights of its own services alone.
   let now = plan.before;

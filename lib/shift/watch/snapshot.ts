@@ -38,8 +38,8 @@ export interface Row {
 }
 
 /** Weights that the shift wants now: of the steps that were written, or those from before once it goes back. While a step is written both are right. */
-export function wantedWeights({ plan, state }: Shift): WeightsByService {
-  if (['rolling-back', 'guarding', 'rolled-back'].includes(state.status)) return plan.before;
+export function wantedWeights({ plan, state, baseline, restoring }: Shift): WeightsByService {
+  if (['rolling-back', 'guarding', 'rolled-back'].includes(state.status)) return { ...plan.before, ...(restoring ?? baseline).before };
   const written = state.phase === 'ready' || state.phase === 'preparing' ? state.step - 1 : state.step;
   return weightsAfter(plan, written);
 }

@@ -2,7 +2,8 @@ import { runShift, startShift } from '../../../lib/shift/engine/engine';
 import { BackendError } from '../../../lib/shift/model/backends';
 import type { Signal } from '../../../lib/shift/model/model';
 import { weightsAt } from '../../../lib/shift/model/weights';
-import { type RollbackResult, rollBack } from '../../../lib/shift/rollback/run-rollback';
+import type { RollbackResult } from '../../../lib/shift/rollback/request';
+import { rollBack } from '../../../lib/shift/rollback/run-rollback';
 import type { Incident, Script } from './faults';
 import { type Process, World } from './world';
 

@@ -11,7 +11,7 @@ import type { AlarmReading, Plan, ShiftStatus, TrafficByService, Weights, Weight
 import { defaultPace, type Pace } from '../../../lib/shift/model/pace';
 import { liveWeights, weightsOf } from '../../../lib/shift/model/rule';
 import { sameWeights, weightsAt } from '../../../lib/shift/model/weights';
-import type { RollbackResult, Runner } from '../../../lib/shift/rollback/run-rollback';
+import type { RollbackResult, Runner } from '../../../lib/shift/rollback/request';
 import { VirtualClock } from './clock';
 import type { Fault, OnCall, Script } from './faults';
 

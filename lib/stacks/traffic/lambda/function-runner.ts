@@ -6,7 +6,7 @@ import type { ClientOptions } from '../../../shift/aws/clients';
 import { type Deployment, deploymentOf, type FunctionConfig, functionConfigFile } from '../../../shift/aws/deployment';
 import type { Hooks } from '../../../shift/model/backends';
 import { defaultPace } from '../../../shift/model/pace';
-import type { Runner } from '../../../shift/rollback/run-rollback';
+import type { Runner } from '../../../shift/rollback/request';
 
 /**
  * What a function of the traffic stack ticks or rolls back with. Made once per process: no call, no clock.

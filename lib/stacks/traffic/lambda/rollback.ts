@@ -3,7 +3,8 @@ import type { Deployment } from '../../../shift/aws/deployment';
 import { type Executions, sfnExecutions } from '../../../shift/aws/executions';
 import { noHooks } from '../../../shift/aws/hooks';
 import { read } from '../../../shift/model/reading';
-import { type RollbackResult, type Runner, rollBack } from '../../../shift/rollback/run-rollback';
+import type { RollbackResult, Runner } from '../../../shift/rollback/request';
+import { rollBack } from '../../../shift/rollback/run-rollback';
 import { functionRunner } from './function-runner';
 
 /**

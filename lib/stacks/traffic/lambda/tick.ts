@@ -1,7 +1,7 @@
 import { lambdaHooks } from '../../../shift/aws/hooks';
 import { weightMetrics } from '../../../shift/aws/weight-metrics';
 import { tick } from '../../../shift/engine/engine';
-import type { Runner } from '../../../shift/rollback/run-rollback';
+import type { Runner } from '../../../shift/rollback/request';
 import { wantedWeights } from '../../../shift/watch/snapshot';
 import { functionRunner } from './function-runner';
 

@@ -6,6 +6,7 @@ import { ExitCode } from '../../../../lib/cli/host';
 import { run } from '../../../../lib/cli/program';
 import { shiftCommands } from '../../../../lib/cli/shift/commands';
 import type { Connect, Session } from '../../../../lib/cli/shift/session';
+import { tick } from '../../../../lib/shift/engine/engine';
 import { MemoryRules } from '../../../../lib/shift/memory/rules';
 import { MemoryShiftStore } from '../../../../lib/shift/memory/shift-store';
 import { MemoryWeightStore } from '../../../../lib/shift/memory/weight-store';
@@ -325,3 +326,29 @@ test.each(['plan', 'shift', 'resume', 'status', 'approve', 'abort', 'rollback', 
     });
   },
 );
+
+test('A9: a rollback names the workers that it does not move, and the command that hands them back', async () => {
+  const { call } = world();
+  await call(toGreen);
+  const { code, err } = await call('rollback --env staging --yes');
+  expect(code).toBe(ExitCode.done);
+  expect(err).toMatch(
+    /Workers are not rolled back: \S+ \S+.* stay where they run\..*workers status --env staging.*workers handover --env staging --to blue/,
+  );
+});
+
+test('A3: status says why a rollback cannot finish, exit code 1', async () => {
+  const { call, rules, backends } = world();
+  await call(toGreen);
+  Object.assign(rules, { modify: async () => Promise.reject(new BackendError('denied', 'AccessDenied: ModifyRule')) });
+  expect(await call('rollback --env staging --yes')).toMatchObject({
+    code: ExitCode.refused,
+    out: expect.stringContaining('AccessDenied'),
+  });
+  const { shift } = await backends.shifts.load();
+  await tick({ backends, pace: defaultPace, by: 'cloud' }, shift?.id ?? '');
+  expect(await call('status --env staging')).toMatchObject({
+    code: ExitCode.refused,
+    out: expect.stringMatching(/rolling-back, CANNOT FINISH \(1 attempt, next at \S+ UTC\): web: .*AccessDenied/),
+  });
+});

@@ -1,5 +1,5 @@
 import type { Shift } from '../../../../../lib/shift/model/model';
-import type { Runner } from '../../../../../lib/shift/rollback/run-rollback';
+import type { Runner } from '../../../../../lib/shift/rollback/request';
 import { tickOnce } from '../../../../../lib/stacks/traffic/lambda/tick';
 import { exampleRecord } from '../../../shift/report/example';
 
