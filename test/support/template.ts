@@ -37,6 +37,7 @@ export function written(value: unknown): string {
   const [[name, argument] = ['', undefined]] = Object.entries(value as Record<string, unknown>);
   if (name === 'Fn::Join') return written((argument as [string, unknown[]])[1]);
   if (name === 'Fn::GetAtt') return `<${(argument as string[])[0]}>`;
+  if (name === 'Fn::ImportValue') return `<${String(argument)}>`;
   if (name === 'Ref') return `<${String(argument)}>`;
   throw new Error(`cannot write ${JSON.stringify(value)}`);
 }
