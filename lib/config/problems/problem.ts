@@ -44,7 +44,7 @@ export const formatPath = (path: Path): string =>
     .map((part, index) => {
       if (typeof part === 'number') return `[${part}]`;
       const key = String(part);
-      if (!/^[A-Za-z_$][\w$]*$/.test(key)) return `[${JSON.stringify(key)}]`;
+      if (!/^[A-Za-z_$][\w$]*$/.test(key)) return `[${show(key)}]`;
       return index === 0 ? key : `.${key}`;
     })
     .join('');
@@ -53,9 +53,19 @@ export const formatPath = (path: Path): string =>
 export const problemAt = (path: Path, what: string, found: unknown, expected: string): Problem => ({
   path: formatPath(path),
   what,
-  found: typeof found === 'string' ? found : show(found),
+  found: typeof found === 'string' ? harmless(found) : show(found),
   expected,
 });
+
+/**
+ * Text as it may stand in a terminal and in a log: without the credentials of an address, and with control characters (and those that turn the
+ * direction of text) as `\u…`.
+ */
+const harmless = (text: string): string =>
+  text
+    .replace(/\b([a-z][a-z0-9+.-]{0,15}:\/\/)[^\s/@"']+@/gi, '$1…@')
+    .replace(/([?&][\w-]{0,40}(?:token|key|secret|password)=)[^&\s"']+/gi, '$1…')
+    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
 
 /** Shows a value in a message: short, on one line. */
 export function show(value: unknown): string {
@@ -63,7 +73,7 @@ export function show(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'bigint' || typeof value === 'symbol' || (typeof value === 'number' && !Number.isFinite(value)))
     return String(value);
-  const text = asJson(value);
+  const text = harmless(asJson(value));
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 }
 

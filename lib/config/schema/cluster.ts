@@ -109,7 +109,7 @@ const oidcIssuer = s
   .describe("URL of the cluster's OIDC issuer, known after its first deploy. Roles of identities with `irsa: true` trust it.");
 
 const kubeContext = s
-  .pattern(/^[\w][\w.:/@+=-]{0,252}$/, "the name of a context in the operator's kubeconfig")
+  .pattern(/^\w(?!.*\/\/)[\w.:/@+=-]{0,252}$/, "the name of a context in the operator's kubeconfig")
   .optional()
   .describe(
     "Context of the cluster in the operator's kubeconfig, for `bluegreen preflight` and `workers`. Left out: they cannot read the cluster.",

@@ -74,7 +74,7 @@ export const gitops = z.strictObject({
     ),
   externalSecret: z
     .string()
-    .regex(/^[\w/+=.@-]{1,512}$/, { error: 'the name of a secret in Secrets Manager such as argocd/platform-repository' })
+    .regex(/^(?!.*\.\.)[\w/][\w/+=.@-]{0,511}$/, { error: 'the name of a secret in Secrets Manager such as argocd/platform-repository' })
     .optional()
     .describe(
       'Secret in AWS Secrets Manager from which External Secrets keeps `credentialsSecret` up to date. Left out: you make that secret by hand.',

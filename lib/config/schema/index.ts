@@ -9,9 +9,6 @@ import { traffic } from './traffic';
 import { workers } from './workers';
 import { z } from './zod';
 
-/** https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html#tag-conventions */
-const tagCharacters = 'letters, digits, spaces and _ . : / = + - @';
-
 /**
  * The shape of an environment. Strict: an unknown key is an error. What must hold between fields is in lib/config/rules.
  *
@@ -37,7 +34,7 @@ export const environment = z.strictObject({
       'Id of each zone, as printed by `aws ec2 describe-availability-zones --query "AvailabilityZones[].[ZoneName,ZoneId]"`. Needed only in a region with a zone that cannot host an EKS cluster: its name differs from account to account.',
     ),
   tags: z
-    .record(s.pattern(/^[\p{L}\p{N} _.:/=+@-]+$/u, tagCharacters), s.pattern(/^[\p{L}\p{N} _.:/=+@-]*$/u, tagCharacters))
+    .record(s.tagKey, s.tagValue)
     .default({})
     .describe('Tags of every resource that takes tags, and of the nodes with their volumes and network interfaces.'),
   network: network.describe('VPC, subnets and addresses.'),

@@ -14,12 +14,24 @@ const regionForm = '[a-z]{2}(?:-[a-z]{1,12}){1,3}-\\d';
 /** Text of one form. @param expression anchored at both ends */
 export const pattern = (expression: RegExp, expected: string) => z.string({ error: expected }).regex(expression, { error: expected });
 
-/** Text without control characters, line breaks and characters that turn the direction of what follows. */
-export const printable = (most: number, expected: string) => pattern(new RegExp(`^[^\\p{C}\\p{Zl}\\p{Zp}]{1,${most}}$`, 'u'), expected);
+/** An address with a user, such as https://user:token@host: these fields are printed, kept in records and written into templates. */
+const noCredentials = '(?!.*:\\/\\/[^\\/]*@)';
+
+/** An argument of a program: no control characters, no line breaks, nothing that turns the direction of what follows. */
+export const argument = pattern(
+  new RegExp(`^${noCredentials}[^\\p{C}\\p{Zl}\\p{Zp}]{1,4096}$`, 'u'),
+  'text in quotes without control characters, and without credentials in an address',
+);
+
+/** Key or value of a tag. https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html#tag-conventions */
+const tagText = `^(?! )${noCredentials}[\\p{L}\\p{N} _.:/=+@-]`;
+const tagCharacters = 'letters, digits and _ . : / = + - @, spaces between them, and no credentials in an address';
+export const tagKey = pattern(new RegExp(`${tagText}+(?<! )$`, 'u'), tagCharacters);
+export const tagValue = pattern(new RegExp(`${tagText}*(?<! )$`, 'u'), tagCharacters);
 
 const partition = 'arn:aws(?:-[a-z]{1,12}){0,3}';
 /** Characters of names in IAM. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-const iamPath = '(?:[\\w+=,.@-]{1,128}/){0,10}';
+const iamPath = '(?:(?!\\.{1,2}/)[\\w+=,.@-]{1,128}/){0,10}';
 
 /**
  * ARN of one resource of one kind, in a region and an account.
@@ -66,7 +78,7 @@ export const dnsLabel = pattern(
 
 /** DNS name, optionally with a wildcard as ALB host conditions have it. */
 export const hostName = pattern(
-  /^(?=.{1,128}$)[A-Za-z0-9*?-]+(\.[A-Za-z0-9*?-]+)+$/,
+  /^(?=.{1,128}$)(?!-)[A-Za-z0-9*?-]+(\.[A-Za-z0-9*?-]+)+$/,
   'a host name such as shop.example.com; * and ? are wildcards',
 );
 

@@ -6,7 +6,7 @@ const percent = s.whole(1, 100, 'per cent');
 
 const alarmArn = s.arn(
   'cloudwatch',
-  'alarm:[A-Za-z0-9 _.:/+=@#&,()%-]{1,255}',
+  'alarm:[A-Za-z0-9 _.:/+=@#&,()%-]{1,255}(?<! )',
   'arn:aws:cloudwatch:eu-west-1:111111111111:alarm:orders-lag',
 );
 
@@ -117,7 +117,7 @@ const hook = z.strictObject({
     .optional()
     .describe('Lambda function that is called, by a shift on AWS and by `shift --local`.'),
   command: z
-    .array(s.printable(4096, 'text in quotes, without control characters'))
+    .array(s.argument)
     .min(1, { error: 'a program and its arguments' })
     .optional()
     .describe("Program and its arguments, run without a shell in the terminal's folder. Only `shift --local` runs it."),

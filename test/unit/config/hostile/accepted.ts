@@ -1,0 +1,103 @@
+interface Accepted {
+  readonly labels: readonly string[];
+  readonly why: string;
+}
+
+const tag: Accepted = {
+  labels: [
+    'a user',
+    'parent folder',
+    'way out',
+    'way out of a path',
+    'absolute path',
+    'option of git',
+    'option of ssh',
+    'option of ssh as a host',
+    'option of ssh as a path',
+    'helper of git',
+    'local file',
+    'a dash and …',
+    '… and a way out',
+  ],
+  why: 'AWS allows these characters, and tags are data: no program, shell or path is made of them. They reach templates, launch templates and Karpenter as JSON.',
+};
+
+const context: Accepted = {
+  labels: ['a user', 'option of ssh as a path', '… and a way out'],
+  why: 'Contexts are named after ARNs, users and hosts. kubectl gets the name as one argument after --context, without a shell, and it cannot begin with a dash.',
+};
+
+/** What a field accepts of the hostile values, and why that is right: labels of values.ts, in their order. */
+export const accepted: Readonly<Record<string, Accepted>> = {
+  'tags.<key>': tag,
+  'tags.<value>': { ...tag, labels: ['empty', ...tag.labels] },
+  'services[].hosts[]': {
+    labels: ['… and a wildcard'],
+    why: 'Host conditions of a load balancer have wildcards; the rule conditionWildcards limits their number.',
+  },
+  'services[].paths[]': {
+    labels: ['way out of a path', 'absolute path', '… and a wildcard', '… and a quote', '… and a way out'],
+    why: 'The load balancer compares the path of a request with this text and opens nothing. Wildcards and quotes are among the characters that it compares.',
+  },
+  'services[].healthCheck.path': { labels: ['absolute path'], why: 'A path of a request begins with a slash.' },
+  'shift.gate.extraAlarmArns[]': {
+    labels: ['… and a way out'],
+    why: 'Names of alarms may hold slashes and dots. The name is compared as a whole, and IAM gives them no meaning.',
+  },
+  'shift.hooks[].command[]': {
+    labels: [
+      'one space',
+      'double quote',
+      'single quote',
+      'backquotes',
+      'command substitution',
+      'two commands',
+      'pipe',
+      'template of Helm',
+      'dynamic reference',
+      'token of CDK',
+      'pseudo parameter',
+      'intrinsic',
+      'tag of YAML',
+      'wildcard',
+      'wildcard in a name',
+      'question mark',
+      'open-ended role',
+      'a user',
+      'parent folder',
+      'way out',
+      'way out of a path',
+      'absolute path',
+      'option of git',
+      'option of ssh',
+      'option of ssh as a host',
+      'option of ssh as a path',
+      'helper of git',
+      'local file',
+      'token in a query',
+      'reflog of git',
+      'script',
+      'markup',
+      '… and a space',
+      'a space and …',
+      'a dash and …',
+      '… and a wildcard',
+      '… and a quote',
+      '… and a way out',
+      '… and a token of CDK',
+      '… and a template of Helm',
+      '… and a command',
+    ],
+    why: 'The program of your own and its arguments, run on the operator’s machine without a shell. Whoever can write it here can write the program. It is in no template (markers.test.ts).',
+  },
+  'clusters.<color>{kind: "managed"}.access[].principalArn': {
+    labels: ['… of another account'],
+    why: 'Operators may have their roles in an account of identities; EKS access entries are for that.',
+  },
+  'clusters.<color>{kind: "managed"}.kubeContext': context,
+  'clusters.<color>{kind: "existing"}.kubeContext': context,
+  'gitops.externalSecret': {
+    labels: ['absolute path'],
+    why: 'Names in Secrets Manager may look like paths; nothing opens a file of this name.',
+  },
+};

@@ -1,0 +1,91 @@
+import { bases } from '../../../../tools/docs/cases/case';
+import { type Changes, changed } from '../../../../tools/docs/cases/change';
+
+const arn = (service: string, account: string, resource: string, region = 'eu-west-1') =>
+  `arn:aws:${service}:${region}:${account}:${resource}`;
+
+/** What any environment can have besides. */
+const shift = (account: string, region = 'eu-west-1'): Changes => ({
+  'shift.waves': [{ name: 'first', services: ['web'], steps: [10, 100], bakeMinutes: 5 }],
+  'shift.gate.extraAlarmArns': [arn('cloudwatch', account, 'alarm:orders-lag', region)],
+  'shift.hooks': [
+    {
+      name: 'smoke',
+      when: 'before-step',
+      lambdaArn: arn('lambda', account, 'function:smoke-test', region),
+      command: ['./smoke', '--fast'],
+    },
+  ],
+  'shift.approvals': [{ wave: 'first', step: 100 }],
+});
+
+const green: Changes = {
+  'clusters.green.serviceCidr': '172.21.0.0/16',
+  'clusters.green.endpoint': { publicCidrs: ['203.0.113.0/24'], privateCidrs: ['10.200.0.0/24'] },
+  'clusters.green.supportType': 'extended',
+  'clusters.green.controlPlaneTier': 'standard',
+  'clusters.green.networkPolicyMode': 'standard',
+  'clusters.green.systemNodes': { amiFamily: 'al2023', architecture: 'arm64', instanceTypes: ['m7g.large'] },
+  'clusters.green.nodePools': [{ name: 'general', capacityTypes: ['spot'], architectures: ['arm64'], instanceCategories: ['m'] }],
+  'clusters.green.pins': {
+    karpenter: '1.14.1',
+    loadBalancerController: '3.5.0',
+    argoCd: '10.1.1',
+    kubectl: '1.36',
+    ami: 'v20260724',
+    addons: { 'vpc-cni': 'v1.23.1-eksbuild.1' },
+  },
+  'clusters.green.oidcIssuer': 'https://oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF',
+};
+
+/** Descriptions that are accepted and have, taken together, every field that holds text. */
+export const completeEnvironments: Readonly<Record<string, unknown>> = {
+  managed: changed(bases.dev, {
+    ...shift('111111111111'),
+    ...green,
+    zoneIds: { 'eu-west-1a': 'euw1-az1', 'eu-west-1b': 'euw1-az2', 'eu-west-1c': 'euw1-az3' },
+    'edge.loadBalancer.webAclArn': arn('wafv2', '111111111111', 'regional/webacl/edge/5d6e7f80-91a2-4b3c-8d4e-5f6071829304'),
+    'edge.loadBalancer.allowedCidrs': ['198.51.100.0/24'],
+    'edge.loadBalancer.aliases': [{ hostedZoneId: 'Z0123456789ABCDEFGHIJ', zoneName: 'example.com', name: 'shop.example.com' }],
+    'services.0.serviceName': 'web-http',
+    'services.0.healthCheck': { path: '/healthz', matcher: '200-299' },
+    'services.0.paths': ['/web/*'],
+    traffic: {
+      weights: { blue: 100, green: 0, services: { web: { blue: 90, green: 10 } } },
+      testRoute: { to: 'green', sourceCidrs: ['198.51.100.0/24'] },
+      acceptEmptyTargetGroups: ['web'],
+    },
+    'clusters.green.access': [{ principalArn: 'arn:aws:iam::111111111111:role/admin', policy: 'view', namespaces: ['shop'] }],
+    mirroring: {
+      colors: ['green'],
+      target: { networkLoadBalancerArn: arn('elasticloadbalancing', '111111111111', 'loadbalancer/net/mirror/50dc6c495c0c9188') },
+      rules: [{ direction: 'ingress', action: 'accept', protocol: 'tcp', sourceCidr: '10.0.0.0/8', destinationCidr: '10.0.0.0/8' }],
+    },
+    'gitops.samples.service': 'web',
+  }),
+  'taken over': changed(bases.prod, {
+    ...shift('333333333333'),
+    ...green,
+    'services.0.targetGroups.green': arn('elasticloadbalancing', '333333333333', 'targetgroup/shop-web-green/83e2d6bc24d8a067'),
+    'clusters.blue.oidcIssuer': 'https://oidc.eks.eu-west-1.amazonaws.com/id/FEDCBA9876543210FEDCBA9876543210',
+    'clusters.green.serviceCidr': '172.22.0.0/16',
+    'workers.namespaces': ['shop', 'checkout'],
+    'gitops.path': 'gitops/bootstrap',
+    'gitops.externalSecret': 'argocd/platform-repository',
+    'gitops.externalSecrets': true,
+    'identities.2': {
+      namespace: 'external-secrets',
+      serviceAccount: 'external-secrets',
+      role: { policyArns: ['arn:aws:iam::333333333333:policy/read-secret'] },
+    },
+    'gitops.namespaces': ['jobs'],
+    'gitops.workloads.form': 'helm',
+    mirroring: { colors: ['green'], target: { targetId: 'tmt-0a1b2c3d4e5f60718' } },
+  }),
+  existing: changed(bases.existing, shift('444444444444', 'us-east-1')),
+  'one color': changed(bases.dev, {
+    'clusters.blue': { kind: 'absent' },
+    'traffic.weights': { keptIn: 'ssm', seed: { blue: 0, green: 100 } },
+    'workers.home': 'green',
+  }),
+};
