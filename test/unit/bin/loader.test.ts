@@ -43,6 +43,22 @@ test('a change is noticed, also one that leaves the length as it was', () => {
   expect(run()).toBe('two\n');
 });
 
+test.each([
+  ['changed behind its first line', (kept: string) => `${kept}\nconsole.log('not from the source');\n`],
+  ['changed on it', (kept: string) => kept.replace('console.log(text)', 'console.log("changed")')],
+  ['cut short', (kept: string) => kept.slice(0, -5)],
+  ['empty', () => ''],
+])('what is kept of a source and %s is made anew', (_, change) => {
+  write('main.ts', 'const text: string = "as written"; console.log(text);\n');
+  expect(run()).toBe('as written\n');
+  const kept = join(root, '.cache', 'typescript', 'main.ts.js');
+  const before = readFileSync(kept, 'utf8');
+  expect(change(before)).not.toBe(before);
+  writeFileSync(kept, change(before));
+  expect(run()).toBe('as written\n');
+  expect(readFileSync(kept, 'utf8')).toBe(before);
+});
+
 test('an error names the line of the source', () => {
   write('main.ts', 'interface Gone {\n  readonly a: string;\n}\nthrow new Error("here");\n');
   expect(run()).toMatch(/main\.ts:4\b/);
