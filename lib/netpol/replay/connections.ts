@@ -40,20 +40,22 @@ export type ConnectionKey = Pick<Connection, 'from' | 'to' | 'protocol' | 'port'
 
 /** Collects flows as connections. */
 export class Connections {
-  private readonly byKey = new Map<string, Connection>();
+  /** By the numbers of both ends, and then by the rest: keys are made for each flow, and numbers are cheap. */
+  private readonly byEnds = new Map<number, Map<number | string, Connection>>();
 
-  get size(): number {
-    return this.byKey.size;
-  }
-
-  values(): IterableIterator<Connection> {
-    return this.byKey.values();
+  *values(): Generator<Connection> {
+    for (const connections of this.byEnds.values()) yield* connections.values();
   }
 
   add(key: ConnectionKey, record: FlowRecord): void {
-    const { from, to, protocol, port, conditionsMet, service } = key;
-    const text = `${from.id} ${to.id} ${protocol}${port}${conditionsMet ? '' : '!'}${service === undefined ? '' : ` ${service.service.source.namespace}/${service.service.source.name}:${service.port}`}`;
-    let connection = this.byKey.get(text);
+    const ends = key.from.id * maxParties + key.to.id;
+    let connections = this.byEnds.get(ends);
+    if (connections === undefined) {
+      connections = new Map();
+      this.byEnds.set(ends, connections);
+    }
+    const rest = restOf(key);
+    let connection = connections.get(rest);
     if (connection === undefined) {
       connection = {
         ...key,
@@ -63,11 +65,23 @@ export class Connections {
         sides: {},
         addresses: new Set(),
       };
-      this.byKey.set(text, connection);
+      connections.set(rest, connection);
     }
     count(connection, record);
   }
 }
+
+/** More than there can be: two numbers of parties make one number without loss. */
+const maxParties = 2 ** 26;
+
+function restOf({ protocol, port, conditionsMet, service }: ConnectionKey): number | string {
+  const number = port * 8 + protocols[protocol] * 2 + (conditionsMet ? 1 : 0);
+  if (service === undefined) return number;
+  const { namespace = 'default', name } = service.service.source;
+  return `${number} ${namespace}/${name}:${service.port}`;
+}
+
+const protocols: Readonly<Record<TransportProtocol, number>> = { TCP: 0, UDP: 1, SCTP: 2 };
 
 function count(connection: Connection, { time, until, direction, verdict, flows, from, to, policies }: FlowRecord): void {
   connection.records[direction ?? 'none'] += flows;

@@ -30,7 +30,8 @@ const maxRemembered = 200_000;
 export class Directory {
   readonly parties: Party[] = [];
   private readonly byKey = new Map<string, Party>();
-  private readonly remembered = new Map<string, Located | string>();
+  /** With the end itself, whose labels are compared: as a part of the key they would have to be joined for each flow. */
+  private readonly remembered = new Map<string, { readonly end: FlowEnd; readonly found: Located | string }>();
   private readonly namespaces: ReadonlyMap<string | undefined, KnownNamespace>;
   private readonly blocks: Readonly<Record<'pods' | 'nodes' | 'services' | 'apiServer', readonly AddressBlock[]>>;
 
@@ -47,15 +48,15 @@ export class Directory {
 
   /** @returns a reason where the end cannot be judged */
   locate(end: FlowEnd, format: FlowFormat, protocol: TransportProtocol, port: number): Located | string {
-    const { role = '', ip = '', namespace = '', pod = '', workload = '', labels = [], names = [] } = end;
+    const { role = '', ip = '', namespace = '', pod = '', workload = '' } = end;
     // To Cilium a ClusterIP that is not translated yet is the world.
     const service = (role === '' || role === 'world') && namespace === '' ? this.input.pods.serviceAt(ip) : undefined;
-    const key = `${role}|${ip}|${namespace}|${pod}|${workload}|${labels.join()}|${names.join()}${service === undefined ? '' : `|${protocol}${port}`}`;
+    const key = `${role}|${ip}|${namespace}|${pod}|${workload}${service === undefined ? '' : `|${protocol}${port}`}`;
     const known = this.remembered.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined && sameTexts(known.end.labels, end.labels) && sameTexts(known.end.names, end.names)) return known.found;
     const found = service === undefined ? this.find(end, format) : this.findService(service, protocol, port);
     if (this.remembered.size >= maxRemembered) this.remembered.clear();
-    this.remembered.set(key, found);
+    this.remembered.set(key, { end, found });
     return found;
   }
 
@@ -171,6 +172,12 @@ export class Directory {
     this.byKey.set(key, party);
     return party;
   }
+}
+
+function sameTexts(a: readonly string[] = [], b: readonly string[] = []): boolean {
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index += 1) if (a[index] !== b[index]) return false;
+  return true;
 }
 
 const dnsTag = 'DNS name ';

@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { hubbleLines, planted, plantedFlows, writeSets } from './replay-world';
+
+/**
+ * Replays generated Hubble flows (10 million, or the number given) from a pipe, as a user would, and exits with 1 above 5 minutes or 1 GB, or where a
+ * planted connection is not found: `node --require ./bin/loader/typescript.cjs tools/bench/netpol-replay.ts [flows]`.
+ */
+const root = resolve(__dirname, '../..');
+const [maxSeconds, maxBytes] = [300, 1e9];
+
+async function generate(count: number): Promise<void> {
+  let batch: string[] = [];
+  for (const text of hubbleLines(count, 7)) {
+    batch.push(text);
+    if (batch.length < 500) continue;
+    if (!process.stdout.write(`${batch.join('\n')}\n`)) await once(process.stdout, 'drain');
+    batch = [];
+  }
+  process.stdout.write(batch.length > 0 ? `${batch.join('\n')}\n` : '');
+}
+
+interface Found {
+  readonly newlyBlocked: readonly {
+    readonly from: { readonly name: string };
+    readonly to: { readonly name: string };
+    readonly flows: number;
+  }[];
+  readonly newlyAllowed: readonly object[];
+  readonly contradictions: readonly object[];
+  readonly log: { readonly lines: number; readonly records: number };
+}
+
+async function measure(count: number): Promise<boolean> {
+  const folder = mkdtempSync(join(tmpdir(), 'replay-bench-'));
+  writeSets(folder);
+  const node = (...args: string[]) => [process.execPath, args] as const;
+  const source = spawn(...node('--require', './bin/loader/typescript.cjs', __filename, '--generate', String(count)), {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const files = ['new.yaml', '--old', 'old.yaml', '--cluster', 'cluster.yaml'].map((name) =>
+    name.endsWith('.yaml') ? join(folder, name) : name,
+  );
+  const began = Date.now();
+  const replay = spawn(...node('bin/loader/bluegreen.cjs', 'netpol', 'replay', ...files, '--flows', '-', '--json'), {
+    cwd: root,
+    stdio: [source.stdout, 'pipe', 'inherit'],
+  });
+  let peak = 0;
+  const watch = setInterval(() => (peak = Math.max(peak, peakOf(replay.pid))), 250);
+  const output: Buffer[] = [];
+  replay.stdout!.on('data', (chunk: Buffer) => output.push(chunk));
+  const [code] = (await once(replay, 'close')) as [number];
+  clearInterval(watch);
+  rmSync(folder, { recursive: true, force: true });
+  return judge(count, code, (Date.now() - began) / 1000, peak, JSON.parse(Buffer.concat(output).toString()) as Found);
+}
+
+/** Most memory that a process ever had, in bytes. */
+function peakOf(pid: number | undefined): number {
+  try {
+    return Number(/VmHWM:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
+  } catch {
+    return 0;
+  }
+}
+
+function judge(count: number, code: number, seconds: number, peak: number, found: Found): boolean {
+  const expected = Array.from({ length: planted }, (_, namespace) => `team-${namespace}/rare → team-${namespace}/app-0 ${plantedFlows}`);
+  const names = found.newlyBlocked.map(({ from, to, flows }) => `${from.name} → ${to.name} ${flows}`);
+  const missing = expected.filter((name) => !names.includes(name));
+  console.log(
+    `${count.toLocaleString('en')} flows: ${seconds.toFixed(1)} s (${Math.round(count / seconds).toLocaleString('en')} a second), ${Math.round(peak / 1e6)} MB; ${found.log.records.toLocaleString('en')} judged; ${expected.length - missing.length} of ${expected.length} planted connections found, ${names.length - expected.length + missing.length} others, ${found.newlyAllowed.length} newly allowed, ${found.contradictions.length} contradictions`,
+  );
+  const scale = Math.max(1, count / 1e7);
+  return (
+    code === 1 &&
+    found.log.lines === count &&
+    missing.length === 0 &&
+    names.length === expected.length &&
+    seconds < maxSeconds * scale &&
+    peak < maxBytes
+  );
+}
+
+async function main(): Promise<void> {
+  const [first = '10000000', second] = process.argv.slice(2);
+  if (first === '--generate') await generate(Number(second));
+  else process.exitCode = (await measure(Number(first))) ? 0 : 1;
+}
+
+void main();
