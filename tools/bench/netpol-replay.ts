@@ -50,31 +50,45 @@ async function measure(count: number): Promise<boolean> {
     cwd: root,
     stdio: [source.stdout, 'pipe', 'inherit'],
   });
-  let peak = 0;
-  const watch = setInterval(() => (peak = Math.max(peak, peakOf(replay.pid))), 250);
+  let usage = none;
+  const watch = setInterval(() => {
+    const now = usageOf(replay.pid);
+    if (now.bytes > 0) usage = now;
+  }, 250);
   const output: Buffer[] = [];
   replay.stdout!.on('data', (chunk: Buffer) => output.push(chunk));
   const [code] = (await once(replay, 'close')) as [number];
   clearInterval(watch);
   rmSync(folder, { recursive: true, force: true });
-  return judge(count, code, (Date.now() - began) / 1000, peak, JSON.parse(Buffer.concat(output).toString()) as Found);
+  return judge(count, code, (Date.now() - began) / 1000, usage, JSON.parse(Buffer.concat(output).toString()) as Found);
 }
 
-/** Most memory that a process ever had, in bytes. */
-function peakOf(pid: number | undefined): number {
+interface Usage {
+  /** Most memory that the process ever had. */
+  readonly bytes: number;
+  /** Processor time: what it would take on an idle machine. */
+  readonly seconds: number;
+}
+
+const none: Usage = { bytes: 0, seconds: 0 };
+const ticksPerSecond = 100;
+
+function usageOf(pid: number | undefined): Usage {
   try {
-    return Number(/VmHWM:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
+    const bytes = Number(/VmHWM:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return { bytes, seconds: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond };
   } catch {
-    return 0;
+    return none;
   }
 }
 
-function judge(count: number, code: number, seconds: number, peak: number, found: Found): boolean {
+function judge(count: number, code: number, seconds: number, usage: Usage, found: Found): boolean {
   const expected = Array.from({ length: planted }, (_, namespace) => `team-${namespace}/rare → team-${namespace}/app-0 ${plantedFlows}`);
   const names = found.newlyBlocked.map(({ from, to, flows }) => `${from.name} → ${to.name} ${flows}`);
   const missing = expected.filter((name) => !names.includes(name));
   console.log(
-    `${count.toLocaleString('en')} flows: ${seconds.toFixed(1)} s (${Math.round(count / seconds).toLocaleString('en')} a second), ${Math.round(peak / 1e6)} MB; ${found.log.records.toLocaleString('en')} judged; ${expected.length - missing.length} of ${expected.length} planted connections found, ${names.length - expected.length + missing.length} others, ${found.newlyAllowed.length} newly allowed, ${found.contradictions.length} contradictions`,
+    `${count.toLocaleString('en')} flows: ${seconds.toFixed(1)} s (${Math.round(count / seconds).toLocaleString('en')} a second), ${usage.seconds.toFixed(0)} s of processor time, ${Math.round(usage.bytes / 1e6)} MB; ${found.log.records.toLocaleString('en')} judged; ${expected.length - missing.length} of ${expected.length} planted connections found, ${names.length - expected.length + missing.length} others, ${found.newlyAllowed.length} newly allowed, ${found.contradictions.length} contradictions`,
   );
   const scale = Math.max(1, count / 1e7);
   return (
@@ -83,7 +97,7 @@ function judge(count: number, code: number, seconds: number, peak: number, found
     missing.length === 0 &&
     names.length === expected.length &&
     seconds < maxSeconds * scale &&
-    peak < maxBytes
+    usage.bytes < maxBytes
   );
 }
 

@@ -3,9 +3,11 @@ import { resolve } from 'node:path';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Option } from 'commander';
+import { writeWhole } from '../../files/whole';
 import { FormatError } from '../../netpol/replay/format-error';
+import { replayPage } from '../../netpol/replay/page';
 import { Replay, type ReplayResult } from '../../netpol/replay/replay';
-import { isEqual, replayText } from '../../netpol/replay/report';
+import { isEqual, replayHeadline, replayText } from '../../netpol/replay/report';
 import { replayJson } from '../../netpol/replay/report-json';
 import { MixedDialectsError, type Mode } from '../../netpol/verify/verify';
 import type { CliCommand } from '../command';
@@ -21,6 +23,7 @@ interface Options extends RangeOptions, WorkloadOptions, OriginOptions {
   readonly accept?: string;
   readonly all?: boolean;
   readonly json?: boolean;
+  readonly html?: string;
 }
 
 /** `netpol replay`: judges the connections of a flow log. */
@@ -40,7 +43,8 @@ export const replayCommand: CliCommand<Options, [string]> = {
       )
       .option('--accept <summary>', 'summary.json of netpol convert, as for verify')
       .option('--all', 'print every connection and every unused rule, instead of a screen')
-      .option('--json', 'print the result as JSON'),
+      .option('--json', 'print the result as JSON')
+      .option('--html <file>', 'write one self-contained page'),
   examples: [
     'kubectl get ns,pod,svc,sa -A -o json > workloads.json',
     'npx bluegreen netpol replay converted/ --old cilium/ --flows hubble.log --env prod --workloads workloads.json',
@@ -54,10 +58,20 @@ export const replayCommand: CliCommand<Options, [string]> = {
   },
   run: async (host, options, [newPath]) => {
     const result = await replayPaths(host, newPath, options);
+    if (options.html !== undefined) writePage(host, options.html, result);
     host.stdout(options.json ? `${JSON.stringify(replayJson(result), undefined, 2)}\n` : replayText(result, options.all));
     return isEqual(result) ? ExitCode.done : ExitCode.refused;
   },
 };
+
+function writePage(host: Host, file: string, result: ReplayResult): void {
+  try {
+    writeWhole(resolve(host.cwd, file), replayPage(result));
+  } catch (error) {
+    throw new UsageError(`${file}: cannot be written: ${(error as Error).message}`);
+  }
+  host.stderr(`${replayHeadline(result)}\nWrote ${file}.\n`);
+}
 
 async function replayPaths(host: Host, newPath: string, options: Options): Promise<ReplayResult> {
   const fromInput = [newPath, options.old, ...options.flows].filter((path) => path === '-').length;

@@ -69,7 +69,7 @@ function changeText({ judged: { connection }, side }: Change): string[] {
 }
 
 /** What was, with who says so. */
-function beforeText({ before, old, log, direction }: JudgedSide): string {
+export function beforeText({ before, old, log, direction }: JudgedSide): string {
   if (old === undefined) return before === undefined ? `passed (${direction})` : `${before} by the log (${direction})`;
   const said = log !== undefined && before !== undefined && before !== old.verdict ? `, but the log says ${before}` : '';
   return `${outcomeText(old)} (${direction})${said}`;
@@ -92,14 +92,22 @@ function contradictionText(contradictions: readonly Contradiction[], all: boolea
   return [
     '',
     `CONTRADICTED BY THE LOG: ${plural(contradictions.length, 'connection')}`,
-    ...listed.flatMap(({ judged: { connection }, side, set, wrong, reason }) => [
-      `    ${describeConnection(connection)}`,
-      `      ${describeFlows(connection)}`,
-      `      log   ${side.log?.last} (${side.direction}); ${set} set: ${outcomeText(set === 'old' ? (side.old ?? side.new) : side.new)}`,
-      `      ${wrong === 'inventory' ? 'The inventory is wrong' : 'Policies changed, or the model is wrong'}: ${reason}.`,
-    ]),
+    ...listed.flatMap((one) => {
+      const { connection } = one.judged;
+      const { said, doubt } = contradictionLines(one);
+      return [`    ${describeConnection(connection)}`, `      ${describeFlows(connection)}`, `      ${said}`, `      ${doubt}`];
+    }),
     ...(rest > 0 ? [`    and ${plural(rest, 'more connection')}`] : []),
   ];
+}
+
+/** Who says what, and what to doubt. */
+export function contradictionLines({ side, set, wrong, reason }: Contradiction): { readonly said: string; readonly doubt: string } {
+  const outcome = set === 'old' ? (side.old ?? side.new) : side.new;
+  return {
+    said: `log: ${side.log?.last} (${side.direction}); ${set} set: ${outcomeText(outcome)}`,
+    doubt: `${wrong === 'inventory' ? 'The inventory is wrong' : 'Policies changed, or the model is wrong'}: ${reason}.`,
+  };
 }
 
 export const ruleText = ({ source, field, use }: RuleUse): string =>
@@ -135,5 +143,10 @@ function nextStep(result: ReplayResult, all: boolean): string[] {
   if (isEqual(result)) return [];
   if (result.newlyBlocked + result.newlyAllowed === 0)
     return ['', 'Next: take the policies and workloads of the time of the log (kubectl get ... -o yaml), and replay again.'];
-  return ['', all ? 'Next: change the policies above, and replay again.' : 'Next: add --all for every connection, or --json for machines.'];
+  return [
+    '',
+    all
+      ? 'Next: change the policies above, or add --html replay.html for one page.'
+      : 'Next: add --all for every connection, or --html replay.html for one page.',
+  ];
 }

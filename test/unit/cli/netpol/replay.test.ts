@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -19,13 +19,14 @@ async function replay(
   logs: Record<string, string | Buffer>,
   argv: string[],
   stdin = '',
-): Promise<{ code: number; output: string; errors: string }> {
+): Promise<{ code: number; output: string; errors: string; page: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'replay-'));
   for (const [name, text] of Object.entries({ 'new.yaml': fresh, 'old.yaml': old, 'c.yaml': cluster, ...logs }))
     writeFileSync(join(folder, name), text);
   const host = testHost({ cwd: folder, stdin });
   const code = await run(['netpol', 'replay', 'new.yaml', '--cluster', 'c.yaml', ...argv], host, [netpol]);
-  return { code, output: host.output(), errors: host.errors() };
+  const file = join(folder, 'out/page.html');
+  return { code, output: host.output(), errors: host.errors(), page: existsSync(file) ? readFileSync(file, 'utf8') : '' };
 }
 
 test('no connection changes: exit code 0', async () => {
@@ -53,7 +54,7 @@ NEWLY BLOCKED: NetworkPolicy shop/web blocks more than before
 UNUSED: 1 of 1 rule of the new set, by no flow of this log
     NetworkPolicy shop/web (new.yaml:1) spec.ingress[0]
 
-Next: add --all for every connection, or --json for machines.
+Next: add --all for every connection, or --html replay.html for one page.
 `);
 });
 
@@ -84,6 +85,14 @@ test('JSON of the documented shape', async () => {
     contradictions: [],
     coverage: [{ name: 'web', field: 'spec.ingress[0]', use: 'no-flow' }],
   });
+});
+
+test('one page, beside the report', async () => {
+  const { code, errors, page } = await replay({ 'f.log': blocked }, ['--old', 'old.yaml', '--flows', 'f.log', '--html', 'out/page.html']);
+  expect(code).toBe(1);
+  expect(errors).toMatch(/^Of 1 connection, 1 newly blocked .*\nWrote out\/page\.html\.\n$/);
+  expect(page).toContain('<strong>shop/batch → shop/web, TCP 8080</strong>');
+  expect(page).toContain('blocked by NetworkPolicy shop/web (new.yaml:1) (ingress)');
 });
 
 test('standard input, and packed files', async () => {
