@@ -162,3 +162,105 @@ test('a layer-7 rule does not count on a policy that is refused itself', () => {
     ['b', 'refused'],
   ]);
 });
+
+describe('a seeded sample of the conversion: what each change would have done', () => {
+  test("groups of CIDRs are selected by their own labels, under Cilium's source and without it", () => {
+    const group = (labels: string): string =>
+      `apiVersion: cilium.io/v2\nkind: CiliumCIDRGroup\nmetadata: {name: g, labels: ${labels}}\nspec: {externalCIDRs: [203.0.113.0/24]}\n---\n`;
+    const rule = (key: string): string =>
+      cnp(`{endpointSelector: {}, egress: [{toCIDRSet: [{cidrGroupSelector: {matchLabels: {"${key}": a}}}]}]}`);
+    for (const key of ['zone', 'cidrgroup:zone']) {
+      const found = first(convertText(`${rule(key)}${group('{zone: a}')}`));
+      expect(found.specs).toEqual([expect.objectContaining({ egress: [{ to: [{ ipBlock: { cidr: '203.0.113.0/24' } }] }] })]);
+      expect(first(convertText(`${rule(key)}${group('{zone: b}')}`)).specs).not.toEqual(found.specs);
+    }
+  });
+
+  test.each([
+    ['true: without rules it may isolate or not', '{ingress: true}', 'refused'],
+    ['false', '{ingress: false}', 'exact'],
+  ])('enableDefaultDeny %s', (_, wanted, expected) => {
+    expect(first(convertText(cnp(`{endpointSelector: {}, enableDefaultDeny: ${wanted}, ingress: []}`))).class).toBe(expected);
+  });
+
+  test('a layer-7 rule is moot only where a rule without one has each of its ranges', () => {
+    const http = 'toPorts: [{ports: [{port: "80", protocol: TCP}], rules: {http: [{}]}}]';
+    const plain = (ports: string): string => `toPorts: [{ports: [${ports}]}]`;
+    const both = (ports: string): string =>
+      cnp(`{endpointSelector: {}, ingress: [{fromEndpoints: [{}], ${http}}, {fromEndpoints: [{}], ${plain(ports)}}]}`);
+    expect(first(convertText(both('{port: "80", protocol: TCP}, {port: "90", protocol: TCP}'))).class).not.toBe('refused');
+    expect(first(convertText(both('{port: "90", protocol: TCP}'))).class).toBe('refused');
+  });
+
+  test('the reasons that decide the class come first, whatever the order in which they were found', () => {
+    const [result] = convertText(
+      cnp('{endpointSelector: {}, ingress: [{fromEntities: [remote-node]}, {icmps: [{fields: [{type: 8}]}]}, {fromEntities: [health]}]}'),
+    );
+    const classes = result!.reasons.map((reason) => reason.class);
+    expect(new Set(classes).size).toBeGreaterThan(1);
+    const order = ['refused', 'broader', 'conditional', 'exact'];
+    expect(classes).toEqual(classes.toSorted((a, b) => order.indexOf(a ?? '') - order.indexOf(b ?? '')));
+  });
+
+  test.each([
+    ['its own protocol', 'TCP', undefined],
+    ['another', 'UDP', { ports: [{ protocol: 'TCP' }] }],
+  ])('a protocol beside notProtocol: %s', (_, excluded, expected) => {
+    const { specs } = first(convertText(calico(`{ingress: [{action: Allow, protocol: TCP, notProtocol: ${excluded}}]}`)));
+    const rules = specs.flatMap(({ ingress }) => ingress ?? []);
+    expect(rules.map(({ ports }) => ports && { ports: ports.map(({ protocol }) => ({ protocol })) })).toEqual(
+      expected === undefined ? [] : [expected],
+    );
+  });
+
+  test('two orders that are the same are a condition only where the policies share pods in one direction', () => {
+    const deny = (selector: string, direction: string, namespace = 'shop'): string =>
+      calico(
+        `{order: 5, selector: "${selector}", types: [${direction}], ${direction.toLowerCase()}: [{action: Deny, protocol: TCP, destination: {ports: [81]}}]}`,
+        'deny',
+        namespace,
+      );
+    const allow = calico('{order: 5, selector: "app == \'web\'", types: [Ingress], ingress: [{action: Allow}]}', 'allow');
+    const same = (other: string): boolean =>
+      convertText(`${other}${allow}`).some(
+        ({ reasons, source }) => source.name === 'allow' && reasons.some(({ field }) => field === 'spec.order'),
+      );
+    expect(same(deny("app == 'web'", 'Ingress'))).toBe(true);
+    expect(same(deny("app == 'db'", 'Ingress'))).toBe(false);
+    expect(same(deny("app == 'web'", 'Egress'))).toBe(false);
+    expect(same(deny("app == 'web'", 'Ingress', 'other'))).toBe(false);
+  });
+
+  test('a rule whose peers nobody is says nothing of its ports by name', () => {
+    const rule = (selector: string): string =>
+      calico(`{ingress: [{action: Allow, protocol: TCP, source: {selector: "${selector}"}, destination: {ports: [http]}}]}`);
+    expect(first(convertText(rule("app == 'a'"))).reasons).toContain('http');
+    expect(first(convertText(rule("app == 'a' && app == 'b'")))).toMatchObject({ class: 'exact', reasons: '' });
+  });
+
+  test('a block over a part of the only range of pods may hold the pods behind a Service, which is named', () => {
+    const service =
+      'apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\nspec: {selector: {app: web}, clusterIP: 172.20.0.9, ports: [{port: 80, targetPort: 8080}]}\n---\n';
+    const rule = (net: string): string =>
+      calico(`{types: [Egress], egress: [{action: Allow, protocol: TCP, destination: {nets: ["${net}"], ports: [8080]}}]}`);
+    expect(first(convertText(`${rule('100.64.5.0/24')}${service}`)).reasons).toContain('the ClusterIP of Service shop/web');
+    expect(first(convertText(`${rule('203.0.113.0/24')}${service}`)).reasons).not.toContain('Service shop/web');
+    // Where no range is declared, only the whole space is sure to hold them.
+    const undeclared = { ranges: { podCidrs: [], nodeCidrs: [], serviceCidrs: [], apiServerCidrs: [] } };
+    expect(first(convertText(`${rule('0.0.0.0/0')}${service}`, undeclared)).reasons).toContain('the ClusterIP of Service shop/web');
+    expect(first(convertText(`${rule('100.64.5.0/24')}${service}`, undeclared)).reasons).not.toContain('Service shop/web');
+  });
+
+  test("services are selected by their own labels, under Kubernetes' source and without it, and by no other source's", () => {
+    const service =
+      'apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop, labels: {tier: a}}\nspec: {selector: {app: web}, clusterIP: 172.20.0.9, ports: [{port: 80}]}\n---\n';
+    const peers = (key: string): unknown[] =>
+      first(
+        convertText(
+          `${cnp(`{endpointSelector: {}, egress: [{toServices: [{k8sServiceSelector: {selector: {matchLabels: {"${key}": a}}, namespace: shop}}]}]}`)}${service}`,
+        ),
+      ).specs.flatMap(({ egress }) => (egress ?? []).flatMap(({ to }) => to ?? []));
+    for (const key of ['tier', 'k8s:tier', 'any:tier']) expect(peers(key)).toHaveLength(1);
+    for (const key of ['container:tier', 'reserved:tier']) expect(peers(key)).toEqual([]);
+  });
+});
