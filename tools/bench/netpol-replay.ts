@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { hubbleLines, planted, plantedFlows, writeSets } from './replay-world';
 
 /**
- * Replays generated Hubble flows (10 million, or the number given) from a pipe, as a user would, and exits with 1 above 5 minutes or 1 GB, or where a
+ * Replays generated Hubble flows (10 million, or the number given) from a pipe, as a user would, and exits with 1 above 5 minutes of processor time or 1 GB, or where a
  * planted connection is not found: `node --require ./bin/loader/typescript.cjs tools/bench/netpol-replay.ts [flows]`.
  */
 const root = resolve(__dirname, '../..');
@@ -34,10 +34,11 @@ interface Found {
   readonly log: { readonly lines: number; readonly records: number };
 }
 
+const node = (...args: string[]) => [process.execPath, args] as const;
+
 async function measure(count: number): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'replay-bench-'));
   writeSets(folder);
-  const node = (...args: string[]) => [process.execPath, args] as const;
   const source = spawn(...node('--require', './bin/loader/typescript.cjs', __filename, '--generate', String(count)), {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -56,7 +57,7 @@ async function measure(count: number): Promise<boolean> {
     if (now.bytes > 0) usage = now;
   }, 250);
   const output: Buffer[] = [];
-  replay.stdout!.on('data', (chunk: Buffer) => output.push(chunk));
+  replay.stdout.on('data', (chunk: Buffer) => output.push(chunk));
   const [code] = (await once(replay, 'close')) as [number];
   clearInterval(watch);
   rmSync(folder, { recursive: true, force: true });
@@ -90,14 +91,10 @@ function judge(count: number, code: number, seconds: number, usage: Usage, found
   console.log(
     `${count.toLocaleString('en')} flows: ${seconds.toFixed(1)} s (${Math.round(count / seconds).toLocaleString('en')} a second), ${usage.seconds.toFixed(0)} s of processor time, ${Math.round(usage.bytes / 1e6)} MB; ${found.log.records.toLocaleString('en')} judged; ${expected.length - missing.length} of ${expected.length} planted connections found, ${names.length - expected.length + missing.length} others, ${found.newlyAllowed.length} newly allowed, ${found.contradictions.length} contradictions`,
   );
-  const scale = Math.max(1, count / 1e7);
+  // It has one thread: on an idle machine the processor time is the time. The generator needs the other core.
+  const inTime = usage.seconds < maxSeconds * Math.max(1, count / 1e7);
   return (
-    code === 1 &&
-    found.log.lines === count &&
-    missing.length === 0 &&
-    names.length === expected.length &&
-    seconds < maxSeconds * scale &&
-    usage.bytes < maxBytes
+    code === 1 && found.log.lines === count && missing.length === 0 && names.length === expected.length && inTime && usage.bytes < maxBytes
   );
 }
 

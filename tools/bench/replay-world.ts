@@ -44,11 +44,12 @@ spec:
 `;
 }
 
+const all = (policy: (namespace: number, index: number) => string): string =>
+  Array.from({ length: namespaces * workloads }, (_, at) => policy(Math.floor(at / workloads), at % workloads)).join('---\n');
+
 /** Writes both sets and the cluster's ranges into a folder. */
 export function writeSets(folder: string): void {
   mkdirSync(folder, { recursive: true });
-  const all = (policy: (namespace: number, index: number) => string): string =>
-    Array.from({ length: namespaces * workloads }, (_, at) => policy(Math.floor(at / workloads), at % workloads)).join('---\n');
   writeFileSync(join(folder, 'old.yaml'), all(ciliumPolicy));
   writeFileSync(join(folder, 'new.yaml'), all(networkPolicy));
   writeFileSync(

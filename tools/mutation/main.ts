@@ -32,6 +32,8 @@ function copyOfRepository(): string {
   return folder;
 }
 
+let lastFailure = '';
+
 /** Whether the unit tests under a folder that depend on these files pass; tests that never end are as good as failed. */
 function testsPass(folder: string, tests: string, files: readonly string[]): boolean {
   // Jest follows imports only within its roots, which are the tests' alone. A busy machine is no failed test.
@@ -46,12 +48,13 @@ function testsPass(folder: string, tests: string, files: readonly string[]): boo
     '--maxWorkers=1',
     '--testTimeout=120000',
   ];
-  const { status } = spawnSync('nice', ['node', ...jest, '--passWithNoTests', '--findRelatedTests', ...files], {
+  const { status, stderr } = spawnSync('nice', ['node', ...jest, '--passWithNoTests', '--findRelatedTests', ...files], {
     cwd: folder,
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'pipe'],
     timeout: timeoutMs,
     killSignal: 'SIGKILL',
   });
+  lastFailure = stderr.toString().slice(-4000);
   return status === 0;
 }
 
@@ -76,8 +79,8 @@ function main(): number {
       if (chosen === undefined) throw new Error(`${zone}: no such zone; expected: ${Object.keys(zones).join(', ')}`);
       const mutants = sample(root, chosen.paths, Number(values.size), values.seed);
       // A copy in which tests fail anyway would kill every mutant.
-      if (!testsPass(folder, 'test/unit', [...new Set(mutants.map(({ file }) => file))]))
-        throw new Error(`${zone}: tests fail without a mutant`);
+      if (!testsPass(folder, chosen.tests, [...new Set(mutants.map(({ file }) => file))]))
+        throw new Error(`${zone}: tests fail without a mutant\n${lastFailure}`);
       const survivors = mutants.filter((mutant, index) => {
         const survived = survives(folder, chosen.tests, mutant);
         console.log(

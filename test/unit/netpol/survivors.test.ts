@@ -264,3 +264,10 @@ describe('a seeded sample of the conversion: what each change would have done', 
     for (const key of ['container:tier', 'reserved:tier']) expect(peers(key)).toEqual([]);
   });
 });
+
+test('a policy of which one part is for hosts is named as not compared', () => {
+  const both =
+    'apiVersion: cilium.io/v2\nkind: CiliumClusterwideNetworkPolicy\nmetadata: {name: c}\nspecs: [{nodeSelector: {}, ingress: [{}]}, {endpointSelector: {}, ingress: [{}]}]\n';
+  const { notes } = verify(setOf(both), setOf(''), { mode: 'vpc-cni', ranges });
+  expect(notes).toContain('1 host policy (nodeSelector) not compared: no pod is their subject.');
+});
