@@ -27,15 +27,13 @@ async function report(): Promise<ReplayResult> {
     ranges: { podCidrs: ['100.64.0.0/16'], nodeCidrs: [], serviceCidrs: [], apiServerCidrs: [] },
   });
   const lines = apps.flatMap((app, index) => [
-    ...apps
-      .slice(0, index)
-      .map((caller) =>
-        hubbleFlow({
-          from: { app: caller, ip: `100.64.1.${index}` },
-          to: { app, ip: '100.64.0.12' },
-          time: `2026-11-2${index % 8}T10:00:00Z`,
-        }),
-      ),
+    ...apps.slice(0, index).map((caller) =>
+      hubbleFlow({
+        from: { app: caller, ip: `100.64.1.${index}` },
+        to: { app, ip: '100.64.0.12' },
+        time: `2026-11-2${index % 8}T10:00:00Z`,
+      }),
+    ),
     hubbleFlow({ from: { app: 'front', ip: '100.64.0.11' }, to: { app, ip: '100.64.0.12' }, verdict: 'DROPPED' }),
     hubbleFlow({ from: { app, ip: '100.64.0.12' }, to: { reserved: 'world', ip: `203.0.113.${index}` }, direction: 'EGRESS', port: 443 }),
   ]);
