@@ -15,13 +15,17 @@ export const environmentNamespaces = (env: Environment): string[] => [
   ...new Set([...env.services.map(({ namespace }) => namespace), ...env.gitops.namespaces]),
 ];
 
+/** Whether `identities` may name a service account. */
+export const mayHaveIdentity = (namespace: string, account: string): boolean =>
+  !isReserved(namespace) || operators.includes(`${namespace}/${account}`);
+
 /**
  * Services, workers, identities and `gitops.namespaces` keep out of the platform's namespaces: the workloads' project would be let in there. Only the operators
  * of KEDA and External Secrets have identities.
  */
 export const namespacesNotReserved = (env: Environment): Problem[] =>
   namespacesIn(env).flatMap(({ path, namespace, account }) => {
-    if (!isReserved(namespace) || (account !== undefined && operators.includes(`${namespace}/${account}`))) return [];
+    if (account === undefined ? !isReserved(namespace) : mayHaveIdentity(namespace, account)) return [];
     const found = account === undefined ? namespace : `${namespace}/${account}`;
     const also = account === undefined ? '' : `; or one of ${operators.join(', ')}`;
     return [

@@ -38,6 +38,12 @@ export interface IdentityGap {
 /** Namespaces whose accounts belong to what each cluster's own platform installs. */
 const isPlatform = (namespace: string): boolean => namespace.startsWith('kube-') || namespace === 'argocd' || namespace === 'keda';
 
+/**
+ * Whoever may write in a namespace writes the annotation, and it ends in commands to paste. What is no ARN of a role gives no role on the old cluster
+ * either, so nothing is lost without it.
+ */
+const isRole = (text: string): boolean => /^arn:aws[a-z-]{0,20}:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/.test(text);
+
 const key = (namespace: string, name: string): string => `${namespace}/${name}`;
 
 /**
@@ -48,7 +54,7 @@ export function identityGaps(old: readonly ServiceAccount[], fresh: readonly Ser
   const associated = new Set(sources.associations.map(({ namespace, serviceAccount }) => key(namespace, serviceAccount)));
   const annotated = new Set(fresh.filter(({ roleArn }) => roleArn !== undefined).map(({ namespace, name }) => key(namespace, name)));
   return old.flatMap(({ namespace, name, roleArn }) => {
-    if (roleArn === undefined || isPlatform(namespace) || associated.has(key(namespace, name))) return [];
+    if (roleArn === undefined || !isRole(roleArn) || isPlatform(namespace) || associated.has(key(namespace, name))) return [];
     return [gap(namespace, name, roleArn, annotated.has(key(namespace, name)) ? 'issuer' : 'none', sources)];
   });
 }

@@ -1,3 +1,4 @@
+import { mayHaveIdentity } from '../../../config/rules/namespaces';
 import type { Environment } from '../../../config/schema';
 import { type Color, otherColor } from '../../../names';
 import { block, type Check, ok, warn } from '../check';
@@ -33,8 +34,9 @@ function judge(gap: IdentityGap, from: Color, to: Color, isServed: boolean): Che
     return warn(what, `${found} and on ${to} too; whether the role trusts ${to}'s issuer cannot be read from here`, todo);
   }
   const irsa = gap.issuerTrust ? `; or annotate the account on ${to} and add ${JSON.stringify(gap.issuerTrust)}` : '';
+  const configured = `identities: { namespace: '${namespace}', serviceAccount: '${serviceAccount}', role: { existingArn: '${roleArn}' } } and a deploy, or `;
   const todo =
-    `identities: { namespace: '${namespace}', serviceAccount: '${serviceAccount}', role: { existingArn: '${roleArn}' } } and a deploy, or ` +
+    (mayHaveIdentity(namespace, serviceAccount) ? configured : '') +
     `\`${gap.association}\`; and to the role's trust policy add ${JSON.stringify(gap.podIdentityTrust)}${irsa}`;
   return (isServed ? block : warn)(what, `${found} and nothing on ${to}`, todo);
 }

