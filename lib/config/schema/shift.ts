@@ -76,6 +76,40 @@ const gate = z.strictObject({
     .describe(
       'Minutes for which a limit must be exceeded, out of one minute more, before its alarm fires. At least 2: metrics of the newest minute may be late.',
     ),
+  confidencePercent: z
+    .number()
+    .min(90)
+    .max(99.9999)
+    .default(99.9)
+    .describe(
+      "Probability, in per cent, that a shift without a fault is not rolled back by the evidence of its requests. Spent over all services and steps of a shift (docs/detection.md).",
+    ),
+  errorRisePercent: z
+    .number()
+    .positive()
+    .max(100)
+    .default(0.2)
+    .describe(
+      "Percentage points by which the target color's rate of 5XX, or of requests without an answer, may be above the source color's, however many requests prove it.",
+    ),
+  clientErrorRisePercent: z
+    .number()
+    .positive()
+    .max(100)
+    .default(2)
+    .describe("Percentage points by which the target color's rate of 4XX may be above the source color's."),
+  slowerByMs: s
+    .whole(1, 60_000, 'milliseconds')
+    .default(25)
+    .describe(
+      "An answer is slow when it takes `p99Ratio` times the source color's p99 of before the step, and at least this many milliseconds more than that p99. More than 1 % of slow answers beyond the source color's are a finding.",
+    ),
+  capacityPercent: s
+    .whole(0, 100, 'per cent')
+    .default(80)
+    .describe(
+      "Healthy targets that the target color needs before a step, in per cent of the source color's healthy targets times the step's share. Observed again during the bake.",
+    ),
   shareTolerancePercent: z
     .number()
     .positive()
