@@ -1,5 +1,5 @@
-import { lostOf, shortOf } from '../../lib/shift/core/evidence/capacity';
 import { complete } from '../../lib/shift/core/evidence/arrival';
+import { lostOf, shortOf } from '../../lib/shift/core/evidence/capacity';
 import { judgeService, noCounts, type Spending } from '../../lib/shift/core/evidence/judge';
 import type { Counts, EvidenceLimits, Period, ServiceReference } from '../../lib/shift/model/evidence';
 import type { Random } from './random';
@@ -55,7 +55,13 @@ export function playStep(situation: Situation, limits: EvidenceLimits, spending:
   const since = random.next() * minuteMs;
   const until = since + bakeMinutes * minuteMs;
   const periods = arrivals(situation, since, until, random);
-  const share = { service: 'web', to: 'green', percent, capacityPercent: limits.capacityPercent, before: { blue: targets, green: targets } } as const;
+  const share = {
+    service: 'web',
+    to: 'green',
+    percent,
+    capacityPercent: limits.capacityPercent,
+    before: { blue: targets, green: targets },
+  } as const;
   let known = -1;
   for (let now = since + random.next() * pollMs; now <= until; now += pollMs) {
     const afterSeconds = (now - since) / 1000;
@@ -99,5 +105,12 @@ function answers(requests: number, { serverError, clientError, unanswered, refus
   const serverErrors = random.binomial(requests - lost, serverError);
   const clientErrors = random.binomial(requests - lost - serverErrors, clientError);
   const good = requests - lost - serverErrors - clientErrors;
-  return { requests, good, clientErrors, serverErrors, connectionErrors: random.binomial(lost, refused), slow: random.binomial(good, slow) };
+  return {
+    requests,
+    good,
+    clientErrors,
+    serverErrors,
+    connectionErrors: random.binomial(lost, refused),
+    slow: random.binomial(good, slow),
+  };
 }

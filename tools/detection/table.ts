@@ -73,7 +73,11 @@ export function cells(): Cell[] {
   );
 }
 
-function situationOf({ green, countedAfterSeconds = 0, healthy = targets }: Fault, rps: number, percent: (typeof steps)[number]): Situation {
+function situationOf(
+  { green, countedAfterSeconds = 0, healthy = targets }: Fault,
+  rps: number,
+  percent: (typeof steps)[number],
+): Situation {
   return { blue: clean, green, rps, percent, percentBefore: stepBefore[percent], bakeMinutes, countedAfterSeconds, healthy, targets };
 }
 
@@ -88,12 +92,16 @@ export function detectionTable(all: readonly Cell[]): string {
       return `| ${fault.name} | ${rps} | ${of.map(shown).join(' | ')} |`;
     }),
   );
-  return [`| Fault of green | Requests a second | ${steps.map((step) => `${step} %`).join(' | ')} |`, `|---|---|${steps.map(() => '---|').join('')}`, ...rows].join('\n');
+  return [
+    `| Fault of green | Requests a second | ${steps.map((step) => `${step} %`).join(' | ')} |`,
+    `|---|---|${steps.map(() => '---|').join('')}`,
+    ...rows,
+  ].join('\n');
 }
 
 function shown(cell: Cell): string {
   const seconds = within(cell);
-  if (seconds !== undefined) return seconds < 60 ? `${Math.ceil(seconds)} s` : `${(Math.ceil(seconds / 6) / 10).toFixed(1)}`;
+  if (seconds !== undefined) return seconds < 60 ? `${Math.ceil(seconds)} s` : (Math.ceil(seconds / 6) / 10).toFixed(1);
   const share = Math.round((100 * cell.caught.length) / cell.runs);
   return share === 0 ? '–' : `(${share} %)`;
 }

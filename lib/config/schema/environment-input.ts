@@ -374,6 +374,28 @@ interface ShiftGateInput {
    */
   evaluationMinutes?: number | undefined;
   /**
+   * Probability, in per cent, that a shift without a fault is not rolled back by the evidence of its requests. Spent over all services and
+   * steps of a shift (docs/detection.md).
+   */
+  confidencePercent?: number | undefined;
+  /**
+   * Percentage points by which the target color's rate of 5XX, or of requests without an answer, may be above the source color's, however
+   * many requests prove it.
+   */
+  errorRisePercent?: number | undefined;
+  /** Percentage points by which the target color's rate of 4XX may be above the source color's. */
+  clientErrorRisePercent?: number | undefined;
+  /**
+   * An answer is slow when it takes `p99Ratio` times the source color's p99 of before the step, and at least this many milliseconds more
+   * than that p99. More than 1 % of slow answers beyond the source color's are a finding.
+   */
+  slowerByMs?: number | undefined;
+  /**
+   * Healthy targets that the target color needs before a step, in per cent of the source color's healthy targets times the step's share.
+   * Observed again during the bake.
+   */
+  capacityPercent?: number | undefined;
+  /**
    * Percentage points by which the target color's share of requests may differ from the weights. A larger share rolls back, a smaller one
    * holds the shift.
    */

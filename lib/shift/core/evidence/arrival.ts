@@ -23,4 +23,5 @@ export function complete(periods: readonly Period[], to: Color, lengthMs: number
 }
 
 /** Of most requests it is known how they ended. */
-const isAccountedFor = (counts: Counts): boolean => counts.requests > 0 && 2 * (answered(counts) + counts.connectionErrors) > counts.requests;
+const isAccountedFor = (counts: Counts): boolean =>
+  counts.requests > 0 && 2 * (answered(counts) + counts.connectionErrors) > counts.requests;

@@ -56,9 +56,17 @@ export const unanswered = (counts: Counts): number => Math.max(0, counts.request
 const all = (counts: Counts): number => Math.max(counts.requests, answered(counts));
 
 const measures: readonly Measure[] = [
-  measure('answered with 5XX', ({ serverErrors }) => serverErrors, (limits) => limits.errorRisePercent),
+  measure(
+    'answered with 5XX',
+    ({ serverErrors }) => serverErrors,
+    (limits) => limits.errorRisePercent,
+  ),
   measure('not answered', unanswered, (limits) => limits.errorRisePercent),
-  measure('answered with 4XX', ({ clientErrors }) => clientErrors, (limits) => limits.clientErrorRisePercent),
+  measure(
+    'answered with 4XX',
+    ({ clientErrors }) => clientErrors,
+    (limits) => limits.clientErrorRisePercent,
+  ),
   {
     is: 'slow',
     bad: ({ slow }) => slow,
@@ -158,5 +166,6 @@ export function slowAboveMs(reference: ServiceReference | undefined, limits: Evi
 }
 
 const rateOf = ({ bad, all: whole }: Count): number => (whole === 0 ? 0 : bad / whole);
-const shown = ({ bad, all: whole }: Count): string => `${Math.round(bad)} of ${Math.round(whole)} (${percent(rateOf({ bad, all: whole }))})`;
+const shown = ({ bad, all: whole }: Count): string =>
+  `${Math.round(bad)} of ${Math.round(whole)} (${percent(rateOf({ bad, all: whole }))})`;
 const percent = (rate: number): string => `${Number((100 * rate).toPrecision(2))} %`;

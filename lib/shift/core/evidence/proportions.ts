@@ -79,9 +79,10 @@ export function highestRate({ bad, all }: Count, alpha: number): number {
 }
 
 function relativeEntropy(of: number, to: number): number {
-  const part = (one: number, other: number): number => (one === 0 ? 0 : one * Math.log(one / other));
-  return to >= 1 ? Infinity : part(of, to) + part(1 - of, 1 - to);
+  return to >= 1 ? Infinity : entropyPart(of, to) + entropyPart(1 - of, 1 - to);
 }
+
+const entropyPart = (one: number, other: number): number => (one === 0 ? 0 : one * Math.log(one / other));
 
 /** Logarithm of the likelihood of a count at one rate over that at another. */
 const logLikelihood = ({ bad, all }: Count, rate: number, other: number): number =>

@@ -1,0 +1,120 @@
+import { complete } from '../../../../../lib/shift/core/evidence/arrival';
+import { lostOf, neededTargets, shortOf } from '../../../../../lib/shift/core/evidence/capacity';
+import { judgeService, noCounts, slowAboveMs } from '../../../../../lib/shift/core/evidence/judge';
+import type { Counts, Period, ServiceReference } from '../../../../../lib/shift/model/evidence';
+import { limitsByDefault } from '../../../../../tools/detection/table';
+
+const limits = limitsByDefault();
+const spending = { services: 50, steps: 5 };
+const counts = (requests: number, over: Partial<Counts> = {}): Counts => {
+  const { clientErrors = 0, serverErrors = 0 } = over;
+  return { ...noCounts, requests, good: requests - clientErrors - serverErrors, ...over };
+};
+const minute = (green: Counts, blue: Counts): Period => ({ at: 0, counts: { blue, green } });
+const reference: ServiceReference = { counts: counts(3000), p99Ms: 50 };
+const judge = (periods: readonly Period[], over: { reference?: ServiceReference } = { reference }) =>
+  judgeService({ service: 'web', to: 'green', periods, limits, spending, ...over });
+
+it.each<[string, Counts, RegExp]>([
+  [
+    '500 to every request',
+    counts(6, { good: 0, serverErrors: 6 }),
+    /^web: 6 of 6 \(100 %\) of green's requests were answered with 5XX, 0 of 600 \(0 %\) of blue's$/,
+  ],
+  ['404 to every request', counts(6, { good: 0, clientErrors: 6 }), /answered with 4XX/],
+  ['accepts and never answers', counts(6, { good: 0 }), /not answered/],
+  ['refuses connections', counts(6, { good: 0, connectionErrors: 6 }), /not answered/],
+  ['50 → 150 ms', counts(6, { slow: 6 }), /were slow/],
+])('%s is proven by six requests at 1 %%', (_, green, said) => {
+  const { rises } = judge([minute(green, counts(600))]);
+  expect(rises).toHaveLength(1);
+  expect(rises[0]).toMatch(said);
+});
+
+it('1 % of errors is proven by a few thousand requests, and not by rounding', () => {
+  expect(judge([minute(counts(3500, { serverErrors: 35 }), counts(3500))]).rises).toHaveLength(1);
+  expect(judge([minute(counts(100, { serverErrors: 1 }), counts(100))]).rises).toEqual([]);
+});
+
+it('a service that answers 404 at both colors is no worse', () => {
+  const half = (all: number) => counts(all, { clientErrors: all / 2 });
+  expect(judge([minute(half(1000), half(9000))]).rises).toEqual([]);
+});
+
+it('a rise that does not matter never fires, however many requests prove it', () => {
+  const million = 1_000_000;
+  expect(judge([minute(counts(million, { serverErrors: 1500 }), counts(million))]).rises).toEqual([]);
+  expect(judge([minute(counts(million, { serverErrors: 2500 }), counts(million))]).rises).toHaveLength(1);
+});
+
+it.each<[string, Partial<Counts>]>([
+  ['500', { good: 0, serverErrors: 60 }],
+  ['404', { good: 0, clientErrors: 60 }],
+  ['silence', { good: 0 }],
+  ['slow', { slow: 60 }],
+])('at 100 %% %s is compared with the source color of before the step', (_, over) => {
+  const step = [minute(counts(60, over), noCounts)];
+  expect(judge(step).rises).toHaveLength(1);
+  expect(judge([minute(counts(60), noCounts)]).rises).toEqual([]);
+});
+
+it('without any source color errors and silence are held against the absolute limit', () => {
+  expect(judge([minute(counts(60, { good: 0 }), noCounts)], {}).rises).toEqual([
+    "web: 60 of 60 (100 %) of green's requests failed (5XX or not answered), the limit is 5 %",
+  ]);
+  expect(judge([minute(counts(60, { good: 0, clientErrors: 60 }), noCounts)], {}).rises).toEqual([]);
+});
+
+it('requests are enough when a total failure would have been proven by them', () => {
+  expect(judge([minute(counts(2), counts(200))]).isEnough).toBe(false);
+  expect(judge([minute(counts(4), counts(400))]).isEnough).toBe(true);
+  expect(judge([minute(counts(13), counts(13))]).isEnough).toBe(true);
+  expect(judge([minute(counts(30), noCounts)]).isEnough).toBe(true);
+});
+
+it.each([
+  [2, 27],
+  [50, 75],
+  [1000, 1500],
+])('with a p99 of %s ms an answer is slow above %s ms', (p99Ms, slow) => {
+  expect(slowAboveMs({ counts: noCounts, p99Ms }, limits)).toBe(slow);
+});
+
+it('a minute counts when what became of its requests has come, or after a while', () => {
+  const usable = (green: Counts, blue: Counts, secondsAfterEnd: number) =>
+    complete([minute(green, blue)], 'green', 60_000, 60_000 + 1000 * secondsAfterEnd).length;
+  expect(usable(counts(10), counts(990), 39)).toBe(0);
+  expect(usable(counts(10), counts(990), 40)).toBe(1);
+  expect(usable(counts(10, { good: 0 }), counts(990), 40)).toBe(1);
+  expect(usable(counts(10, { good: 0 }), counts(990, { good: 0 }), 99)).toBe(0);
+  expect(usable(counts(10, { good: 0 }), counts(990, { good: 0 }), 100)).toBe(1);
+  expect(usable(counts(10, { good: 0 }), noCounts, 99)).toBe(0);
+  expect(usable(counts(10, { good: 0, connectionErrors: 10 }), noCounts, 40)).toBe(1);
+});
+
+describe('capacity', () => {
+  const share = (percent: number, before = { blue: 100, green: 100 }) =>
+    ({ service: 'web', to: 'green', percent, capacityPercent: 80, before }) as const;
+
+  it.each([
+    [1, 1],
+    [5, 4],
+    [50, 40],
+    [100, 80],
+  ])('%s %% of the requests need %s of 100 targets', (percent, needed) => {
+    expect(neededTargets(share(percent))).toBe(needed);
+    expect(shortOf(share(percent), needed)).toBeUndefined();
+    expect(shortOf(share(percent), needed - 1)).toMatch(/^web: green has \d+ healthy targets?, \d+ % of the requests need \d+ \(80 %/);
+  });
+
+  it('one target is always needed', () => {
+    expect(neededTargets(share(1, { blue: 0, green: 0 }))).toBe(1);
+  });
+
+  it('97 of 100 pods dead are too few for 5 %, and lost at 1 %', () => {
+    expect(shortOf(share(1), 3)).toBeUndefined();
+    expect(lostOf(share(1), 3)).toBe('web: green has 3 healthy targets, it had 100 before this step');
+    expect(lostOf(share(1), 50)).toBeUndefined();
+    expect(shortOf(share(5), 3)).toContain('green has 3 healthy targets, 5 % of the requests need 4');
+  });
+});
