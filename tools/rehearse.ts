@@ -34,6 +34,9 @@ Faults:
   errors      green answers 30 % of requests with 500
   latency     green answers a second late
   no-targets  green's servers are gone
+  not-found   green answers every request with 404
+  silent      green accepts requests and never answers; its health checks are good
+  half-dead   three of green's four servers are gone
   crash       the ticker is killed with SIGKILL every few seconds, and another goes on
   throttle    the rule API admits 4 calls a second
 
@@ -57,7 +60,7 @@ async function main(): Promise<void> {
     rps: flags.rps,
     bakeSeconds: flags.bake,
     // A machine that does other things too has p99s of its own.
-    limits: shift.parse({ gate: { p99FloorMs: 600 } }).gate,
+    limits: shift.parse({ gate: { p99FloorMs: 600, slowerByMs: 600 } }).gate,
     signal: stop.signal,
     onEvent: (event) => say(`${((event.at - startedAt) / 1000).toFixed(1).padStart(6)} s  ${event.text}`),
   });

@@ -2,6 +2,7 @@ import { Agent, createServer, type IncomingMessage, request, type ServerResponse
 import type { Color } from '../names';
 import { MemoryRules } from '../shift/memory/rules';
 import { BackendError, type Rules } from '../shift/model/backends';
+import type { PeriodsByService } from '../shift/model/evidence';
 import type { HealthByService, TrafficByService, Weights, WeightsByService, ZoneHealth } from '../shift/model/model';
 import { weightsOf } from '../shift/model/rule';
 import { sayReady, settingsOf } from './child';
@@ -28,10 +29,13 @@ export interface FrontReady {
 /** What the front reports to the rehearsal, besides the rule API. */
 export interface FrontStatistics {
   traffic(services: readonly string[], from: number, to: number): Promise<TrafficByService>;
+  periods(services: readonly string[], from: number, to: number, slowAboveMs: Readonly<Record<string, number>>): Promise<PeriodsByService>;
   health(services: readonly string[]): Promise<HealthByService>;
 }
 
 const probeMs = 300;
+/** How long the front waits for an answer: an ALB's idle timeout, a minute by default, with seconds for minutes. */
+const idleMs = 2000;
 
 class Target {
   isHealthy = true;
@@ -53,6 +57,7 @@ async function main(): Promise<void> {
   setInterval(() => void probe(Object.values(targets).flat()), probeMs).unref();
   const statistics: FrontStatistics = {
     traffic: async (services, from, to) => tally.between(services, from, to),
+    periods: async (services, from, to, slowAboveMs) => tally.periods(services, from, to, slowAboveMs),
     health: async (services) => {
       const zones = { blue: zonesOf(targets.blue), green: zonesOf(targets.green) };
       return Object.fromEntries(services.map((service) => [service, zones]));
@@ -88,14 +93,20 @@ function forward(incoming: IncomingMessage, outgoing: ServerResponse, { rules, t
     return;
   }
   const { method, url, headers } = incoming;
-  const upstream = request({ host: '127.0.0.1', port: target.port, method, path: url, headers, agent }, (answer) => {
+  const upstream = request({ host: '127.0.0.1', port: target.port, method, path: url, headers, agent, timeout: idleMs }, (answer) => {
     outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.pipe(outgoing);
-    tally.add(service, color, Date.now(), Date.now() - startedAt, (answer.statusCode ?? 502) >= 500);
+    tally.add(service, color, Date.now(), Date.now() - startedAt, answer.statusCode ?? 502);
+  });
+  let isLate = false;
+  upstream.on('timeout', () => {
+    isLate = true;
+    upstream.destroy();
   });
   upstream.on('error', () => {
-    tally.addConnectionError(service, color, Date.now());
-    if (!outgoing.headersSent) outgoing.statusCode = 502;
+    if (isLate) tally.addUnanswered(service, color, Date.now());
+    else tally.addConnectionError(service, color, Date.now());
+    if (!outgoing.headersSent) outgoing.statusCode = isLate ? 504 : 502;
     outgoing.end();
   });
   incoming.pipe(upstream);

@@ -130,7 +130,7 @@ const send = (agent: Agent, port: number, path: string): Promise<Outcome> =>
       incoming.on('error', fail);
       incoming.on('end', () => {
         const status = incoming.statusCode ?? 0;
-        resolve({ ok: status < 500, kind: String(status), body, micros: Math.round(1000 * (performance.now() - startedAt)) });
+        resolve({ ok: status < 400, kind: String(status), body, micros: Math.round(1000 * (performance.now() - startedAt)) });
       });
     });
     outgoing.on('timeout', () => outgoing.destroy(new Error('timeout')));

@@ -16,16 +16,19 @@ export interface PoolReady {
 
 /** What can be wrong with the targets. */
 export interface Illness {
-  /** Share of requests answered with 500, from 0 to 1. */
+  /** Share of requests answered with `status`, from 0 to 1. */
   readonly errors: number;
+  readonly status?: number;
+  /** Accepts requests and never answers them; health checks are answered. */
+  readonly isSilent?: boolean;
   /** Milliseconds that every answer is late. */
   readonly delayMs: number;
 }
 
 export interface PoolControl {
   fallIll(illness: Illness): Promise<void>;
-  /** Closes every server and its connections: nothing listens any more. */
-  vanish(): Promise<void>;
+  /** Closes servers and their connections, all but so many: nothing listens there any more. */
+  vanish(left: number): Promise<void>;
 }
 
 async function main(): Promise<void> {
@@ -39,10 +42,11 @@ async function main(): Promise<void> {
       // Evenly spread, so that a figure of the rehearsal does not hang on chance.
       const isBad = !isProbe && Math.floor(++answered * illness.errors) > Math.floor((answered - 1) * illness.errors);
       const reply = () => {
-        outgoing.statusCode = isBad ? 500 : 200;
+        outgoing.statusCode = isBad ? (illness.status ?? 500) : 200;
         outgoing.end(color);
       };
       incoming.resume();
+      if (illness.isSilent && !isProbe) return;
       if (isProbe || illness.delayMs === 0) reply();
       else setTimeout(reply, illness.delayMs);
     });
@@ -55,8 +59,8 @@ async function main(): Promise<void> {
   const ports = await Promise.all(all.map(listen));
   const control: PoolControl = {
     fallIll: async (next) => void (illness = next),
-    vanish: async () => {
-      for (const server of all) {
+    vanish: async (left) => {
+      for (const server of all.slice(left)) {
         server.close();
         server.closeAllConnections();
       }

@@ -16,6 +16,7 @@ import { type Child, compile, type Programs, start } from './children';
 import type { FrontReady, FrontSettings, FrontStatistics } from './front';
 import { type LoadControl, type LoadReady, type LoadReport, type LoadSettings, rampSeconds } from './load';
 import type { PoolControl, PoolReady, PoolSettings } from './pool';
+import { referenceOf } from './reference';
 import { remote, serve } from './rpc';
 import { before, paceOf, planOf, services } from './scenario';
 import { remoteBackends, type TickerSettings } from './ticker';
@@ -25,7 +26,7 @@ import { remoteBackends, type TickerSettings } from './ticker';
  * own; the stores live here, because in the cloud they outlive the ticker.
  */
 
-export const faults = ['none', 'errors', 'latency', 'no-targets', 'crash', 'throttle'] as const;
+export const faults = ['none', 'errors', 'latency', 'no-targets', 'not-found', 'silent', 'half-dead', 'crash', 'throttle'] as const;
 export type FaultName = (typeof faults)[number];
 
 export interface RehearsalOptions {
@@ -57,6 +58,8 @@ export interface RehearsalReport {
 const faultAtPercent = 25;
 /** The alarms fire when a limit is exceeded in so many whole seconds on end. */
 const evaluationSeconds = 2;
+/** Answers that are still on their way to the tally. */
+const arrivalMs = 300;
 const longestMs = 5 * 60_000;
 const killEveryMs = 3000;
 
@@ -106,7 +109,7 @@ class Stage {
     const pace = paceOf(bakeSeconds);
     const runner: Runner = { backends: remoteBackends(front.ready.api, stores), pace, by: randomUUID() };
     const shiftId = `rehearsal-${startedAt}`;
-    const started = await startShift(runner, planOf(bakeSeconds), { id: shiftId, holder: 'rehearsal', reason: fault });
+    const started = await startShift(runner, planOf(bakeSeconds, this.options.limits), { id: shiftId, holder: 'rehearsal', reason: fault });
     if ('inTheWay' in started) throw new Error('a new store holds a lock');
     const settingsOfTicker: TickerSettings = { shiftId, pace, api: front.ready.api, stores };
     void this.keepTicking(settingsOfTicker);
@@ -147,6 +150,8 @@ class Stage {
     const gate: Gate = {
       alarms: () => this.alarms(statistics),
       traffic: (names, from, to) => statistics.traffic(names, from, to),
+      evidence: ({ services: names, since, slowAboveMs }) => statistics.periods(names, since, Date.now() - arrivalMs, slowAboveMs),
+      reference: (names, of, from, to) => referenceOf(statistics, names, of, [from, to - arrivalMs]),
     };
     const others: Pick<Backends, 'targets' | 'hooks' | 'notifier'> = {
       targets: { health: (names) => statistics.health(names) },
@@ -168,7 +173,7 @@ class Stage {
 
   private async alarms(statistics: FrontStatistics): Promise<readonly AlarmReading[]> {
     // The second that is running, and answers that are still on their way, are left out.
-    const end = 1000 * Math.floor(Date.now() / 1000 - 0.3);
+    const end = 1000 * Math.floor((Date.now() - arrivalMs) / 1000);
     const starts = Array.from({ length: evaluationSeconds }, (_, index) => end - 1000 * (evaluationSeconds - index));
     const [health, weights, ...seconds] = await Promise.all([
       statistics.health(services),
@@ -208,7 +213,10 @@ class Stage {
     if (fault === 'crash') return this.killTickers();
     if (fault === 'errors') await green.fallIll({ errors: 0.3, delayMs: 0 });
     if (fault === 'latency') await green.fallIll({ errors: 0, delayMs: 1000 });
-    if (fault === 'no-targets') await green.vanish();
+    if (fault === 'no-targets') await green.vanish(0);
+    if (fault === 'not-found') await green.fallIll({ errors: 1, status: 404, delayMs: 0 });
+    if (fault === 'silent') await green.fallIll({ errors: 0, delayMs: 0, isSilent: true });
+    if (fault === 'half-dead') await green.vanish(1);
     await this.untilRestored(rules);
   }
 
@@ -242,4 +250,4 @@ class Stage {
   }
 }
 
-const pool = (color: string): PoolSettings => ({ color, servers: 2 });
+const pool = (color: string): PoolSettings => ({ color, servers: 4 });

@@ -1,3 +1,4 @@
+import type { ShiftGate } from '../config/schema';
 import { modelVersion, type Plan, type Step, type WeightsByService } from '../shift/model/model';
 import { defaultPace, type Pace } from '../shift/model/pace';
 import { weightsAt } from '../shift/model/weights';
@@ -14,7 +15,7 @@ const waves = [
   { name: 'rest', services: ['api', 'checkout'] },
 ];
 
-export function planOf(bakeSeconds: number): Plan {
+export function planOf(bakeSeconds: number, limits: ShiftGate): Plan {
   const steps = waves.flatMap((wave) =>
     percents.map(
       (percent): Omit<Step, 'index'> => ({
@@ -33,7 +34,7 @@ export function planOf(bakeSeconds: number): Plan {
     to: 'green',
     before,
     steps: steps.map((step, index) => Object.assign(step, { index })),
-    gate: { shareTolerancePercent: 5, requestsPerStep: 10, noDataSeconds: 20, extraAlarms: [] },
+    gate: { shareTolerancePercent: 5, requestsPerStep: 10, noDataSeconds: 10, evidence: { ...limits, quiet: [] }, extraAlarms: [] },
     hooks: [],
     rollback: { guardSeconds: 2, disableStickiness: true },
     notes: [],
@@ -45,6 +46,7 @@ export const paceOf = (bakeSeconds: number): Pace => ({
   ...defaultPace,
   pollMs: Math.min(500, bakeSeconds * 250),
   idleMs: 500,
+  referenceMs: 5000,
   maximumGapMs: 3000,
   writeMs: 2000,
   writePerServiceMs: 100,

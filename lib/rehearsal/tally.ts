@@ -1,9 +1,13 @@
 import { type Color, colors } from '../names';
+import { noCounts } from '../shift/core/evidence/judge';
+import type { Counts, PeriodsByService } from '../shift/model/evidence';
 import type { Sample, TrafficByService } from '../shift/model/model';
 
 interface Cell {
   requests: number;
-  errors: number;
+  good: number;
+  clientErrors: number;
+  serverErrors: number;
   connectionErrors: number;
   readonly latencies: number[];
 }
@@ -13,11 +17,18 @@ export class Tally {
   private readonly seconds = new Map<number, Map<string, Cell>>();
 
   /** A target has answered. @param latencyMs until its first byte */
-  add(service: string, color: Color, at: number, latencyMs: number, isError: boolean): void {
+  add(service: string, color: Color, at: number, latencyMs: number, status: number): void {
     const cell = this.cell(service, color, at);
     cell.requests++;
     cell.latencies.push(latencyMs);
-    if (isError) cell.errors++;
+    if (status >= 500) cell.serverErrors++;
+    else if (status >= 400) cell.clientErrors++;
+    else cell.good++;
+  }
+
+  /** A target accepted the connection, and no answer came. */
+  addUnanswered(service: string, color: Color, at: number): void {
+    this.cell(service, color, at).requests++;
   }
 
   /** No target could be reached. */
@@ -37,6 +48,22 @@ export class Tally {
     );
   }
 
+  /** Counts of both colors, second by second. @param slowAboveMs by service; nothing is slow where it is left out */
+  periods(services: readonly string[], from: number, to: number, slowAboveMs: Readonly<Record<string, number>>): PeriodsByService {
+    const starts: number[] = [];
+    for (let at = 1000 * Math.floor(from / 1000); at + 1000 <= to; at += 1000) starts.push(at);
+    const countsOf = (service: string, color: Color, at: number): Counts => {
+      const cell = this.seconds.get(at / 1000)?.get(`${service}/${color}`);
+      if (!cell) return noCounts;
+      const { latencies, ...counts } = cell;
+      const limit = slowAboveMs[service] ?? Infinity;
+      return { ...counts, slow: latencies.filter((latency) => latency > limit).length };
+    };
+    const periodsOf = (service: string) =>
+      starts.map((at) => ({ at, counts: { blue: countsOf(service, 'blue', at), green: countsOf(service, 'green', at) } }));
+    return Object.fromEntries(services.map((service) => [service, periodsOf(service)]));
+  }
+
   private sum(service: string, color: Color, from: number, to: number): Sample {
     const cells: Cell[] = [];
     for (let second = Math.ceil(from / 1000); second < Math.floor(to / 1000); second++) {
@@ -47,7 +74,7 @@ export class Tally {
     const latencies = cells.flatMap((cell) => cell.latencies);
     return {
       requests: total((cell) => cell.requests),
-      errors: total((cell) => cell.errors),
+      errors: total((cell) => cell.serverErrors),
       connectionErrors: total((cell) => cell.connectionErrors),
       ...(latencies.length > 0 && { p99Ms: quantile(latencies, 0.99) }),
     };
@@ -59,7 +86,7 @@ export class Tally {
     if (!row) this.seconds.set(second, (row = new Map()));
     const key = `${service}/${color}`;
     let cell = row.get(key);
-    if (!cell) row.set(key, (cell = { requests: 0, errors: 0, connectionErrors: 0, latencies: [] }));
+    if (!cell) row.set(key, (cell = { requests: 0, good: 0, clientErrors: 0, serverErrors: 0, connectionErrors: 0, latencies: [] }));
     return cell;
   }
 }

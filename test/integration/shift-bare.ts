@@ -93,7 +93,7 @@ export async function bareEnvironment(
   };
 }
 
-/** The generated environment, shiftable in seconds: no requests are asked for, because the local load balancer gets none. */
+/** The generated environment, shiftable in seconds: no requests and targets are asked for, because the local load balancer has none. */
 export function withoutAws(name: string, count: number): EnvironmentInput {
   const base = environmentWithServices(count);
   return {
@@ -101,7 +101,7 @@ export function withoutAws(name: string, count: number): EnvironmentInput {
     name,
     edge: { loadBalancer: { ...base.edge.loadBalancer, aliases: [] } as EnvironmentInput['edge']['loadBalancer'] },
     traffic: { ...base.traffic, weights: { keptIn: 'ssm', seed: { blue: 100, green: 0 } } },
-    shift: { gate: { requestsPerStep: 0 }, rollback: { guardMinutes: 0 } },
+    shift: { gate: { requestsPerStep: 0, capacityPercent: 0 }, rollback: { guardMinutes: 0 } },
   };
 }
 

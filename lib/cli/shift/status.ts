@@ -11,7 +11,7 @@ import type { CliCommand } from '../command';
 import { ExitCode, type Host } from '../host';
 import { type EnvironmentOptions, seconds, withEnvironment } from '../options';
 import { type Connect, openSession, type Session } from './session';
-import { eventLine, lockLine, shiftLine } from './text';
+import { eventLine, findingLines, lockLine, shiftLine } from './text';
 import { type RecentTraffic, watch } from './watch';
 
 /** `status`: where a shift stands, and the weights wanted, live and on record. */
@@ -82,6 +82,7 @@ function lines({ lock, shift, services, live, rules, stored, alarms, ticking, wa
     live ? (live.odd[service]?.why ?? showWeights(live.weights[service])) : '?',
     stored.ok ? showWeights(stored.value[service]) : '?',
   ]);
+  const findings = shift ? findingLines(shift) : [];
   return [
     shift ? shiftLine(shift) : 'No shift yet.',
     lock ? lockLine({ lock }, runner.backends.clock.now()) : 'The lock is free.',
@@ -97,6 +98,7 @@ function lines({ lock, shift, services, live, rules, stored, alarms, ticking, wa
     ...table([['service', 'wanted', 'live', 'SSM'], ...weightRows]),
     ...(live ? [] : ['', `The rules cannot be read: ${rules}`]),
     ...(stored.ok ? [] : ['', `SSM cannot be read: ${stored.why}`]),
+    ...(findings.length > 0 ? ['', ...findings] : []),
     ...(events?.ok ? ['', ...events.value.slice(-5).map(eventLine)] : []),
   ];
 }

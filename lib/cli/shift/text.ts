@@ -1,4 +1,5 @@
-import { otherColor } from '../../names';
+import { type Color, otherColor } from '../../names';
+import { unanswered } from '../../shift/core/evidence/judge';
 import { describeLock } from '../../shift/engine/lock';
 import type { Baseline, Event, Plan, RollbackFailure, Shift, Step } from '../../shift/model/model';
 import { showWeights } from '../../shift/model/weights';
@@ -70,6 +71,22 @@ function failureText(failure: RollbackFailure | undefined): string {
   const { attempts, problems, retryAt } = failure;
   const next = new Date(retryAt).toISOString().slice(11, 19);
   return `, CANNOT FINISH (${count(attempts, 'attempt')}, next at ${next} UTC): ${problems.slice(0, 3).join('; ')}${problems.length > 3 ? `; and ${problems.length - 3} more` : ''}`;
+}
+
+/** What the requests of the step have shown so far, a line per service. Those with a finding come first. */
+export function findingLines({ plan, state }: Shift): string[] {
+  const rows = Object.entries(state.findings ?? {}).toSorted(([, one], [, other]) => other.rises.length - one.rises.length);
+  const row = ([service, { rises, isEnough, counts }]: (typeof rows)[number]): string[] => [
+    service,
+    ...(['requests', 'serverErrors', 'clientErrors', 'unanswered', 'slow'] as const).map((name) => {
+      const of = (color: Color): number => Math.round(name === 'unanswered' ? unanswered(counts[color]) : counts[color][name]);
+      return `${of(plan.to)} / ${of(otherColor(plan.to))}`;
+    }),
+    rises.length > 0 ? 'worse' : isEnough ? 'no worse' : 'too few requests yet',
+  ];
+  if (rows.length === 0) return [];
+  const heads = [`evidence (${plan.to} / ${otherColor(plan.to)})`, 'requests', '5XX', '4XX', 'unanswered', 'slow', ''];
+  return table([heads, ...rows.map(row)]);
 }
 
 export const lockLine = (shift: Pick<Shift, 'lock'>, now: number): string => describeLock(shift.lock, now);

@@ -119,6 +119,12 @@ export const service = z.strictObject({
     .whole(0, 3600, 'seconds')
     .default(30)
     .describe('Seconds that a pod which is being stopped may still finish its requests.'),
+  quiet: z
+    .boolean()
+    .optional()
+    .describe(
+      'The service has too few requests to judge a step by: its targets, the alarms and your hooks decide alone. Otherwise a step waits until the service has had enough.',
+    ),
   stickinessSeconds: s
     .whole(1, 604_800, 'seconds')
     .optional()

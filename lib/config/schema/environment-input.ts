@@ -223,6 +223,11 @@ interface ServicesEntryInput {
   /** Seconds that a pod which is being stopped may still finish its requests. */
   deregistrationDelaySeconds?: number | undefined;
   /**
+   * The service has too few requests to judge a step by: its targets, the alarms and your hooks decide alone. Otherwise a step waits until
+   * the service has had enough.
+   */
+  quiet?: boolean | undefined;
+  /**
    * Seconds for which a client stays with its color by a cookie, whatever the weights are. Left out: no stickiness, so weights hold at
    * once.
    */
@@ -392,7 +397,7 @@ interface ShiftGateInput {
   slowerByMs?: number | undefined;
   /**
    * Healthy targets that the target color needs before a step, in per cent of the source color's healthy targets times the step's share.
-   * Observed again during the bake.
+   * Observed again during the bake. 0: targets are left to the alarms.
    */
   capacityPercent?: number | undefined;
   /**
@@ -400,7 +405,10 @@ interface ShiftGateInput {
    * holds the shift.
    */
   shareTolerancePercent?: number | undefined;
-  /** Requests that the target color must have answered in a step, over all services of the wave, before the next step. 0: none. */
+  /**
+   * Requests of each service that the target color must have answered in a step before the next step, and at least as many as prove a total
+   * failure. 0: none. `services[].quiet` exempts a service.
+   */
   requestsPerStep?: number | undefined;
   /**
    * Minutes that a shift may hold because the gate has no data, weights cannot be read or a step has too few requests. After that it rolls

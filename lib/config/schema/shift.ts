@@ -82,7 +82,7 @@ const gate = z.strictObject({
     .max(99.9999)
     .default(99.9)
     .describe(
-      "Probability, in per cent, that a shift without a fault is not rolled back by the evidence of its requests. Spent over all services and steps of a shift (docs/detection.md).",
+      'Probability, in per cent, that a shift without a fault is not rolled back by the evidence of its requests. Spent over all services and steps of a shift (docs/detection.md).',
     ),
   errorRisePercent: z
     .number()
@@ -108,7 +108,7 @@ const gate = z.strictObject({
     .whole(0, 100, 'per cent')
     .default(80)
     .describe(
-      "Healthy targets that the target color needs before a step, in per cent of the source color's healthy targets times the step's share. Observed again during the bake.",
+      "Healthy targets that the target color needs before a step, in per cent of the source color's healthy targets times the step's share. Observed again during the bake. 0: targets are left to the alarms.",
     ),
   shareTolerancePercent: z
     .number()
@@ -121,7 +121,9 @@ const gate = z.strictObject({
   requestsPerStep: s
     .whole(0, 1_000_000)
     .default(20)
-    .describe('Requests that the target color must have answered in a step, over all services of the wave, before the next step. 0: none.'),
+    .describe(
+      'Requests of each service that the target color must have answered in a step before the next step, and at least as many as prove a total failure. 0: none. `services[].quiet` exempts a service.',
+    ),
   noDataMinutes: s
     .whole(1, 1440, 'minutes')
     .default(15)

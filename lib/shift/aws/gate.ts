@@ -12,6 +12,7 @@ import type { AlarmReading, Sample } from '../model/model';
 import { call } from './call';
 import { type ClientOptions, forReading } from './clients';
 import { type Deployment, targetGroupDimension } from './deployment';
+import { readEvidence, readReference } from './evidence';
 import { pairsOf, targetGroupArns } from './target-groups';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
@@ -25,6 +26,7 @@ const states: Readonly<Record<StateValue, AlarmReading['state']>> = { OK: 'ok', 
 export function cloudWatchGate(deployment: Deployment, rules: Pick<Rules, 'list'>, options: ClientOptions): Gate {
   const client = new CloudWatchClient(forReading(options));
   const groups = targetGroupArns(rules);
+  const { loadBalancer } = deployment;
   return {
     async alarms(to, extra) {
       const here = extra.filter((arn) => arn.split(':')[3] === deployment.region);
@@ -39,6 +41,8 @@ export function cloudWatchGate(deployment: Deployment, rules: Pick<Rules, 'list'
           .map((name): AlarmReading => ({ name, state: 'no-data', reason: 'it is in another region' })),
       ];
     },
+    evidence: async (request) => readEvidence({ client, loadBalancer, arnOf: await groups() }, request, Date.now()),
+    reference: async (services, of, from, to) => readReference({ client, loadBalancer, arnOf: await groups() }, { services, of, from, to }),
     async traffic(services, from, to) {
       // A minute that began before is partly another step's; one that is not over has not all its requests.
       const [start, end] = [Math.ceil(from / minuteMs) * minuteMs, Math.floor(to / minuteMs) * minuteMs];

@@ -17,9 +17,9 @@ const atOnce = 10;
 export function elbTargets(rules: Pick<Rules, 'list'>, options: ClientOptions): Targets {
   const client = new ElasticLoadBalancingV2Client(forReading(options));
   return {
-    async health(services, known) {
+    async health(services, known, only) {
       const arnOf = targetGroupsIn(await rules.list(known));
-      const waiting = pairsOf(services);
+      const waiting = pairsOf(services).filter(({ color }) => color === (only ?? color));
       const found = new Map<string, readonly ZoneHealth[]>();
       const worker = async () => {
         for (let pair = waiting.pop(); pair; pair = waiting.pop()) {

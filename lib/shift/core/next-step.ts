@@ -1,3 +1,6 @@
+import type { Color } from '../../names';
+import type { EvidenceRequest } from '../model/backends';
+import type { Findings, Reference } from '../model/evidence';
 import type {
   EventKind,
   Hook,
@@ -13,6 +16,8 @@ import type {
 } from '../model/model';
 import type { Pace } from '../model/pace';
 import { differing, sameWeights } from '../model/weights';
+import { slowAboveMs as slowLimitMs } from './evidence/judge';
+import { findingsOf, healthyBefore, judgeCapacity, judgeFindings, judgeTargets, lacking, lastRequestAt } from './evidence/step';
 import { judgeAlarms, judgeEvidence, judgeShare, worst } from './gate';
 import { differences, hooksAt, weightsAfter } from './plan';
 
@@ -55,6 +60,11 @@ export interface Needs {
   readonly alarms: boolean;
   /** Requests since this instant. */
   readonly trafficSince?: number;
+  /** Services whose targets are observed; `only`: of one color. */
+  readonly health?: { readonly services: readonly string[]; readonly only?: Color };
+  /** Services that are observed at the source color before their step. */
+  readonly reference?: readonly string[];
+  readonly evidence?: EvidenceRequest;
 }
 
 export const firstState = (at: number): ShiftState => ({
@@ -69,7 +79,8 @@ export const firstState = (at: number): ShiftState => ({
   startedAt: at,
 });
 
-export function needs({ plan, state }: Shift, now: number): Needs {
+export function needs(shift: Shift, now: number): Needs {
+  const { plan, state } = shift;
   const moving = state.status === 'running' || state.status === 'held';
   const settled = (state.inForceSince ?? Infinity) + stepOf(plan, state).settleSeconds * 1000;
   return {
@@ -77,7 +88,28 @@ export function needs({ plan, state }: Shift, now: number): Needs {
     weights: (moving && state.phase !== 'preparing') || state.status === 'guarding',
     alarms: moving,
     ...(state.status === 'running' && state.phase === 'baking' && settled < now && { trafficSince: settled }),
+    ...evidenceNeeds(shift),
   };
+}
+
+/** Before a step: the color that serves, and both colors' targets. In its bake: what its requests show, and the new color's targets. */
+function evidenceNeeds({ plan, state }: Shift): Pick<Needs, 'health' | 'reference' | 'evidence'> {
+  const limits = plan.gate.evidence;
+  if (!limits || state.status !== 'running') return {};
+  const step = stepOf(plan, state);
+  const services = Object.keys(step.weights);
+  // An approval can take days: nothing is asked for until it is there.
+  if (state.phase === 'ready')
+    return step.approval && !state.hooksPassed.includes(approvalMark) ? {} : { health: { services }, reference: services };
+  if (state.phase !== 'baking' || state.inForceSince === undefined) return {};
+  const loud = services.filter((service) => !limits.quiet.includes(service));
+  const slowAboveMs = Object.fromEntries(
+    loud.flatMap((service) => {
+      const limit = slowLimitMs(state.reference?.services[service], limits);
+      return limit === undefined ? [] : [[service, limit] as const];
+    }),
+  );
+  return { health: { services, only: plan.to }, evidence: { services: loud, to: plan.to, since: state.inForceSince, slowAboveMs } };
 }
 
 /** The next action, and the state to save before it. */
@@ -153,9 +185,25 @@ function ready(world: World): Decision {
   }
   const hook = nextHook(plan, step, state, 'before-step');
   if (hook) return afterHook(state, step, hook, observed);
-  return write({ ...enter(state, 'writing', observed), lastPoll: { at: observed.at, verdict: alarms } }, world, [
+  const { reference, verdict } = beforeStep(world, step);
+  if (verdict.kind !== 'ok') return withoutData(plan, { ...state, reference }, observed, pace, whyOf(verdict));
+  return write({ ...enter(state, 'writing', observed), reference, lastPoll: { at: observed.at, verdict: alarms } }, world, [
     { kind: 'step-started', text: `${describe(step)}: writing ${Object.keys(step.weights).join(', ')}`, data: { weights: step.weights } },
   ]);
+}
+
+/** What the step will be compared with, and whether the new color has the targets for it. */
+function beforeStep({ plan, state, observed }: World, step: Step): { readonly reference?: Reference; readonly verdict: Verdict } {
+  const limits = plan.gate.evidence;
+  if (!limits) return { verdict: { kind: 'ok' } };
+  const { health, reference: source } = observed;
+  if (!source?.ok) return { reference: state.reference, verdict: noData(`the requests cannot be read: ${source?.why ?? 'not observed'}`) };
+  const healthy = health?.ok ? healthyBefore(plan.to, health.value, state.reference) : {};
+  const reference: Reference = {
+    services: { ...state.reference?.services, ...source.value },
+    healthy: { ...state.reference?.healthy, ...healthy },
+  };
+  return { reference, verdict: judgeCapacity({ plan, step, limits, reference }, health) };
 }
 
 /** The intent is on record. Anything but the weights before and after it is somebody else's doing. */
@@ -198,24 +246,61 @@ function baking(world: World): Decision {
   const drift = differences(world.live, world.stored, weightsAfter(plan, step.index));
   if (drift.length > 0) return hold(world, drift);
   const { traffic } = observed;
+  const { findings, verdicts } = evidenceOf(world, step);
   const verdict = worst([
     alarms,
+    ...verdicts,
     ...(traffic ? [traffic.ok ? judgeShare(plan.to, step, plan.gate, traffic.value) : noData(traffic.why)] : []),
   ]);
-  if (verdict.kind === 'fire') return back(state, observed, verdict.why);
-  if (verdict.kind === 'no-data') return withoutData(plan, state, observed, pace, verdict.why);
+  const shown = { ...state, ...(findings && { findings }) };
+  if (verdict.kind === 'fire') return back(shown, observed, verdict.why);
+  if (verdict.kind === 'no-data') return withoutData(plan, shown, observed, pace, verdict.why);
 
   const gap = state.lastPoll?.verdict.kind === 'ok' ? observed.at - state.lastPoll.at : 0;
-  const bakedMs = state.bakedMs + Math.min(Math.max(0, gap), pace.maximumGapMs);
-  const polled = { ...state, bakedMs, lastPoll: { at: observed.at, verdict } };
+  // Nobody was watching in a longer gap, e.g. because the network was gone: it bakes nothing.
+  const bakedMs = state.bakedMs + (gap > pace.maximumGapMs ? 0 : Math.max(0, gap));
+  const polled = { ...shown, bakedMs, lastPoll: { at: observed.at, verdict } };
   const left = 1000 * step.bakeSeconds - bakedMs;
   if (left > 0) return { state: withData(polled), action: { do: 'wait', ms: Math.min(left, pace.pollMs) }, events: backAgain(state) };
 
-  const evidence = traffic?.ok ? judgeEvidence(plan.to, step, plan.gate, traffic.value) : noData('the requests have not been observed');
-  if (evidence.kind !== 'ok') return withoutData(plan, polled, observed, pace, whyOf(evidence));
+  const missing = missingEvidence(world, step, findings);
+  if (missing) return withoutData(plan, polled, observed, pace, missing.why, missing.requestAt);
   const hook = nextHook(plan, step, polled, 'after-bake');
   if (hook) return afterHook(withData(polled), step, hook, observed);
   return pass(withData(polled), plan, step, observed);
+}
+
+/** What the step's own targets and requests say. */
+function evidenceOf({ plan, state, observed }: World, step: Step): { readonly findings?: Findings; readonly verdicts: readonly Verdict[] } {
+  const limits = plan.gate.evidence;
+  if (!limits) return { verdicts: [] };
+  const judged = { plan, step, limits, reference: state.reference };
+  const targets = judgeTargets(judged, observed.health);
+  const { evidence } = observed;
+  if (!evidence?.ok) return { verdicts: [targets, noData(`the requests cannot be read: ${evidence?.why ?? 'not observed'}`)] };
+  const findings = findingsOf(judged, evidence.value);
+  return { findings, verdicts: [targets, judgeFindings(findings)] };
+}
+
+/**
+ * Why the step cannot pass although its time is over: a service had too few requests.
+ * @returns `requestAt`: when each of these services last had one. As long as requests come, the step waits for more
+ */
+function missingEvidence(
+  { plan, observed }: World,
+  step: Step,
+  findings: Findings | undefined,
+): { readonly why: string; readonly requestAt?: number } | undefined {
+  const { traffic, evidence } = observed;
+  if (!findings || !evidence?.ok) {
+    const counted = traffic?.ok ? judgeEvidence(plan.to, step, plan.gate, traffic.value) : noData('the requests have not been observed');
+    return counted.kind === 'ok' ? undefined : { why: whyOf(counted) };
+  }
+  const few = lacking(findings, plan.to, plan.gate.requestsPerStep);
+  if (few.length === 0) return undefined;
+  const services = few.map(({ service }) => service);
+  const why = `${few.map((one) => one.why).join('; ')}. Set "quiet: true" for a service that has too few requests`;
+  return { why, requestAt: lastRequestAt(services, plan.to, evidence.value) };
 }
 
 function pass(state: ShiftState, plan: Plan, step: Step, observed: Observation): Decision {
@@ -228,7 +313,7 @@ function pass(state: ShiftState, plan: Plan, step: Step, observed: Observation):
       events: [passed, { kind: 'done', text }],
     };
   }
-  const { inForceSince: _, lastPoll: __, ...rest } = enter(state, 'ready', observed);
+  const { inForceSince: _, lastPoll: __, findings: ___, ...rest } = enter(state, 'ready', observed);
   return tickAgain({ ...rest, step: step.index + 1, bakedMs: 0, hooksPassed: [] }, passed);
 }
 
@@ -312,9 +397,9 @@ function hold({ state, observed, pace }: World, drift: readonly string[]): Decis
   return { state: heldState, action: { do: 'wait', ms: pace.pollMs }, events: [{ kind: 'held', text }] };
 }
 
-/** Holds while something cannot be read; rolls back when that lasts. */
-function withoutData(plan: Plan, state: ShiftState, observed: Observation, pace: Pace, why: string): Decision {
-  const since = state.noDataSince ?? observed.at;
+/** Holds while something cannot be read; rolls back when that lasts. @param dataAt when there was data last, if that was since then */
+function withoutData(plan: Plan, state: ShiftState, observed: Observation, pace: Pace, why: string, dataAt = 0): Decision {
+  const since = Math.max(state.noDataSince ?? observed.at, dataAt);
   const limit = 1000 * plan.gate.noDataSeconds;
   if (observed.at - since >= limit) return back(state, observed, `no data for ${Math.round((observed.at - since) / 1000)} s: ${why}`);
   const waitingFor = state.status === 'held' ? state.waitingFor : { kind: 'gate' as const, why, since };

@@ -1,6 +1,7 @@
 import { whyNotSteps } from '../../config/rules/shift';
 import type { Environment, Shift } from '../../config/schema';
 import { type Color, colors, otherColor } from '../../names';
+import type { EvidenceLimits } from '../model/evidence';
 import { type Hook, type LiveWeights, modelVersion, type Plan, type Step, type Weights, type WeightsByService } from '../model/model';
 import { areUsable, differing, sameWeights, shareOf, showWeights, weightsAt } from '../model/weights';
 
@@ -82,12 +83,19 @@ export function makePlan(env: Environment, request: PlanRequest, inForce: InForc
       shareTolerancePercent: gate.shareTolerancePercent,
       requestsPerStep: gate.requestsPerStep,
       noDataSeconds: gate.noDataMinutes * 60,
+      evidence: evidenceLimits(env, services),
       extraAlarms: gate.extraAlarmArns,
     },
     hooks: hooksOf(env.shift, waves, request),
     rollback: { guardSeconds: rollback.guardMinutes * 60, disableStickiness: rollback.disableStickiness },
     notes: notesOf(env, services, steps, to),
   };
+}
+
+function evidenceLimits({ shift: { gate }, services: all }: Environment, services: readonly string[]): EvidenceLimits {
+  const { confidencePercent, errorRisePercent, clientErrorRisePercent, errorRatePercent, p99Ratio, slowerByMs, capacityPercent } = gate;
+  const limits = { confidencePercent, errorRisePercent, clientErrorRisePercent, errorRatePercent, p99Ratio, slowerByMs, capacityPercent };
+  return { ...limits, quiet: all.filter(({ name, quiet }) => quiet && services.includes(name)).map(({ name }) => name) };
 }
 
 /** Weights of the shift's services once the steps up to and with `last` are in force; -1: before the first. */

@@ -1,3 +1,4 @@
+import { otherColor } from '../../names';
 import { judgeAlarms } from '../core/gate';
 import { type Action, decide, firstState, needs } from '../core/next-step';
 import { advance, eventsOf } from '../core/record';
@@ -157,21 +158,25 @@ async function loadOrRollBack(runner: Runner) {
   }
 }
 
-async function observe({ backends, by }: Runner, shift: Shift): Promise<Omit<Observation, 'signals'>> {
+async function observe({ backends, pace, by }: Runner, shift: Shift): Promise<Omit<Observation, 'signals'>> {
   const at = backends.clock.now();
   const wanted = needs(shift, at);
   const services = Object.keys(shift.plan.before);
-  const [baseline, rules, stored, alarms, traffic] = await Promise.all([
+  const { reference: known, health: targets, evidence: requests } = wanted;
+  const [baseline, rules, stored, alarms, traffic, health, reference, evidence] = await Promise.all([
     when(wanted.baseline, () => backends.weights.readBaseline()),
     when(wanted.weights, () => backends.rules.list(shift.baseline.rules)),
     when(wanted.weights, () => backends.weights.read(services)),
     when(wanted.alarms, () => backends.gate.alarms(shift.plan.to, shift.plan.gate.extraAlarms)),
     when(wanted.trafficSince !== undefined, () => backends.gate.traffic(services, wanted.trafficSince ?? at, at)),
+    targets && read(backends.targets.health(targets.services, shift.baseline.rules, targets.only)),
+    known && read(backends.gate.reference(known, otherColor(shift.plan.to), at - pace.referenceMs, at)),
+    requests && read(backends.gate.evidence(requests)),
   ]);
   const live = rules && mapped(rules, (all) => liveWeights(all, services));
   const risen = rules && mapped(rules, (all) => risenAgain(all, shift.restoring ?? shift.baseline));
   // Observed when the last answer came: a slow observation must not count as an early one.
-  return { at: backends.clock.now(), by, baseline, live, risen, stored, alarms, traffic };
+  return { at: backends.clock.now(), by, baseline, live, risen, stored, alarms, traffic, health, reference, evidence };
 }
 
 const mapped = <A, B>(reading: Reading<A>, of: (value: A) => B): Reading<B> =>

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock';
 import type { Color } from '../../names';
+import type { PeriodsByService, ServiceReference } from './evidence';
 import type {
   AlarmReading,
   Baseline,
@@ -158,19 +159,33 @@ export interface ShiftStore {
   history(limit: number): Promise<readonly { readonly id: string; readonly state: ShiftState; readonly lock: Lock }[]>;
 }
 
+export interface EvidenceRequest {
+  readonly services: readonly string[];
+  readonly to: Color;
+  readonly since: number;
+  readonly slowAboveMs: Readonly<Record<string, number>>;
+}
+
 export interface Gate {
   /**
    * The traffic stack's gate for a shift to that color (two composite alarms, one reading: `gate-reading.ts`) and `extra`, ARNs. An alarm that
    * does not exist is `no-data`.
    */
   alarms(to: Color, extra: readonly string[]): Promise<readonly AlarmReading[]>;
+  /**
+   * Counts of both colors from the minute of `since` on, minute by minute, as far as they are complete. `slowAboveMs`: by service, above how many
+   * milliseconds an answer is slow; 0 are where it is left out.
+   */
+  evidence(request: EvidenceRequest): Promise<PeriodsByService>;
+  /** What these services were like at a color between two instants. */
+  reference(services: readonly string[], of: Color, from: number, to: number): Promise<Readonly<Record<string, ServiceReference>>>;
   /** Requests of both colors between two instants, for these services. A color without data points has zeros. */
   traffic(services: readonly string[], from: number, to: number): Promise<TrafficByService>;
 }
 
 export interface Targets {
-  /** A target group that no rule has is without targets. */
-  health(services: readonly string[], known?: readonly RuleRef[]): Promise<HealthByService>;
+  /** A target group that no rule has is without targets. @param only asks for one color's targets alone; the other has none in the answer then */
+  health(services: readonly string[], known?: readonly RuleRef[], only?: Color): Promise<HealthByService>;
 }
 
 /** What a hook gets. */

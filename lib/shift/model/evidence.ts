@@ -57,3 +57,16 @@ export interface EvidenceLimits {
   /** Services judged by their targets alone. */
   readonly quiet: readonly string[];
 }
+
+/** What the evidence says of a service at a step: figures for the record, sentences for people. */
+export interface Finding {
+  /** Each rise that is proven, as a sentence; empty: none. */
+  readonly rises: readonly string[];
+  /** There were enough requests to prove a total failure. */
+  readonly isEnough: boolean;
+  /** Sums of the step. */
+  readonly counts: Readonly<Record<Color, Counts>>;
+}
+
+/** By service. */
+export type Findings = Readonly<Record<string, Finding>>;

@@ -1,4 +1,5 @@
 import type { Color } from '../../names';
+import type { EvidenceLimits, Findings, PeriodsByService, Reference, ServiceReference } from './evidence';
 
 /**
  * What a shift is made of. Everything here is plain JSON: it is stored between two ticks, read by other versions of the program, and shown in
@@ -56,6 +57,8 @@ export interface GateLimits {
   readonly shareTolerancePercent: number;
   readonly requestsPerStep: number;
   readonly noDataSeconds: number;
+  /** Limits of the services' own targets and requests; a record of an older version has none. */
+  readonly evidence?: EvidenceLimits;
   /** ARNs of alarms besides those of the traffic stack. */
   readonly extraAlarms: readonly string[];
 }
@@ -132,6 +135,10 @@ export interface ShiftState {
   readonly lastPoll?: { readonly at: number; readonly verdict: Verdict };
   /** Since when the gate has had no data, without a break. */
   readonly noDataSince?: number;
+  /** What the evidence of the step is compared with. */
+  readonly reference?: Reference;
+  /** What this step's requests have shown so far, by service. */
+  readonly findings?: Findings;
   /** Hooks of this step that have passed. */
   readonly hooksPassed: readonly string[];
   /** Why it is held, or waits for approval, for a person to read. */
@@ -285,6 +292,12 @@ export interface Observation {
   readonly alarms?: Reading<readonly AlarmReading[]>;
   /** Since the settling time of this step. */
   readonly traffic?: Reading<TrafficByService>;
+  /** Counts of this step's services, since its weights came into force. */
+  readonly evidence?: Reading<PeriodsByService>;
+  /** The source color of the services of the step that comes next, shortly before it. */
+  readonly reference?: Reading<Readonly<Record<string, ServiceReference>>>;
+  /** Targets of this step's services. */
+  readonly health?: Reading<HealthByService>;
   /** The writer of the step is this process, and each of its calls has been answered: none can take effect late. */
   readonly settled?: boolean;
   /** While guarding: services that have more of the shift's target color than what was restored, and their weights. */

@@ -2,9 +2,11 @@
 export interface Pace {
   /** Between two polls of the gate. CloudWatch's metrics have a value a minute. */
   readonly pollMs: number;
+  /** How much of the time before a step the source color is observed for comparison. */
+  readonly referenceMs: number;
   /** While waiting for a person, or guarding. */
   readonly idleMs: number;
-  /** Longest gap between two polls that counts as baked if the gate was OK at both ends. */
+  /** Longest gap between two polls that counts as baked if the gate was OK at both ends. A longer one does not count at all. */
   readonly maximumGapMs: number;
   /** Time for the writes of one step, and on top of it for each service: SSM takes 3 PutParameter a second by default. */
   readonly writeMs: number;
@@ -28,8 +30,9 @@ export interface Pace {
 
 export const defaultPace: Pace = {
   pollMs: 15_000,
+  referenceMs: 600_000,
   idleMs: 30_000,
-  maximumGapMs: 120_000,
+  maximumGapMs: 45_000,
   writeMs: 15_000,
   writePerServiceMs: 500,
   lateMs: 5000,

@@ -11,6 +11,8 @@ export type Fault =
   | 'crash-before'
   | 'crash-after';
 
+export type GreenIs = 'well' | 'serverErrors' | 'clientErrors' | 'silent' | 'slow';
+
 /** Something that somebody else does, at an instant of the history. */
 export type Incident =
   | { readonly kind: 'alarm'; readonly state: 'ok' | 'alarm' | 'no-data' }
@@ -27,6 +29,10 @@ export type Incident =
   /** A deploy: reads SSM now, writes the rules later. */
   | { readonly kind: 'deploy'; readonly afterSeconds: number }
   | { readonly kind: 'outage'; readonly of: 'shifts' | 'weights' | 'rules' | 'gate'; readonly seconds: number }
+  /** What green answers from now on, to each of its requests. */
+  | { readonly kind: 'green'; readonly is: GreenIs }
+  /** Healthy targets of green, of ten. */
+  | { readonly kind: 'green-targets'; readonly healthy: number }
   /** Requests go elsewhere than the weights say, or nowhere. */
   | { readonly kind: 'traffic'; readonly how: 'as-weighted' | 'none' | 'too-much' | 'too-little' };
 
@@ -44,6 +50,10 @@ export interface OnCall {
 
 /** Everything random about one history. */
 export interface Script {
+  /** Requests of each service a minute; 10,000 where left out. */
+  readonly perMinute?: number;
+  /** A service without any request. */
+  readonly idle?: string;
   readonly services: number;
   readonly rulesPerService: number;
   /** Share of green before the shift, per service. */

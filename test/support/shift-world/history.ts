@@ -107,6 +107,12 @@ class Director {
       case 'alarm':
         world.alarm = incident.state;
         return;
+      case 'green':
+        world.green = incident.is;
+        return;
+      case 'green-targets':
+        world.greenTargets = incident.healthy;
+        return;
       case 'traffic':
         world.traffic = incident.how;
         return;
@@ -178,6 +184,8 @@ class Director {
     world.broken.clear();
     world.alarm = 'ok';
     world.traffic = 'as-weighted';
+    world.green = 'well';
+    world.greenTargets = 10;
     this.isQuiet = true;
   }
 

@@ -34,6 +34,11 @@ const incident: fc.Arbitrary<Incident> = fc.oneof(
     seconds: fc.integer({ min: 1, max: 600 }),
   }),
   fc.record({
+    kind: fc.constant('green' as const),
+    is: fc.constantFrom('well' as const, 'serverErrors' as const, 'clientErrors' as const, 'silent' as const, 'slow' as const),
+  }),
+  fc.record({ kind: fc.constant('green-targets' as const), healthy: fc.constantFrom(0, 1, 4, 10) }),
+  fc.record({
     kind: fc.constant('traffic' as const),
     how: fc.constantFrom('as-weighted' as const, 'none' as const, 'too-much' as const, 'too-little' as const),
   }),

@@ -2,18 +2,21 @@ import staging from '../../../config/environments/staging';
 import { checkEnvironment } from '../../../lib/config/check';
 import type { Environment, EnvironmentInput } from '../../../lib/config/schema';
 import { shift as shiftSchema } from '../../../lib/config/schema/shift';
+import { noCounts } from '../../../lib/shift/core/evidence/judge';
 import { makePlan, weightsAfter } from '../../../lib/shift/core/plan';
 import { MemoryRules } from '../../../lib/shift/memory/rules';
 import { MemoryShiftStore } from '../../../lib/shift/memory/shift-store';
 import { MemoryWeightStore } from '../../../lib/shift/memory/weight-store';
 import { BackendError, type Backends, type RuleAction, type WriteOptions } from '../../../lib/shift/model/backends';
+import type { Counts, PeriodsByService } from '../../../lib/shift/model/evidence';
 import type { AlarmReading, Plan, ShiftStatus, TrafficByService, Weights, WeightsByService } from '../../../lib/shift/model/model';
 import { defaultPace, type Pace } from '../../../lib/shift/model/pace';
 import { liveWeights, weightsOf } from '../../../lib/shift/model/rule';
 import { sameWeights, weightsAt } from '../../../lib/shift/model/weights';
 import type { RollbackResult, Runner } from '../../../lib/shift/rollback/request';
+import { good, healthyTargets } from '../evidence';
 import { VirtualClock } from './clock';
-import type { Fault, OnCall, Script } from './faults';
+import type { Fault, GreenIs, OnCall, Script } from './faults';
 
 export const pace: Pace = defaultPace;
 const callMs = 20;
@@ -60,6 +63,10 @@ export class World {
   readonly all: Process[] = [];
   alarm: AlarmReading['state'] = 'ok';
   traffic: 'as-weighted' | 'none' | 'too-much' | 'too-little' = 'as-weighted';
+  green: GreenIs = 'well';
+  greenTargets = 10;
+  /** Requests of a service a minute, both colors. */
+  readonly perMinute: number;
   /** The last time somebody else changed rules or SSM. */
   outsideAt = 0;
   faults: ReadonlyMap<number, Fault>;
@@ -70,6 +77,7 @@ export class World {
   private processes = 0;
 
   constructor(readonly script: Script) {
+    this.perMinute = script.perMinute ?? 10_000;
     this.services = Array.from({ length: script.services }, (_, index) => `s${index}`);
     this.before = Object.fromEntries(
       this.services.map((service, index) => [service, index % 2 ? weightsAt('green', script.greenBefore) : { blue: 1, green: 0 }]),
@@ -164,8 +172,11 @@ export class World {
           return seen;
         },
         traffic: (services) => call('gate', async () => this.requests(services)),
+        evidence: ({ services }) => call('gate', async () => this.evidence(services)),
+        reference: (services) =>
+          call('gate', async () => Object.fromEntries(services.map((service) => [service, { counts: good(10_000), p99Ms: 50 }]))),
       },
-      targets: { health: () => call('targets', async () => ({})) },
+      targets: { health: (services) => call('targets', async () => healthyTargets(services, 10, this.greenTargets)) },
       hooks: { run: () => call('hooks', async () => ({ passed: this.script.hook !== 'fails', text: this.script.hook })) },
       notifier: { notify: () => call('notifier', async () => undefined) },
     };
@@ -198,6 +209,15 @@ export class World {
     this.writes.push({ ...issued, at: this.clock.now(), service: rule.service, arn, before, after });
   }
 
+  /** The same requests, a moment ago: blue answers well, green as it is now. */
+  private evidence(services: readonly string[]): PeriodsByService {
+    const period = ({ blue, green }: TrafficByService[string]) => ({
+      at: this.clock.now() - 60_000,
+      counts: { blue: good(blue.requests), green: answeredBy(this.green, green.requests) },
+    });
+    return Object.fromEntries(Object.entries(this.requests(services)).map(([service, traffic]) => [service, [period(traffic)]]));
+  }
+
   /** A thousand requests a service, divided by the weights as they are. */
   private requests(services: readonly string[]): TrafficByService {
     const { weights } = this.live();
@@ -205,7 +225,7 @@ export class World {
       services.map((service) => {
         const pair = weights[service] ?? { blue: 1, green: 0 };
         const share = { 'as-weighted': pair.green / (pair.blue + pair.green), none: 0, 'too-much': 1, 'too-little': 0 }[this.traffic];
-        const all = this.traffic === 'none' ? 0 : 10_000;
+        const all = this.traffic === 'none' || service === this.script.idle ? 0 : this.perMinute;
         return [service, { blue: sample(all * (1 - share)), green: sample(all * share) }];
       }),
     );
@@ -276,6 +296,12 @@ function environmentOf(script: Script, services: readonly string[]): Environment
   };
   const own = services.map((name, index) => ({ ...template, name, serviceName: name, priority: 100 + 2 * index }));
   return { ...checkedStaging, services: own, shift: shiftSchema.parse(shift) };
+}
+
+function answeredBy(is: GreenIs, requests: number): Counts {
+  if (is === 'well') return good(requests);
+  if (is === 'slow') return { ...good(requests), slow: requests };
+  return { ...noCounts, requests, ...(is === 'silent' ? {} : { [is]: requests }) };
 }
 
 const sample = (requests: number) => ({ requests: Math.round(requests), errors: 0 });

@@ -2,12 +2,12 @@ import { quantile, Tally } from '../../../lib/rehearsal/tally';
 
 it('sums whole seconds, by service and color', () => {
   const tally = new Tally();
-  tally.add('web', 'green', 1500, 10, false);
-  tally.add('web', 'green', 2100, 30, true);
-  tally.add('web', 'blue', 2200, 5, false);
-  tally.add('api', 'green', 2300, 5, false);
+  tally.add('web', 'green', 1500, 10, 200);
+  tally.add('web', 'green', 2100, 30, 500);
+  tally.add('web', 'blue', 2200, 5, 200);
+  tally.add('api', 'green', 2300, 5, 200);
   tally.addConnectionError('web', 'green', 2900);
-  tally.add('web', 'green', 3000, 99, false);
+  tally.add('web', 'green', 3000, 99, 200);
   expect(tally.between(['web'], 2000, 3000)).toEqual({
     web: {
       blue: { requests: 1, errors: 0, connectionErrors: 0, p99Ms: 5 },

@@ -1,5 +1,5 @@
 import { type Color, otherColor } from '../../../names';
-import type { Counts, EvidenceLimits, Period, ServiceReference } from '../../model/evidence';
+import type { Counts, EvidenceLimits, Finding, Period, ServiceReference } from '../../model/evidence';
 import { type Count, highestRate, type Pair, proofAbove, proofOfRise } from './proportions';
 
 /**
@@ -22,16 +22,6 @@ export interface Judged {
   readonly reference?: ServiceReference;
   readonly limits: EvidenceLimits;
   readonly spending: Spending;
-}
-
-/** What the evidence says of a service, in figures for the record and in sentences for people. */
-export interface Finding {
-  /** Each rise that is proven, as a sentence; empty: none. */
-  readonly rises: readonly string[];
-  /** There were enough requests to prove a total failure. */
-  readonly isEnough: boolean;
-  /** Sums of the step. */
-  readonly counts: Readonly<Record<Color, Counts>>;
 }
 
 /** Four measures against the source color, and one against an absolute limit. */

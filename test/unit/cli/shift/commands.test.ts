@@ -15,6 +15,7 @@ import type { AlarmReading, Signal, TrafficByService } from '../../../../lib/shi
 import { defaultPace } from '../../../../lib/shift/model/pace';
 import { liveWeights } from '../../../../lib/shift/model/rule';
 import type { Observed } from '../../../../lib/shift/preflight/observe/observed';
+import { good, healthyTargets, wellAnswered } from '../../../support/evidence';
 import { ready, seen, unseen } from '../../shift/preflight/fixture';
 import { testHost } from '../test-host';
 
@@ -39,8 +40,13 @@ function world(
     rules,
     weights,
     shifts,
-    gate: { alarms: async () => [{ name: 'staging-gate-to-green', state: gate.state }], traffic: async () => trafficBy(rules, traffic) },
-    targets: { health: async () => ({}) },
+    gate: {
+      alarms: async () => [{ name: 'staging-gate-to-green', state: gate.state }],
+      traffic: async () => trafficBy(rules, traffic),
+      evidence: async () => wellAnswered(services, now),
+      reference: async (names) => Object.fromEntries(names.map((name) => [name, { counts: good(1000), p99Ms: 50 }])),
+    },
+    targets: { health: async (names) => healthyTargets(names) },
     hooks: more.hooks ?? { run: async () => ({ passed: true, text: '' }) },
     notifier: { notify: async () => {} },
     clock: {

@@ -65,7 +65,9 @@ it('no data for longer than the limit rolls back', async () => {
 it('a step that nobody tried is not passed', async () => {
   const { ending, events } = await played({ incidents: [at(1, { kind: 'traffic', how: 'none' })] });
   expect(ending).toBe('rolled-back');
-  expect(events.find(({ kind }) => kind === 'rolled-back')?.text).toContain('has answered 0 requests at this step, 20 are asked for');
+  expect(events.find(({ kind }) => kind === 'rolled-back')?.text).toContain(
+    's0: green has answered 0 requests at this step, 20 are needed',
+  );
 });
 
 it('requests that do not follow the weights roll back: at once when green gets too many', async () => {

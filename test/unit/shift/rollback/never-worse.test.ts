@@ -45,7 +45,12 @@ async function world({ before, now, health = {}, state = {}, others = {} }: Opti
     },
     weights,
     shifts,
-    gate: { alarms: async () => [{ name: 'gate', state: 'ok' }], traffic: async () => ({}) },
+    gate: {
+      alarms: async () => [{ name: 'gate', state: 'ok' }],
+      traffic: async () => ({}),
+      evidence: async () => ({}),
+      reference: async () => ({}),
+    },
     targets: { health: async () => observedHealth() },
     hooks: { run: async () => ({ passed: true, text: '' }) },
     notifier: { notify: async (event) => void events.push(event) },
