@@ -108,6 +108,20 @@ export const tickFunctionName = (env: string): string => `${env}-shift-tick`;
 /** Puts every rule back. Literal, because people call it by hand: `aws lambda invoke --function-name <env>-rollback`. */
 export const rollbackFunctionName = (env: string): string => `${env}-rollback`;
 
+/** Runs once a minute and notices a shift that nobody ticks. */
+export const watchdogFunctionName = (env: string): string => `${env}-shift-watchdog`;
+
+/** Calls that EventBridge could not deliver to a function of the shift. */
+export const deadLetterQueueName = (env: string): string => `${env}-shift-dead-letters`;
+
+/** Alarms on the shift's own machinery. */
+export const shiftAlarmNames = {
+  executions: (env: string): string => `${env}-shift-executions`,
+  functions: (env: string): string => `${env}-shift-functions`,
+  deadLetters: (env: string): string => `${env}-shift-dead-letters`,
+  watchdog: (env: string): string => `${env}-shift-watchdog`,
+} as const;
+
 /** The SNS topic that says what happened in a shift. */
 export const shiftTopicName = (env: string): string => `${env}-shift-events`;
 

@@ -1,4 +1,5 @@
 import { runShift } from '../../shift/engine/engine';
+import type { Shift } from '../../shift/model/model';
 import type { CliCommand } from '../command';
 import { ExitCode, type Host, RefusedError } from '../host';
 import { type EnvironmentOptions, withEnvironment, withYes } from '../options';
@@ -20,13 +21,17 @@ export const abortCommand = (connect: Connect): CliCommand<AbortOptions> => ({
   run: (host, options) => abort(connect, host, options),
 });
 
+/** What nobody does any more once a shift is aborted. */
+const unwatched = ({ plan }: Pick<Shift, 'plan'>): string =>
+  `After an abort the gate is not watched any more, and nothing rolls back by itself: ${plan.to} keeps the share it has.`;
+
 /** How long an abort waits for a step that is being written. */
 const abortMs = 120_000;
 
 async function abort(connect: Connect, host: Host, options: AbortOptions): Promise<ExitCode> {
   const session = await openSession(connect, host, options);
   const shift = await shiftUnderWay(session);
-  host.stderr(`${shiftLine(shift)}\n`);
+  host.stderr(`${shiftLine(shift)}\n${unwatched(shift)}\n`);
   if (!options.yes && !(await host.confirm('End it and leave the weights as they are?'))) {
     throw new RefusedError('not confirmed; the shift goes on. In a script: --yes');
   }

@@ -8,6 +8,7 @@ export const runbookAnchors = {
   loadBalancer: 'alarm-load-balancer-5xx',
   gate: 'alarm-gate',
   noData: 'alarm-gate-without-data',
+  standsStill: 'alarm-the-shift-stands-still',
   cutover: 'the-cutover-day',
   byHand: 'when-nothing-else-works',
 } as const;

@@ -18,6 +18,7 @@ import { type ClientOptions, forReading } from './clients';
  * The shift's table. Keys `pk`, `sk`:
  *
  *   current           shift                    the shift under way or the last one; has `lock` as long as the lock is held
+ *   current           tick                     when it was ticked last; watched by the watchdog
  *   current           signal#<shift>#<id>      what people sent it; leaves by TTL
  *   history           <start>#<shift>          how each shift stands or ended
  *   events#<shift>     <time>#<revision>       events of one save
@@ -75,7 +76,8 @@ export function dynamoShifts(table: string, options: ClientOptions): ShiftStore 
       const signals = items
         .filter(({ sk }) => shift && sk?.S?.startsWith(`signal#${shift.id}#`))
         .map(({ record }) => parse(table, record) as Signal);
-      return { lock: item && lockIn(table, item), shift, signals };
+      const tick = items.find(({ sk, shiftId }) => sk?.S === 'tick' && shift && shiftId?.S === shift.id);
+      return { lock: item && lockIn(table, item), shift, signals, ...(tick?.at?.N && { tickedAt: Number(tick.at.N) }) };
     },
     async begin(shift, events) {
       const begun = await transact('begin', [
@@ -100,6 +102,10 @@ export function dynamoShifts(table: string, options: ClientOptions): ShiftStore 
         }),
         ...notes(table, shift, events),
       ]);
+    },
+    async ticked(shiftId, at) {
+      const Item: Item = { ...key(current, 'tick'), shiftId: { S: shiftId }, at: { N: String(at) } };
+      await call(`PutItem in ${table}`, (abortSignal) => client.send(new PutItemCommand({ TableName: table, Item }), { abortSignal }));
     },
     async signal(shiftId, signal) {
       const expires = Math.round(signal.at / 1000) + signalDays * 86_400;

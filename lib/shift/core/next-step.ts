@@ -20,6 +20,7 @@ import { slowAboveMs as slowLimitMs } from './evidence/judge';
 import { findingsOf, healthyBefore, judgeCapacity, judgeFindings, judgeTargets, lacking, lastRequestAt } from './evidence/step';
 import { judgeAlarms, judgeEvidence, judgeShare, worst } from './gate';
 import { differences, hooksAt, weightsAfter } from './plan';
+import { patient, type Reminders, remind, urgent } from './reminders';
 
 /**
  * The shift's next step, as a pure function of the record and of what is observed. The engine saves the state that is decided here before it does
@@ -138,7 +139,11 @@ function proceed(shift: Shift, observed: Observation, pace: Pace): Decision {
   const abort = signalOf(state, observed, 'abort');
   // Half a step is not a place to stay at: the abort waits until the weights are in force.
   if (abort && !(state.status === 'running' && state.phase === 'writing'))
-    return aborted(state, observed, `aborted by ${abort.by}; the weights stay as they are`);
+    return aborted(
+      state,
+      observed,
+      `aborted by ${abort.by}; the weights stay as they are. The gate is not watched any more, and nothing rolls back by itself`,
+    );
   if (state.phase === 'preparing') return prepare(shift, observed);
   if (!observed.live?.ok || !observed.stored?.ok) {
     const why = [observed.live, observed.stored].map((reading) => (reading && !reading.ok ? reading.why : '')).filter(Boolean);
@@ -332,7 +337,7 @@ function held(world: World): Decision {
   const drift = state.phase === 'writing' ? driftWhileWriting(world) : differences(world.live, world.stored, wanted);
   if (drift.length === 0) return tickAgain(running, { kind: 'resumed', text: 'the weights are as expected again' });
   if (alarms.kind !== 'ok') return withoutData(plan, state, observed, pace, whyOf(alarms));
-  return { state: keepHold(withData(state), state), action: { do: 'wait', ms: pace.idleMs }, events: [] };
+  return reminded({ state: keepHold(withData(state), state), action: { do: 'wait', ms: pace.idleMs }, events: [] }, observed.at);
 }
 
 /** Watches restored rules: a deploy that began before the rollback writes what SSM said then. */
@@ -369,9 +374,7 @@ function afterFailure(state: ShiftState, problems: readonly string[], at: number
   const before = state.rollbackFailure;
   const attempts = (before?.attempts ?? 0) + 1;
   const pauseMs = Math.min(10 * pace.backOffMs * 2 ** (attempts - 1), longestPauseMs);
-  const due = before === undefined || at >= before.remindAt;
-  const notified = (before?.notified ?? 0) + (due ? 1 : 0);
-  const remindAt = due ? at + Math.min(firstReminderMs * 2 ** (notified - 1), longestReminderMs) : before.remindAt;
+  const { due, notified, remindAt } = remind(before, at, urgent);
   const since = before?.since ?? at;
   const shown = `${problems.slice(0, 5).join('; ')}${problems.length > 5 ? `; and ${problems.length - 5} more` : ''}`;
   const text = `the rollback cannot finish (attempt ${attempts}, since ${Math.round((at - since) / 60_000)} min): ${shown}`;
@@ -382,17 +385,19 @@ function afterFailure(state: ShiftState, problems: readonly string[], at: number
   };
 }
 
-/** Milliseconds. */
+/** Longest pause between two attempts of a rollback, in milliseconds. */
 const longestPauseMs = 60_000;
-const firstReminderMs = 120_000;
-const longestReminderMs = 3_600_000;
 
 function hold({ state, observed, pace }: World, drift: readonly string[]): Decision {
   const why = `${drift.slice(0, 5).join('; ')}${drift.length > 5 ? `; and ${drift.length - 5} more` : ''}`;
   // The baseline weights would no longer be those before the shift: a new plan starts from what is there now.
   if (isUntouched(state)) return aborted(state, observed, `nothing was changed: the weights are not those of the plan any more. ${why}`);
   const { lastPoll: _, ...rest } = state;
-  const heldState: ShiftState = { ...rest, status: 'held', waitingFor: { kind: 'drift', why, since: observed.at } };
+  const heldState: ShiftState = {
+    ...rest,
+    status: 'held',
+    waitingFor: { kind: 'drift', why, since: observed.at, ...firstTime(observed.at) },
+  };
   const text = `held: somebody else changed the weights. ${why}`;
   return { state: heldState, action: { do: 'wait', ms: pace.pollMs }, events: [{ kind: 'held', text }] };
 }
@@ -444,9 +449,9 @@ function write(state: ShiftState, { plan, observed, pace }: World, events: reado
 
 function waitForApproval(state: ShiftState, step: Step, observed: Observation, pace: Pace): Decision {
   const wait: Action = { do: 'wait', ms: pace.pollMs };
-  if (state.waitingFor?.kind === 'approval') return { state, action: wait, events: [] };
+  if (state.waitingFor?.kind === 'approval') return reminded({ state, action: wait, events: [] }, observed.at);
   const why = `${describe(step)} waits for approval: bluegreen approve`;
-  const waiting: ShiftState = { ...state, waitingFor: { kind: 'approval', why, since: observed.at } };
+  const waiting: ShiftState = { ...state, waitingFor: { kind: 'approval', why, since: observed.at, ...firstTime(observed.at) } };
   return { state: waiting, action: wait, events: [{ kind: 'approval-wanted', text: why }] };
 }
 
@@ -458,6 +463,22 @@ function afterHook(state: ShiftState, step: Step, hook: Hook, observed: Observat
   const decision = back(state, observed, `hook ${hook.name} did not pass: ${text}`);
   return { ...decision, events: [event, ...decision.events] };
 }
+
+/** What waits for a person says so again while it waits. */
+function reminded(decision: Decision, at: number): Decision {
+  const { waitingFor } = decision.state;
+  if (!waitingFor) return decision;
+  const { due, ...next } = remind(waitingFor, at, patient);
+  if (!due) return decision;
+  const text = `still waiting, for ${Math.round((at - waitingFor.since) / 60_000)} min: ${waitingFor.why}`;
+  return { ...decision, state: { ...decision.state, waitingFor: { ...waitingFor, ...next } }, events: [{ kind: 'reminder', text }] };
+}
+
+/** The event that tells of the waiting is the first notification. */
+const firstTime = (at: number): Reminders => {
+  const { notified, remindAt } = remind(undefined, at, patient);
+  return { notified, remindAt };
+};
 
 const approvalMark = 'approved';
 const markOf = (hook: Hook): string => `${hook.when}:${hook.name}`;

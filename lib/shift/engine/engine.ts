@@ -109,10 +109,16 @@ export async function tick(runner: Runner, shiftId: string): Promise<Tick> {
     }
     if (ends) return { kind: 'ended', shift };
     const done = await act(runner, shift, decision.action);
-    if ('ms' in done) return { kind: 'wait', ms: done.ms, shift };
+    if ('ms' in done) return waiting(runner, shift, done.ms);
     extra = done;
   }
-  return { kind: 'wait', ms: 0, shift: shift as Shift };
+  return waiting(runner, shift as Shift, 0);
+}
+
+/** A tick came to its end: the watchdog goes by that. */
+async function waiting({ backends }: Runner, shift: Shift, ms: number): Promise<Tick> {
+  await read(backends.shifts.ticked(shift.id, backends.clock.now()));
+  return { kind: 'wait', ms, shift };
 }
 
 /**

@@ -8,11 +8,13 @@ export class MemoryShiftStore implements ShiftStore {
   private readonly log: Event[] = [];
   private readonly sent: { readonly shiftId: string; readonly signal: Signal }[] = [];
   private current: string | undefined;
+  private tick: { readonly shiftId: string; readonly at: number } | undefined;
 
   async load(): Promise<Stored> {
     const shift = this.current === undefined ? undefined : this.shifts.get(this.current);
     const signals = this.sent.filter(({ shiftId }) => shiftId === this.current).map(({ signal }) => signal);
-    return structuredClone({ lock: this.lock, shift, signals });
+    const tickedAt = this.tick?.shiftId === this.current ? this.tick?.at : undefined;
+    return structuredClone({ lock: this.lock, shift, signals, ...(tickedAt !== undefined && { tickedAt }) });
   }
 
   async begin(shift: Shift, events: readonly Event[]): Promise<Lock | undefined> {
@@ -30,6 +32,10 @@ export class MemoryShiftStore implements ShiftStore {
     this.append(events);
     if (options.release) this.lock = undefined;
     return true;
+  }
+
+  async ticked(shiftId: string, at: number): Promise<void> {
+    this.tick = { shiftId, at };
   }
 
   async signal(shiftId: string, signal: Signal): Promise<void> {

@@ -130,6 +130,8 @@ export interface Stored {
   /** The shift under way, else the last one. */
   readonly shift?: Shift;
   readonly signals: readonly Signal[];
+  /** When the current shift was ticked last, by whichever process. */
+  readonly tickedAt?: number;
 }
 
 /**
@@ -149,6 +151,8 @@ export interface ShiftStore {
    * @returns false if the revision is another one by now, or the lock somebody else's
    */
   save(shift: Shift, expected: number, events: readonly Event[], options?: { readonly release?: boolean }): Promise<boolean>;
+  /** Notes that the shift was ticked; apart from its record, so that it makes no save fail. */
+  ticked(shiftId: string, at: number): Promise<void>;
   /** Sends a signal to the shift; a signal with a known id changes nothing. */
   signal(shiftId: string, signal: Signal): Promise<void>;
   /** Frees the lock, no matter who holds it, if it is still `shiftId`'s. The shift's record stays. */

@@ -142,7 +142,13 @@ export interface ShiftState {
   /** Hooks of this step that have passed. */
   readonly hooksPassed: readonly string[];
   /** Why it is held, or waits for approval, for a person to read. */
-  readonly waitingFor?: { readonly kind: 'approval' | 'drift' | 'gate'; readonly why: string; readonly since: number };
+  readonly waitingFor?: {
+    readonly kind: 'approval' | 'drift' | 'gate';
+    readonly why: string;
+    readonly since: number;
+    readonly notified?: number;
+    readonly remindAt?: number;
+  };
   /** Approvals and resumptions that have been taken into account. */
   readonly signalsTaken: readonly string[];
   /** Why it ended, or is being rolled back. */
@@ -254,7 +260,10 @@ export type EventKind =
   | 'drift-restored'
   | 'done'
   | 'aborted'
-  | 'lock-broken';
+  | 'lock-broken'
+  | 'revived'
+  | 'stands-still'
+  | 'reminder';
 
 /** An observation of one thing: its value, or why it could not be read. Unreadable is never the same as empty. */
 export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };

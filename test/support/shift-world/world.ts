@@ -159,6 +159,7 @@ export class World {
             },
             { writes: true },
           ),
+        ticked: (shiftId, at) => shifts.ticked(shiftId, at),
         signal: (shiftId, signal) => call('shifts', () => shifts.signal(shiftId, signal), { writes: true }),
         unlock: (shiftId, events) => call('shifts', () => shifts.unlock(shiftId, events), { writes: true }),
         events: (shiftId) => shifts.events(shiftId),

@@ -11,6 +11,7 @@ import {
   gateNoDataAlarmName,
   loadBalancerAlarmName,
   metricNamespace,
+  shiftAlarmNames,
   shiftStateMachineName,
 } from '../../../names';
 
@@ -72,11 +73,12 @@ export class CutoverDashboard extends Construct {
   }
 
   private overview(y: number): Widget[] {
-    const { name, services } = this.props.environment;
+    const { name, services, traffic } = this.props.environment;
     const { partition, region, account } = Stack.of(this);
     const alarms = colors
       .flatMap((to) => [gateAlarmName(name, to), gateNoDataAlarmName(name, to)])
       .concat(loadBalancerAlarmName(name))
+      .concat('keptIn' in traffic.weights ? Object.values(shiftAlarmNames).map((nameOf) => nameOf(name)) : [])
       .map((alarm) => `arn:${partition}:cloudwatch:${region}:${account}:alarm:${alarm}`);
     const stateMachine = `arn:${partition}:states:${region}:${account}:stateMachine:${shiftStateMachineName(name)}`;
     const ends = ['ExecutionsStarted', 'ExecutionsSucceeded', 'ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'];
@@ -91,7 +93,7 @@ export class CutoverDashboard extends Construct {
     ];
     const serviceNames = services.map((service) => service.name);
     return [
-      { type: 'alarm', x: 0, y, ...top, properties: { title: 'Gates', alarms } },
+      { type: 'alarm', x: 0, y, ...top, properties: { title: 'Gates, and what ticks the shift', alarms } },
       this.graph({
         x: top.width,
         y,

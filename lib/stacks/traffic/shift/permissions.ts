@@ -41,13 +41,24 @@ export function keepRecords(scope: Construct, environment: Environment, tableArn
       resources: [weightsArn(scope, environment.name), parameterArn(scope, baselineParameterName(environment.name))],
     }),
     new iam.PolicyStatement({ actions: ['dynamodb:Query', 'dynamodb:PutItem'], resources: [tableArn] }),
-    new iam.PolicyStatement({ actions: ['sns:Publish'], resources: [topic.topicArn] }),
-    // Who publishes to an encrypted topic needs its key: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
-    ...(topic.masterKey
-      ? [new iam.PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [topic.masterKey.keyArn] })]
-      : []),
+    ...publish(topic),
   ];
 }
+
+/** Reading the record and the copy of the baseline weights, and notifying people: all that the watchdog needs of them. */
+export const watchRecords = (scope: Construct, environment: Environment, tableArn: string, topic: sns.ITopic): iam.PolicyStatement[] => [
+  new iam.PolicyStatement({ actions: ['ssm:GetParameter'], resources: [parameterArn(scope, baselineParameterName(environment.name))] }),
+  new iam.PolicyStatement({ actions: ['dynamodb:Query'], resources: [tableArn] }),
+  ...publish(topic),
+];
+
+/** Who publishes to an encrypted topic needs its key: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html */
+const publish = (topic: sns.ITopic): iam.PolicyStatement[] => [
+  new iam.PolicyStatement({ actions: ['sns:Publish'], resources: [topic.topicArn] }),
+  ...(topic.masterKey
+    ? [new iam.PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [topic.masterKey.keyArn] })]
+    : []),
+];
 
 /** The functions that the configuration names as hooks. */
 export function callHooks({ shift }: Environment): iam.PolicyStatement[] {

@@ -3,11 +3,14 @@ import { Construct } from 'constructs';
 import type { Environment } from '../../../config/schema';
 import { accept, wildcardResource } from '../../../constructs/accept';
 import { RuntimeFunction, type RuntimeFunctionProps } from '../../../constructs/runtime-function';
-import { colors, gateAlarmName, rollbackFunctionName, tickFunctionName, trafficParameterName } from '../../../names';
+import { colors, gateAlarmName, rollbackFunctionName, tickFunctionName, trafficParameterName, watchdogFunctionName } from '../../../names';
 import { functionConfigFile, type TrafficParameter, targetGroupNames } from '../../../shift/aws/deployment';
-import { callHooks, keepRecords, observeForPreflight, rewriteRules, startExecutions, weightsArn } from './permissions';
+import { ShiftAlarms } from './alarms';
+import { DeadLetters } from './dead-letters';
+import { callHooks, keepRecords, observeForPreflight, rewriteRules, startExecutions, watchRecords, weightsArn } from './permissions';
 import { ShiftStateMachine } from './state-machine';
 import { ShiftTable } from './table';
+import { WatchdogSchedule } from './watchdog';
 
 export interface ShiftProps {
   readonly environment: Environment;
@@ -58,7 +61,21 @@ export class Shift extends Construct {
       statements: [...statements, startExecutions(this, name)],
       failedCalls: 'Lambda calls again twice, then notifies the topic of the environment (AWS::Lambda::EventInvokeConfig).',
     });
-    this.rollBackWhenAGateFires(name, rollback, topic);
+    const deadLetters = new DeadLetters(this, 'DeadLetters', name);
+    this.rollBackWhenAGateFires(name, rollback, topic, deadLetters.arn);
+
+    const watchdog = this.function('Watchdog', name, {
+      files: common.files,
+      environment: common.environment,
+      entry: 'lib/stacks/traffic/lambda/watchdog.ts',
+      functionName: watchdogFunctionName(name),
+      description: `${name}: notices a shift that nobody ticks, and has it ticked again`,
+      timeout: Duration.seconds(30),
+      statements: [...watchRecords(this, environment, table.arn, topic), startExecutions(this, name)],
+      failedCalls: 'EventBridge calls again every minute; alarms watch its errors and its silence.',
+    });
+    new WatchdogSchedule(this, 'EveryMinute', { environment: name, watchdog, deadLetters: deadLetters.arn });
+    new ShiftAlarms(this, 'Alarms', { environment, topic });
 
     const parameter: TrafficParameter = { version: 1, listenerArn };
     new ssm.StringParameter(this, 'Deployed', {
@@ -79,7 +96,7 @@ export class Shift extends Construct {
   }
 
   /** By an event of the alarm, not by an action: the alarms are made after this stack. Which gate it was, the function finds out itself. */
-  private rollBackWhenAGateFires(environment: string, rollback: lambda.Function, topic: sns.ITopic): void {
+  private rollBackWhenAGateFires(environment: string, rollback: lambda.Function, topic: sns.ITopic, deadLetters: string): void {
     const alarmArns = colors.map((color) =>
       Stack.of(this).formatArn({
         service: 'cloudwatch',
@@ -97,7 +114,14 @@ export class Shift extends Construct {
         detail: { state: { value: ['ALARM'] } },
       },
       // Later than that, the alarm is no reason to act any more: the next tick observes it.
-      targets: [{ id: 'rollback', arn: rollback.functionArn, retryPolicy: { maximumEventAgeInSeconds: 300, maximumRetryAttempts: 20 } }],
+      targets: [
+        {
+          id: 'rollback',
+          arn: rollback.functionArn,
+          retryPolicy: { maximumEventAgeInSeconds: 300, maximumRetryAttempts: 20 },
+          deadLetterConfig: { arn: deadLetters },
+        },
+      ],
     });
     new lambda.CfnPermission(this, 'GateMayCall', {
       action: 'lambda:InvokeFunction',

@@ -32,12 +32,17 @@ const statementsOf = (template: Template, id: string) =>
 const allowed = (statements: readonly Statement[], action: string) => statements.filter(({ Action }) => [Action].flat().includes(action));
 
 test('the names that commands and functions go by are the names of the template', () => {
-  const texts = Object.entries(staging.Resources).map(([, { Properties }]) => JSON.stringify(Properties));
+  // Alarms repeat the names of what they watch.
+  const texts = Object.values(staging.Resources)
+    .filter(({ Type }) => Type !== 'AWS::CloudWatch::Alarm')
+    .map(({ Properties }) => JSON.stringify(Properties));
   const named = (name: string) => texts.filter((text) => text.includes(`"${name}"`)).length;
   const { shiftTableName, shiftStateMachineName, tickFunctionName, rollbackFunctionName, trafficParameterName, shiftTopicName } = names;
   for (const name of [shiftTableName, shiftStateMachineName, tickFunctionName, rollbackFunctionName, trafficParameterName, shiftTopicName])
     expect([name('staging'), named(name('staging'))]).toEqual([name('staging'), 1]);
-  const [rule] = ofType(staging, 'AWS::Events::Rule').map(([, { Properties }]) => JSON.stringify(Properties.EventPattern));
+  const [rule] = ofType(staging, 'AWS::Events::Rule').flatMap(([, { Properties }]) =>
+    Properties.EventPattern ? [JSON.stringify(Properties.EventPattern)] : [],
+  );
   for (const color of names.colors) expect(rule).toContain(`:alarm:${names.gateAlarmName('staging', color)}`);
 });
 
@@ -101,12 +106,55 @@ test('50 services: no policy passes the 6,144 characters that IAM takes', () => 
 });
 
 test('the rollback is called when a gate fires, and notifies the topic when it fails for good', () => {
-  expect(only(staging, 'AWS::Lambda::Permission')).toMatchObject({ Principal: 'events.amazonaws.com', Action: 'lambda:InvokeFunction' });
+  for (const [, { Properties }] of ofType(staging, 'AWS::Lambda::Permission'))
+    expect(Properties).toMatchObject({ Principal: 'events.amazonaws.com', Action: 'lambda:InvokeFunction' });
   expect(only(staging, 'AWS::Lambda::EventInvokeConfig')).toMatchObject({ MaximumRetryAttempts: 2 });
 });
 
-test.each(['tick', 'rollback'])('the bundle of %s is one file of less than 1 MB, with what it must know beside it', (name) => {
+test.each(['tick', 'rollback', 'watchdog'])('the bundle of %s is one file of less than 1 MB, with what it must know beside it', (name) => {
   const folder = bundleFolder(`lib/stacks/traffic/lambda/${name}.ts`, { [functionConfigFile]: '{}' });
   expect(readFileSync(join(folder, 'index.js')).length).toBeLessThan(1_000_000);
   expect(readFileSync(join(folder, functionConfigFile), 'utf8')).toBe('{}');
+});
+
+describe('B: what ticks, rolls back and watches is itself watched', () => {
+  const alarms = ofType(staging, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
+
+  test.each(Object.entries(names.shiftAlarmNames))('the alarm on %s notifies the topic and is on the dashboard', (_, nameOf) => {
+    const alarm = alarms.find(({ AlarmName }) => AlarmName === nameOf('staging'));
+    expect(alarm?.AlarmActions).toEqual([{ Ref: expect.stringMatching(/Notifications/) }]);
+    expect(JSON.stringify(only(staging, 'AWS::CloudWatch::Dashboard').DashboardBody)).toContain(`:alarm:${nameOf('staging')}`);
+  });
+
+  test('a failed, aborted or timed-out execution, and errors and throttles of every function, are counted', () => {
+    const text = JSON.stringify(alarms);
+    for (const metric of ['ExecutionsFailed', 'ExecutionsAborted', 'ExecutionsTimedOut', 'Errors', 'Throttles'])
+      expect(text).toContain(`"MetricName":"${metric}"`);
+    for (const name of [names.tickFunctionName, names.rollbackFunctionName, names.watchdogFunctionName])
+      expect(text.match(new RegExp(`"Value":"${name('staging')}"`, 'g'))?.length).toBeGreaterThanOrEqual(2);
+  });
+
+  test('a watchdog that is not called fires its alarm: no data is breaching', () => {
+    const alarm = alarms.find(({ AlarmName }) => AlarmName === names.shiftAlarmNames.watchdog('staging'));
+    expect(alarm).toMatchObject({ TreatMissingData: 'breaching', MetricName: 'Invocations', ComparisonOperator: 'LessThanThreshold' });
+  });
+
+  test('every event rule has a retry and the dead-letter queue, which takes their messages', () => {
+    const targets = ofType(staging, 'AWS::Events::Rule').flatMap(
+      ([, { Properties }]) => Properties.Targets as { [key: string]: unknown }[],
+    );
+    expect(targets).toHaveLength(2);
+    for (const target of targets)
+      expect(target).toMatchObject({
+        RetryPolicy: expect.anything(),
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringMatching(/DeadLetters/), 'Arn'] } },
+      });
+    expect(JSON.stringify(only(staging, 'AWS::SQS::QueuePolicy'))).toContain('events.amazonaws.com');
+  });
+
+  test('the watchdog writes no record and no weight', () => {
+    const actions = statementsOf(staging, 'ShiftWatchdogPolicy').flatMap(({ Action }) => Action);
+    expect(actions.filter((action) => /Put|Modify/.test(action) && !/^(logs|xray):/.test(action))).toEqual([]);
+    expect(actions).toEqual(expect.arrayContaining(['dynamodb:Query', 'states:StartExecution', 'sns:Publish']));
+  });
 });

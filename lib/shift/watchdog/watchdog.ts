@@ -1,0 +1,80 @@
+import type { Executions } from '../aws/executions';
+import { endStatuses, type Shift } from '../model/model';
+import type { Pace } from '../model/pace';
+import { read } from '../model/reading';
+import type { Runner } from '../rollback/request';
+import { notifyOnly } from './notify';
+
+/**
+ * Notices that a shift stands still. It runs once a minute, apart from whatever ticks: a shift whose last tick is too long ago is ticked again by
+ * a new execution, and people are notified; if that is not possible, they are notified every few minutes.
+ */
+
+/** What the watchdog knows, for the decision. Instants in milliseconds. */
+export interface Situation {
+  readonly now: number;
+  readonly shift?: Shift;
+  /** When the shift under way was ticked last. */
+  readonly tickedAt?: number;
+}
+
+/** How long ago the last tick may be: a few polls, and the longest hook, during which a tick is under way. */
+export function longestGapMs({ plan, state }: Shift, pace: Pace): number {
+  const hooks = state.status === 'running' ? plan.hooks.map(({ timeoutSeconds }) => timeoutSeconds * 1000) : [];
+  const rollback = state.status === 'rolling-back' ? pace.rollbackMs : 0;
+  return 4 * Math.max(pace.pollMs, pace.idleMs) + Math.max(0, rollback, ...hooks);
+}
+
+/** For how long nobody has ticked the shift under way, in milliseconds; undefined while all is well. */
+export function standsStillMs({ now, shift, tickedAt }: Situation, pace: Pace): number | undefined {
+  if (!shift || endStatuses.some((status) => status === shift.state.status)) return undefined;
+  const since = now - Math.max(tickedAt ?? 0, shift.state.startedAt);
+  return since > longestGapMs(shift, pace) ? since : undefined;
+}
+
+/** What the watchdog did. */
+export type Outcome = 'quiet' | 'revived' | 'stuck';
+
+/** Minutes between two notifications of something that lasts. */
+const remindMinutes = 5;
+
+/** One check of the shift. Never throws a BackendError: what it cannot read or start, it notifies people of. */
+export async function guardTicker(
+  runner: Runner,
+  executions: Pick<Executions, 'isTicking' | 'ensureTicking'>,
+  env: string,
+): Promise<Outcome> {
+  const { backends, pace } = runner;
+  const now = backends.clock.now();
+  const due = Math.floor(now / 60_000) % remindMinutes === 0;
+  const stored = await read(backends.shifts.load());
+  if (!stored.ok) return blind(runner, env, stored.why, due);
+  const { shift, tickedAt } = stored.value;
+  const still = standsStillMs({ now, shift, tickedAt }, pace);
+  if (!shift || still === undefined) return 'quiet';
+  const minutes = Math.round(still / 60_000);
+  const where = `the shift ${shift.id} (${shift.state.status}) has not been ticked for ${minutes} min`;
+  const ticking = await read(executions.isTicking(shift.id));
+  if (ticking.ok && ticking.value) {
+    const text = `${where}, although an execution of the state machine runs: its ticks fail. See the log of ${env}-shift-tick; bluegreen rollback still works`;
+    if (due) await notifyOnly(backends, shift.id, now, 'stands-still', text);
+    return 'stuck';
+  }
+  const started = await read(executions.ensureTicking(shift.id));
+  if (started.ok) {
+    await notifyOnly(backends, shift.id, now, 'revived', `${where}: a new execution was started, and goes on where it stood`);
+    return 'revived';
+  }
+  if (due) await notifyOnly(backends, shift.id, now, 'stands-still', `${where}, and no execution can be started: ${started.why}`);
+  return 'stuck';
+}
+
+/** Without the record, the copy in SSM says whether a shift is under way. With neither, somebody should know in any case. */
+async function blind({ backends }: Runner, env: string, why: string, due: boolean): Promise<Outcome> {
+  const copy = await read(backends.weights.readBaseline());
+  if (copy.ok && (!copy.value || copy.value.over)) return 'quiet';
+  const shiftId = copy.ok ? (copy.value?.shiftId ?? env) : env;
+  const text = `the record of the shift cannot be read, so its ticks fail: ${why}. No gate is watched but by its alarm; bluegreen rollback still works`;
+  if (due) await notifyOnly(backends, shiftId, backends.clock.now(), 'stands-still', text);
+  return 'stuck';
+}
