@@ -26,6 +26,8 @@ export interface EnvironmentInput {
   traffic: TrafficInput;
   /** How `bluegreen shift` moves requests. Default: one wave of all services, five steps, 10 minutes each. */
   shift?: ShiftInput | undefined;
+  /** Who hears of a shift, its alarms and a standstill (docs/shift-on-aws.md). Nobody, until one of these is set. */
+  notifications?: NotificationsInput | undefined;
   /** The two clusters. At least one is managed by this app. */
   clusters: ClustersInput;
   /** Databases, caches and brokers that pods connect to. Each gets a rule in its security group that admits the pods of both colors. */
@@ -449,6 +451,22 @@ interface ShiftRollbackInput {
   guardMinutes?: number | undefined;
   /** Turns off stickiness of the rules in a rollback: a cookie would keep clients on the target color for its duration. */
   disableStickiness?: boolean | undefined;
+}
+
+interface NotificationsInput {
+  /** Mail addresses. Each gets a mail to confirm first; until then nothing is sent to it. */
+  emails?: string[] | undefined;
+  /** A Slack channel, through Amazon Q Developer in chat applications. */
+  slack?: NotificationsSlackInput | undefined;
+  /** Endpoints that SNS posts to, such as those of PagerDuty or Opsgenie. Each has to confirm the subscription. */
+  https?: string[] | undefined;
+}
+
+interface NotificationsSlackInput {
+  /** Workspace that was connected to the account once, in the console of Amazon Q Developer in chat applications. */
+  workspaceId: string;
+  /** Channel that gets the messages. */
+  channelId: string;
 }
 
 interface ClustersInput {

@@ -3,6 +3,7 @@ import { edge, service } from './edge';
 import { gitops } from './gitops';
 import { mirroring } from './mirroring';
 import { network } from './network';
+import { notifications } from './notifications';
 import * as s from './scalars';
 import { shift } from './shift';
 import { traffic } from './traffic';
@@ -47,6 +48,9 @@ export const environment = z.strictObject({
   shift: shift
     .prefault({})
     .describe('How `bluegreen shift` moves requests. Default: one wave of all services, five steps, 10 minutes each.'),
+  notifications: notifications
+    .prefault({})
+    .describe('Who hears of a shift, its alarms and a standstill (docs/shift-on-aws.md). Nobody, until one of these is set.'),
   clusters: z
     .strictObject({ blue: cluster.describe('The blue cluster.'), green: cluster.describe('The green cluster.') })
     .describe('The two clusters. At least one is managed by this app.'),

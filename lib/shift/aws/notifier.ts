@@ -18,7 +18,8 @@ export function snsNotifier(env: string, topicArn: string, options: ClientOption
       const command = new PublishCommand({
         TopicArn: topicArn,
         Subject: subject(env, event),
-        Message: `${event.text}\n\n${JSON.stringify(event, undefined, 2)}\n`,
+        MessageStructure: 'json',
+        Message: JSON.stringify(messages(env, event)),
         MessageAttributes: {
           kind: { DataType: 'String', StringValue: event.kind },
           environment: { DataType: 'String', StringValue: env },
@@ -28,6 +29,25 @@ export function snsNotifier(env: string, topicArn: string, options: ClientOption
     },
   };
 }
+
+/**
+ * What each protocol gets: people a line and the event, Slack (Amazon Q Developer, which drops every other form) and endpoints a message of its form.
+ * https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
+ */
+export function messages(env: string, event: Event): Readonly<Record<'default' | 'https', string>> {
+  const text = `${event.text}\n\n${JSON.stringify(event, undefined, 2)}\n`;
+  const custom = {
+    version: '1.0',
+    source: 'custom',
+    id: `${event.shiftId}-${event.id}`,
+    content: { title: `${env}: ${event.kind}`, description: event.text },
+    metadata: { threadId: event.shiftId, eventType: event.kind, additionalContext: { environment: env } },
+  };
+  return { default: fitting(text), https: JSON.stringify(custom) };
+}
+
+/** SNS takes 256 KB for all forms together; a long list of services is cut, not refused. */
+const fitting = (text: string): string => text.slice(0, 60_000);
 
 /** ASCII without line breaks, as SNS asks for. */
 const subject = (env: string, event: Event): string =>

@@ -1,5 +1,6 @@
-import { aws_iam as iam, aws_kms as kms, RemovalPolicy, Stack, aws_sns as sns } from 'aws-cdk-lib';
+import { aws_chatbot as chatbot, aws_iam as iam, aws_kms as kms, RemovalPolicy, Stack, aws_sns as sns } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import type { Environment } from '../../../config/schema';
 import { shiftTopicName } from '../../../names';
 
 /**
@@ -9,7 +10,7 @@ import { shiftTopicName } from '../../../names';
 export class NotificationTopic extends Construct {
   readonly topic: sns.Topic;
 
-  constructor(scope: Construct, id: string, environment: string) {
+  constructor(scope: Construct, id: string, { name: environment, notifications }: Pick<Environment, 'name' | 'notifications'>) {
     super(scope, id);
     const { account } = Stack.of(this);
     const alarms = new iam.ServicePrincipal('cloudwatch.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': account } } });
@@ -21,5 +22,29 @@ export class NotificationTopic extends Construct {
     key.grant(alarms, 'kms:Decrypt', 'kms:GenerateDataKey*');
     this.topic = new sns.Topic(this, 'Resource', { topicName: shiftTopicName(environment), masterKey: key, enforceSSL: true });
     this.topic.grantPublish(alarms);
+    this.subscribe(environment, notifications);
+  }
+
+  private subscribe(environment: string, { emails, https, slack }: Environment['notifications']): void {
+    const { topicArn } = this.topic;
+    const endpoints = [
+      ...emails.map((endpoint) => ({ protocol: 'email', endpoint })),
+      ...https.map((endpoint) => ({ protocol: 'https', endpoint })),
+    ];
+    // The id follows the endpoint: one that is taken out of the list must not move the others.
+    for (const one of endpoints) new sns.CfnSubscription(this, one.endpoint.replaceAll(/[^A-Za-z0-9]+/g, '-'), { topicArn, ...one });
+    if (!slack) return;
+    // It reads nothing in the account: messages hold all that is shown.
+    const role = new iam.Role(this, 'SlackRole', {
+      assumedBy: new iam.ServicePrincipal('chatbot.amazonaws.com'),
+      description: `${environment}: shows notifications of cutovers in Slack`,
+    });
+    new chatbot.CfnSlackChannelConfiguration(this, 'Slack', {
+      configurationName: shiftTopicName(environment),
+      slackWorkspaceId: slack.workspaceId,
+      slackChannelId: slack.channelId,
+      iamRoleArn: role.roleArn,
+      snsTopicArns: [topicArn],
+    });
   }
 }

@@ -16,7 +16,7 @@ export class Observability extends Construct {
   constructor(scope: Construct, id: string, props: CutoverDashboardProps) {
     super(scope, id);
     const { environment, loadBalancerFullName } = props;
-    this.topic = new NotificationTopic(this, 'Notifications', environment.name).topic;
+    this.topic = new NotificationTopic(this, 'Notifications', environment).topic;
     new CutoverDashboard(this, 'Dashboard', props);
     const link = runbookLink(environment.gitops, runbookAnchors.loadBalancer);
     const alarm = new cloudwatch.CfnAlarm(this, 'LoadBalancer5xx', {
