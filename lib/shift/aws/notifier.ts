@@ -40,14 +40,16 @@ export function messages(env: string, event: Event): Readonly<Record<'default' |
     version: '1.0',
     source: 'custom',
     id: `${event.shiftId}-${event.id}`,
-    content: { title: `${env}: ${event.kind}`, description: event.text },
+    content: { title: `${env}: ${event.kind}`, description: fitting(event.text) },
     metadata: { threadId: event.shiftId, eventType: event.kind, additionalContext: { environment: env } },
   };
   return { default: fitting(text), https: JSON.stringify(custom) };
 }
 
+const longestText = 20_000;
+
 /** SNS takes 256 KB for all forms together; a long list of services is cut, not refused. */
-const fitting = (text: string): string => text.slice(0, 60_000);
+const fitting = (text: string): string => text.slice(0, longestText);
 
 /** ASCII without line breaks, as SNS asks for. */
 const subject = (env: string, event: Event): string =>

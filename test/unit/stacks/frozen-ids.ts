@@ -57,6 +57,6 @@ export const frozenIds: Readonly<Record<string, readonly string[]>> = {
   'staging-green-cluster': ['ControlPlaneKey9EC3E854', 'ControlPlaneCluster8AFA2E51'],
   'staging-green-platform': ['KarpenterInterruptionsQueue1F0E67B5'],
   'dev-traffic': ['ObservabilityNotificationsKeyC9236C72'],
-  'staging-traffic': ['ObservabilityNotificationsKeyC9236C72', 'ShiftTableE821AFDD'],
-  'prod-traffic': ['ObservabilityNotificationsKeyC9236C72', 'ShiftTableE821AFDD'],
+  'staging-traffic': ['ObservabilityNotificationsKeyC9236C72', 'ShiftDeadLetters6D978EC0', 'ShiftTableE821AFDD'],
+  'prod-traffic': ['ObservabilityNotificationsKeyC9236C72', 'ShiftDeadLetters6D978EC0', 'ShiftTableE821AFDD'],
 };

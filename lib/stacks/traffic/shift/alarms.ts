@@ -27,7 +27,6 @@ export class ShiftAlarms extends Construct {
     const link = runbookLink(gitops, runbookAnchors.standsStill);
     const machine = stateMachineArn(this, name);
     const ofMachine = (metric: string): Sum => ({ namespace: 'AWS/States', metric, dimension: 'StateMachineArn', value: machine });
-    const ofFunction = (value: string, metric: string): Sum => ({ namespace: 'AWS/Lambda', metric, dimension: 'FunctionName', value });
     const functions = [tickFunctionName(name), rollbackFunctionName(name), watchdogFunctionName(name)];
     const alarms: readonly { key: keyof typeof shiftAlarmNames; text: string; sums: readonly Sum[] }[] = [
       {
@@ -88,6 +87,8 @@ export class ShiftAlarms extends Construct {
     });
   }
 }
+
+const ofFunction = (value: string, metric: string): Sum => ({ namespace: 'AWS/Lambda', metric, dimension: 'FunctionName', value });
 
 const statOf = ({ namespace, metric, dimension, value, stat = 'Sum' }: Sum) => ({
   metric: { namespace, metricName: metric, dimensions: [{ name: dimension, value }] },

@@ -5,6 +5,7 @@ import { loadEnvironment } from '../../../../../lib/config/load';
 import { bundleFolder } from '../../../../../lib/constructs/bundle';
 import * as names from '../../../../../lib/names';
 import { functionConfigFile } from '../../../../../lib/shift/aws/deployment';
+import { messages } from '../../../../../lib/shift/aws/notifier';
 import { environmentWithServices } from '../../../../../tools/docs/cases/generated-environment';
 import { synthesize } from '../../../../support/synthesized';
 import { ofType, only, stackOf, type Template } from '../../../../support/template';
@@ -156,5 +157,46 @@ describe('B: what ticks, rolls back and watches is itself watched', () => {
     const actions = statementsOf(staging, 'ShiftWatchdogPolicy').flatMap(({ Action }) => Action);
     expect(actions.filter((action) => /Put|Modify/.test(action) && !/^(logs|xray):/.test(action))).toEqual([]);
     expect(actions).toEqual(expect.arrayContaining(['dynamodb:Query', 'states:StartExecution', 'sns:Publish']));
+  });
+});
+
+describe('notifications', () => {
+  const { Resources } = stackOf(
+    synthesize([
+      checkEnvironment(
+        {
+          ...environmentWithServices(1),
+          name: 'told',
+          notifications: {
+            emails: ['oncall@example.com'],
+            https: ['https://alerts.example.com/x'],
+            slack: { workspaceId: 'T07EA123LEP', channelId: 'C07EZ1ABC23' },
+          },
+        },
+        'told.ts',
+      ),
+    ]),
+    'told-traffic',
+  );
+  const told = (type: string) => Object.values(Resources).flatMap(({ Type, Properties }) => (Type === type ? [Properties] : []));
+
+  test('mails, endpoints and a Slack channel are subscribed to the topic', () => {
+    expect(told('AWS::SNS::Subscription').map(({ Protocol, Endpoint }) => [Protocol, Endpoint])).toEqual(
+      expect.arrayContaining([
+        ['email', 'oncall@example.com'],
+        ['https', 'https://alerts.example.com/x'],
+      ]),
+    );
+    expect(told('AWS::Chatbot::SlackChannelConfiguration')).toEqual([
+      expect.objectContaining({ SlackWorkspaceId: 'T07EA123LEP', SlackChannelId: 'C07EZ1ABC23' }),
+    ]);
+  });
+
+  test('Slack gets a message that Amazon Q Developer shows, people get a line first, and 50 services fit into one message', () => {
+    const event = { id: '1.0', shiftId: 'w', at: 0, kind: 'rolled-back' as const, text: 'every rule is as before\n'.repeat(20_000) };
+    const { default: mail, https } = messages('prod', { ...event, text: 'every rule is as before' });
+    expect(mail).toMatch(/^every rule is as before\n\n\{/);
+    expect(JSON.parse(https)).toMatchObject({ version: '1.0', source: 'custom', content: { description: 'every rule is as before' } });
+    expect(JSON.stringify(messages('prod', event)).length).toBeLessThan(256 * 1024);
   });
 });
