@@ -1,9 +1,10 @@
-import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { writeWhole } from '../../files/whole';
 import type { Preflight } from '../../shift/preflight/preflight';
 import { reportOf } from '../../shift/report/page';
-import { parseRecord, type ShiftRecord } from '../../shift/report/record';
+import type * as Record from '../../shift/report/record';
+import type { ShiftRecord } from '../../shift/report/record';
 import type { CliCommand } from '../command';
 import { ExitCode, type Host, RefusedError, UsageError } from '../host';
 import { readInputFile } from '../input-file';
@@ -76,32 +77,29 @@ async function recordOf(connect: Connect, take: TakeRecord, host: Host, { env, e
   return record;
 }
 
-function readRecord(host: Host, path: string): ShiftRecord {
-  try {
-    return parseRecord(readInputFile(host, path, shown(host, path)));
-  } catch (error) {
-    if (error instanceof RangeError)
-      throw new UsageError(`${shown(host, path)}: ${error.message}; expected what \`report --record\` writes`);
-    throw error;
-  }
-}
+/** The schema of a record is loaded where one is read: help and usage errors need none. */
+const parsers = () => require('../../shift/report/record') as typeof Record;
 
-function readPreflight(host: Host, path: string): Preflight {
+const readRecord = (host: Host, path: string): ShiftRecord =>
+  readAs(host, path, (text) => parsers().parseRecord(text), 'what `report --record` writes');
+
+const readPreflight = (host: Host, path: string): Preflight =>
+  readAs(host, path, (text) => parsers().parsePreflight(text), 'what `preflight --json` prints');
+
+function readAs<T>(host: Host, path: string, parse: (text: string) => T, expected: string): T {
   const text = readInputFile(host, path, shown(host, path));
   try {
-    const value = JSON.parse(text) as Partial<Preflight>;
-    if (Array.isArray(value.checks) && typeof value.at === 'number') return value as Preflight;
-  } catch {
-    // Said below.
+    return parse(text);
+  } catch (error) {
+    throw error instanceof RangeError ? new UsageError(`${shown(host, path)}: ${error.message}; expected ${expected}`) : error;
   }
-  throw new UsageError(`${shown(host, path)}: found no preflight; expected what \`preflight --json\` prints`);
 }
 
 function write(host: Host, path: string, text: string): void {
   try {
-    writeFileSync(resolve(host.cwd, path), text);
+    writeWhole(resolve(host.cwd, path), text);
   } catch (error) {
-    throw new UsageError(`${shown(host, path)}: cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
+    throw new UsageError(`${shown(host, path)}: cannot be written (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`);
   }
   host.stderr(`Wrote ${shown(host, path)}\n`);
 }

@@ -1,6 +1,7 @@
 import type { Color } from '../../names';
 import type { Event, Shift } from '../model/model';
 import type { Preflight } from '../preflight/preflight';
+import { preflightSchema, problemOf, recordSchema } from './record-schema';
 
 /**
  * All that a report is made of: the shift's record, its events, and what users saw. Plain JSON; `report --record` writes it, the rehearsal too, and
@@ -47,7 +48,20 @@ export function parseRecord(text: string): ShiftRecord {
   for (const key of ['shift', 'events', 'traffic', 'source', 'at'] as const) {
     if (value[key] === undefined) throw new RangeError(`no ${key}: found ${Object.keys(value).join(', ') || 'nothing'}`);
   }
+  const problem = problemOf(recordSchema, value);
+  if (problem !== undefined) throw new RangeError(problem);
   return value as ShiftRecord;
+}
+
+/**
+ * Reads what `preflight --json` printed.
+ * @throws RangeError that says what is wrong with it
+ */
+export function parsePreflight(text: string): Preflight {
+  const value: unknown = parseJson(text);
+  const problem = problemOf(preflightSchema, value);
+  if (problem !== undefined) throw new RangeError(problem);
+  return value as Preflight;
 }
 
 function parseJson(text: string): Partial<ShiftRecord> {
