@@ -132,3 +132,43 @@ export const sampleQueueInPlace = (env: Environment): Problem[] => {
   const what = queueUrl.startsWith(inRegion) ? 'the queue is of another account' : 'the queue is in another region';
   return [problemAt(['gitops', 'samples', 'worker', 'queueUrl'], what, queueUrl, `${inPlace}…`)];
 };
+
+/** Who may make one of these acts with rights of the platform: over other applications, target groups, or all secrets that External Secrets reads. */
+const neverOfWorkloads = [
+  'argoproj.io/Application',
+  'argoproj.io/ApplicationSet',
+  'argoproj.io/AppProject',
+  'elbv2.k8s.aws/TargetGroupBinding',
+  'external-secrets.io/PushSecret',
+  'external-secrets.io/SecretStore',
+];
+
+/** Kinds that workloads may have beyond the usual ones are none that decides over the platform. */
+export const workloadKindsAllowed = ({ gitops }: Environment): Problem[] =>
+  (gitops.workloads?.kinds ?? []).flatMap((kind, index) =>
+    neverOfWorkloads.includes(kind)
+      ? [
+          problemAt(
+            ['gitops', 'workloads', 'kinds', index],
+            'a kind that acts with rights of the platform',
+            kind,
+            `a kind that is none of ${neverOfWorkloads.join(', ')}`,
+          ),
+        ]
+      : [],
+  );
+
+/** A pod security level is of a namespace that this app makes. */
+export const podSecurityOfOwnNamespaces = (env: Environment): Problem[] =>
+  Object.keys(env.gitops.podSecurity).flatMap((name) =>
+    environmentNamespaces(env).includes(name)
+      ? []
+      : [
+          problemAt(
+            ['gitops', 'podSecurity', name],
+            'not a namespace of this environment',
+            name,
+            `one of ${environmentNamespaces(env).join(', ')}, or this one in gitops.namespaces`,
+          ),
+        ],
+  );

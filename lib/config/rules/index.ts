@@ -123,6 +123,8 @@ export const rules: readonly Rule[] = [
   gitops.sampleServiceExists,
   gitops.sampleWorkerWorks,
   gitops.sampleQueueInPlace,
+  gitops.workloadKindsAllowed,
+  gitops.podSecurityOfOwnNamespaces,
   mirroring.mirroringInRegion,
   mirroring.mirroredColors,
   mirroring.mirroredPorts,

@@ -704,6 +704,11 @@ interface GitopsInput {
   externalSecret?: string | undefined;
   /** Namespaces to create beyond those of services, such as those of workers and of converted policies. */
   namespaces?: string[] | undefined;
+  /**
+   * Pod security level that a namespace enforces, by namespace. Namespaces that are not named enforce baseline: no pod with the network,
+   * files or rights of its node.
+   */
+  podSecurity?: Record<string, 'privileged' | 'baseline' | 'restricted'> | undefined;
   /** Installs KEDA, which scales workers by the length of their queue. */
   keda?: boolean | undefined;
   /** Installs the External Secrets Operator, which copies secrets from AWS Secrets Manager. */
@@ -740,6 +745,11 @@ interface GitopsWorkloadsInput {
   path: string;
   /** How Argo CD turns the folder into manifests. A Helm chart gets environment, color and standby under `bluegreen` in its values. */
   form?: 'helm' | 'kustomize' | 'directory' | undefined;
+  /**
+   * Kinds of namespaced objects that your manifests may have beyond the usual ones (docs/gitops.md), as group/Kind. Whoever may make a Role
+   * and a RoleBinding owns the cluster.
+   */
+  kinds?: string[] | undefined;
 }
 
 interface GitopsSamplesInput {

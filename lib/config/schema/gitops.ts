@@ -40,7 +40,21 @@ const workloads = z.strictObject({
     .describe(
       'How Argo CD turns the folder into manifests. A Helm chart gets environment, color and standby under `bluegreen` in its values.',
     ),
+  kinds: z
+    .array(
+      s.pattern(
+        /^(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?)?\/[A-Z][A-Za-z0-9]{0,62}$/,
+        'a group and a kind such as monitoring.coreos.com/ServiceMonitor, or /Pod',
+      ),
+    )
+    .default([])
+    .describe(
+      'Kinds of namespaced objects that your manifests may have beyond the usual ones (docs/gitops.md), as group/Kind. Whoever may make a Role and a RoleBinding owns the cluster.',
+    ),
 });
+
+/** Levels of the Pod Security Standards. https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
+const podSecurityLevels = ['privileged', 'baseline', 'restricted'] as const;
 
 /** Stand-ins, to see a cutover with before the real workloads are in Git. */
 const samples = z.strictObject({
@@ -83,6 +97,12 @@ export const gitops = z.strictObject({
     .array(s.dnsLabel)
     .default([])
     .describe('Namespaces to create beyond those of services, such as those of workers and of converted policies.'),
+  podSecurity: z
+    .record(s.dnsLabel, z.enum(podSecurityLevels, { error: `one of ${podSecurityLevels.join(', ')}` }))
+    .default({})
+    .describe(
+      'Pod security level that a namespace enforces, by namespace. Namespaces that are not named enforce baseline: no pod with the network, files or rights of its node.',
+    ),
   keda: z.boolean().default(true).describe('Installs KEDA, which scales workers by the length of their queue.'),
   externalSecrets: z
     .boolean()

@@ -43,6 +43,8 @@ export interface GitopsValues {
   readonly credentials?: { readonly secret: string; readonly externalSecret?: string };
   /** Beyond those of services. */
   readonly namespaces: readonly string[];
+  /** Pod security level by namespace, where it is not baseline. */
+  readonly podSecurity: Gitops['podSecurity'];
   readonly services: readonly GitopsService[];
   readonly workers: GitopsWorkers;
   readonly loadBalancerController: ControllerDefinitions;
@@ -98,6 +100,7 @@ export function gitopsValues({ environment, color, cluster, clusterName, vpcId, 
       },
     }),
     namespaces: gitops.namespaces,
+    podSecurity: gitops.podSecurity,
     services: environment.services.map((service) => gitopsService(service, targetGroups[service.name])),
     loadBalancerController: {
       definitions: gitops.controllerDefinitions,

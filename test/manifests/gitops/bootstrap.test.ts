@@ -36,6 +36,13 @@ describe('waves', () => {
     expect(ofKind(dev, 'Namespace').map(({ metadata }) => metadata.name)).toEqual(['shop', 'jobs']);
   });
 
+  test('each namespace refuses pods with the rights of their node, unless the configuration says otherwise', () => {
+    const levels = (objects: readonly Rendered[]) =>
+      ofKind(objects, 'Namespace').map(({ metadata }) => metadata.labels['pod-security.kubernetes.io/enforce']);
+    expect(levels(dev)).toEqual(['baseline', 'baseline']);
+    expect(levels(bootstrapOf({ ...valuesOf('dev'), podSecurity: { jobs: 'privileged' } }))).toEqual(['baseline', 'privileged']);
+  });
+
   test('External Secrets comes before what it has to make', () => {
     const store = wave(one(staging, 'ClusterSecretStore'));
     expect(wave(application(staging, 'external-secrets'))).toBeLessThan(store);
@@ -127,7 +134,7 @@ describe('projects', () => {
       sourceRepos: string[];
       destinations: { namespace: string }[];
       clusterResourceWhitelist: { group: string; kind: string }[];
-      namespaceResourceWhitelist?: { kind: string }[];
+      namespaceResourceWhitelist?: { group: string; kind: string }[];
       namespaceResourceBlacklist?: { group: string; kind: string }[];
     };
 
@@ -142,16 +149,27 @@ describe('projects', () => {
   });
 
   test('the workloads’ own repository writes into no namespace of the platform, makes none, and nothing that stands above them', () => {
-    const { destinations, clusterResourceWhitelist, namespaceResourceBlacklist } = project(prod, 'workloads');
+    const { destinations, clusterResourceWhitelist } = project(prod, 'workloads');
     // Not the list of today's namespaces: one that leaves it could not be pruned any more (test/live/platform.test.ts).
     expect(destinations.map(({ namespace }) => namespace)).toEqual(['!kube-*', '!default', '!argocd', '!keda', '!external-secrets', '*']);
     expect(clusterResourceWhitelist).toEqual([]);
-    expect(namespaceResourceBlacklist?.map(({ kind }) => kind)).toEqual([
-      'Application',
-      'AppProject',
-      'ApplicationSet',
-      'TargetGroupBinding',
-    ]);
+  });
+
+  test('the workloads have an allow-list of kinds: none that hands out rights, reads with another’s, or directs traffic', () => {
+    const values = valuesOf('prod');
+    const allowed = (kinds: string[]) => {
+      const objects = bootstrapOf({ ...values, workloads: { ...values.workloads, kinds } });
+      return (project(objects, 'workloads').namespaceResourceWhitelist ?? []).map(({ group, kind }) => `${group}/${kind}`);
+    };
+    const usual = allowed([]);
+    expect(usual).toEqual(expect.arrayContaining(['apps/Deployment', '/Service', '/ServiceAccount', 'keda.sh/ScaledObject']));
+    const never = /^(rbac|argoproj|elbv2|admissionregistration|\/Pod$|\/Namespace$)|SecretStore|PushSecret|\*/;
+    expect(usual.filter((kind) => never.test(kind))).toEqual([]);
+    expect(allowed(['monitoring.coreos.com/ServiceMonitor', '/Pod'])).toEqual([...usual, 'monitoring.coreos.com/ServiceMonitor', '/Pod']);
+  });
+
+  test('the workloads take over no object of another application, such as a policy of the baseline', () => {
+    expect((application(prod, 'workloads').spec.syncPolicy as { syncOptions: string[] }).syncOptions).toContain('FailOnSharedResource=true');
   });
 
   test('no project but Argo CD’s own and those of policies reaches into the argocd namespace', () => {
@@ -237,7 +255,7 @@ describe('workloads', () => {
 
   test('what the handover changes on declared workers is not changed back, and nothing else is ignored', () => {
     const { spec } = application(prod, 'workloads') as unknown as Rendered;
-    expect(spec.syncPolicy).toMatchObject({ syncOptions: ['ServerSideApply=true', 'RespectIgnoreDifferences=true'] });
+    expect(spec.syncPolicy).toMatchObject({ syncOptions: ['ServerSideApply=true', 'RespectIgnoreDifferences=true', 'FailOnSharedResource=true'] });
     const pause = ['/metadata/annotations/autoscaling.keda.sh~1paused', '/metadata/annotations/autoscaling.keda.sh~1paused-replicas'];
     expect(spec.ignoreDifferences).toEqual([
       { group: 'keda.sh', kind: 'ScaledObject', namespace: 'shop', name: 'orders-worker', jsonPointers: pause },

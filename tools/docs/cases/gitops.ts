@@ -167,4 +167,30 @@ export const gitopsCases: readonly RuleCases[] = [
     ],
     passes: [{ shows: 'a queue in the region', base: 'dev', changes: {} }],
   },
+  {
+    rule: gitops.workloadKindsAllowed,
+    breaks: [
+      {
+        shows: "workloads that could bind their pods to another service's target group",
+        base: 'prod',
+        changes: { 'gitops.workloads.kinds': ['rbac.authorization.k8s.io/Role', 'elbv2.k8s.aws/TargetGroupBinding'] },
+        at: ['gitops.workloads.kinds[1]'],
+        says: /acts with rights of the platform.*TargetGroupBinding/s,
+      },
+    ],
+    passes: [{ shows: 'monitors', base: 'prod', changes: { 'gitops.workloads.kinds': ['monitoring.coreos.com/ServiceMonitor', '/Pod'] } }],
+  },
+  {
+    rule: gitops.podSecurityOfOwnNamespaces,
+    breaks: [
+      {
+        shows: 'a level for a namespace that is not there',
+        base: 'prod',
+        changes: { 'gitops.podSecurity': { shopp: 'privileged' } },
+        at: ['gitops.podSecurity.shopp'],
+        says: /not a namespace of this environment.*shop/s,
+      },
+    ],
+    passes: [{ shows: "a level of a service's namespace", base: 'prod', changes: { 'gitops.podSecurity': { shop: 'restricted' } } }],
+  },
 ];
