@@ -169,7 +169,9 @@ describe('projects', () => {
   });
 
   test('the workloads take over no object of another application, such as a policy of the baseline', () => {
-    expect((application(prod, 'workloads').spec.syncPolicy as { syncOptions: string[] }).syncOptions).toContain('FailOnSharedResource=true');
+    expect((application(prod, 'workloads').spec.syncPolicy as { syncOptions: string[] }).syncOptions).toContain(
+      'FailOnSharedResource=true',
+    );
   });
 
   test('no project but Argo CD’s own and those of policies reaches into the argocd namespace', () => {
@@ -255,7 +257,9 @@ describe('workloads', () => {
 
   test('what the handover changes on declared workers is not changed back, and nothing else is ignored', () => {
     const { spec } = application(prod, 'workloads') as unknown as Rendered;
-    expect(spec.syncPolicy).toMatchObject({ syncOptions: ['ServerSideApply=true', 'RespectIgnoreDifferences=true', 'FailOnSharedResource=true'] });
+    expect(spec.syncPolicy).toMatchObject({
+      syncOptions: ['ServerSideApply=true', 'RespectIgnoreDifferences=true', 'FailOnSharedResource=true'],
+    });
     const pause = ['/metadata/annotations/autoscaling.keda.sh~1paused', '/metadata/annotations/autoscaling.keda.sh~1paused-replicas'];
     expect(spec.ignoreDifferences).toEqual([
       { group: 'keda.sh', kind: 'ScaledObject', namespace: 'shop', name: 'orders-worker', jsonPointers: pause },
