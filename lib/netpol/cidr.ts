@@ -60,10 +60,17 @@ export function subtractCidrs(cidr: Cidr, holes: readonly Cidr[]): Cidr[] {
   const relevant = holes.filter((hole) => overlapsCidr(cidr, hole));
   if (relevant.length === 0) return [cidr];
   if (relevant.some((hole) => containsCidr(hole, cidr))) return [];
-  const prefix = cidr.prefix + 1;
-  const low: Cidr = { family: cidr.family, base: cidr.base, prefix };
-  const high: Cidr = { family: cidr.family, base: cidr.base + (1n << BigInt(width[cidr.family] - prefix)), prefix };
-  return [...subtractCidrs(low, relevant), ...subtractCidrs(high, relevant)];
+  return halvesOf(cidr).flatMap((half) => subtractCidrs(half, relevant));
+}
+
+/** The two blocks that make up one of more than one address. */
+export function halvesOf({ family, base, prefix }: Cidr): [Cidr, Cidr] {
+  const length = prefix + 1;
+  const high = base + (1n << BigInt(width[family] - length));
+  return [
+    { family, base, prefix: length },
+    { family, base: high, prefix: length },
+  ];
 }
 
 /** Drops blocks that another block of the list contains; keeps the order of address. */

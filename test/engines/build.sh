@@ -11,7 +11,7 @@ set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/bluegreen-eks/engines
-names=(kubernetes)
+names=(kubernetes vpc-cni)
 
 fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
 
@@ -19,6 +19,19 @@ fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
 folder_of() {
   local revision=1
   echo "$cache/$1-$(cd "$here/modules/$1" && cat ./* - <<<"$revision" | openssl sha256 -r | cut -c1-10)"
+}
+
+# The agent's own eBPF programs, compiled as its Makefile does. $1: folder
+programs() {
+  local source file
+  source=$(cd "$here/modules/vpc-cni" && GOFLAGS=-mod=readonly GOWORK=off go list -m -f '{{.Dir}}' github.com/aws/aws-network-policy-agent)/pkg/ebpf/c
+  mkdir "$1/include" || return
+  bpftool btf dump file /sys/kernel/btf/vmlinux format c > "$1/include/vmlinux.h" || return
+  for file in "$source"/*.bpf.c; do
+    clang-14 -I "$1/include" -I "$source" -g -O2 -w -fpie -target bpf -DCORE -D__BPF_TRACING__ -march=bpf -D__TARGET_ARCH_x86 \
+      -c "$file" -o "$1/$(basename "$file" .c).o" || return
+  done
+  rm -r "$1/include"
 }
 
 build() {
@@ -36,6 +49,7 @@ build() {
     draft=$(mktemp -d "$cache/draft.XXXXXX")
     (cd "$here/modules/$name" && GOFLAGS='-p=2 -trimpath -buildvcs=false -mod=readonly' GOWORK=off nice go build -ldflags '-s -w' -o "$draft/driver" .) ||
       { rm -rf "$draft"; fail "the driver of $name was not built; the output of go is above"; }
+    [ "$name" != vpc-cni ] || programs "$draft" || { rm -rf "$draft"; fail 'the eBPF programs were not built; the output of clang is above'; }
     printf 'built the driver of %s (%ss)\n' "$name" "$SECONDS" >&2
     mv "$draft" "$target"
   fi

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import type { Asked, Engine } from './engine';
 
 /** Verdicts per engine and run. ENGINES_VERDICTS asks for more, ENGINES_SEED for others. */
-export const wanted = Number(process.env.ENGINES_VERDICTS ?? 40_000);
+export const wanted = Number(process.env.ENGINES_VERDICTS ?? 20_000);
 export const seed = Number(process.env.ENGINES_SEED ?? 20_261_128);
 
 /** A case that an engine has answered, to be held against a model. */

@@ -2,8 +2,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 
-export const engineNames = ['kubernetes'] as const;
-export type EngineName = (typeof engineNames)[number];
+export type EngineName = 'kubernetes' | 'vpc-cni';
 
 /** Whatever is given to an engine, with its questions. */
 export interface Asked {
@@ -17,11 +16,15 @@ export class Engine {
   private readonly waiting: { resolve: (line: string) => void; reject: (error: Error) => void }[] = [];
   private said = '';
 
-  /** Starts the driver that globalSetup has built. */
-  static start(name: EngineName): Engine {
+  /**
+   * Starts the driver that globalSetup has built.
+   * @param inside a program to start it with, such as `unshare`, and arguments of the driver
+   */
+  static start(name: EngineName, inside: readonly string[] = [], options: readonly string[] = []): Engine {
     const program = process.env[`BLUEGREEN_ENGINE_${name.toUpperCase().replaceAll('-', '_')}`];
     if (program === undefined) throw new Error(`no driver of ${name} was built`);
-    return new Engine(spawn(program, { stdio: ['pipe', 'pipe', 'pipe'] }));
+    const [command = program, ...rest] = [...inside, program, ...options];
+    return new Engine(spawn(command, rest, { stdio: ['pipe', 'pipe', 'pipe'] }));
   }
 
   private constructor(private readonly process: ChildProcessByStdio<Writable, Readable, Readable>) {

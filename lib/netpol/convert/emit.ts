@@ -1,4 +1,4 @@
-import { formatCidr } from '../cidr';
+import { type Cidr, containsCidr, formatCidr, halvesOf } from '../cidr';
 import type { NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec } from '../model/kubernetes';
 import type { LabelSelector, Requirement } from '../model/selector/label-selector';
 import type { Conjunction } from '../sets/conjunction';
@@ -84,8 +84,26 @@ function emitPeer(peer: Peer, own: string, split: SplitDecision): NetworkPolicyP
     const namespaceSelector = emitSelector(peer.namespace);
     return [peer.pods.length === 0 ? { namespaceSelector } : { namespaceSelector, podSelector }];
   }
-  if (peer.except.length > 0 && split(peer)) return splitBlock(peer).map((cidr) => ({ ipBlock: { cidr: formatCidr(cidr) } }));
-  return [{ ipBlock: { cidr: formatCidr(peer.cidr), ...(peer.except.length > 0 && { except: peer.except.map(formatCidr) }) } }];
+  const blocks = peer.except.length > 0 && split(peer) ? splitBlock(peer).map((cidr) => ({ cidr, except: [] })) : [peer];
+  return blocks.flatMap(halved).map(({ cidr, except }) => ({
+    ipBlock: { cidr: formatCidr(cidr), ...(except.length > 0 && { except: except.map(formatCidr) }) },
+  }));
+}
+
+type Block = Pick<BlockPeer, 'cidr' | 'except'>;
+
+/**
+ * The agent takes every block of the length 32 for a single IPv4 address, and so does not hand the ports of an IPv6 one on to the smaller
+ * blocks and the pods inside (IsNonHostCIDR in pkg/utils/utils.go). Its halves have the length 33.
+ */
+function halved(block: Block): Block[] {
+  if (block.cidr.family !== 6 || block.cidr.prefix !== 32) return [block];
+  return halvesOf(block.cidr).flatMap((cidr) => cutFrom(cidr, block.except));
+}
+
+function cutFrom(cidr: Cidr, holes: readonly Cidr[]): Block[] {
+  if (holes.some((hole) => containsCidr(hole, cidr))) return [];
+  return [{ cidr, except: holes.filter((hole) => containsCidr(cidr, hole)) }];
 }
 
 function isOwnNamespace(namespace: Conjunction, own: string): boolean {

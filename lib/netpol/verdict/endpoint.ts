@@ -6,7 +6,7 @@ import type { Address } from './address';
  * `pod`: a pod with a network namespace of its own; `host-pod`: a pod on its node's network, with labels and the node's address;
  * `node`: a node other than the subject's own; `api-server`: the control plane, outside the cluster, as on EKS;
  * `address`: anything else that has an address.
- * The subject's own node is no kind of peer: every CNI here lets it in, and the VPC CNI always lets it be reached.
+ * The subject's own node is no kind of peer: NetworkPolicies of every CNI here let it in, and those of the VPC CNI let it be reached.
  */
 export type EndpointKind = 'pod' | 'host-pod' | 'node' | 'api-server' | 'address';
 

@@ -72,11 +72,10 @@ export class AddressMap {
     return { block: rule.block, ports: [...own, ...rest], except: [...rule.except, ...(existing?.except ?? [])] };
   }
 
-  /** A key of full length passes nothing on (IsNonHostCIDR). */
   private inherited(block: AddressBlock): PortEntry[] {
     const first: Address = { family: block.family, value: block.first };
     return [...this.keys.values()]
-      .filter((value) => value.block.prefix < hostPrefix(value.block.family) && blockContains(value.block, first))
+      .filter((value) => passesOn(value.block) && blockContains(value.block, first))
       .filter((value) => !value.except.some((except) => blockContains(except, first)))
       .flatMap((value) => value.ports);
   }
@@ -119,6 +118,9 @@ export class AddressMap {
     return [...this.keys.values()].map((value) => value.block).filter((inner) => blockWithin(inner, block));
   }
 }
+
+/** A key of full length passes nothing on. The agent knows it by the number 32 or 128 (IsNonHostCIDR), and so an IPv6 block of /32 neither. */
+const passesOn = ({ family, prefix }: AddressBlock): boolean => prefix !== 32 && prefix !== hostPrefix(family);
 
 const entryKey = ({ protocol, low, high }: PortEntry): string => `${protocol}:${low ?? ''}-${high ?? ''}`;
 

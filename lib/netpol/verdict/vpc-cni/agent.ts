@@ -1,10 +1,19 @@
 import type { TransportProtocol } from '../../model/kubernetes';
 import type { Source } from '../../model/source';
-import { type Address, blockContains, parseAddressBlock, parseIp } from '../address';
+import { type Address, blockContains, formatIp, hostPrefix, parseAddressBlock, parseIp } from '../address';
 import type { Judgment } from '../evaluator';
 import { PortSpace } from '../ports';
-import { AddressMap, allowedBy, blockRuleOf, distinctEntries, entriesOfPorts, portEntriesPerKey } from './address-map';
-import { type ClusterEntries, judgeCluster } from './cluster-policies';
+import {
+  AddressMap,
+  allowedBy,
+  type BlockRule,
+  blockRuleOf,
+  distinctEntries,
+  entriesOfPorts,
+  type PortEntry,
+  portEntriesPerKey,
+} from './address-map';
+import { type ClusterEntries, countOf, judgeCluster } from './cluster-policies';
 import type { ControllerOutput } from './controller';
 import { type EndpointInfo, type EndpointPort, podIdentifier } from './policy-endpoint';
 
@@ -21,7 +30,7 @@ export interface Probe {
 export interface AgentOptions {
   /** Whether a pod without policies passes everything, or nothing (NETWORK_POLICY_ENFORCING_MODE). */
   readonly mode?: 'standard' | 'strict';
-  /** The pod's own node, with which it always can talk. */
+  /** The pod's own node. NetworkPolicies always let it through; ClusterNetworkPolicies and strict mode do not. */
   readonly nodeIp?: string;
 }
 
@@ -41,12 +50,15 @@ export class AgentPod {
   private readonly rules: Readonly<Record<'ingress' | 'egress', Rules>> | undefined;
   private readonly cluster: ControllerOutput['clusterPolicyEndpoints'];
   private readonly space: PortSpace;
+  private readonly nodeIp: string | undefined;
 
   constructor(
     output: ControllerOutput,
     pod: { readonly name: string; readonly namespace: string },
     private readonly options: AgentOptions = {},
   ) {
+    const node = parseIp(options.nodeIp ?? '');
+    this.nodeIp = node && formatIp(node);
     const identifier = podIdentifier(pod);
     const selects = ({
       podSelectorEndpoints,
@@ -54,11 +66,15 @@ export class AgentPod {
       readonly podSelectorEndpoints: readonly { name: string; namespace: string }[];
     }): boolean => podSelectorEndpoints.some((one) => podIdentifier(one) === identifier);
     const own = output.policyEndpoints.filter((endpoint) => endpoint.policyRef.namespace === pod.namespace && selects(endpoint));
-    this.cluster = output.clusterPolicyEndpoints.filter(selects);
+    // Entries for the node's own address are skipped (shouldSkipRule).
+    const isKept = ({ cidr }: EndpointInfo): boolean => cidr.split('/')[0] !== options.nodeIp || blockRuleOf({ cidr }, 0).some(isWide);
+    this.cluster = output.clusterPolicyEndpoints
+      .filter(selects)
+      .map((one) => ({ ...one, ingress: one.ingress.filter(isKept), egress: one.egress.filter(isKept) }));
     const rulesOf = (direction: 'ingress' | 'egress', type: 'Ingress' | 'Egress'): Rules => {
       const entries = own.flatMap((endpoint) => endpoint[direction]);
       return {
-        map: new AddressMap(entries.flatMap((entry) => blockRuleOf(entry, 0))),
+        map: new AddressMap(entries.filter(isKept).flatMap((entry) => blockRuleOf(entry, 0))),
         closed: entries.length > 0 || own.some(({ podIsolation }) => podIsolation.includes(type)),
       };
     };
@@ -70,12 +86,13 @@ export class AgentPod {
   verdict({ direction, address, protocol, port }: Probe): 'allowed' | 'blocked' | 'either' {
     const ip = parseIp(address);
     if (ip === undefined) throw new RangeError(`not an address: ${address}`);
-    if (address === this.options.nodeIp) return 'allowed';
+    // Meant for neighbor discovery, but it passes pings as well.
+    if (protocol === 'ICMP' && ip.family === 6) return 'allowed';
     const inner = protocol === 'ICMP' ? this.icmp(direction, ip) : this.network(direction, ip);
-    const cluster = this.clusterEntries(direction, ip).map((one) =>
-      protocol === 'ICMP' ? { ...one, entries: one.entries.filter((entry) => entry.protocol === 'any') } : one,
-    );
-    const judged = judgeCluster(cluster, inner, this.rules !== undefined, this.space);
+    const all = this.clusterEntries(direction, ip);
+    const cluster =
+      protocol === 'ICMP' ? all.map((one) => ({ ...one, entries: one.entries.filter((entry) => entry.protocol === 'any') })) : all;
+    const judged = judgeCluster(cluster, inner, this.rules !== undefined, this.space, countOf(all));
     // An ICMP packet is decided like any other by the entries that are left, which are for every protocol.
     const bit = protocol === 'ICMP' ? this.space.bitOf('TCP', 1, true) : this.space.bitOf(protocol, port, true);
     return judged.always & bit ? 'allowed' : judged.possibly & bit ? 'either' : 'blocked';
@@ -89,7 +106,14 @@ export class AgentPod {
       return { ...none, always: open, possibly: open };
     }
     if (!rules[direction].closed) return { ...none, always: space.full, possibly: space.full };
-    return { ...none, ...allowedBy(rules[direction].map.lookup(ip) ?? [], space) };
+    return { ...none, ...allowedBy(this.entriesAt(rules[direction], ip), space) };
+  }
+
+  /** Every map has the node's address, with an entry for everything; only an `except` for just that address replaces it. */
+  private entriesAt({ map }: Rules, ip: Address): readonly PortEntry[] {
+    const isNode = formatIp(ip) === this.nodeIp;
+    const isExcepted = () => map.denyingKeys().some((block) => !isWide({ block }) && blockContains(block, ip));
+    return isNode && !isExcepted() ? [{ protocol: 'any', origin: -1 }] : (map.lookup(ip) ?? []);
   }
 
   private clusterEntries(direction: 'ingress' | 'egress', ip: Address): ClusterEntries[] {
@@ -114,11 +138,14 @@ export class AgentPod {
   private icmp(direction: 'ingress' | 'egress', ip: Address): Judgment {
     const { rules, space } = this;
     if (rules === undefined || !rules[direction].closed) return this.network(direction, ip);
-    const entries = distinctEntries(rules[direction].map.lookup(ip) ?? []);
+    const entries = distinctEntries(this.entriesAt(rules[direction], ip));
     const open = entries.some(({ protocol }) => protocol === 'any') ? space.full : 0n;
     return { always: entries.length > portEntriesPerKey ? 0n : open, possibly: open, because: () => [] };
   }
 }
+
+/** More than one address. */
+const isWide = ({ block }: Pick<BlockRule, 'block'>): boolean => block.prefix < hostPrefix(block.family);
 
 const cutsOf = ({ ports = [] }: EndpointInfo) =>
   ports.flatMap(({ protocol, port, endPort }: EndpointPort) =>

@@ -181,16 +181,19 @@ const rank: Readonly<Record<ClusterNetworkPolicyAction, number>> = { Deny: 0, Ac
  * @param matching entries in force for the address: the agent hands down what broader blocks hold
  * @param inner the verdict of the NetworkPolicies
  * @param governed whether some NetworkPolicy selects the pod, in either direction: then baseline rules are not asked
+ * @param count entries that the map holds for the address, if it holds more than the matching ones
  */
-export function judgeCluster(matching: readonly ClusterEntries[], inner: Judgment, governed: boolean, space: PortSpace): Judgment {
+export function judgeCluster(
+  matching: readonly ClusterEntries[],
+  inner: Judgment,
+  governed: boolean,
+  space: PortSpace,
+  count = countOf(matching),
+): Judgment {
   const sets = matching.map((one) => ({ ...one, ports: one.entries.reduce((set, entry) => set | portsOfEntry(entry, space), 0n) }));
   const admin = decide(sets.filter(({ tier }) => tier === 'Admin'));
   const baseline = governed ? { Accept: 0n, Deny: 0n } : decide(sets.filter(({ tier }) => tier === 'Baseline'));
-  const through = (set: PortSet): PortSet => {
-    const below = governed ? set : (set & ~baseline.Deny) | baseline.Accept;
-    return admin.Accept | (below & ~admin.Deny);
-  };
-  const count = matching.reduce((sum, { entries }) => sum + entries.length, 0);
+  const through = (set: PortSet): PortSet => admin.Accept | (((set & ~baseline.Deny) | baseline.Accept) & ~admin.Deny);
   // Of more than 24 entries some are lost, by chance: every connection that some rule here matches may then go either way.
   const doubtful = count > portEntriesPerKey ? sets.reduce((set, { ports }) => set | ports, 0n) : 0n;
   const decided = admin.Accept | admin.Deny | baseline.Accept | baseline.Deny;
@@ -203,6 +206,9 @@ export function judgeCluster(matching: readonly ClusterEntries[], inner: Judgmen
     },
   };
 }
+
+/** Entries that the map holds for the address. */
+export const countOf = (matching: readonly ClusterEntries[]): number => matching.reduce((sum, { entries }) => sum + entries.length, 0);
 
 interface Decidable {
   readonly priority: number;

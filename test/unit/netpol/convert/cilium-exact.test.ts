@@ -206,3 +206,14 @@ describe('exactly', () => {
     });
   });
 });
+
+test('an IPv6 block of the length 32 is written as its halves, which hand their ports on to smaller blocks', () => {
+  const peers = (...blocks: object[]) => blocks.map((ipBlock) => ({ ipBlock }));
+  const to = (rule: string) => first(convertText(cnp(`{${all}, egress: [${rule}]}`))).specs[0]?.egress?.[0]?.to;
+  expect(to('{toCIDR: ["2001:db8::/32"]}')).toEqual(peers({ cidr: '2001:db8::/33' }, { cidr: '2001:db8:8000::/33' }));
+  expect(to('{toCIDRSet: [{cidr: "2001:db8::/32", except: ["2001:db8:1::/48"]}]}')).toEqual(
+    peers({ cidr: '2001:db8::/33', except: ['2001:db8:1::/48'] }, { cidr: '2001:db8:8000::/33' }),
+  );
+  expect(to('{toCIDRSet: [{cidr: "2001:db8::/32", except: ["2001:db8:8000::/33"]}]}')).toEqual(peers({ cidr: '2001:db8::/33' }));
+  expect(to('{toCIDR: ["198.51.100.7/32"]}')).toEqual(peers({ cidr: '198.51.100.7/32' }));
+});

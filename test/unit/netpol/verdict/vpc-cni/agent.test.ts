@@ -132,10 +132,57 @@ test('ICMP passes by entries for every protocol alone', () => {
   );
 });
 
-test('in strict mode a pod without a policy passes nothing; the node always passes', () => {
-  const output = controllerOutput(setOf([shop, ...pods].join('---\n')));
-  const strict = new AgentPod(output, { name: 'a-1-x', namespace: 'shop' }, { mode: 'strict', nodeIp: '10.0.0.9' });
-  expect([egress(strict, '10.0.64.2', 80), egress(strict, '10.0.0.9', 80)]).toEqual(['blocked', 'allowed']);
+// What follows was found by the agent's own programs (test/engines).
+test('NetworkPolicies let the node in; strict mode and ClusterNetworkPolicies do not', () => {
+  const node = '10.0.0.9';
+  const agent = (mode: 'standard' | 'strict', ...documents: string[]) =>
+    new AgentPod(
+      controllerOutput(setOf([shop, ...pods, ...documents].join('---\n'))),
+      { name: 'a-1-x', namespace: 'shop' },
+      { mode, nodeIp: node },
+    );
+  const closed = policy('p', '{podSelector: {}, policyTypes: [Ingress, Egress]}');
+  const deny = clusterPolicy(
+    '{tier: Admin, priority: 1, subject: {namespaces: {}}, egress: [{action: Deny, to: [{networks: [10.0.0.0/24]}]}]}',
+  );
+  expect(egress(agent('strict'), '10.0.64.2', 80)).toBe('blocked');
+  expect(egress(agent('strict'), node, 80)).toBe('blocked');
+  expect(egress(agent('strict', closed), node, 80)).toBe('allowed');
+  expect(egress(agent('standard', closed), node, 0, 'ICMP')).toBe('allowed');
+  expect(egress(agent('standard', closed, deny), node, 80)).toBe('blocked');
+});
+
+test("an except of just the node's address blocks it", () => {
+  const open = (except: string) =>
+    policy('p', `{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8, except: [${except}]}}]}]}`);
+  const agent = (except: string) =>
+    new AgentPod(
+      controllerOutput(setOf([shop, ...pods, open(except)].join('---\n'))),
+      { name: 'a-1-x', namespace: 'shop' },
+      { nodeIp: '10.0.0.9' },
+    );
+  expect(egress(agent('10.0.0.9/32'), '10.0.0.9', 80)).toBe('blocked');
+  expect(egress(agent('10.0.0.0/24'), '10.0.0.9', 80)).toBe('allowed');
+});
+
+test('pings pass every policy over IPv6', () => {
+  const closed = agentOf('a-1-x', policy('p', '{podSelector: {}, policyTypes: [Ingress, Egress]}'));
+  expect([egress(closed, 'fd00::1', 0, 'ICMP'), egress(closed, 'fd00::1', 80)]).toEqual(['allowed', 'blocked']);
+});
+
+test('an IPv6 block of the length 32 hands its ports on to nothing inside', () => {
+  const agent = (outer: string) =>
+    agentOf(
+      'a-1-x',
+      policy(
+        'p',
+        `{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: "${outer}"}}], ports: [{port: 443}]}, {to: [{ipBlock: {cidr: "2001:db8:1::/48"}}], ports: [{port: 80}]}]}`,
+      ),
+    );
+  expect([egress(agent('2001:db8::/31'), '2001:db8:1::1', 443), egress(agent('2001:db8::/32'), '2001:db8:1::1', 443)]).toEqual([
+    'allowed',
+    'blocked',
+  ]);
 });
 
 /** The evaluator decides for any peer that could exist, the halves for one cluster: of a cluster with that peer in it they say the same. */
