@@ -2,7 +2,7 @@
 # Builds the drivers of the engines that `npm run test:engines` asks, from their Go modules, unless the cache has them. Prints one `name=folder`
 # line each.
 #
-#   test/engines/build.sh [kubernetes]...    default: all, one after the other
+#   test/engines/build.sh [kubernetes|cilium|vpc-cni]...    default: all, one after the other
 #
 # XDG_CACHE_HOME  the binaries are kept under $XDG_CACHE_HOME/bluegreen-eks/engines (default: ~/.cache)
 #
@@ -11,7 +11,7 @@ set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/bluegreen-eks/engines
-names=(kubernetes vpc-cni)
+names=(kubernetes cilium vpc-cni)
 
 fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
 

@@ -2,7 +2,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 
-export type EngineName = 'kubernetes' | 'vpc-cni';
+export type EngineName = 'kubernetes' | 'cilium' | 'vpc-cni';
 
 /** Whatever is given to an engine, with its questions. */
 export interface Asked {

@@ -13,7 +13,7 @@ export default function globalSetup(): void {
     process.env.BLUEGREEN_ENGINE_VPC_CNI_MISSING = missing;
     console.warn(`vpc-cni is left out: ${missing}`);
   }
-  const names = ['kubernetes', ...(missing === undefined ? ['vpc-cni'] : [])];
+  const names = ['kubernetes', 'cilium', ...(missing === undefined ? ['vpc-cni'] : [])];
   const built = execFileSync(join(__dirname, 'build.sh'), names, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
   for (const line of built.trim().split('\n')) {
     const [name = '', folder = ''] = line.split('=');

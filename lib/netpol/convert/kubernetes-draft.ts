@@ -35,13 +35,16 @@ export function draftNetworkPolicy(policy: NetworkPolicy, oldCni: OldCni, rank: 
     });
     return { isolates: true, allow: allow.filter((rule) => rule.peers.length > 0), deny: [] };
   };
-  const ingress = types.includes('Ingress')
+  // Cilium goes by the rules: those of a direction count even where policyTypes leaves it out.
+  const counts = (type: 'Ingress' | 'Egress', rules: readonly unknown[] = []): boolean =>
+    types.includes(type) || (oldCni === 'cilium' && rules.length > 0);
+  const ingress = counts('Ingress', spec.ingress)
     ? read(
         (spec.ingress ?? []).map(({ from, ports }) => ({ peers: from, ports })),
         'spec.ingress',
       )
     : undefined;
-  const egress = types.includes('Egress')
+  const egress = counts('Egress', spec.egress)
     ? read(
         (spec.egress ?? []).map(({ to, ports }) => ({ peers: to, ports })),
         'spec.egress',

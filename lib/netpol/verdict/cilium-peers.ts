@@ -38,6 +38,9 @@ const entities: Readonly<Record<string, Predicate>> = {
 
 const entity = (name: string): Predicate => (Object.hasOwn(entities, name) ? (entities[name] ?? never) : never);
 
+/** `all` and `cluster` are entities but no labels: no identity has them. */
+const reserved = (label: string): Predicate => (label === 'all' || label === 'cluster' ? never : entity(label));
+
 /** A subject of a policy; a namespaced one is in its own namespace whatever its selector says (ParseToCiliumRule). */
 export function subjectPredicate(selector: LabelSelector, namespace: string | undefined, clusterName: string): Predicate {
   if (namespace === undefined) return and(pods, labelsOf(requirementsOf(selector), clusterName));
@@ -82,14 +85,14 @@ function hasKey(key: CiliumKey): Predicate {
   const fact = factOf(key);
   if (fact !== undefined) return factExists(fact);
   if (key.on === 'cluster') return pods;
-  return key.on === 'reserved' ? entity(key.key) : never;
+  return key.on === 'reserved' ? reserved(key.key) : never;
 }
 
 function hasValue(key: CiliumKey, values: readonly string[], clusterName: string): Predicate {
   const fact = factOf(key);
   if (fact !== undefined) return factIn(fact, ...values);
   if (key.on === 'cluster') return values.includes(clusterName) ? pods : never;
-  return key.on === 'reserved' && values.includes('') ? entity(key.key) : never;
+  return key.on === 'reserved' && values.includes('') ? reserved(key.key) : never;
 }
 
 type Rule = CiliumIngressRule & CiliumEgressRule;

@@ -1,6 +1,6 @@
 import type { CiliumEgressRule, CiliumIngressRule, CiliumPolicy, CiliumSpec } from '../model/cilium';
 import type { Inventory } from '../model/inventory';
-import type { Direction } from '../model/kubernetes';
+import { type Direction, type NetworkPolicy, policyTypesOf } from '../model/kubernetes';
 import type { Source } from '../model/source';
 import { type CiliumContext, ciliumSelector, endpointPeers, isolatedPeers, otherPeers, subjectPredicate } from './cilium-peers';
 import { type CiliumPorts, portsOf } from './cilium-ports';
@@ -21,7 +21,7 @@ interface CiliumRule {
 
 interface CiliumDirectedPolicy extends DirectedPolicy {
   /** Whether it isolates its subject (enableDefaultDeny). */
-  readonly isolates: boolean;
+  readonly isolates: boolean | 'in some versions';
   readonly rules: readonly CiliumRule[];
   /** fromRequires / toRequires of all its rules. */
   readonly requires: Predicate;
@@ -38,7 +38,7 @@ export function ciliumEvaluator(set: Inventory, clusterName = 'default'): Evalua
   const context: CiliumContext = { services: set.services, groups: set.ciliumCidrGroups, clusterName };
   const policies = [
     ...[...set.ciliumPolicies, ...set.ciliumClusterwidePolicies].flatMap((policy) => directedCilium(policy, context)),
-    ...set.networkPolicies.flatMap((policy) => directed(policy, isolatedPeers).map(asCilium)),
+    ...set.networkPolicies.flatMap((policy) => directed(withTypesOfRules(policy), isolatedPeers).map(asCilium)),
   ];
   return {
     name: 'Cilium',
@@ -46,6 +46,12 @@ export function ciliumEvaluator(set: Inventory, clusterName = 'default'): Evalua
     notes: notesOf(set),
     judge: (direction, applying, ...rest) => judge(direction, applying as CiliumDirectedPolicy[], ...rest),
   };
+}
+
+/** Rules of a direction count even where policyTypes leaves it out (ParseNetworkPolicy in pkg/k8s/network_policy.go). */
+function withTypesOfRules({ source, spec }: NetworkPolicy): NetworkPolicy {
+  const ofRules = [...(spec.ingress?.length ? ['Ingress' as const] : []), ...(spec.egress?.length ? ['Egress' as const] : [])];
+  return { source, spec: { ...spec, policyTypes: [...new Set([...policyTypesOf(spec), ...ofRules])] } };
 }
 
 function asCilium(policy: ReturnType<typeof directed>[number]): CiliumDirectedPolicy {
@@ -69,14 +75,15 @@ function directedCilium(policy: CiliumPolicy, context: CiliumContext): CiliumDir
 
 /**
  * Absent and empty lists have no effect. Otherwise the direction is isolated, unless enableDefaultDeny says no (rule_validation.go,
- * "EnableDefaultDeny": the default is whether the direction has rules, allowing or denying).
+ * "EnableDefaultDeny": the default is whether the direction has rules, allowing or denying). A yes without any rule counts in some versions;
+ * in 1.20 only rules carry it (pkg/policy/utils/parserules.go).
  */
 function oneDirection(direction: Direction, spec: CiliumSpec, source: Source, context: CiliumContext): CiliumDirectedPolicy | undefined {
   const allows: readonly (CiliumIngressRule & CiliumEgressRule)[] = (direction === 'ingress' ? spec.ingress : spec.egress) ?? [];
   const denies: readonly (CiliumIngressRule & CiliumEgressRule)[] = (direction === 'ingress' ? spec.ingressDeny : spec.egressDeny) ?? [];
   const hasRules = allows.length + denies.length > 0;
-  const isolates = spec.enableDefaultDeny?.[direction] ?? hasRules;
-  if (!hasRules && !isolates) return undefined;
+  const wanted = spec.enableDefaultDeny?.[direction];
+  if (!hasRules && wanted !== true) return undefined;
   const rules = [
     ...allows.map((rule) => compileRule(rule, false, source, context)),
     ...denies.map((rule) => compileRule(rule, true, source, context)),
@@ -95,7 +102,7 @@ function oneDirection(direction: Direction, spec: CiliumSpec, source: Source, co
     subjectSide: [],
     peers: [...rules.flatMap((rule) => [rule.endpoints, rule.others]), requires],
     ports: rules.flatMap(({ ports }) => [...(ports.plain ?? []), ...ports.conditional]),
-    isolates,
+    isolates: hasRules ? (wanted ?? true) : 'in some versions',
     rules,
     requires,
   };
@@ -134,8 +141,10 @@ function judge(
   const destination = direction === 'ingress' ? subject : peer;
   const requires = and(...applying.map((policy) => policy.requires));
   const matches = (rule: CiliumRule): boolean => holds(rule.others, peer) || (holds(rule.endpoints, peer) && holds(requires, peer));
-  const isolating = applying.filter((policy) => policy.isolates);
-  const allowed = isolating.length === 0 ? { always: space.full, possibly: space.full } : unionOf(applying, matches, destination, space);
+  const isolating = applying.filter((policy) => policy.isolates !== false);
+  const isSure = isolating.some((policy) => policy.isolates === true);
+  const isolated = isolating.length === 0 ? { always: space.full, possibly: space.full } : unionOf(applying, matches, destination, space);
+  const allowed = isSure ? isolated : { ...isolated, possibly: space.full };
   const deniedBy = (policy: CiliumDirectedPolicy): PortSet =>
     policy.rules.reduce((set, rule) => (rule.deny && matches(rule) ? set | space.of(rule.ports.plain, destination) : set), 0n);
   const denied = applying.reduce((set, policy) => set | deniedBy(policy), 0n);

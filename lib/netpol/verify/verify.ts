@@ -105,6 +105,8 @@ function notesOf(before: Evaluator, after: Evaluator, known: Inventory, ranges: 
     ...(known.namespaces.length > 0 && clusterWide && !laterToo
       ? ['The old set has cluster-wide policies, the new one has none: namespaces created later are not covered by it, nor compared.']
       : []),
-    ...(after.name === 'VPC CNI' ? ['Connections between a pod and its own node are not compared: the VPC CNI always allows them.'] : []),
+    ...(after.name === 'VPC CNI'
+      ? ['Connections between a pod and its own node are not compared: NetworkPolicies under the VPC CNI always allow them.']
+      : []),
   ];
 }

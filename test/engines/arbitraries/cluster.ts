@@ -17,6 +17,7 @@ const otherAddresses = [
   '192.168.0.1',
   '203.0.113.127',
   '203.0.113.128',
+  '169.254.20.10',
 ] as const;
 const otherAddresses6 = ['fd00:1::5', 'fd00:ffff::1', 'fcff::1', '2001:db8::1'] as const;
 

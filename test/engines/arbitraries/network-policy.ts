@@ -25,7 +25,7 @@ const holes: Readonly<Record<string, readonly string[]>> = {
   'fd00::/8': ['fd00:1::/32'],
   'fd00:1::/32': ['fd00:1::3/128'],
 };
-const ipBlock = oneOf(...Object.keys(holes)).chain((cidr) =>
+export const ipBlock = oneOf(...Object.keys(holes)).chain((cidr) =>
   fc.subarray([...(holes[cidr] ?? [])]).map((except) => written({ cidr, except: except.length > 0 ? except : undefined })),
 );
 const peer: fc.Arbitrary<Manifest> = fc.oneof(
@@ -34,38 +34,46 @@ const peer: fc.Arbitrary<Manifest> = fc.oneof(
   fc.record({ podSelector, namespaceSelector }),
   ipBlock.map((one) => ({ ipBlock: one })),
 );
-export const ports = [80, 443, 8080, 8085, 9090] as const;
-const port: fc.Arbitrary<Manifest> = fc
+const ports = [80, 443, 8080, 8085, 9090] as const;
+/** A port by number, a range, or every port of a protocol. */
+export const numberedPort: fc.Arbitrary<Manifest> = fc
   .oneof(
-    fc.record({ protocol: maybe(oneOf('TCP', 'UDP', 'SCTP')), port: oneOf<number | string>(...ports, 53) }),
+    fc.record({ protocol: maybe(oneOf('TCP', 'UDP', 'SCTP')), port: oneOf<number>(...ports, 53) }),
     fc
       .record({ protocol: maybe(oneOf('TCP', 'UDP')), port: oneOf(80, 8080), length: oneOf(0, 5, 1000) })
       .map(({ length, ...one }) => ({ ...one, endPort: one.port + length })),
     fc.record({ protocol: maybe(oneOf('TCP', 'UDP', 'SCTP')) }),
+  )
+  .map(written);
+const namedPort: fc.Arbitrary<Manifest> = fc
+  .oneof(
     fc.record({ protocol: maybe(oneOf('TCP', 'UDP')), port: oneOf<number | string>('http', 'metrics', 'dns', 'nobody') }),
     oneOf({ port: 'http' }, { port: 'metrics' }, { protocol: 'UDP', port: 'dns' }),
   )
   .map(written);
-const rule = (key: 'from' | 'to'): fc.Arbitrary<Manifest> =>
+const rule = (key: 'from' | 'to', port: fc.Arbitrary<Manifest>): fc.Arbitrary<Manifest> =>
   fc
     .record({ peers: maybe(few(peer, 0, 3)), ports: maybe(few(port, 0, 3)) })
     .map(({ peers, ports: own }) => written({ [key]: peers, ports: own }));
 
-const policy: fc.Arbitrary<Manifest> = fc
-  .record({
-    // Most of them in one namespace, where policies then meet.
-    namespace: oneOf('a', 'a', ...namespaceNames),
-    podSelector,
-    policyTypes: oneOf(undefined, [], ['Ingress'], ['Egress'], ['Ingress', 'Egress'], ['Ingress', 'Egress']),
-    ingress: maybe(few(rule('from'))),
-    egress: maybe(few(rule('to'))),
-  })
-  .map(({ namespace, ...spec }) => ({
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { namespace },
-    spec: written(spec),
-  }));
+/** A NetworkPolicy without a name, whose rules have ports of the given kind. */
+export const networkPolicyWith = (port: fc.Arbitrary<Manifest>): fc.Arbitrary<Manifest> =>
+  fc
+    .record({
+      // Most of them in one namespace, where policies then meet.
+      namespace: oneOf('a', 'a', ...namespaceNames),
+      podSelector,
+      policyTypes: oneOf(undefined, [], ['Ingress'], ['Egress'], ['Ingress', 'Egress'], ['Ingress', 'Egress']),
+      ingress: maybe(few(rule('from', port))),
+      egress: maybe(few(rule('to', port))),
+    })
+    .map(({ namespace, ...spec }) => ({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { namespace },
+      spec: written(spec),
+    }));
+const policy = networkPolicyWith(fc.oneof({ weight: 3, arbitrary: numberedPort }, { weight: 2, arbitrary: namedPort }));
 
 export const named = (policies: readonly Manifest[]): Manifest[] =>
   policies.map((one, index) => ({ ...one, metadata: { ...(one.metadata as object), name: `n${index}` } }));

@@ -217,3 +217,10 @@ test('an IPv6 block of the length 32 is written as its halves, which hand their 
   expect(to('{toCIDRSet: [{cidr: "2001:db8::/32", except: ["2001:db8:8000::/33"]}]}')).toEqual(peers({ cidr: '2001:db8::/33' }));
   expect(to('{toCIDR: ["198.51.100.7/32"]}')).toEqual(peers({ cidr: '198.51.100.7/32' }));
 });
+
+test('a NetworkPolicy under Cilium isolates by its rules too, where policyTypes leaves their direction out', () => {
+  const spec = '{podSelector: {}, policyTypes: [Egress], ingress: [{from: [{podSelector: {}}]}], egress: [{}]}';
+  const text = `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: np, namespace: shop}\nspec: ${spec}\n---\n`;
+  const result = convertText(text + cnp(`{${all}, egress: [{}]}`)).find(({ source }) => source.name === 'np');
+  expect(result?.outputs.map((output) => output.spec.policyTypes)).toEqual([['Ingress', 'Egress']]);
+});

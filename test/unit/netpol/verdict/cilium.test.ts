@@ -30,7 +30,10 @@ describe('what isolates, and whom a rule names', () => {
     ['egress: [{}]', 'allowed', 'the other direction stays open'],
     ['enableDefaultDeny: {ingress: false}, ingress: [{fromEndpoints: [{matchLabels: {app: none}}]}]', 'allowed', 'not isolating'],
     ['enableDefaultDeny: {ingress: false}, ingressDeny: [{fromEndpoints: [{matchLabels: {app: front}}]}]', 'blocked', 'but denying'],
+    ['enableDefaultDeny: {ingress: true}, egress: [{}]', 'either', 'without a rule of the direction, in some versions alone'],
+    ['enableDefaultDeny: {ingress: false}, egress: [{}]', 'allowed', 'not isolating without rules either'],
     ['ingressDeny: [{fromEndpoints: [{matchLabels: {app: none}}]}]', 'blocked', 'a denial isolates as well'],
+    ['ingress: [{fromEndpoints: [{matchLabels: {"reserved:all": ""}}]}]', 'blocked', 'no identity has the label of the entity all'],
     ['ingress: [{fromEntities: [all]}], ingressDeny: [{fromEndpoints: [{matchLabels: {app: front}}]}]', 'blocked', 'deny beats allow'],
     [
       'ingress: [{fromEntities: [all]}], ingressDeny: [{fromEndpoints: [{}], toPorts: [{ports: [{port: "81"}]}]}]',
@@ -172,4 +175,17 @@ test('the policies responsible: those that allow, or those that isolate, or thos
   expect(by(front)).toEqual(['allow']);
   expect(by(elsewhere)).toEqual(['isolate', 'allow', 'deny']);
   expect(by(pod('shop', { app: 'front', bad: 'yes' }))).toEqual(['deny']);
+});
+
+test("rules of a NetworkPolicy count in a direction that its policyTypes leave out (as Cilium's repository judges)", () => {
+  const networkPolicy = `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: np, namespace: shop }
+spec: { podSelector: {}, policyTypes: [Egress], ingress: [{ ports: [{ port: 80 }] }], egress: [{}] }
+`;
+  const other = policy('{endpointSelector: {matchLabels: {app: none}}, egress: [{}]}');
+  const verdicts = (text: string) => [80, 81].map((port) => ask(setOf(text), 'ingress', web, front, { port }));
+  expect(verdicts(networkPolicy)).toEqual(['allowed', 'allowed']);
+  expect(verdicts(`${networkPolicy}---\n${other}`)).toEqual(['allowed', 'blocked']);
 });
