@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, relative, resolve } from 'node:path';
 import { decide } from '../../netpol/decision/decision';
 import { decisionHeadline, decisionPage } from '../../netpol/decision/decision-page';
-import { dialectsOf } from '../../netpol/model/inventory';
+import { dialectsOf, withFileNames } from '../../netpol/model/inventory';
 import { headline } from '../../netpol/verify/report';
 import type { CliCommand } from '../command';
 import { ExitCode, type Host, UsageError } from '../host';
@@ -35,7 +35,10 @@ export const decideCommand: CliCommand<Options, [string]> = {
 };
 
 async function writeDecisionPage(host: Host, options: Options, [input]: [string]): Promise<ExitCode> {
-  const set = await readWhole(input, host, options.only);
+  // The page goes to others: it names files as they are below the input, not where they are on this machine.
+  const set = withFileNames(await readWhole(input, host, options.only), (file) =>
+    file === '-' ? file : relative(input, file) || basename(file),
+  );
   const workloads = await readWorkloads(options, host);
   const { clusterName, allowBroader, html } = options;
   if (html === undefined) throw new UsageError('--html: found none; expected the page to write, such as --html decide.html');

@@ -60,8 +60,8 @@ function decisionCard({ source, reasons, widenings, effects }: OpenDecision): Ma
       ? 'no connection changes: other policies do the same'
       : effects
           .map(
-            ({ sense, connections }) =>
-              `${plural(connections, 'pair')} of kinds of endpoints ${sense === 'newlyAllowed' ? 'newly allowed' : 'newly blocked'}`,
+            ({ sense, differences }) =>
+              `${plural(differences.length, 'class', 'classes')} of connections ${sense === 'newlyAllowed' ? 'newly allowed' : 'newly blocked'}`,
           )
           .join(', ');
   return html`<article class="card"><h3>${nameOf(source)}</h3>

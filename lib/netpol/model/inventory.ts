@@ -102,3 +102,14 @@ function dialectOf({ apiVersion }: Source): Dialect | undefined {
   if (group === 'cilium.io') return 'cilium';
   return group === 'projectcalico.org' || group === 'crd.projectcalico.org' ? 'calico' : undefined;
 }
+
+/**
+ * The inventory with its files named otherwise: what leaves the machine should not hold its paths.
+ * @param nameOf how a file is named
+ */
+export function withFileNames(inventory: Inventory, nameOf: (file: string) => string): Inventory {
+  const renamed = <T extends { readonly source?: Source }>(item: T): T =>
+    item.source === undefined ? item : { ...item, source: { ...item.source, file: nameOf(item.source.file) } };
+  const entries = Object.entries(inventory) as [string, readonly { readonly source?: Source }[]][];
+  return Object.fromEntries(entries.map(([kind, items]) => [kind, items.map(renamed)])) as unknown as Inventory;
+}

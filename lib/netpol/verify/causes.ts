@@ -46,8 +46,9 @@ export function sortDifferences(
   fresh: readonly Source[],
 ): SortedDifferences {
   const knowledge = knowledgeOf(entries, fresh);
-  const accepted = differences.newlyAllowed.filter((difference) => isAccepted(difference, knowledge));
-  const open = differences.newlyAllowed.filter((difference) => !accepted.includes(difference));
+  const [accepted, open] = [true, false].map((wanted) =>
+    differences.newlyAllowed.filter((difference) => isAccepted(difference, knowledge) === wanted),
+  ) as [Difference[], Difference[]];
   const causes = [...causesOf('newlyBlocked', differences.newlyBlocked, knowledge), ...causesOf('newlyAllowed', open, knowledge)];
   return { accepted, causes: causes.toSorted((a, b) => rank[a.kind] - rank[b.kind] || b.connections - a.connections) };
 }
@@ -108,6 +109,8 @@ function causeOf(sense: Sense, { policies, service, uncertain }: Difference, kno
   if (missing !== undefined && sense === 'newlyBlocked')
     return { kind: 'missing', title: `${nameOf(missing)} has no counterpart in the new set` };
   const who = policies.new.length > 0 ? policies.new : policies.old;
+  // Where a log stands for the old set, it knows of no policy.
+  if (who.length === 0) return { kind: 'changed', title: 'No policy of the new set isolates the pods' };
   const through = service === undefined ? '' : ` through the ClusterIP of Service ${service.namespace ?? 'default'}/${service.name}`;
   const may = uncertain ? 'may ' : '';
   return {

@@ -36,7 +36,21 @@ test('each refused policy with its three options, and what leaving it out does',
   expect(page).toContain('CiliumNetworkPolicy shop/http in.yaml:6');
   expect(page).toContain('Allow more. Convert with --allow-broader http.');
   expect(page).toContain('Allow more. No option of convert covers this.');
-  expect(page).toMatch(/Leave it out\. Then: \d+ pairs? of kinds of endpoints newly allowed\. ?For example TCP/);
+  // In the unit of the headline above it.
+  expect(page).toMatch(/Leave it out\. Then: \d+ class(es)? of connections newly allowed\. ?For example TCP/);
+  expect(page).toMatch(/\d+ classes of connections newly blocked, \d+ newly allowed/);
+});
+
+test('an input that is given by its whole path leaves no path of the machine on the page', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'netpol-'));
+  const deny = cilium('deny', 'ingressDeny: [{icmps: [{fields: [{type: 8}]}]}]');
+  writeFileSync(join(folder, 'in.yaml'), `${plain}${icmp}${deny}`);
+  const host = testHost({ cwd: folder });
+  const argv = ['netpol', 'decide', folder, '--only', 'cilium', '--html', 'd.html'];
+  expect(await run(argv, host, [netpol])).toBe(1);
+  const page = readFileSync(join(folder, 'd.html'), 'utf8');
+  expect(page).toContain('in.yaml:6');
+  expect(page).not.toContain(folder);
 });
 
 test('what was allowed on request is to be tested, and nothing is left to decide', async () => {

@@ -43,6 +43,11 @@ test('without the old set the log is what was before', async () => {
   ]);
 });
 
+test('what the log denied and no policy of the new set is for', async () => {
+  const result = await replay(fresh, [hubbleFlow({ to: { app: 'db' }, verdict: 'DROPPED' })]);
+  expect(result.causes.map(({ title }) => title)).toEqual(['No policy of the new set isolates the pods']);
+});
+
 test('replies, packets before any policy, socket events and other drops are no verdicts', async () => {
   const lines = [
     hubbleFlow({ from: batch, with: { is_reply: true } }),

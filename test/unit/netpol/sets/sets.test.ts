@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { containsCidr, formatCidr, parseCidr, subtractCidrs } from '../../../../lib/netpol/cidr';
 import { type Labels, matchesRequirement, type Requirement } from '../../../../lib/netpol/model/selector/label-selector';
 import { type Conjunction, includes, intersect, normalize, subtract } from '../../../../lib/netpol/sets/conjunction';
-import { type BlockPeer, block, splitBlock, subtractPeer } from '../../../../lib/netpol/sets/peer';
+import { allPods, type BlockPeer, block, mergePeers, splitBlock, subtractPeer } from '../../../../lib/netpol/sets/peer';
 import { mergeRanges, subtractRanges } from '../../../../lib/netpol/sets/port-set';
 
 const key = fc.constantFrom('a', 'b');
@@ -88,4 +88,35 @@ test('port ranges: union and difference agree with the ports themselves', () => 
     }),
     { numRuns: 300 },
   );
+});
+
+test('of peers that are the same one stays, and of two of which one holds the other the larger, in either order', () => {
+  const [small, large] = [block(parseCidr('10.1.0.0/16'), []), block(parseCidr('10.0.0.0/8'), [])];
+  expect(mergePeers([small, small])).toEqual([small]);
+  expect(mergePeers([allPods, small, allPods])).toEqual([allPods, small]);
+  expect(mergePeers([small, large])).toEqual([large]);
+  expect(mergePeers([large, small])).toEqual([large]);
+});
+
+test('ranges are merged in whatever order they come', () => {
+  const ranges = [
+    { from: 50, to: 60 },
+    { from: 1, to: 2 },
+    { from: 3, to: 49 },
+    { from: 70, to: 80 },
+  ];
+  const expected = [
+    { from: 1, to: 60 },
+    { from: 70, to: 80 },
+  ];
+  expect(mergeRanges(ranges)).toEqual(expected);
+  expect(mergeRanges(ranges.toReversed())).toEqual(expected);
+});
+
+test('a block less one around it is nothing, and what that one leaves out comes back', () => {
+  const knowledge = { pods: [], nodes: [], services: [], apiServer: [], blocksMeanPods: true };
+  const inner = block(parseCidr('10.1.0.0/16'), []);
+  expect(subtractPeer(inner, block(parseCidr('10.0.0.0/8'), []), knowledge)).toEqual([]);
+  const holed = block(parseCidr('10.0.0.0/8'), [parseCidr('10.1.2.0/24')]);
+  expect(subtractPeer(inner, holed, knowledge)).toEqual([block(parseCidr('10.1.2.0/24'), [])]);
 });
