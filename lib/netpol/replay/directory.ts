@@ -4,7 +4,7 @@ import type { Pod, Service, TransportProtocol } from '../model/kubernetes';
 import { podEndpoint } from '../universe/endpoint-classes';
 import { type KnownNamespace, namespaceFacts } from '../universe/namespaces';
 import { type Address, type AddressBlock, blockContains, parseAddressBlock, parseIp } from '../verdict/address';
-import { type Endpoint, serviceAccountName } from '../verdict/endpoint';
+import { type Endpoint, serviceAccountLabel, serviceAccountName } from '../verdict/endpoint';
 import type { AddressIndex } from './address-index';
 import { isNamedBy } from './dns-names';
 import type { KnownPods } from './known-pods';
@@ -84,7 +84,7 @@ export class Directory {
     const usable = base !== undefined && (found?.exact === true || labels.length === 0) ? base.facts : namespaceFacts(where);
     const endpoint: Endpoint = {
       kind: 'pod',
-      facts: new Map([[serviceAccountName, 'default'], ...usable, ...fromLog]),
+      facts: this.withAccount(namespace, new Map([[serviceAccountName, 'default'], ...usable, ...fromLog])),
       ip: parseIp(end.ip ?? '') ?? base?.ip ?? unknownAddress,
       tags: new Set(),
       namedPorts: base?.namedPorts ?? new Map(),
@@ -92,6 +92,12 @@ export class Directory {
     const nodeIp = found?.exact === true ? found.pod.hostIp : undefined;
     const party = this.partyOf([endpoint], `${namespace}/${workload}`, labels.length > 0 ? 'log' : 'workloads');
     return { party, ...(nodeIp !== undefined && { nodeIp }) };
+  }
+
+  /** Calico's rules ask for labels of service accounts, which are objects of their own. */
+  private withAccount(namespace: string, facts: Endpoint['facts']): Endpoint['facts'] {
+    const labels = Object.entries(this.input.pods.accountLabels(namespace, facts.get(serviceAccountName) ?? ''));
+    return labels.length === 0 ? facts : new Map([...labels.map(([key, value]) => [serviceAccountLabel(key), value] as const), ...facts]);
   }
 
   private findByAddress(ip: Address, text: string, names: readonly string[] | undefined): Located | string {
@@ -112,7 +118,8 @@ export class Directory {
 
   private ofKnownPod(pod: Pod): Located {
     const namespace = pod.source.namespace ?? 'default';
-    const endpoint = podEndpoint(pod, this.namespaces.get(namespace) ?? { name: namespace });
+    const known = podEndpoint(pod, this.namespaces.get(namespace) ?? { name: namespace });
+    const endpoint = { ...known, facts: this.withAccount(namespace, known.facts) };
     const party = this.partyOf([endpoint], `${namespace}/${workloadName(pod.source.name)}`, 'workloads');
     return { party, ...(pod.hostIp !== undefined && { nodeIp: pod.hostIp }) };
   }

@@ -1,6 +1,7 @@
 import { groupBy } from '../group-by';
 import type { Inventory } from '../model/inventory';
 import type { Pod, Service } from '../model/kubernetes';
+import type { Labels } from '../model/selector/label-selector';
 import { hostEndpoints } from '../universe/endpoint-classes';
 import type { KnownNamespace } from '../universe/namespaces';
 import { formatIp } from '../verdict/address';
@@ -17,8 +18,9 @@ export class KnownPods {
   private readonly nodeIps: ReadonlySet<string>;
   private readonly services: ReadonlyMap<string, Service>;
   private readonly byServiceName: ReadonlyMap<string, Service>;
+  private readonly accounts: ReadonlyMap<string, Labels>;
 
-  constructor({ pods, services }: Inventory, namespaces: readonly KnownNamespace[]) {
+  constructor({ pods, services, serviceAccounts }: Inventory, namespaces: readonly KnownNamespace[]) {
     const own = pods.filter((pod) => !pod.hostNetwork);
     this.byName = new Map(own.map((pod) => [`${namespaceOf(pod)}/${pod.source.name}`, pod]));
     this.byWorkload = groupBy(own, (pod) => `${namespaceOf(pod)}/${workloadName(pod.source.name)}`);
@@ -27,6 +29,7 @@ export class KnownPods {
     this.onNodes = groupBy(hostEndpoints(pods, namespaces), ({ ip }) => formatIp(ip));
     this.nodeIps = new Set([...pods.flatMap(({ hostIp }) => hostIp ?? []), ...this.onNodes.keys()]);
     this.byServiceName = new Map(services.map((service) => [`${service.source.namespace ?? 'default'}/${service.source.name}`, service]));
+    this.accounts = new Map(serviceAccounts.map(({ source, labels }) => [`${source.namespace ?? 'default'}/${source.name}`, labels]));
     this.services = new Map(services.flatMap((service) => service.clusterIps.map((ip) => [ip, service] as const)));
   }
 
@@ -58,6 +61,11 @@ export class KnownPods {
 
   serviceNamed({ namespace, name }: { readonly namespace: string; readonly name: string }): Service | undefined {
     return this.byServiceName.get(`${namespace}/${name}`);
+  }
+
+  /** Labels of a service account. */
+  accountLabels(namespace: string, name: string): Labels {
+    return this.accounts.get(`${namespace}/${name}`) ?? {};
   }
 
   /** Pods behind a Service. */

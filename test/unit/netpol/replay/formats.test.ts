@@ -197,6 +197,16 @@ describe('Calico flow logs', () => {
     ]);
   });
 
+  test('service accounts by label: their labels come from the workloads', async () => {
+    const byAccount =
+      'apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: {name: web, namespace: shop}\nspec: {selector: "app == \'web\'", ingress: [{action: Allow, source: {serviceAccounts: {selector: "role == \'caller\'"}}}]}\n';
+    const accounts = inventory('apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: caller, namespace: shop, labels: {role: caller}}\n');
+    const labels = { labels: ['app=front', 'projectcalico.org/serviceaccount=caller'] };
+    const line = flow('front', 'allow', { source_labels: labels });
+    expect((await replay(fresh, [line], { old: byAccount, workloads: accounts })).contradictions).toEqual([]);
+    expect((await replay(fresh, [line], { old: byAccount })).contradictions).toHaveLength(1);
+  });
+
   test('flows of Whisker: pages, streams, and labels in one text', async () => {
     const whisker = {
       start_time: '2026-11-21T10:00:00Z',
