@@ -13,6 +13,7 @@ import type { Runner } from '../shift/rollback/request';
 import { rollBack } from '../shift/rollback/run-rollback';
 import { alarmsOf } from './alarms';
 import { type Child, compile, type Programs, start } from './children';
+import { firstAlarm } from './first-alarm';
 import type { FrontReady, FrontSettings, FrontStatistics } from './front';
 import { type LoadControl, type LoadReady, type LoadReport, type LoadSettings, rampSeconds } from './load';
 import type { PoolControl, PoolReady, PoolSettings } from './pool';
@@ -120,7 +121,8 @@ class Stage {
     await systemClock.sleep(1000);
     const report = await (remote(load.ready.control, 'load', 20_000) as LoadControl).stop();
     const { shift } = await this.shifts.load();
-    const { faultAt, alarmAt, restoredAt, kills } = this.times;
+    const { faultAt, restoredAt, kills } = this.times;
+    const alarmAt = firstAlarm(this.events, this.times);
     return {
       fault,
       ending: shift?.state.status ?? 'running',
