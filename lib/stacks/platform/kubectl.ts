@@ -34,7 +34,7 @@ export interface ChartProps<Values extends object> {
 }
 
 /**
- * The hand that the stack has inside the cluster: a function with kubectl and helm, and its access entry.
+ * In-cluster access for this stack: a function with kubectl and helm, and its access entry.
  *
  * Whatever is installed depends on the access entry, in both directions of time: CDK's handler swallows an error on delete, so without
  * access it would report nodes as deleted that still run.
