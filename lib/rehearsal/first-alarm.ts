@@ -5,7 +5,8 @@ import type { Event } from '../shift/model/model';
  * @returns milliseconds since the epoch
  */
 export function firstAlarm(events: readonly Event[], { faultAt = 0, alarmAt }: { faultAt?: number; alarmAt?: number }): number | undefined {
-  const isAlarm = ({ kind, text }: Event) => kind === 'rollback-started' || (kind === 'gate' && text.startsWith('alarm '));
   const gateAt = events.find((event) => event.at >= faultAt && isAlarm(event))?.at;
   return alarmAt === undefined || gateAt === undefined ? (alarmAt ?? gateAt) : Math.min(alarmAt, gateAt);
 }
+
+const isAlarm = ({ kind, text }: Event) => kind === 'rollback-started' || (kind === 'gate' && text.startsWith('alarm '));
