@@ -2,6 +2,9 @@
  * IPv4 arithmetic and the capacity of pod subnets. Pure; imports nothing.
  *
  * A block is `{base, prefix}`: its first address as an unsigned 32-bit number and the length of its network part.
+ *
+ * Not merged with lib/netpol/cidr.ts: that one also has IPv6 and clears host bits, as the CNIs do; here a block with host bits is a mistake in
+ * the configuration, and the ground floor imports no package.
  */
 
 export interface Block {
@@ -103,7 +106,7 @@ export function place(whole: Block, prefixes: readonly number[]): Block[] | unde
 }
 
 /** Addresses of a prefix that the VPC CNI assigns to a network interface at once (prefix delegation): a /28. */
-const addressesPerPrefix = 16;
+export const addressesPerPrefix = 16;
 
 /**
  * /28 prefixes that a subnet can hand out. Two are lost to the five addresses that AWS reserves, at its start and its end.

@@ -1,5 +1,10 @@
 import ipaddr from 'ipaddr.js';
 
+/**
+ * Blocks of IPv4 and IPv6 as policies write them: host bits are cleared, as the CNIs do, and ipaddr.js reads the text. Addresses of the VPC are in
+ * lib/addresses.ts: IPv4 alone, refusing host bits.
+ */
+
 /** A block of addresses. Host bits are zero. */
 export interface Cidr {
   readonly family: 4 | 6;

@@ -1,9 +1,9 @@
-import { eniConfigs, type VpcCniConfiguration } from '../../lib/stacks/cluster/vpc-cni';
 import { checkAll, schemasFor } from '../../tools/manifests/command';
 import { readManifests } from '../../tools/manifests/read';
 import type { Schemas } from '../../tools/manifests/schemas';
+import { eniConfigs } from '../../tools/render/objects';
 import { sharedDir } from '../../tools/shared-dir';
-import { clusterTemplate, environmentLike, one, written } from '../unit/stacks/cluster/synthesized';
+import { clusterTemplate, environmentLike } from '../unit/stacks/cluster/synthesized';
 
 let schemas: Schemas;
 beforeAll(async () => {
@@ -12,8 +12,7 @@ beforeAll(async () => {
 
 test.each(['dev', 'staging', 'prod'] as const)('the ENIConfigs of %s are what the API server accepts, one per zone', (name) => {
   const environment = environmentLike(name);
-  const addon = one(clusterTemplate(environment), 'AWS::EKS::Addon', { AddonName: 'vpc-cni' });
-  const objects = eniConfigs(JSON.parse(written(addon.Properties.ConfigurationValues)) as VpcCniConfiguration);
+  const objects = eniConfigs(clusterTemplate(environment));
   expect(objects.map(({ metadata }) => metadata.name)).toEqual(environment.availabilityZones);
   const manifests = readManifests(`${name}.json`, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
   expect(checkAll([manifests], schemas)).toEqual({ objects: objects.length, findings: [] });

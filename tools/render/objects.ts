@@ -1,3 +1,4 @@
+import type { VpcCniConfiguration } from '../../lib/stacks/cluster/vpc-cni';
 import type { GitopsValues } from '../../lib/stacks/platform/gitops-values';
 import type { Template } from '../template';
 import { literal } from './literal';
@@ -63,10 +64,6 @@ const made = (kind: 'Application' | 'AppProject', items: Readonly<Record<string,
     spec,
   }));
 
-interface CniConfiguration {
-  readonly eniConfig: { readonly subnets: Readonly<Record<string, { readonly id: string; readonly securityGroups: readonly string[] }>> };
-}
-
 /**
  * ENIConfigs, as the VPC CNI add-on makes them out of its configuration.
  * https://github.com/aws/amazon-vpc-cni-k8s/blob/v1.23.1/charts/aws-vpc-cni/templates/eniconfig.yaml
@@ -74,7 +71,7 @@ interface CniConfiguration {
 export function eniConfigs(cluster: Template): KubernetesObject[] {
   const addon = propertiesOf(cluster, 'AWS::EKS::Addon').find(({ AddonName }) => AddonName === 'vpc-cni');
   if (!addon) throw new RangeError('no vpc-cni add-on in the cluster stack');
-  const { subnets } = (json(addon.ConfigurationValues) as CniConfiguration).eniConfig;
+  const { subnets } = (json(addon.ConfigurationValues) as VpcCniConfiguration).eniConfig;
   return Object.entries(subnets).map(([name, { id, securityGroups }]) => ({
     apiVersion: 'crd.k8s.amazonaws.com/v1alpha1',
     kind: 'ENIConfig',

@@ -1,4 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseAllDocuments, stringify } from 'yaml';
 import type { Environment } from '../../config/schema';
@@ -8,6 +7,7 @@ import type { CliCommand, Family } from '../command';
 import { ExitCode, type Host, UsageError } from '../host';
 import { readInputFile } from '../input-file';
 import { collect, type EnvironmentOptions, readEnvironment, withEnvironment } from '../options';
+import { writeOutputFile } from '../output-file';
 
 interface Options extends EnvironmentOptions {
   readonly cluster: string;
@@ -59,9 +59,10 @@ async function writeFiles(env: Environment, options: Options, host: Host): Promi
     addonConfiguration: { enableNetworkPolicy: 'true' },
   });
   const folder = resolve(host.cwd, options.out);
-  mkdirSync(folder, { recursive: true });
-  for (const [name, content] of Object.entries(files))
-    writeFileSync(join(folder, name), textOf(content), { mode: name.endsWith('.sh') ? 0o755 : 0o644 });
+  for (const [name, content] of Object.entries(files)) {
+    const file = join(options.out, name);
+    writeOutputFile(host, file, textOf(content), { what: `--out ${file}`, mode: name.endsWith('.sh') ? 0o755 : 0o644 });
+  }
   host.stdout(
     options.json
       ? `${JSON.stringify({ folder, files: Object.keys(files) })}\n`

@@ -1,11 +1,11 @@
-import { writeFileSync } from 'node:fs';
-import { basename, relative, resolve } from 'node:path';
+import { basename, relative } from 'node:path';
 import { decide } from '../../netpol/decision/decision';
 import { decisionHeadline, decisionPage } from '../../netpol/decision/decision-page';
 import { dialectsOf, withFileNames } from '../../netpol/model/inventory';
 import { headline } from '../../netpol/verify/report';
 import type { CliCommand } from '../command';
 import { ExitCode, type Host, UsageError } from '../host';
+import { writeOutputFile } from '../output-file';
 import { readRanges, readWhole, readWorkloads } from './input';
 import {
   type BroaderOptions,
@@ -51,11 +51,7 @@ async function writeDecisionPage(host: Host, options: Options, [input]: [string]
     clusterPolicies: false,
     ...(clusterName !== undefined && { clusterName }),
   });
-  try {
-    writeFileSync(resolve(host.cwd, html), decisionPage(decision));
-  } catch (error) {
-    throw new UsageError(`${html}: cannot be written: ${(error as Error).message}`);
-  }
+  writeOutputFile(host, html, decisionPage(decision));
   const open = decision.open.length;
   const next = open > 0 ? `open ${html} and decide on the refused policies` : `npx bluegreen netpol convert ${input} --out <folder>`;
   host.stdout(`${decisionHeadline(decision)}\n${headline(decision.verification)}\nWrote ${html}.\nNext: ${next}\n`);

@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { Option } from 'commander';
 import { pageOf } from '../../netpol/verify/html-page';
 import { policyTexts } from '../../netpol/verify/policy-texts';
@@ -8,6 +6,7 @@ import { MixedDialectsError, type Mode, type Verification, verify } from '../../
 import type { CliCommand } from '../command';
 import { ExitCode, type Host, UsageError } from '../host';
 import { readInputFile } from '../input-file';
+import { writeOutputFile } from '../output-file';
 import { readRanges, readSummary, readWhole, readWorkloads } from './input';
 import { type OriginOptions, type RangeOptions, type WorkloadOptions, withOrigin, withRanges, withWorkloads } from './options';
 
@@ -75,10 +74,6 @@ async function verifyPaths(host: Host, oldPath: string, newPath: string, options
 
 function writePage(host: Host, file: string, result: Verification): void {
   const texts = policyTexts((name) => readInputFile(host, name));
-  try {
-    writeFileSync(resolve(host.cwd, file), pageOf(result, texts));
-  } catch (error) {
-    throw new UsageError(`${file}: cannot be written: ${(error as Error).message}`);
-  }
+  writeOutputFile(host, file, pageOf(result, texts));
   host.stderr(`${headline(result)}\nWrote ${file}.\n`);
 }

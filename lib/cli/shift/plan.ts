@@ -1,13 +1,12 @@
-import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { checkRequest, makePlan, type PlanRequest } from '../../shift/core/plan';
 import type { Rule } from '../../shift/model/backends';
 import type { Plan } from '../../shift/model/model';
 import { liveWeights } from '../../shift/model/rule';
 import { rollbackRunbook } from '../../shift/rollback/runbook';
 import type { CliCommand } from '../command';
-import { ExitCode, type Host, UsageError } from '../host';
+import { ExitCode, type Host } from '../host';
 import { readEnvironment } from '../options';
+import { writeOutputFile } from '../output-file';
 import { type RequestOptions, withRequest, withRunbook } from './options';
 import { type Connect, openSession, type Session, shown } from './session';
 import { planText } from './text';
@@ -73,10 +72,6 @@ export function writeRunbook(
 ): void {
   const { version, env, to, before, rollback } = plan;
   const baseline = { version, env, shiftId, to, before, disableStickiness: rollback.disableStickiness };
-  try {
-    writeFileSync(resolve(host.cwd, file), rollbackRunbook(rules, baseline, region));
-  } catch (error) {
-    throw new UsageError(`--runbook ${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  writeOutputFile(host, file, rollbackRunbook(rules, baseline, region), { what: `--runbook ${file}` });
   host.stderr(`The rollback by hand is in ${shown(host, file)}.\n`);
 }

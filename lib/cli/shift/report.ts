@@ -1,6 +1,4 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { writeWhole } from '../../files/whole';
 import type { Preflight } from '../../shift/preflight/preflight';
 import { reportOf } from '../../shift/report/page';
 import type * as Record from '../../shift/report/record';
@@ -9,6 +7,7 @@ import type { CliCommand } from '../command';
 import { ExitCode, type Host, RefusedError, UsageError } from '../host';
 import { readInputFile } from '../input-file';
 import { environmentsOption } from '../options';
+import { writeOutputFile } from '../output-file';
 import { type Connect, openSession, type Session, shown } from './session';
 
 interface ReportOptions {
@@ -96,10 +95,6 @@ function readAs<T>(host: Host, path: string, parse: (text: string) => T, expecte
 }
 
 function write(host: Host, path: string, text: string): void {
-  try {
-    writeWhole(resolve(host.cwd, path), text);
-  } catch (error) {
-    throw new UsageError(`${shown(host, path)}: cannot be written (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`);
-  }
+  writeOutputFile(host, path, text, { what: shown(host, path) });
   host.stderr(`Wrote ${shown(host, path)}\n`);
 }

@@ -4,11 +4,12 @@ import { hasEnded } from '../../shift/engine/engine';
 import { read } from '../../shift/model/reading';
 import type { RollbackProgress, RollbackResult } from '../../shift/rollback/request';
 import { rollBack } from '../../shift/rollback/run-rollback';
+import { plural } from '../../text/listing';
 import type { CliCommand } from '../command';
 import { ExitCode, type Host, RefusedError, UsageError } from '../host';
 import { type EnvironmentOptions, withEnvironment, withYes } from '../options';
 import { type Connect, openRollback, type RollbackSession } from './session';
-import { count, grouped, shiftLine } from './text';
+import { grouped, shiftLine } from './text';
 
 interface RollbackOptions extends EnvironmentOptions {
   readonly yes?: boolean;
@@ -79,7 +80,7 @@ const inSeconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 const progressOn =
   (host: Host, clock: Clock): RollbackProgress =>
   (event) => {
-    if (event.kind === 'restored') host.stderr(`Restored: ${count(event.written, 'rule')} written in ${inSeconds(event.ms)}.\n`);
+    if (event.kind === 'restored') host.stderr(`Restored: ${plural(event.written, 'rule')} written in ${inSeconds(event.ms)}.\n`);
     else
       host.stderr(
         `Waiting until ${new Date(clock.now() + event.ms).toISOString().slice(11, 19)} UTC (${inSeconds(event.ms)}): a write that the shift sent before ` +
@@ -96,7 +97,7 @@ function resultText(
   const every = left.length === 0 ? `Every rule ${goal}` : `Every rule but ${left.length} ${goal}`;
   const first = {
     restored: `${every}: ${written} written, restored in ${inSeconds(restoredInMs ?? 0)}.`,
-    incomplete: `INCOMPLETE: ${count(written, 'rule')} written.`,
+    incomplete: `INCOMPLETE: ${plural(written, 'rule')} written.`,
     refused: 'Refused: nothing was changed.',
   }[outcome];
   const target = result.baseline?.to;

@@ -3,6 +3,7 @@ import { unanswered } from '../../shift/core/evidence/judge';
 import { describeLock } from '../../shift/engine/lock';
 import type { Baseline, Event, Plan, RollbackFailure, Shift, Step } from '../../shift/model/model';
 import { showWeights } from '../../shift/model/weights';
+import { listed, plural } from '../../text/listing';
 import { table } from '../../text/table';
 
 /** What people read of plans and shifts. Plain text; one line, one fact. */
@@ -18,7 +19,7 @@ export function planText(plan: Plan): string {
   ]);
   const bake = plan.steps.reduce((sum, step) => sum + step.bakeSeconds, 0);
   return [
-    `Shift of ${plan.env} from ${otherColor(plan.to)} to ${plan.to}: ${count(services.length, 'service')}, ${count(plan.steps.length, 'step')}, ${duration(bake)} of bake at least`,
+    `Shift of ${plan.env} from ${otherColor(plan.to)} to ${plan.to}: ${plural(services.length, 'service')}, ${plural(plan.steps.length, 'step')}, ${duration(bake)} of bake at least`,
     '',
     ...table([['step', 'wave', plan.to, 'bake', ''], ...rows]),
     '',
@@ -33,7 +34,7 @@ export function planText(plan: Plan): string {
 function remarks(plan: Plan, step: Step): string {
   const hooks = plan.hooks.filter(({ steps }) => steps?.includes(step.percent) ?? true).map(({ name }) => name);
   return [
-    names(Object.keys(step.weights)),
+    listed(Object.keys(step.weights), namesShown),
     ...(step.approval ? ['waits for approval'] : []),
     ...(hooks.length > 0 ? [`hooks: ${hooks.join(', ')}`] : []),
   ].join('; ');
@@ -43,14 +44,10 @@ function remarks(plan: Plan, step: Step): string {
 export function grouped(weights: Baseline['before']): string[] {
   const groups = new Map<string, string[]>();
   for (const [service, pair] of Object.entries(weights)) groups.set(showWeights(pair), [...(groups.get(showWeights(pair)) ?? []), service]);
-  return [...groups].map(([text, services]) => `  ${text}: ${names(services)}`);
+  return [...groups].map(([text, services]) => `  ${text}: ${listed(services, namesShown)}`);
 }
 
 const namesShown = 6;
-
-/** Names with commas; of many the first, and how many there are besides. */
-const names = (all: readonly string[]): string =>
-  all.length <= namesShown + 1 ? all.join(', ') : `${all.slice(0, namesShown).join(', ')} and ${all.length - namesShown} more`;
 
 /** One line on where a shift stands. */
 export function shiftLine({ id, plan, state }: Shift): string {
@@ -70,7 +67,7 @@ function failureText(failure: RollbackFailure | undefined): string {
   if (!failure) return '';
   const { attempts, problems, retryAt } = failure;
   const next = new Date(retryAt).toISOString().slice(11, 19);
-  return `, CANNOT FINISH (${count(attempts, 'attempt')}, next at ${next} UTC): ${problems.slice(0, 3).join('; ')}${problems.length > 3 ? `; and ${problems.length - 3} more` : ''}`;
+  return `, CANNOT FINISH (${plural(attempts, 'attempt')}, next at ${next} UTC): ${listed(problems, 3, '; ')}`;
 }
 
 /** What the requests of the step have shown so far, a line per service. Those with a finding come first. */
@@ -102,5 +99,3 @@ export function duration(seconds: number): string {
   if (minutes < 120) return `${minutes} min`;
   return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
-
-export const count = (number: number, thing: string): string => `${number} ${thing}${number === 1 ? '' : 's'}`;

@@ -1,4 +1,5 @@
 import type { Color } from '../../names';
+import { listed } from '../../text/listing';
 import type { EvidenceRequest } from '../model/backends';
 import type { Findings, Reference } from '../model/evidence';
 import type {
@@ -376,7 +377,7 @@ function afterFailure(state: ShiftState, problems: readonly string[], at: number
   const pauseMs = Math.min(10 * pace.backOffMs * 2 ** (attempts - 1), longestPauseMs);
   const { due, notified, remindAt } = remind(before, at, urgent);
   const since = before?.since ?? at;
-  const shown = `${problems.slice(0, 5).join('; ')}${problems.length > 5 ? `; and ${problems.length - 5} more` : ''}`;
+  const shown = listed(problems, 5, '; ');
   const text = `the rollback cannot finish (attempt ${attempts}, since ${Math.round((at - since) / 60_000)} min): ${shown}`;
   return {
     state: { ...state, rollbackFailure: { attempts, since, problems, retryAt: at + pauseMs, notified, remindAt } },
@@ -389,7 +390,7 @@ function afterFailure(state: ShiftState, problems: readonly string[], at: number
 const longestPauseMs = 60_000;
 
 function hold({ state, observed, pace }: World, drift: readonly string[]): Decision {
-  const why = `${drift.slice(0, 5).join('; ')}${drift.length > 5 ? `; and ${drift.length - 5} more` : ''}`;
+  const why = listed(drift, 5, '; ');
   // The baseline weights would no longer be those before the shift: a new plan starts from what is there now.
   if (isUntouched(state)) return aborted(state, observed, `nothing was changed: the weights are not those of the plan any more. ${why}`);
   const { lastPoll: _, ...rest } = state;

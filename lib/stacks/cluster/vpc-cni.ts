@@ -55,15 +55,3 @@ export function vpcCniConfiguration({ region, networkPolicyMode, podSubnetIds, p
     nodeAgent: { enablePolicyEventLogs: 'true' },
   };
 }
-
-/**
- * The objects that the add-on makes of its configuration, for checks before it does.
- * https://github.com/aws/amazon-vpc-cni-k8s/blob/v1.23.1/charts/aws-vpc-cni/templates/eniconfig.yaml
- */
-export const eniConfigs = ({ eniConfig }: VpcCniConfiguration) =>
-  Object.entries(eniConfig.subnets).map(([zone, { id, securityGroups }]) => ({
-    apiVersion: 'crd.k8s.amazonaws.com/v1alpha1',
-    kind: 'ENIConfig',
-    metadata: { name: zone },
-    spec: { securityGroups, subnet: id },
-  }));

@@ -1,4 +1,4 @@
-import { nodesPerZone, prefixesPerNode } from '../../../addresses';
+import { addressesPerPrefix, nodesPerZone, prefixesPerNode } from '../../../addresses';
 import type { Environment } from '../../../config/schema';
 import { type Color, otherColor } from '../../../names';
 import type { Reading } from '../../model/model';
@@ -39,9 +39,6 @@ function scaled(to: Color, { workloads }: Observed): Check {
     }),
   );
 }
-
-/** Addresses of a prefix that the VPC CNI takes at once. */
-const addressesPerPrefix = 16;
 
 interface Growth {
   /** Nodes that the new cluster still lacks, in all and in each zone. */

@@ -64,5 +64,5 @@ test('what was allowed on request is to be tested, and nothing is left to decide
 test('a mixed input names --only, and a page that cannot be written is bad input', async () => {
   const calico = 'apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: {name: p, namespace: shop}\nspec: {selector: all()}\n';
   expect(await decide(`${plain}${calico}`)).toMatchObject({ code: 2, errors: expect.stringContaining('--only cilium or --only calico') });
-  expect((await decide(plain, '--html', 'no/d.html')).errors).toContain('no/d.html: cannot be written');
+  expect((await decide(plain, '--html', '/dev/null/d.html')).errors).toContain('/dev/null/d.html: cannot be written');
 });

@@ -115,8 +115,8 @@ describe('bad input: exit code 2, a message that says where', () => {
     [
       'a page that cannot be written',
       { 'old.yaml': cilium, 'new.yaml': same },
-      ['verify', 'old.yaml', 'new.yaml', '--html', 'no/r.html'],
-      'no/r.html: cannot be written',
+      ['verify', 'old.yaml', 'new.yaml', '--html', '/dev/null/r.html'],
+      '/dev/null/r.html: cannot be written',
     ],
   ])('%s', async (_, files, argv, message) => {
     const { code, errors, output } = await bluegreen(files, argv);

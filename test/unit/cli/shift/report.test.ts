@@ -54,7 +54,7 @@ test.each([
   ['both', ['--env', 'staging', '--from', 'x.json'], 'found both'],
   ['a record that is not there', ['--from', 'no.json'], 'no.json: there is no such file or folder'],
   ['an unknown environment', ['--env', 'nowhere'], 'no such environment'],
-  ['a page that cannot be written', ['--env', 'staging', '--out', '/proc/none/page.html'], 'cannot be written (ENOENT)'],
+  ['a page that cannot be written', ['--env', 'staging', '--out', '/dev/null/page.html'], 'cannot be written: ENOTDIR'],
 ])('bad usage: %s', async (_, args, message) => {
   const { code, host } = await report(args);
   expect(code).toBe(ExitCode.usage);
