@@ -1,73 +1,21 @@
-import type { Color } from '../../names';
 import { listed } from '../../text/listing';
-import type { EvidenceRequest } from '../model/backends';
 import type { Findings, Reference } from '../model/evidence';
-import type {
-  EventKind,
-  Hook,
-  LiveWeights,
-  Observation,
-  Plan,
-  Shift,
-  ShiftState,
-  Signal,
-  Step,
-  Verdict,
-  WeightsByService,
-} from '../model/model';
+import type { Hook, LiveWeights, Observation, Plan, Shift, ShiftState, Signal, Step, Verdict, WeightsByService } from '../model/model';
 import type { Pace } from '../model/pace';
 import { differing, sameWeights } from '../model/weights';
+import type { Action, Decision, Needs, NewEvent } from './decision';
 import { slowAboveMs as slowLimitMs } from './evidence/judge';
 import { findingsOf, healthyBefore, judgeCapacity, judgeFindings, judgeTargets, lacking, lastRequestAt } from './evidence/step';
 import { judgeAlarms, judgeEvidence, judgeShare, worst } from './gate';
 import { differences, hooksAt, weightsAfter } from './plan';
-import { patient, type Reminders, remind, urgent } from './reminders';
+import { patient, type Reminders, remind } from './reminders';
+import { rollingBack } from './rolling-back';
 
 /**
  * The shift's next step, as a pure function of the record and of what is observed. The engine saves the state that is decided here before it does
  * the action, and learns the action's result from the next observation. So a crash between any two calls leaves a record from which the same decision
  * is made again, and a call that took effect although it failed is found done.
  */
-
-/** What to do once the state is saved. Every action may be repeated. */
-export type Action =
-  /** The next tick is after so many milliseconds. */
-  | { readonly do: 'wait'; readonly ms: number }
-  /** The next tick is at once. */
-  | { readonly do: 'tick' }
-  | { readonly do: 'keep-baseline' }
-  /** Bring SSM, then the rules, to these weights, before `state.intent.deadline`. */
-  | { readonly do: 'write'; readonly target: WeightsByService }
-  | { readonly do: 'run-hook'; readonly hook: Hook; readonly step: Step }
-  | { readonly do: 'roll-back'; readonly reason: string }
-  | { readonly do: 'end' };
-
-export interface Decision {
-  readonly state: ShiftState;
-  readonly action: Action;
-  readonly events: readonly NewEvent[];
-}
-
-export interface NewEvent {
-  readonly kind: EventKind;
-  readonly text: string;
-  readonly data?: Readonly<Record<string, unknown>>;
-}
-
-/** What the state wants to know; observing costs calls. */
-export interface Needs {
-  readonly baseline: boolean;
-  /** Rules and SSM. */
-  readonly weights: boolean;
-  readonly alarms: boolean;
-  /** Requests since this instant. */
-  readonly trafficSince?: number;
-  /** Services whose targets are observed; `only`: of one color. */
-  readonly health?: { readonly services: readonly string[]; readonly only?: Color };
-  /** Services that are observed at the source color before their step. */
-  readonly reference?: readonly string[];
-  readonly evidence?: EvidenceRequest;
-}
 
 export const firstState = (at: number): ShiftState => ({
   status: 'running',
@@ -360,34 +308,6 @@ function guard(shift: Shift, observed: Observation, pace: Pace): Decision {
   const ended: ShiftState = { ...state, status: 'rolled-back', endedAt: observed.at };
   return { state: ended, action: { do: 'end' }, events: [] };
 }
-
-/** Tries to restore, and after a failure ever more seldom: what fails lastingly (no right, a dead color) is no reason for a call a second. */
-function rollingBack(state: ShiftState, observed: Observation, pace: Pace): Decision {
-  const { rollbackFailure: failure } = state;
-  if (observed.rollbackProblems) return afterFailure(state, observed.rollbackProblems, observed.at, pace);
-  const left = (failure?.retryAt ?? observed.at) - observed.at;
-  if (left > 0) return { state, action: { do: 'wait', ms: Math.min(left, pace.pollMs) }, events: [] };
-  return { state, action: { do: 'roll-back', reason: state.reason ?? '' }, events: [] };
-}
-
-/** Notifies at once, and again while it lasts: first after two minutes, then after twice the time before, up to an hour. */
-function afterFailure(state: ShiftState, problems: readonly string[], at: number, pace: Pace): Decision {
-  const before = state.rollbackFailure;
-  const attempts = (before?.attempts ?? 0) + 1;
-  const pauseMs = Math.min(10 * pace.backOffMs * 2 ** (attempts - 1), longestPauseMs);
-  const { due, notified, remindAt } = remind(before, at, urgent);
-  const since = before?.since ?? at;
-  const shown = listed(problems, 5, '; ');
-  const text = `the rollback cannot finish (attempt ${attempts}, since ${Math.round((at - since) / 60_000)} min): ${shown}`;
-  return {
-    state: { ...state, rollbackFailure: { attempts, since, problems, retryAt: at + pauseMs, notified, remindAt } },
-    action: { do: 'wait', ms: Math.min(pauseMs, pace.pollMs) },
-    events: due ? [{ kind: 'rollback-failed', text }] : [],
-  };
-}
-
-/** Longest pause between two attempts of a rollback, in milliseconds. */
-const longestPauseMs = 60_000;
 
 function hold({ state, observed, pace }: World, drift: readonly string[]): Decision {
   const why = listed(drift, 5, '; ');

@@ -1,5 +1,5 @@
 import type { Event, Shift, ShiftState } from '../model/model';
-import type { NewEvent } from './next-step';
+import type { NewEvent } from './decision';
 
 /**
  * The next version of a shift's record, and the events to append with it. An event's id comes from the revision, so that saving the same

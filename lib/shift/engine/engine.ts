@@ -1,6 +1,7 @@
 import { otherColor } from '../../names';
+import type { Action } from '../core/decision';
 import { judgeAlarms } from '../core/gate';
-import { type Action, decide, firstState, needs } from '../core/next-step';
+import { decide, firstState, needs } from '../core/next-step';
 import { advance, eventsOf } from '../core/record';
 import { BackendError } from '../model/backends';
 import type { Lock, Observation, Plan, Reading, Shift, ShiftState } from '../model/model';

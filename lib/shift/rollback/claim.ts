@@ -1,4 +1,4 @@
-import type { NewEvent } from '../core/next-step';
+import type { NewEvent } from '../core/decision';
 import { advance } from '../core/record';
 import { retryUntil } from '../engine/retry';
 import type { Backends } from '../model/backends';
