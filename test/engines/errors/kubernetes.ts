@@ -61,12 +61,6 @@ export const errors: readonly PlantedError[] = [
     to: "return and(kindIs('pod', 'host-pod'), podPeer(peer, namespace));",
   },
   {
-    name: 'a hostNetwork pod has its container ports',
-    file: policy,
-    from: "(endpoint.kind === 'pod' ? endpoint",
-    to: "(endpoint.kind !== 'address' ? endpoint",
-  },
-  {
     name: 'NotIn asks for the label',
     file: 'verdict/predicate.ts',
     from: 'return not(factIn(factOf(key), ...values));',
