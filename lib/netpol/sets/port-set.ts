@@ -66,7 +66,7 @@ export function unitePorts(a: PortSet, b: PortSet): PortSet {
 export function disjointPorts(a: PortSet, b: PortSet): boolean {
   if (a.other && b.other) return false;
   return transportProtocols.every((protocol) => {
-    if (intersectRanges(a[protocol], b[protocol]).length > 0) return false;
+    if (rangesOverlap(a[protocol], b[protocol])) return false;
     const namesA = a.named.some((port) => port.protocol === protocol);
     const namesB = b.named.some((port) => port.protocol === protocol);
     return !((namesA && (namesB || b[protocol].length > 0)) || (namesB && a[protocol].length > 0));
@@ -110,11 +110,8 @@ export function mergeRanges(ranges: readonly PortRange[]): readonly PortRange[] 
   return merged;
 }
 
-function intersectRanges(a: readonly PortRange[], b: readonly PortRange[]): PortRange[] {
-  return a.flatMap((x) =>
-    b.flatMap((y) => (x.from <= y.to && y.from <= x.to ? [{ from: Math.max(x.from, y.from), to: Math.min(x.to, y.to) }] : [])),
-  );
-}
+const rangesOverlap = (a: readonly PortRange[], b: readonly PortRange[]): boolean =>
+  a.some((x) => b.some((y) => x.from <= y.to && y.from <= x.to));
 
 export function subtractRanges(a: readonly PortRange[], b: readonly PortRange[]): readonly PortRange[] {
   let rest = a;
