@@ -373,7 +373,10 @@ interface ShiftGateInput {
    * Most requests per minute that go to unhealthy targets because a service has no healthy ones (fail-open, UnHealthyRoutingRequestCount).
    */
   failOpenRequestsPerMinute?: number | undefined;
-  /** Most 5XX answers per minute that the load balancer gives itself, over all services. */
+  /**
+   * Most answers 502, 503 and 504 per minute that the load balancer gives itself, over all services. Codes that a client alone can cause do
+   * not count.
+   */
   loadBalancer5xxPerMinute?: number | undefined;
   /**
    * Minutes for which a limit must be exceeded, out of one minute more, before its alarm fires. At least 2: metrics of the newest minute

@@ -69,7 +69,9 @@ const gate = z.strictObject({
   loadBalancer5xxPerMinute: s
     .whole(0, 1_000_000)
     .default(10)
-    .describe('Most 5XX answers per minute that the load balancer gives itself, over all services.'),
+    .describe(
+      'Most answers 502, 503 and 504 per minute that the load balancer gives itself, over all services. Codes that a client alone can cause do not count.',
+    ),
   evaluationMinutes: s
     .whole(2, 30, 'minutes')
     .default(2)

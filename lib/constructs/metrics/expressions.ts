@@ -66,5 +66,5 @@ export function targetFaults({ healthyTargets, connectionErrorsPerMinute, failOp
   return whileReported(faults.join('+'));
 }
 
-/** 5XX of the load balancer itself. `lcu` is the anchor: it is reported whether or not there are requests. */
-export const loadBalancerErrors = 'IF(lcu >= 0, FILL(e,0)+0*lcu)';
+/** What the load balancer could not get from a target: 502, 503 and 504. `lcu` is the anchor: it is reported whether or not there are requests. */
+export const loadBalancerErrors = 'IF(lcu >= 0, FILL(e502,0)+FILL(e503,0)+FILL(e504,0)+0*lcu)';

@@ -40,7 +40,13 @@ export const albMetrics = {
   responseTime: 'TargetResponseTime',
   healthyTargets: 'HealthyHostCount',
   connectionErrors: 'TargetConnectionErrorCount',
-  loadBalancerErrors: 'HTTPCode_ELB_5XX_Count',
+  /**
+   * The load balancer's own answers in place of a target's. Not HTTPCode_ELB_5XX_Count: a client causes 501, 505 and 561 by itself (an odd
+   * Transfer-Encoding, a sign-in that fails), and could force a rollback.
+   */
+  badGateway: 'HTTPCode_ELB_502_Count',
+  unavailable: 'HTTPCode_ELB_503_Count',
+  gatewayTimeout: 'HTTPCode_ELB_504_Count',
   /** Requests that fail-open sent to unhealthy targets: as AWS documents the name … */
   failOpen: 'UnhealthyRoutingRequestCount',
   /** … and as alarms in the field spell it, as `UnHealthyHostCount` does. Both are counted: only one of them can have data. */

@@ -108,9 +108,12 @@ export class CutoverDashboard extends Construct {
         ...top,
         title: '5XX of the load balancer',
         stat: 'Sum',
-        lines: ['HTTPCode_ELB_502_Count', 'HTTPCode_ELB_503_Count', 'HTTPCode_ELB_504_Count', albMetrics.loadBalancerErrors].map(
-          (metric) => [albNamespace, metric, 'LoadBalancer', this.props.loadBalancerFullName],
-        ),
+        lines: [albMetrics.badGateway, albMetrics.unavailable, albMetrics.gatewayTimeout, 'HTTPCode_ELB_5XX_Count'].map((metric) => [
+          albNamespace,
+          metric,
+          'LoadBalancer',
+          this.props.loadBalancerFullName,
+        ]),
       }),
       ...(['Blue', 'Green'] as const).map((color, index) =>
         this.graph({

@@ -21,12 +21,14 @@ export class Observability extends Construct {
     const link = runbookLink(environment.gitops, runbookAnchors.loadBalancer);
     const alarm = new cloudwatch.CfnAlarm(this, 'LoadBalancer5xx', {
       alarmName: loadBalancerAlarmName(environment.name),
-      alarmDescription: `5XX a minute of the load balancer itself: no healthy target, no connection, no answer in time. ${link}`,
+      alarmDescription: `502, 503 and 504 a minute of the load balancer itself: no healthy target, no connection, no answer in time. ${link}`,
       ...evaluation(environment.shift.gate.evaluationMinutes),
       threshold: environment.shift.gate.loadBalancer5xxPerMinute,
       metrics: [
-        { id: 'value', expression: loadBalancerErrors, label: 'load balancer 5XX', returnData: true },
-        asTerm('e', { name: albMetrics.loadBalancerErrors, stat: 'Sum' }, loadBalancerFullName),
+        { id: 'value', expression: loadBalancerErrors, label: 'load balancer 502, 503, 504', returnData: true },
+        asTerm('e502', { name: albMetrics.badGateway, stat: 'Sum' }, loadBalancerFullName),
+        asTerm('e503', { name: albMetrics.unavailable, stat: 'Sum' }, loadBalancerFullName),
+        asTerm('e504', { name: albMetrics.gatewayTimeout, stat: 'Sum' }, loadBalancerFullName),
         asTerm('lcu', { name: albMetrics.capacityUnits, stat: 'Sum' }, loadBalancerFullName),
       ],
     });

@@ -123,7 +123,11 @@ describe('no data is neither good nor bad', () => {
   });
 
   test('the load balancer: errors are reported only if there are any, capacity units always', () => {
-    const at = (e: Series, lcu: Series) => evaluate(loadBalancerErrors, { series: { e, lcu }, fillsEmpty: false });
+    const at = (e502: Series, lcu: Series) =>
+      evaluate(loadBalancerErrors, {
+        series: { e502, e503: lcu.map(() => missing), e504: lcu.map(() => missing), lcu },
+        fillsEmpty: false,
+      });
     expect(at([missing, 7, missing], [1, 1, missing])).toEqual([0, 7, missing]);
     expect(at([missing, missing], [0.1, missing])).toEqual([0, missing]);
   });

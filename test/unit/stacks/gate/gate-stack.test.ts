@@ -18,7 +18,9 @@ const documented = [
   'TargetResponseTime',
   'HealthyHostCount',
   'TargetConnectionErrorCount',
-  'HTTPCode_ELB_5XX_Count',
+  'HTTPCode_ELB_502_Count',
+  'HTTPCode_ELB_503_Count',
+  'HTTPCode_ELB_504_Count',
   'UnhealthyRoutingRequestCount',
   'UnHealthyRoutingRequestCount',
   'ConsumedLCUs',
@@ -190,4 +192,13 @@ describe('50 services', () => {
     expect(ofType(template, 'AWS::CloudWatch::Alarm')).toHaveLength(150);
     expect(ofType(template, 'AWS::CloudWatch::CompositeAlarm')).toHaveLength(6);
   });
+});
+
+// Anyone on the internet can make the load balancer answer 501 or 505 (an odd Transfer-Encoding), and 561 by a sign-in that fails.
+test('the load balancer’s alarm counts no code that a client alone can cause', () => {
+  const alarm = alarmsOf(stackOf(templates, 'staging-traffic')).find(({ AlarmName }) => AlarmName === 'staging-load-balancer-5xx');
+  const text = JSON.stringify(alarm);
+  expect([...text.matchAll(/HTTPCode_ELB_\w+/g)].map(([name]) => name)).toEqual(
+    [502, 503, 504].map((code) => `HTTPCode_ELB_${code}_Count`),
+  );
 });
