@@ -5,6 +5,7 @@ import { capacityChecks } from './checks/capacity';
 import { clusterChecks } from './checks/cluster';
 import { edgeChecks } from './checks/edge';
 import { identityChecks } from './checks/identities';
+import { reachedChecks } from './checks/reached';
 import { spotChecks } from './checks/spot';
 import { supportChecks } from './checks/support';
 import { trafficChecks } from './checks/traffic';
@@ -29,6 +30,7 @@ export function preflight(env: Environment, to: Color, observed: Observed): Pref
     ...capacityChecks(env, to, observed),
     ...spotChecks(env, to, observed),
     ...trafficChecks(to, services, observed),
+    ...reachedChecks(env.name, observed),
     ...edgeChecks(env, to, observed),
     ...identityChecks(env, to, observed),
   ];

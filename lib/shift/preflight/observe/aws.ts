@@ -14,27 +14,39 @@ import { observeEks } from './eks';
 import { type AwsToObserve, ifObserved, loadBalancerOf, readingOf } from './observe';
 import type { Alias, Certificate, Observed, PodSubnet } from './observed';
 import { observeQuotas } from './quotas';
+import { observeReached } from './reached';
 import { observeSpotRole } from './spot-role';
 
 /** What preflight observes of AWS that is no part of a shift. */
 export type ObservedAws = Pick<
   Observed,
-  'controlPlane' | 'addons' | 'insights' | 'identitySources' | 'podSubnets' | 'quotas' | 'spotRole' | 'certificates' | 'aliases'
+  | 'controlPlane'
+  | 'addons'
+  | 'insights'
+  | 'identitySources'
+  | 'podSubnets'
+  | 'quotas'
+  | 'spotRole'
+  | 'subscribers'
+  | 'functions'
+  | 'certificates'
+  | 'aliases'
 >;
 
 /** Observes AWS. Reads alone; a call that fails is an unreadable value. */
 export async function observeAws(at: AwsToObserve): Promise<ObservedAws> {
   const elb = new ElasticLoadBalancingV2Client(at.options);
   const vpcId = await readingOf('DescribeLoadBalancers', () => vpcOf(elb, at.listenerArn));
-  const [eks, podSubnets, quotas, spotRole, certificates, aliases] = await Promise.all([
+  const [eks, podSubnets, quotas, spotRole, reached, certificates, aliases] = await Promise.all([
     observeEks(at.env, at.to, at.options),
     ifObserved(vpcId, (id) => readingOf('DescribeSubnets', () => podSubnetsOf(at, id))),
     observeQuotas(at, vpcId),
     observeSpotRole(at.options),
+    observeReached(at),
     readingOf('certificates of the listener', () => certificatesOf(elb, at)),
     readingOf('ListResourceRecordSets', () => aliasesOf(at)),
   ]);
-  return { ...eks, podSubnets, quotas, spotRole, certificates, aliases };
+  return { ...eks, ...reached, podSubnets, quotas, spotRole, certificates, aliases };
 }
 
 async function vpcOf(elb: ElasticLoadBalancingV2Client, listenerArn: string): Promise<string> {

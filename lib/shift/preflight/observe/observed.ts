@@ -25,6 +25,10 @@ export interface Observed {
   readonly quotas: readonly Reading<Quota>[];
   /** Whether the account has the role that spot instances need. */
   readonly spotRole: Reading<boolean>;
+  /** Of the topic that notifies people. `pending`: endpoints that have not confirmed. */
+  readonly subscribers: Reading<{ readonly confirmed: number; readonly pending: readonly string[] }>;
+  /** State of each function of the shift, by name; `missing` where it is not deployed. */
+  readonly functions: Reading<Readonly<Record<string, string>>>;
   readonly certificates: Reading<readonly Certificate[]>;
   readonly aliases: Reading<readonly Alias[]>;
   readonly testRoute: Reading<readonly TestAnswer[]>;

@@ -69,6 +69,8 @@ export const ready: Observed = {
   podSubnets: seen(zones.map((zone) => ({ id: `subnet-${zone}`, zone, free: 8000 }))),
   quotas: [seen({ name: 'network interfaces of the region', limit: 5000, used: 100, perNode: 2, adjustable: true })],
   spotRole: seen(true),
+  subscribers: seen({ confirmed: 1, pending: [] }),
+  functions: seen({ 'staging-shift-tick': 'Active' }),
   certificates: seen([{ arn: 'arn:certificate', status: 'ISSUED', names: ['*.staging.example.com'], expiresAt: at + 200 * day }]),
   aliases: seen([{ name: 'shop.staging.example.com', target: 'dualstack.staging-edge.elb.amazonaws.com.', evaluatesTargetHealth: false }]),
   testRoute: seen(services.map((service) => ({ service, url: `https://shop/${service}`, answer: { status: 200, cluster: 'green' } }))),

@@ -4,8 +4,10 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { EKSClient } from '@aws-sdk/client-eks';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { IAMClient } from '@aws-sdk/client-iam';
+import { LambdaClient, ResourceNotFoundException } from '@aws-sdk/client-lambda';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { observeAws } from '../../../../../lib/shift/preflight/observe/aws';
 import { staging } from '../fixture';
 
@@ -23,6 +25,8 @@ function aws(answers: Answers): void {
     ElasticLoadBalancingV2Client,
     Route53Client,
     ServiceQuotasClient,
+    LambdaClient,
+    SNSClient,
   ]) {
     jest.spyOn(client.prototype, 'send').mockImplementation((async (command: {
       constructor: { name: string };
@@ -167,4 +171,22 @@ test.each([
     },
   });
   expect((await look()).spotRole).toEqual({ ok: true, value: isThere });
+});
+
+test('subscribers that have confirmed, those that have not, and a function that is not deployed', async () => {
+  const missing = new ResourceNotFoundException({ message: 'no', $metadata: {} });
+  aws({
+    ListSubscriptionsByTopic: ({ TopicArn, NextToken }) =>
+      NextToken
+        ? { Subscriptions: [{ SubscriptionArn: 'arn:aws:sns:eu-west-1:222222222222:staging-shift-events:1', Endpoint: TopicArn }] }
+        : { Subscriptions: [{ SubscriptionArn: 'PendingConfirmation', Endpoint: 'oncall@example.com' }], NextToken: 'more' },
+    GetFunctionConfiguration: ({ FunctionName }) => {
+      if (FunctionName === 'staging-rollback') throw missing;
+      return { State: 'Active' };
+    },
+  });
+  expect(await look()).toMatchObject({
+    subscribers: { ok: true, value: { confirmed: 1, pending: ['oncall@example.com'] } },
+    functions: { ok: true, value: { 'staging-shift-tick': 'Active', 'staging-rollback': 'missing', 'staging-shift-watchdog': 'Active' } },
+  });
 });
