@@ -48,7 +48,7 @@ async function status(connect: Connect, traffic: RecentTraffic, host: Host, opti
   if (options.watch) return watch(session, host, { json: options.json === true, everyMs: 1000 * options.every, traffic });
   const observed = await observe(session);
   host.stdout(options.json ? `${JSON.stringify(observed, undefined, 2)}\n` : `${lines(observed, session).join('\n')}\n`);
-  return observed.shift?.state.rollbackFailure ? ExitCode.refused : ExitCode.done;
+  return observed.record !== 'read' || observed.shift?.state.rollbackFailure ? ExitCode.refused : ExitCode.done;
 }
 
 type Observed = Awaited<ReturnType<typeof observe>>;
@@ -56,7 +56,9 @@ type Observed = Awaited<ReturnType<typeof observe>>;
 async function observe({ env, runner, executions }: Session) {
   const { backends } = runner;
   const services = env.services.map(({ name }) => name);
-  const { lock, shift } = await backends.shifts.load();
+  // Without the record there is still something to show: who gets which share.
+  const loaded = await read(backends.shifts.load());
+  const { lock, shift } = loaded.ok ? loaded.value : {};
   const underWay = shift && !hasEnded(shift) ? shift : undefined;
   const [rules, stored, alarms, ticking, events] = await Promise.all([
     read(backends.rules.list()),
@@ -72,10 +74,25 @@ async function observe({ env, runner, executions }: Session) {
       ? underWay.state.step
       : (underWay?.state.step ?? 0) - 1;
   const wanted = underWay && (isGoingBack(underWay) ? wantedWeights(underWay) : weightsAfter(underWay.plan, reached));
-  return { lock, shift, services, live, rules: rules.ok ? 'read' : rules.why, stored, alarms, ticking, wanted, events };
+  return {
+    record: loaded.ok ? 'read' : loaded.why,
+    lock,
+    shift,
+    services,
+    live,
+    rules: rules.ok ? 'read' : rules.why,
+    stored,
+    alarms,
+    ticking,
+    wanted,
+    events,
+  };
 }
 
-function lines({ lock, shift, services, live, rules, stored, alarms, ticking, wanted, events }: Observed, { runner }: Session): string[] {
+function lines(
+  { record, lock, shift, services, live, rules, stored, alarms, ticking, wanted, events }: Observed,
+  { runner }: Session,
+): string[] {
   const weightRows = services.map((service) => [
     service,
     wanted ? showWeights(wanted[service]) : '-',
@@ -84,8 +101,9 @@ function lines({ lock, shift, services, live, rules, stored, alarms, ticking, wa
   ]);
   const findings = shift ? findingLines(shift) : [];
   return [
-    shift ? shiftLine(shift) : 'No shift yet.',
-    lock ? lockLine({ lock }, runner.backends.clock.now()) : 'The lock is free.',
+    ...(record === 'read'
+      ? [shift ? shiftLine(shift) : 'No shift yet.', lock ? lockLine({ lock }, runner.backends.clock.now()) : 'The lock is free.']
+      : [`The record of the shift cannot be read: ${record}`]),
     ...(ticking?.ok && !ticking.value
       ? ['No execution of the state machine ticks it: a shift in a terminal, or a lost one (resume).']
       : []),

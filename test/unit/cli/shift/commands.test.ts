@@ -358,3 +358,14 @@ test('A3: status says why a rollback cannot finish, exit code 1', async () => {
     out: expect.stringMatching(/rolling-back, CANNOT FINISH \(1 attempt, next at \S+ UTC\): web: .*AccessDenied/),
   });
 });
+
+test('D: the table is gone: status still prints who gets which share, exit code 1', async () => {
+  const { call, shifts } = world();
+  Object.assign(shifts, {
+    load: async () => Promise.reject(new BackendError('missing', 'Query of staging-shifts: ResourceNotFoundException')),
+  });
+  const { code, out } = await call('status --env staging');
+  expect(code).toBe(ExitCode.refused);
+  expect(out).toMatch(/^The record of the shift cannot be read: .*ResourceNotFound/);
+  expect(out).toMatch(/web +- +blue 100, green 0 +blue 100, green 0/);
+});
