@@ -110,7 +110,6 @@ export const charts = {
   karpenter: { chart: 'oci://public.ecr.aws/karpenter/karpenter', version: '1.14.1' },
   loadBalancerController: { repository: 'https://aws.github.io/eks-charts', chart: 'aws-load-balancer-controller', version: '3.5.0' },
   argoCd: { repository: 'https://argoproj.github.io/argo-helm', chart: 'argo-cd', version: '10.1.1' },
-  argoCdApps: { repository: 'https://argoproj.github.io/argo-helm', chart: 'argocd-apps', version: '2.0.5' },
   // These two Argo CD installs, from the bootstrap chart.
   keda: { repository: 'https://kedacore.github.io/charts', chart: 'keda', version: '2.20.2' },
   externalSecrets: { repository: 'https://charts.external-secrets.io', chart: 'external-secrets', version: '1.3.1' },

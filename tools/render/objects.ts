@@ -1,5 +1,6 @@
 import type { VpcCniConfiguration } from '../../lib/stacks/cluster/vpc-cni';
 import type { GitopsValues } from '../../lib/stacks/platform/gitops-values';
+import type { RootApplication } from '../../lib/stacks/platform/root-application';
 import type { Template } from '../template';
 import { literal } from './literal';
 
@@ -11,58 +12,24 @@ export interface KubernetesObject {
   readonly spec?: unknown;
 }
 
-/** Objects that the stack applies itself: NodePools and the EC2NodeClass. */
+/** Objects that the platform stack applies itself, in order: NodePools and the EC2NodeClass, the root application and its project. */
 export const appliedObjects = (platform: Template): KubernetesObject[] =>
   propertiesOf(platform, 'Custom::AWSCDK-EKS-KubernetesResource').flatMap(({ Manifest }) => json(Manifest) as KubernetesObject[]);
 
-/** Everything of an item of the chart argocd-apps that does not belong into `spec`. */
-interface Item {
-  readonly namespace: string;
-  readonly finalizers?: readonly string[];
-  readonly additionalAnnotations?: Readonly<Record<string, string>>;
-  readonly additionalLabels?: Readonly<Record<string, string>>;
-}
+const isArgoCds = ({ apiVersion }: KubernetesObject): boolean => apiVersion.startsWith('argoproj.io/');
 
-interface RootValues {
-  readonly applications: Readonly<Record<string, Item & { readonly source: { readonly helm: { readonly valuesObject: GitopsValues } } }>>;
-  readonly projects: Readonly<Record<string, Item>>;
-}
+/** The project of the root application, and the root application. */
+export const rootObjects = (platform: Template): KubernetesObject[] => appliedObjects(platform).filter(isArgoCds);
 
-/**
- * The root application and its project, as the chart argocd-apps makes them out of its values: what is not metadata becomes the spec.
- * https://github.com/argoproj/argo-helm/blob/argocd-apps-2.0.5/charts/argocd-apps/templates/applications.yaml
- */
-export function rootObjects(platform: Template): KubernetesObject[] {
-  const { applications, projects } = rootValues(platform);
-  return [...made('AppProject', projects), ...made('Application', applications)];
-}
+/** NodePools and the EC2NodeClass. */
+export const karpenterObjects = (platform: Template): KubernetesObject[] => appliedObjects(platform).filter((object) => !isArgoCds(object));
 
-/** Helm values that the root application passes to the bootstrap chart. */
+/** Helm values that the root application passes to the bootstrap chart. @throws RangeError unless there is one root application */
 export function bootstrapValues(platform: Template): GitopsValues {
-  const [application, ...more] = Object.values(rootValues(platform).applications);
-  if (!application || more.length > 0) throw new RangeError('expected one root application');
-  return application.source.helm.valuesObject;
+  const [application, ...more] = rootObjects(platform).filter(({ kind }) => kind === 'Application') as RootApplication[];
+  if (!application || more.length > 0) throw new RangeError('expected one root application in the platform stack');
+  return application.spec.source.helm.valuesObject;
 }
-
-function rootValues(platform: Template): RootValues {
-  const chart = propertiesOf(platform, 'Custom::AWSCDK-EKS-HelmChart').find(({ Chart }) => Chart === 'argocd-apps');
-  if (!chart) throw new RangeError('no release of argocd-apps in the platform stack');
-  return json(chart.Values) as RootValues;
-}
-
-const made = (kind: 'Application' | 'AppProject', items: Readonly<Record<string, Item>>): KubernetesObject[] =>
-  Object.entries(items).map(([name, { namespace, finalizers, additionalAnnotations, additionalLabels, ...spec }]) => ({
-    apiVersion: 'argoproj.io/v1alpha1',
-    kind,
-    metadata: {
-      name,
-      namespace,
-      ...(finalizers && { finalizers }),
-      ...(additionalAnnotations && { annotations: additionalAnnotations }),
-      ...(additionalLabels && { labels: additionalLabels }),
-    },
-    spec,
-  }));
 
 /**
  * ENIConfigs, as the VPC CNI add-on makes them out of its configuration.

@@ -7,7 +7,7 @@ import type { Environment } from '../../lib/config/schema';
 import { colors, stackIds, stackName } from '../../lib/names';
 import { readTemplates, type Template } from '../template';
 import { helmTemplate } from './helm-template';
-import { appliedObjects, bootstrapValues, eniConfigs, rootObjects } from './objects';
+import { bootstrapValues, eniConfigs, karpenterObjects, rootObjects } from './objects';
 import { ownApplications } from './own-applications';
 
 /** Charts, and the one among them that the root applications point at. */
@@ -29,7 +29,7 @@ export function render(environments: readonly Environment[]): Rendering {
       const platform = template(stackIds.platform(color));
       const file = (name: string, content: string) => files.set(join(environment.name, color, `${name}.yaml`), content);
       file('eni-configs', yaml(eniConfigs(template(stackIds.cluster(color)))));
-      file('karpenter-nodes', yaml(appliedObjects(platform)));
+      file('karpenter-nodes', yaml(karpenterObjects(platform)));
       file('root-application', yaml(rootObjects(platform)));
       const values = bootstrapValues(platform);
       const bootstrap = helmTemplate(bootstrapChart, { values, kubernetes: cluster.version });

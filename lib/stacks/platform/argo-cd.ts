@@ -4,7 +4,7 @@ import type { Gitops, ManagedCluster } from '../../config/schema';
 import { argoCdValues } from './argo-cd-values';
 import type { GitopsValues } from './gitops-values';
 import type { Kubectl } from './kubectl';
-import { argoCdNamespace, rootApplicationValues } from './root-application';
+import { argoCdNamespace, rootObjects } from './root-application';
 
 export interface ArgoCdProps {
   readonly cluster: ManagedCluster;
@@ -27,14 +27,7 @@ export class ArgoCd extends Construct {
       wait: true,
       after,
     });
-    // A release of its own: the chart that brings the definitions cannot also use them.
-    kubectl.chart(this, 'RootApplication', {
-      source: charts.argoCdApps,
-      release: 'argocd-apps',
-      namespace: argoCdNamespace,
-      values: rootApplicationValues(gitops, values),
-      wait: false,
-      after: [controller],
-    });
+    // After the release that brings their definitions. No chart: what is applied is what is rendered and tested.
+    kubectl.manifest(this, 'Root', rootObjects(gitops, values), [controller]);
   }
 }

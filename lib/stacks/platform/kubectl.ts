@@ -41,7 +41,8 @@ export interface ChartProps<Values extends object> {
  */
 export class Kubectl extends Construct {
   private readonly cluster: eks.ICluster;
-  private readonly access: eks.CfnAccessEntry;
+  /** What everything that is installed waits for, and is deleted before. */
+  private readonly admitted: eks.KubernetesObjectValue;
 
   constructor(scope: Construct, id: string, { cluster, clusterName, clusterSecurityGroupId, vpcId, subnetIds }: KubectlProps) {
     super(scope, id);
@@ -60,12 +61,30 @@ export class Kubectl extends Construct {
     // `kubectl apply --prune` knows the built-in kinds alone; on what is applied here it only costs time.
     this.cluster = eks.Cluster.fromClusterAttributes(this, 'Cluster', { ...attributes, kubectlProvider: provider, prune: false });
     if (!provider.role) throw new TypeError('KubectlProvider has no role');
-    this.access = new eks.CfnAccessEntry(this, 'Access', {
+    const access = new eks.CfnAccessEntry(this, 'Access', {
       clusterName,
       principalArn: provider.role.roleArn,
       accessPolicies: [{ policyArn: eks.AccessPolicyArn.AMAZON_EKS_CLUSTER_ADMIN_POLICY.policyArn, accessScope: { type: 'cluster' } }],
     });
+    this.admitted = this.admission(access);
     this.acceptFindings(clusterName);
+  }
+
+  /**
+   * An access entry takes effect seconds after EKS has made it (https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html), and
+   * CDK's handler takes `Unauthorized` for a failure wherever it installs. Where it reads, it asks again until the time is over: it reads
+   * something here that nobody may read but who has rights on the whole cluster.
+   */
+  private admission(access: IDependable): eks.KubernetesObjectValue {
+    const admitted = new eks.KubernetesObjectValue(this, 'Admitted', {
+      cluster: this.cluster,
+      objectType: 'clusterrole',
+      objectName: 'cluster-admin',
+      jsonPath: '.metadata.name',
+      timeout: Duration.minutes(5),
+    });
+    admitted.node.addDependency(access);
+    return admitted;
   }
 
   /** Installs a chart in `scope`. At most ten minutes: the function lives for fifteen. */
@@ -79,7 +98,7 @@ export class Kubectl extends Construct {
       wait: props.wait,
       timeout: Duration.minutes(10),
     });
-    chart.node.addDependency(this.access, ...props.after);
+    chart.node.addDependency(this.admitted, ...props.after);
     return chart;
   }
 
@@ -91,7 +110,7 @@ export class Kubectl extends Construct {
       // A create after a failed delete finds the objects still there: take them over.
       overwrite: true,
     });
-    manifest.node.addDependency(this.access, ...after);
+    manifest.node.addDependency(this.admitted, ...after);
     return manifest;
   }
 

@@ -72,20 +72,8 @@ export const appliedObjects = (made: readonly Made[], color: Color): KubernetesO
     .filter(({ type, properties }) => type === 'Custom::AWSCDK-EKS-KubernetesResource' && properties.ClusterName === clusterName(color))
     .flatMap(({ properties }) => JSON.parse(String(properties.Manifest)) as KubernetesObject[]);
 
-interface Item {
-  readonly namespace: string;
-}
-
 /** The root application and its project. @param edit of their text: addresses that are on this machine here */
 export function rootObjects(made: readonly Made[], color: Color, edit: (text: string) => string): KubernetesObject[] {
-  const values = releaseValues(made, color, 'argocd-apps') as { applications: Record<string, Item>; projects: Record<string, Item> };
-  const objects = (kind: string, items: Record<string, Item>) =>
-    Object.entries(items).map(([name, { namespace, ...spec }]) => ({
-      apiVersion: 'argoproj.io/v1alpha1',
-      kind,
-      metadata: { name, namespace },
-      spec,
-    }));
-  const text = JSON.stringify([...objects('AppProject', values.projects), ...objects('Application', values.applications)]);
-  return JSON.parse(edit(text)) as KubernetesObject[];
+  const objects = appliedObjects(made, color).filter(({ apiVersion }) => apiVersion?.startsWith('argoproj.io/'));
+  return JSON.parse(edit(JSON.stringify(objects))) as KubernetesObject[];
 }

@@ -62,20 +62,6 @@ export const argoCdKeys: Keys = {
   notifications: named('enabled'),
 };
 
-/** https://github.com/argoproj/argo-helm/blob/argocd-apps-2.0.5/charts/argocd-apps/values.yaml */
-export const argoCdAppsKeys: Keys = {
-  applications: {
-    bootstrap: named(
-      'namespace additionalLabels additionalAnnotations finalizers project source sources destination syncPolicy revisionHistoryLimit ignoreDifferences info sourceHydrator',
-    ),
-  },
-  projects: {
-    bootstrap: named(
-      'namespace additionalLabels additionalAnnotations finalizers permitOnlyProjectScopedClusters description sourceRepos destinations clusterResourceWhitelist clusterResourceBlacklist namespaceResourceBlacklist namespaceResourceWhitelist orphanedResources roles syncWindows signatureKeys sourceNamespaces',
-    ),
-  },
-};
-
 const kedaParts = ['operator', 'metricsServer', 'webhooks'] as const;
 
 /** https://github.com/kedacore/charts/blob/1444d00/keda/values.yaml (chart 2.20.2) */

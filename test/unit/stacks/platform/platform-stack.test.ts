@@ -2,8 +2,10 @@ import { App, assertions, Stage, Validations } from 'aws-cdk-lib';
 import { loadEnvironment } from '../../../../lib/config/load';
 import type { Environment } from '../../../../lib/config/schema';
 import type { Color } from '../../../../lib/names';
+import { gitopsValues } from '../../../../lib/stacks/platform/gitops-values';
 import { karpenterPolicyNames } from '../../../../lib/stacks/platform/karpenter-policies';
 import { PlatformStack } from '../../../../lib/stacks/platform/platform-stack';
+import { rootObjects } from '../../../../lib/stacks/platform/root-application';
 import { templateOf } from '../../../../tools/template';
 import { ofType as ofTypeIn, waitsFor } from '../../../support/template';
 import { platformProps, withCluster } from './platform-fixture';
@@ -34,8 +36,8 @@ const values = (name: string, among = resources) => JSON.parse(String(release(na
 const ids = (prefix: string) => Object.keys(resources).filter((id) => id.startsWith(prefix));
 
 describe('size', () => {
-  test('six custom resources and two functions for a cluster', () => {
-    expect(customResources()).toHaveLength(6);
+  test('seven custom resources and two functions for a cluster', () => {
+    expect(customResources()).toHaveLength(7);
     expect(ofType('AWS::Lambda::Function')).toHaveLength(2);
   });
 
@@ -43,7 +45,7 @@ describe('size', () => {
     const frozen = [...customResources(), ...ofType('AWS::SQS::Queue'), ...ofType('AWS::EKS::AccessEntry')].map(([id]) => id);
     expect([...frozen, ...ids('KarpenterNodeRole')].toSorted()).toEqual([
       'ArgoCdController51998844',
-      'ArgoCdRootApplication507048AA',
+      'ArgoCdRootB82F1634',
       'KarpenterController3532D9BF',
       'KarpenterDefinitions07DC539A',
       'KarpenterInterruptionsQueue1F0E67B5',
@@ -51,15 +53,17 @@ describe('size', () => {
       'KarpenterNodeRoleEDDDDC23',
       'KarpenterNodes1F8E0B21',
       'KubectlAccessACA9CAF3',
+      'KubectlAdmitted5E9E2A27',
       'LoadBalancerController8AA1762D',
     ]);
     expect(customResources().map(([, { Properties }]) => Properties.Release)).toEqual([
+      undefined,
       'aws-load-balancer-controller',
       'karpenter-crd',
       'karpenter',
       undefined,
       'argo-cd',
-      'argocd-apps',
+      undefined,
     ]);
   });
 });
@@ -88,10 +92,18 @@ describe('kubectl', () => {
     expect(entry?.[1].Properties).toMatchObject({ ClusterName: 'dev-green', AccessPolicies: [{ AccessScope: { Type: 'cluster' } }] });
     for (const [id] of customResources()) expect([...waitsFor({ Resources: resources }, id)]).toContain(entry?.[0]);
   });
+
+  test('installs nothing before the API server admits it: an access entry takes seconds, and the handler asks again only where it reads', () => {
+    const [[admitted, { Properties }] = ['', { Properties: {} }]] = ofType('Custom::AWSCDK-EKS-KubernetesObjectValue');
+    expect(Properties).toMatchObject({ ObjectType: 'clusterrole', ObjectName: 'cluster-admin', TimeoutSeconds: 300 });
+    // Each by itself, not only by way of what it comes after: without access CDK's handler reports as deleted what still runs.
+    for (const [id, { DependsOn }] of customResources()) if (id !== admitted) expect(DependsOn).toContain(admitted);
+  });
 });
 
 describe('order: what is deleted first stands on what is deleted later', () => {
-  const [lbc, definitions, controller, nodes, argoCd, root] = customResources().map(([id]) => id) as [
+  const [, lbc, definitions, controller, nodes, argoCd, root] = customResources().map(([id]) => id) as [
+    string,
     string,
     string,
     string,
@@ -173,6 +185,13 @@ describe('Karpenter', () => {
     });
     const [[, nodes] = ['', undefined]] = ofType('Custom::AWSCDK-EKS-KubernetesResource');
     expect(String(nodes?.Properties.Manifest)).toContain('"role":"dev-green-eu-west-1-karpenter-node"');
+  });
+});
+
+describe('the root application', () => {
+  test('and its project are applied as they are, by no chart that could write them wrongly', () => {
+    const [, [, root] = []] = ofType('Custom::AWSCDK-EKS-KubernetesResource');
+    expect(JSON.parse(String(root?.Properties.Manifest))).toEqual(rootObjects(dev.gitops, gitopsValues(platformProps(dev, 'green'))));
   });
 });
 

@@ -11,16 +11,8 @@ import { argoCdValues } from '../../../../lib/stacks/platform/argo-cd-values';
 import { gitopsValues } from '../../../../lib/stacks/platform/gitops-values';
 import { type KarpenterValuesInput, karpenterCrdValues, karpenterValues } from '../../../../lib/stacks/platform/karpenter-values';
 import { loadBalancerControllerValues } from '../../../../lib/stacks/platform/load-balancer-controller-values';
-import { rootApplicationValues } from '../../../../lib/stacks/platform/root-application';
-import {
-  argoCdAppsKeys,
-  argoCdKeys,
-  type Keys,
-  karpenterCrdKeys,
-  karpenterKeys,
-  loadBalancerControllerKeys,
-  unknownKeys,
-} from './chart-keys';
+import { rootObjects } from '../../../../lib/stacks/platform/root-application';
+import { argoCdKeys, type Keys, karpenterCrdKeys, karpenterKeys, loadBalancerControllerKeys, unknownKeys } from './chart-keys';
 
 const dev = loadEnvironment('dev');
 const managed = (env: Environment, color: Color): ManagedCluster => {
@@ -48,7 +40,6 @@ describe('values have the keys of their chart: Helm passes over a misspelled one
     ['karpenter 1.14.1', karpenterValues(karpenterInput), karpenterKeys],
     ['aws-load-balancer-controller 3.5.0', loadBalancerController, loadBalancerControllerKeys],
     ['argo-cd 10.1.1', argoCd, argoCdKeys],
-    ['argocd-apps 2.0.5', rootApplicationValues(dev.gitops, gitops), argoCdAppsKeys],
   ])('%s', (_, values, keys) => expect(unknownKeys(values, keys)).toEqual([]));
 
   test.each([true, false])('Argo CD’s chart has policies of its own only where the baseline has none: %s', (ownPolicies) => {
@@ -61,7 +52,7 @@ describe('values have the keys of their chart: Helm passes over a misspelled one
 
   test('the lists of keys are those of the pinned versions', () => {
     expect(Object.values(charts).map(({ version }) => version)).toEqual(
-      expect.arrayContaining(['1.14.1', '3.5.0', '10.1.1', '2.0.5', '2.20.2', '1.3.1']),
+      expect.arrayContaining(['1.14.1', '3.5.0', '10.1.1', '2.20.2', '1.3.1']),
     );
   });
 });
@@ -112,25 +103,24 @@ test('Karpenter gets more memory for more nodes', () => {
 });
 
 describe('the root application', () => {
-  const { applications, projects } = rootApplicationValues(dev.gitops, gitops);
-  const { bootstrap } = applications;
+  const [project, application] = rootObjects(dev.gitops, gitops);
 
   test('points at the repository of the configuration, and may use no other', () => {
-    expect(bootstrap.source).toMatchObject({ repoURL: dev.gitops.repository, targetRevision: 'main', path: 'gitops/bootstrap' });
-    expect(projects.bootstrap.sourceRepos).toEqual([dev.gitops.repository]);
-    expect(bootstrap.project).toBe('bootstrap');
+    expect(application.spec.source).toMatchObject({ repoURL: dev.gitops.repository, targetRevision: 'main', path: 'gitops/bootstrap' });
+    expect(project.spec.sourceRepos).toEqual([dev.gitops.repository]);
+    expect(application.spec.project).toBe(project.metadata.name);
   });
 
   test('carries no finalizer: rolling the platform back must not delete the workloads', () => {
-    expect(bootstrap).not.toHaveProperty('finalizers');
+    for (const { metadata } of [project, application]) expect(metadata).toEqual({ name: 'bootstrap', namespace: 'argocd' });
   });
 
   test('heals itself, prunes, retries with the newest commit, but not for ever: new values are taken only by the next sync', () => {
-    expect(bootstrap.syncPolicy).toMatchObject({
+    expect(application.spec.syncPolicy).toMatchObject({
       automated: { prune: true, selfHeal: true },
       retry: { limit: 30, refresh: true, backoff: { factor: 2 } },
     });
-    expect(bootstrap.syncPolicy.syncOptions).toEqual(['CreateNamespace=true', 'ServerSideApply=true']);
+    expect(application.spec.syncPolicy.syncOptions).toEqual(['CreateNamespace=true', 'ServerSideApply=true']);
   });
 
   test('waits for child applications: Argo CD reports their health', () => {

@@ -1,5 +1,5 @@
 import { literal } from '../../../../tools/render/literal';
-import { appliedObjects, bootstrapValues, eniConfigs, rootObjects } from '../../../../tools/render/objects';
+import { appliedObjects, bootstrapValues, eniConfigs, karpenterObjects, rootObjects } from '../../../../tools/render/objects';
 import type { Template } from '../../../support/template';
 
 const template = (Type: string, Properties: Record<string, unknown>): Template => ({ Resources: { One: { Type, Properties } } });
@@ -32,35 +32,35 @@ test('applied objects come out of the manifest, references resolved', () => {
 });
 
 describe('the root application', () => {
-  const valuesObject = { color: 'green' };
-  const Values = JSON.stringify({
-    applications: {
-      bootstrap: { namespace: 'argocd', additionalLabels: { a: 'b' }, project: 'bootstrap', source: { helm: { valuesObject } } },
+  const valuesObject = { color: 'green', repository: 'a: b' };
+  const project = {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'AppProject',
+    metadata: { name: 'bootstrap' },
+    spec: { description: 'a: b' },
+  };
+  const root = {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Application',
+    metadata: { name: 'bootstrap' },
+    spec: { source: { helm: { valuesObject } } },
+  };
+  const nodePool = { apiVersion: 'karpenter.sh/v1', kind: 'NodePool', metadata: { name: 'general' } };
+  const platform: Template = {
+    Resources: {
+      Nodes: { Type: 'Custom::AWSCDK-EKS-KubernetesResource', Properties: { Manifest: JSON.stringify([nodePool]) } },
+      Root: { Type: 'Custom::AWSCDK-EKS-KubernetesResource', Properties: { Manifest: JSON.stringify([project, root]) } },
     },
-    projects: { bootstrap: { namespace: 'argocd', sourceRepos: ['x'] } },
-  });
-  const platform = template('Custom::AWSCDK-EKS-HelmChart', { Chart: 'argocd-apps', Values });
+  };
 
-  test('is made as its chart makes it', () => {
-    expect(rootObjects(platform)).toEqual([
-      {
-        apiVersion: 'argoproj.io/v1alpha1',
-        kind: 'AppProject',
-        metadata: { name: 'bootstrap', namespace: 'argocd' },
-        spec: { sourceRepos: ['x'] },
-      },
-      {
-        apiVersion: 'argoproj.io/v1alpha1',
-        kind: 'Application',
-        metadata: { name: 'bootstrap', namespace: 'argocd', labels: { a: 'b' } },
-        spec: { project: 'bootstrap', source: { helm: { valuesObject } } },
-      },
-    ]);
+  test('and its project are rendered as the stack applies them, apart from the nodes', () => {
+    expect(rootObjects(platform)).toEqual([project, root]);
+    expect(karpenterObjects(platform)).toEqual([nodePool]);
     expect(bootstrapValues(platform)).toEqual(valuesObject);
   });
 
   test('must be there: a rendering without it would check nothing', () => {
-    expect(() => rootObjects({ Resources: {} })).toThrow('no release of argocd-apps');
+    expect(() => bootstrapValues({ Resources: {} })).toThrow('expected one root application');
   });
 });
 
