@@ -5,6 +5,7 @@ export default defineEnvironment({
   name: 'dev',
   account: '111111111111',
   region: 'eu-west-1',
+  deletionProtection: false,
   availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
   tags: { environment: 'dev', owner: 'platform' },
   network: {

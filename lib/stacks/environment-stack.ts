@@ -6,6 +6,8 @@ export interface EnvironmentStackProps {
   readonly environment: Environment;
   /** What the stack holds, for the list in the console. */
   readonly description: string;
+  /** What an accidental deletion would take from production: CloudFormation refuses to delete it until this is lifted. */
+  readonly deletionProtection: boolean;
   /** Writes the template without white space. */
   readonly suppressTemplateIndentation?: boolean;
 }
@@ -17,11 +19,16 @@ export interface EnvironmentStackProps {
 export abstract class EnvironmentStack extends Stack {
   protected readonly config: Environment;
 
-  constructor(scope: Construct, id: string, { environment, description, suppressTemplateIndentation }: EnvironmentStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { environment, description, deletionProtection, suppressTemplateIndentation }: EnvironmentStackProps,
+  ) {
     super(scope, id, {
       env: { account: environment.account, region: environment.region },
       description: `${environment.name}: ${description}`,
       tags: environment.tags,
+      terminationProtection: deletionProtection,
       suppressTemplateIndentation,
     });
     this.config = environment;

@@ -1,5 +1,6 @@
 import { type Block, formatBlock, nodesPerZone, toBlock, usableAddresses } from '../../addresses';
 import { planManagedVpc } from '../derived/address-plan';
+import { interfaceEndpointsOf } from '../derived/interface-endpoints';
 import { managedClusters } from '../derived/managed-clusters';
 import { type Path, type Problem, problemAt } from '../problems/problem';
 import type { Environment } from '../schema';
@@ -16,7 +17,7 @@ export function nodeAddresses(env: Environment): Problem[] {
   const lost = env.network.tolerateZoneLoss ? 1 : 0;
   const clusters = managedClusters(env);
   const nodes = clusters.reduce((sum, { cluster }) => sum + nodesPerZone(cluster.capacity.maxNodes, zones, lost), 0);
-  const needed = nodes + env.network.endpoints.interfaces.length + headroom;
+  const needed = nodes + interfaceEndpointsOf(env).length + headroom;
   const short = Object.entries(nodeSubnets(env)).filter(([, subnet]) => usableAddresses(subnet) < needed);
   const [worst] = short.toSorted(([, a], [, b]) => usableAddresses(a) - usableAddresses(b));
   if (!worst) return [];

@@ -1,4 +1,5 @@
 import { missingEndpoints } from '../catalog/endpoint-services';
+import { interfaceEndpointsOf } from '../derived/interface-endpoints';
 import { type Problem, problemAt } from '../problems/problem';
 import type { Environment } from '../schema';
 import { duplicates } from './duplicates';
@@ -31,14 +32,14 @@ export const tags = (env: Environment): Problem[] => {
 
 /** Each interface endpoint once: a second one with private DNS is refused by AWS. */
 export const endpointsOnce = (env: Environment): Problem[] =>
-  duplicates(env.network.endpoints.interfaces, (name) => name).map(({ key, index }) =>
+  duplicates(interfaceEndpointsOf(env), (name) => name).map(({ key, index }) =>
     problemAt(['network', 'endpoints', 'interfaces', index], 'the endpoint is in the list already', key, 'each endpoint once'),
   );
 
 /** The region has the interface endpoints that are asked for: the network stack would fail at one that it does not have. */
 export const endpointsInRegion = (env: Environment): Problem[] => {
   const missing = missingEndpoints[env.region] ?? [];
-  const asked = env.network.endpoints.interfaces;
+  const asked = interfaceEndpointsOf(env);
   const left = asked.filter((name) => !missing.includes(name));
   if (left.length === asked.length) return [];
   return [

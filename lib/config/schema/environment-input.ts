@@ -7,6 +7,11 @@ export interface EnvironmentInput {
   account: string;
   /** AWS region that the stacks are deployed to. */
   region: string;
+  /**
+   * Refuses to delete the stacks that both colors stand on: network, edge, identity, traffic. A color has
+   * `clusters.<color>.deletionProtection`. To take the environment down, set it to false and deploy.
+   */
+  deletionProtection?: boolean | undefined;
   /** Zones of the subnets, the nodes and the load balancer: two to six. */
   availabilityZones: string[];
   /**
@@ -144,7 +149,11 @@ interface ExistingNetworkVpcSubnetsPodsEntryInput {
 interface NetworkEndpointsInput {
   /** Creates the gateway endpoint for S3. It is free, and image layers come through it. */
   s3?: boolean | undefined;
-  /** AWS services that get an interface endpoint, billed per zone and hour. Leave out those that an existing VPC has already. */
+  /**
+   * AWS services that get an interface endpoint, billed per zone and hour. Its private DNS name holds for the whole VPC, which it admits.
+   * Default: all of them in a managed VPC; none in an existing one, where the other workloads would be moved to it too, and which may have
+   * it already.
+   */
   interfaces?: ('ecr.api' | 'ecr.dkr' | 'sts' | 'ec2' | 'eks' | 'eks-auth' | 'sqs' | 'ssm' | 'logs' | 'elasticloadbalancing')[] | undefined;
 }
 

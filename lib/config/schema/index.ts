@@ -23,6 +23,12 @@ export const environment = z.strictObject({
     .describe('Name of the environment; its file has the same name. The names of its AWS resources begin with it.'),
   account: s.accountId.describe('AWS account that the stacks are deployed to.'),
   region: s.region.describe('AWS region that the stacks are deployed to.'),
+  deletionProtection: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Refuses to delete the stacks that both colors stand on: network, edge, identity, traffic. A color has `clusters.<color>.deletionProtection`. To take the environment down, set it to false and deploy.',
+    ),
   availabilityZones: z
     .array(s.availabilityZone)
     .min(2, { error: 'at least two zones' })

@@ -107,9 +107,9 @@ export const network = z.strictObject({
       s3: z.boolean().default(true).describe('Creates the gateway endpoint for S3. It is free, and image layers come through it.'),
       interfaces: z
         .array(z.enum(interfaceEndpoints, { error: `any of ${interfaceEndpoints.join(', ')}` }))
-        .default([...interfaceEndpoints])
+        .optional()
         .describe(
-          'AWS services that get an interface endpoint, billed per zone and hour. Leave out those that an existing VPC has already.',
+          'AWS services that get an interface endpoint, billed per zone and hour. Its private DNS name holds for the whole VPC, which it admits. Default: all of them in a managed VPC; none in an existing one, where the other workloads would be moved to it too, and which may have it already.',
         ),
     })
     .prefault({})

@@ -40,9 +40,9 @@ export class ClusterStack extends EnvironmentStack {
 
   constructor(scope: Construct, id: string, props: ClusterStackProps) {
     const { environment, color, cluster } = props;
-    super(scope, id, { environment, description: `${color} EKS cluster, its add-ons and system nodes` });
     // Deletion protection of the cluster alone would let a deleted stack take the nodes away before it stops at the cluster.
-    this.terminationProtection = cluster.deletionProtection;
+    const { deletionProtection } = cluster;
+    super(scope, id, { environment, deletionProtection, description: `${color} EKS cluster, its add-ons and system nodes` });
 
     const zones = environment.availabilityZones;
     const name = clusterName(environment.name, color);

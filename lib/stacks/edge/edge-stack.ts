@@ -23,7 +23,8 @@ export class EdgeStack extends EnvironmentStack {
   readonly targetGroups: Readonly<Record<string, ServiceTargetGroups>>;
 
   constructor(scope: Construct, id: string, { environment, vpcId, subnetIds }: EdgeStackProps) {
-    super(scope, id, { environment, description: 'load balancer, target groups' });
+    const { deletionProtection } = environment;
+    super(scope, id, { environment, deletionProtection, description: 'load balancer, target groups' });
     const { loadBalancer } = environment.edge;
     if (loadBalancer.kind === 'managed') {
       const managed = new LoadBalancer(this, 'LoadBalancer', { environment: environment.name, config: loadBalancer, vpcId, subnetIds });

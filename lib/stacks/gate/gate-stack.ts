@@ -34,6 +34,8 @@ export class GateStack extends EnvironmentStack {
     const { environment, to } = props;
     super(scope, id, {
       environment,
+      // Carries no request, and may be there for the days of a cutover alone (docs/runbook.md).
+      deletionProtection: false,
       description: `alarms that let requests move to ${to}, or send them back`,
       // Alarms nest deeply: indentation would be a third of what CloudFormation takes (1 MB).
       suppressTemplateIndentation: true,

@@ -16,7 +16,8 @@ export interface IdentityStackProps {
  */
 export class IdentityStack extends EnvironmentStack {
   constructor(scope: Construct, id: string, { environment }: IdentityStackProps) {
-    super(scope, id, { environment, description: 'roles of workloads, the same for both colors' });
+    const { deletionProtection } = environment;
+    super(scope, id, { environment, deletionProtection, description: 'roles of workloads, the same for both colors' });
     for (const identity of environment.identities) {
       if ('policyArns' in identity.role) workloadRole(this, environment, identity, identity.role.policyArns);
     }

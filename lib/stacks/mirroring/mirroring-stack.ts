@@ -29,7 +29,8 @@ export interface MirroringStackProps {
  */
 export class MirroringStack extends EnvironmentStack {
   constructor(scope: Construct, id: string, { environment, mirroring, color }: MirroringStackProps) {
-    super(scope, id, { environment, description: `mirrors the traffic of ${color}'s nodes` });
+    // What it does can be taken up again at any time.
+    super(scope, id, { environment, deletionProtection: false, description: `mirrors the traffic of ${color}'s nodes` });
     const name = clusterName(environment.name, color);
     const filter = mirrorFilter(this, name, mirroring.rules);
     const settings: Settings = {

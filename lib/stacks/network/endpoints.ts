@@ -1,12 +1,14 @@
 import { aws_ec2 as ec2, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { type Block, formatBlock } from '../../addresses';
+import { formatBlock } from '../../addresses';
 import type { AddressPlan } from '../../config/derived/address-plan';
-import type { Network } from '../../config/schema';
+import type { InterfaceEndpoint } from '../../config/schema/network';
 import type { VpcParts } from './vpc-parts';
 
 export interface EndpointsProps {
-  readonly endpoints: Network['endpoints'];
+  /** Whether there is a gateway endpoint for S3. */
+  readonly s3: boolean;
+  readonly interfaces: readonly InterfaceEndpoint[];
   readonly parts: VpcParts;
   readonly podRouteTableIds: readonly string[];
   readonly plan: AddressPlan;
@@ -14,10 +16,10 @@ export interface EndpointsProps {
 
 /** Gateway endpoint for S3 and interface endpoints for the services that nodes and pods call. */
 export class Endpoints extends Construct {
-  constructor(scope: Construct, id: string, { endpoints, parts, podRouteTableIds, plan }: EndpointsProps) {
+  constructor(scope: Construct, id: string, { s3, interfaces, parts, podRouteTableIds, plan }: EndpointsProps) {
     super(scope, id);
     const { vpc } = parts;
-    if (endpoints.s3) {
+    if (s3) {
       new ec2.CfnVPCEndpoint(this, 'S3', {
         vpcId: vpc.vpcId,
         serviceName: `com.amazonaws.${Stack.of(this).region}.s3`,
@@ -25,15 +27,18 @@ export class Endpoints extends Construct {
         routeTableIds: [...parts.nodeRouteTableIds, ...podRouteTableIds],
       });
     }
-    if (endpoints.interfaces.length === 0) return;
+    if (interfaces.length === 0) return;
     const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc,
+      // A change of it replaces the group.
       description: 'Interface endpoints: HTTPS from nodes and pods',
       allowAllOutbound: false,
     });
-    // With custom networking a pod reaches an endpoint with its own 100.64 address, not with its node's.
-    for (const cidr of sources(plan)) securityGroup.addIngressRule(ec2.Peer.ipv4(cidr), ec2.Port.tcp(443), `HTTPS from ${cidr}`);
-    for (const name of endpoints.interfaces) {
+    // All of the VPC: the private DNS name of an endpoint holds for every workload in it, and one that is not admitted has lost the service.
+    // With custom networking a pod comes with its own 100.64 address, not with its node's.
+    for (const cidr of [...plan.vpc, ...plan.podBlocks].map(formatBlock))
+      securityGroup.addIngressRule(ec2.Peer.ipv4(cidr), ec2.Port.tcp(443), `HTTPS from ${cidr}`);
+    for (const name of interfaces) {
       new ec2.InterfaceVpcEndpoint(this, name, {
         vpc,
         service: new ec2.InterfaceVpcEndpointAwsService(name),
@@ -43,10 +48,4 @@ export class Endpoints extends Construct {
       });
     }
   }
-}
-
-/** Blocks of nodes and of pods: the whole pod block where one was associated, the subnets' where they exist. */
-function sources(plan: AddressPlan): string[] {
-  const pods: readonly Block[] = plan.podBlocks.length > 0 ? plan.podBlocks : plan.podSets.flatMap((set) => Object.values(set));
-  return [...Object.values(plan.nodes), ...pods].map(formatBlock);
 }

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { addressPlan } from '../../config/derived/address-plan';
+import { interfaceEndpointsOf } from '../../config/derived/interface-endpoints';
 import type { Environment } from '../../config/schema';
 import { acknowledge } from '../../constructs/accept';
 import { EnvironmentStack } from '../environment-stack';
@@ -24,7 +25,8 @@ export class NetworkStack extends EnvironmentStack {
   readonly podSubnetSets: readonly PerZoneIds[];
 
   constructor(scope: Construct, id: string, props: { environment: Environment }) {
-    super(scope, id, { ...props, description: 'VPC, pod subnets, endpoints' });
+    const { deletionProtection } = props.environment;
+    super(scope, id, { ...props, deletionProtection, description: 'VPC, pod subnets, endpoints' });
     const { network } = this.config;
     const plan = addressPlan(this.config);
 
@@ -33,7 +35,13 @@ export class NetworkStack extends EnvironmentStack {
         ? new ManagedVpc(this, 'Vpc', { environment: this.config.name, zones: this.availabilityZones, vpc: network.vpc, plan })
         : new ExistingVpc(this, 'Vpc', { zones: this.availabilityZones, vpc: network.vpc });
     const podSubnets = new PodSubnets(this, 'PodSubnets', { environment: this.config, vpcId: parts.vpc.vpcId, plan });
-    new Endpoints(this, 'Endpoints', { endpoints: network.endpoints, parts, podRouteTableIds: podSubnets.routeTableIds, plan });
+    new Endpoints(this, 'Endpoints', {
+      s3: network.endpoints.s3,
+      interfaces: interfaceEndpointsOf(this.config),
+      parts,
+      podRouteTableIds: podSubnets.routeTableIds,
+      plan,
+    });
     const retentionDays = network.flowLogs?.retentionDays ?? (network.vpc.kind === 'managed' ? defaultFlowLogDays : undefined);
     if (retentionDays !== undefined) new FlowLogs(this, 'FlowLogs', { vpc: parts.vpc, retentionDays });
 

@@ -36,7 +36,9 @@ export class PlatformStack extends EnvironmentStack {
   constructor(scope: Construct, id: string, props: PlatformStackProps) {
     const { environment, color, cluster, clusterName, vpcId, nodeSubnetIds, targetGroups, clusterSecurityGroupId, nodeSecurityGroupId } =
       props;
-    super(scope, id, { environment, description: `platform of the ${color} cluster` });
+    // Its deletion ends every node of Karpenter's.
+    const { deletionProtection } = cluster;
+    super(scope, id, { environment, deletionProtection, description: `platform of the ${color} cluster` });
 
     const kubectl = new Kubectl(this, 'Kubectl', { cluster, clusterName, clusterSecurityGroupId, vpcId, subnetIds: nodeSubnetIds });
     const loadBalancerController = new LoadBalancerController(this, 'LoadBalancerController', {

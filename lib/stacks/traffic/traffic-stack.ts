@@ -23,7 +23,8 @@ export class TrafficStack extends EnvironmentStack {
   readonly topicArn: string;
 
   constructor(scope: Construct, id: string, { environment, listenerArn, loadBalancerFullName, targetGroupArns }: TrafficStackProps) {
-    super(scope, id, { environment, description: 'weighted rules, gates' });
+    const { deletionProtection } = environment;
+    super(scope, id, { environment, deletionProtection, description: 'weighted rules, gates' });
     const { weights, testRoute } = environment.traffic;
     const weightsOf: WeightsOf = 'keptIn' in weights ? storedWeights(this, environment.name) : declaredWeights(weights);
     const ruleArns = environment.services.map((service) => {

@@ -1,11 +1,15 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
 import 'jest-specific-snapshot';
 import { kubernetesVersions } from '../../../config/versions';
 import { contains, toBlock, vpcCidrPrefix } from '../../../lib/addresses';
 import { checkEnvironment } from '../../../lib/config/check';
 import { addressPlan } from '../../../lib/config/derived/address-plan';
+import { loadEnvironment } from '../../../lib/config/load';
+import type { Environment } from '../../../lib/config/schema';
 import { colors } from '../../../lib/names';
+import { EnvironmentStage } from '../../../lib/stacks/environment-stage';
 import { environmentWithServices } from '../../../tools/docs/cases/generated-environment';
 import { allEnvironments, synthesize } from '../../support/synthesized';
 import { ofType, stackOf, type Template } from '../../support/template';
@@ -213,6 +217,30 @@ describe('what cfn-lint does not see', () => {
       expect(env.availabilityZones).toContain(Properties.AvailabilityZone);
       expect(String(Properties.AvailabilityZone)).toMatch(new RegExp(`^${env.region}[a-f]$`));
     }
+  });
+});
+
+describe('termination protection', () => {
+  const protectedOf = (environment: Environment) => {
+    const app = new App({ context: { 'aws:cdk:disable-asset-staging': true } });
+    const stacks = new EnvironmentStage(app, environment).node.children.filter((child) => Stack.isStack(child));
+    return stacks.flatMap(({ terminationProtection, node }) => (terminationProtection ? [node.id] : [])).toSorted();
+  };
+
+  // Destroyed before it reached a protected cluster, `<env>/*` would have taken the rules, the nodes and the address of the load balancer.
+  test('every stack that production stands on has it; gates and mirroring, which carry no request, have not', () => {
+    const staging = loadEnvironment('staging');
+    const perColor = colors.flatMap((color) => [`${color}-cluster`, `${color}-platform`]);
+    expect(protectedOf(staging)).toEqual([...perColor, 'edge', 'identity', 'network', 'traffic'].toSorted());
+  });
+
+  test('a color is given up without the other, and without what both stand on', () => {
+    const staging = loadEnvironment('staging');
+    const { blue } = staging.clusters;
+    if (blue.kind !== 'managed') throw new TypeError('staging: blue is not managed');
+    const clusters = { ...staging.clusters, blue: { ...blue, deletionProtection: false } };
+    expect(protectedOf({ ...staging, clusters })).toEqual(['edge', 'green-cluster', 'green-platform', 'identity', 'network', 'traffic']);
+    expect(protectedOf({ ...staging, deletionProtection: false }).filter((id) => !/^(blue|green)-/.test(id))).toEqual([]);
   });
 });
 

@@ -41,14 +41,27 @@ describe('network', () => {
     expect(tables.filter((table) => /PodSubnets|controlplane/.test(table))).toEqual([]);
   });
 
-  test.each(['dev', 'staging', 'prod'])('endpoints of %s admit nodes and pods: a pod comes with its own address', (name) => {
-    const [, group] = ofType(stackOf(templates, `${name}-network`), 'AWS::EC2::SecurityGroup')[0] ?? [];
-    const admitted = (group?.Properties.SecurityGroupIngress as { CidrIp: string; FromPort: number }[]).map(
-      ({ CidrIp, FromPort }) => `${CidrIp}:${FromPort}`,
-    );
-    const env = { dev, staging, prod }[name];
-    for (const cidr of env?.network.podCidrs ?? []) expect(admitted).toContain(`${cidr}:443`);
-    expect(admitted.filter((source) => source.startsWith('10.'))).toHaveLength(3);
+  test.each(['dev', 'staging', 'prod'])(
+    'endpoints of %s admit the whole VPC, for which their private DNS names hold, and pods by their own addresses',
+    (name) => {
+      const [, group] = ofType(stackOf(templates, `${name}-network`), 'AWS::EC2::SecurityGroup')[0] ?? [];
+      const admitted = (group?.Properties.SecurityGroupIngress as { CidrIp: string; FromPort: number }[]).map(
+        ({ CidrIp, FromPort }) => `${CidrIp}:${FromPort}`,
+      );
+      const env = { dev, staging, prod }[name];
+      const { vpc, podCidrs = [] } = env?.network ?? {};
+      const cidrs = vpc?.kind === 'existing' ? vpc.cidrs : [vpc?.cidr];
+      expect(admitted).toEqual([...cidrs, ...podCidrs].map((cidr) => `${cidr}:443`));
+    },
+  );
+
+  test('an existing VPC gets no interface endpoint that is not asked for: it would take the service over for all of its workloads', () => {
+    const quiet = variant(prod, (env) => {
+      env.network.endpoints = { s3: true };
+    });
+    const { Resources } = stackOf(synthesize([quiet]), 'prod-network');
+    const endpoints = ofType({ Resources }, 'AWS::EC2::VPCEndpoint').map(([, { Properties }]) => Properties.VpcEndpointType);
+    expect(endpoints).toEqual(['Gateway']);
   });
 
   test('of an existing VPC only what is new is made: blocks, pod subnets, the endpoints asked for', () => {
