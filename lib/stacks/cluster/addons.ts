@@ -1,6 +1,7 @@
 import { aws_eks_v2 as eks, aws_iam as iam, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { type AddonName, kubernetesVersions } from '../../../config/versions';
+import { prefixesPerNode } from '../../addresses';
 import { dnsSuffixOf } from '../../config/catalog/regions';
 import type { ManagedCluster } from '../../config/schema';
 import { accept, wildcardResource } from '../../constructs/accept';
@@ -52,7 +53,7 @@ export function addonsOnNodes(scope: Construct, props: AddonContext & { readonly
     addon(scope, 'EbsCsi', {
       ...props,
       addon: 'aws-ebs-csi-driver',
-      configuration: { controller: { tolerations: [systemToleration] }, node: { tolerateAllTaints: true } },
+      configuration: ebsCsiConfiguration(props.cluster),
       identity: { serviceAccount: 'ebs-csi-controller-sa', role: ebsCsiRole(scope, props.name) },
     }),
     addon(scope, 'MetricsServer', {
@@ -80,6 +81,24 @@ function coreDnsConfiguration(zones: number, maxNodes: number) {
         labelSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
       },
     ],
+  };
+}
+
+/** Prefixes that one interface of a node of the smallest size we use (large) holds: ten addresses, one of them its own. */
+const prefixesPerInterface = 9;
+
+/**
+ * How many volumes a node takes, the driver works out by itself, less what is reserved. Behind one hop it does not reach the instance's metadata: it then
+ * counts the root volume and no interface but the first, and on types whose limit volumes and interfaces share, the last volumes hang in `attaching`. So what it
+ * cannot see is said here: the volumes that a node starts with, and the interfaces that its pods have.
+ * https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/options.md
+ */
+function ebsCsiConfiguration({ capacity, systemNodes }: ManagedCluster) {
+  const ownVolumes = systemNodes.amiFamily === 'bottlerocket' ? 2 : 1;
+  const podInterfaces = Math.ceil(prefixesPerNode(capacity.podsPerNode) / prefixesPerInterface);
+  return {
+    controller: { tolerations: [systemToleration] },
+    node: { tolerateAllTaints: true, reservedVolumeAttachments: ownVolumes + podInterfaces },
   };
 }
 

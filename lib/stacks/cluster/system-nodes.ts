@@ -1,6 +1,7 @@
 import { aws_ec2 as ec2, aws_eks_v2 as eks, aws_iam as iam } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { ManagedCluster } from '../../config/schema';
+import { sessionManagerPolicy } from '../../constructs/session-manager';
 import { systemTaint } from './addons';
 import { attachAwsManaged } from './aws-managed-policies';
 
@@ -39,7 +40,7 @@ export class SystemNodes extends Construct {
     this.nodeGroup = new eks.CfnNodegroup(this, 'NodeGroup', {
       clusterName: props.eks.clusterName,
       version: cluster.version,
-      nodeRole: nodeRole(this).roleArn,
+      nodeRole: nodeRole(this, props.name).roleArn,
       subnets: [...props.subnetIds],
       amiType: amiTypes[systemNodes.amiFamily][systemNodes.architecture],
       capacityType: 'ON_DEMAND',
@@ -76,12 +77,13 @@ function volumes({ amiFamily, diskGib }: NodeSettings): ec2.CfnLaunchTemplate.Bl
   }));
 }
 
-/** Joins the cluster and pulls images, nothing else: the CNI has a role of its own. EKS makes the access entry. */
-function nodeRole(scope: Construct): iam.Role {
+/** Joins the cluster, pulls images and admits a shell, nothing else: the CNI has a role of its own. EKS makes the access entry. */
+function nodeRole(scope: Construct, clusterName: string): iam.Role {
   const role = new iam.Role(scope, 'Role', {
     description: 'System nodes',
     assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
   });
+  role.addManagedPolicy(sessionManagerPolicy(scope, 'Sessions', `the system nodes of ${clusterName}`));
   attachAwsManaged(role, {
     AmazonEKSWorkerNodePolicy: 'The role of the system nodes: what EKS asks of every node.',
     AmazonEC2ContainerRegistryPullOnly: 'The role of the system nodes: EKS asks for it to pull its add-ons.',

@@ -3,6 +3,7 @@ import { Construct, type IDependable } from 'constructs';
 import { charts } from '../../../config/versions';
 import type { Environment, ManagedCluster } from '../../config/schema';
 import { accept, awsManagedPolicy, wildcardResource } from '../../constructs/accept';
+import { sessionManagerPolicy } from '../../constructs/session-manager';
 import { type Color, karpenterNodeRoleName, karpenterQueueName } from '../../names';
 import { InterruptionQueue } from './interruption-queue';
 import { karpenterNodes } from './karpenter-nodes';
@@ -91,7 +92,10 @@ export class Karpenter extends Construct {
       roleName,
       description: `Nodes that Karpenter starts for ${clusterName}`,
       assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
-      managedPolicies: Object.keys(nodePolicies).map((name) => iam.ManagedPolicy.fromAwsManagedPolicyName(name)),
+      managedPolicies: [
+        ...Object.keys(nodePolicies).map((name) => iam.ManagedPolicy.fromAwsManagedPolicyName(name)),
+        sessionManagerPolicy(this, 'NodeSessions', `Karpenter's nodes of ${clusterName}`),
+      ],
     });
     for (const [name, reason] of Object.entries(nodePolicies)) accept(role, { [awsManagedPolicy(name)]: `${roleName}: ${reason}` });
     return role;
@@ -121,5 +125,4 @@ export class Karpenter extends Construct {
 const nodePolicies = {
   AmazonEKSWorkerNodePolicy: 'what EKS asks of every node; AWS changes it with the kubelet.',
   AmazonEC2ContainerRegistryPullOnly: 'images of the add-ons come from registries of AWS accounts that differ by region.',
-  AmazonSSMManagedInstanceCore: 'a shell on a node without a key or an open port.',
 };

@@ -2,6 +2,7 @@ import { App, aws_logs as logs, Stack, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, NIST80053R5Checks } from 'cdk-nag';
 import { kubernetesVersions } from '../../../../config/versions';
 import { IdentityStack } from '../../../../lib/stacks/identity/identity-stack';
+import { sessionActions } from '../../../support/session-actions';
 import {
   clusterStack,
   clusterTemplate,
@@ -211,6 +212,21 @@ describe('add-ons', () => {
     expect(configuration(dev, 'aws-ebs-csi-driver')).toMatchObject({ controller: { tolerations }, node: { tolerateAllTaints: true } });
   });
 
+  test.each<[string, number, 'bottlerocket' | 'al2023', number]>([
+    ['root volume, Bottlerocket’s second one, and one interface for 20 pods', 20, 'bottlerocket', 3],
+    ['root volume, and two interfaces for 110 pods beside the node’s own', 110, 'al2023', 3],
+    ['root volume, and three interfaces for 250 pods', 250, 'al2023', 4],
+  ])('the EBS driver leaves room for what it cannot see behind one hop: %s', (_, podsPerNode, amiFamily, reserved) => {
+    const template = clusterTemplate(
+      greenLike('dev', (cluster) => {
+        cluster.capacity.podsPerNode = podsPerNode;
+        cluster.capacity.maxNodes = 6;
+        cluster.systemNodes.amiFamily = amiFamily;
+      }),
+    );
+    expect(configuration(template, 'aws-ebs-csi-driver')).toMatchObject({ node: { reservedVolumeAttachments: reserved } });
+  });
+
   test('CoreDNS may grow to a replica per 16 nodes', () => {
     expect(configuration(prod, 'coredns')).toMatchObject({ autoScaling: { enabled: true, minReplicas: 3, maxReplicas: 69 } });
     expect(configuration(dev, 'coredns')).toMatchObject({ autoScaling: { enabled: true, minReplicas: 3, maxReplicas: 10 } });
@@ -241,7 +257,8 @@ describe('add-ons', () => {
   });
 
   test('the EBS driver uses keys through EC2 alone', () => {
-    const { Statement } = one(dev, 'AWS::IAM::ManagedPolicy').Properties.PolicyDocument as {
+    const { Statement } = one(dev, 'AWS::IAM::ManagedPolicy', { Description: 'Encrypted volumes of the EBS CSI driver' }).Properties
+      .PolicyDocument as {
       Statement: { Condition: { StringEquals: Record<string, string> } }[];
     };
     for (const { Condition } of Statement) expect(Condition.StringEquals['kms:ViaService']).toBe('ec2.eu-west-1.amazonaws.com');
@@ -268,12 +285,15 @@ describe('system nodes', () => {
     });
   });
 
-  test('have a role that cannot change the network', () => {
+  test('have a role that cannot change the network, and admits a shell without reading any parameter', () => {
     const role = dev.Resources[written(nodeGroup(dev).Properties.NodeRole).slice(1, -1)];
-    expect((role?.Properties.ManagedPolicyArns as unknown[]).map(written)).toEqual([
+    const [sessions, ...attached] = (role?.Properties.ManagedPolicyArns as unknown[]).map(written);
+    expect(attached).toEqual([
       'arn:<AWS::Partition>:iam::aws:policy/AmazonEKSWorkerNodePolicy',
       'arn:<AWS::Partition>:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly',
     ]);
+    const { Statement } = dev.Resources[sessions?.slice(1, -1) ?? '']?.Properties.PolicyDocument as { Statement: { Action: string[] }[] };
+    expect(Statement.map(({ Action }) => Action)).toEqual([sessionActions]);
   });
 
   test.each([

@@ -7,6 +7,7 @@ import { karpenterPolicyNames } from '../../../../lib/stacks/platform/karpenter-
 import { PlatformStack } from '../../../../lib/stacks/platform/platform-stack';
 import { rootObjects } from '../../../../lib/stacks/platform/root-application';
 import { templateOf } from '../../../../tools/template';
+import { sessionActions } from '../../../support/session-actions';
 import { ofType as ofTypeIn, waitsFor } from '../../../support/template';
 import { platformProps, withCluster } from './platform-fixture';
 
@@ -178,6 +179,11 @@ describe('Karpenter', () => {
     const role = resources[roleId]?.Properties;
     expect(role?.RoleName).toBe('dev-green-eu-west-1-karpenter-node');
     expect(JSON.stringify(role?.ManagedPolicyArns)).not.toContain('CNI');
+    // AmazonSSMManagedInstanceCore reads every parameter of the account, secrets included: a shell needs none of that.
+    expect(JSON.stringify(role?.ManagedPolicyArns)).not.toContain('SSM');
+    const [sessions] = ofType('AWS::IAM::ManagedPolicy').filter(([id]) => id.startsWith('KarpenterNodeSessions'));
+    expect(role?.ManagedPolicyArns).toContainEqual({ Ref: sessions?.[0] });
+    expect(sessions?.[1].Properties.PolicyDocument).toMatchObject({ Statement: [{ Action: sessionActions }] });
     expect(ofType('AWS::EKS::AccessEntry').map(([, { Properties }]) => Properties)).toContainEqual({
       ClusterName: 'dev-green',
       PrincipalArn: { 'Fn::GetAtt': [roleId, 'Arn'] },
