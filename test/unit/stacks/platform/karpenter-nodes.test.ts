@@ -109,35 +109,6 @@ describe('what Karpenter may do in AWS', () => {
   const statements = karpenterPolicyNames.flatMap((name) => policies[name]);
   const bySid = (sid: string) => statements.find(({ Sid }) => Sid === sid);
 
-  test('is in the six policies of upstream, statement by statement', () => {
-    expect(Object.fromEntries(karpenterPolicyNames.map((name) => [name, policies[name].map(({ Sid }) => Sid)]))).toEqual({
-      NodeLifecycle: [
-        'AllowScopedEC2InstanceAccessActions',
-        'AllowScopedEC2LaunchTemplateAccessActions',
-        'AllowScopedEC2InstanceActionsWithTags',
-        'AllowScopedResourceCreationTagging',
-        'AllowScopedResourceTagging',
-        'AllowScopedDeletion',
-      ],
-      IAMIntegration: [
-        'AllowPassingInstanceRole',
-        'AllowScopedInstanceProfileCreationActions',
-        'AllowScopedInstanceProfileTagActions',
-        'AllowScopedInstanceProfileActions',
-      ],
-      EKSIntegration: ['AllowAPIServerEndpointDiscovery'],
-      Interruption: ['AllowInterruptionQueueActions'],
-      ZonalShift: ['AllowZonalShiftStatusReadOnly'],
-      ResourceDiscovery: [
-        'AllowRegionalReadActions',
-        'AllowSSMReadActions',
-        'AllowPricingReadActions',
-        'AllowUnscopedInstanceProfileListAction',
-        'AllowInstanceProfileReadActions',
-      ],
-    });
-  });
-
   test('ends instances of its own cluster alone', () => {
     expect(bySid('AllowScopedDeletion')?.Condition).toEqual({
       StringEquals: { 'aws:ResourceTag/kubernetes.io/cluster/prod-green': 'owned' },
