@@ -157,7 +157,9 @@ describe.each(colors)('%s: Karpenter', (color) => {
     const { cluster, kubelet } = launch?.userData.spec ?? {};
     const [eks] = made('AWS::EKS::Cluster', `${color}-cluster`) as { KubernetesNetworkConfig: { ServiceIpv4Cidr: string } }[];
     expect(cluster).toMatchObject({ name: `dev-${color}`, cidr: eks?.KubernetesNetworkConfig.ServiceIpv4Cidr });
-    expect(kubelet?.config).toMatchObject({ maxPods: 110 });
+    // As many as the address plan has addresses for, and the three of the host's network.
+    const settings = loadEnvironment('dev').clusters[color];
+    expect(kubelet?.config).toMatchObject({ maxPods: settings.kind === 'managed' ? settings.capacity.podsPerNode + 3 : Number.NaN });
   });
 
   test('places what is not of the platform on its own nodes, and the platform on the system nodes', async () => {
