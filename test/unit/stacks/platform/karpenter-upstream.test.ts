@@ -60,12 +60,14 @@ const inLists = (conditions: NonNullable<Statement['Condition']>) =>
     ]),
   );
 
+const byCodeUnit = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
+
 function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.toSorted();
+  if (Array.isArray(value)) return value.toSorted(byCodeUnit);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .toSorted(([one], [other]) => (one < other ? -1 : 1))
+      .toSorted(([one], [other]) => byCodeUnit(one, other))
       .map(([key, child]) => [key, sorted(child)]),
   );
 }

@@ -181,7 +181,7 @@ describe('Karpenter', () => {
     expect(JSON.stringify(role?.ManagedPolicyArns)).not.toContain('CNI');
     // AmazonSSMManagedInstanceCore reads every parameter of the account, secrets included: a shell needs none of that.
     expect(JSON.stringify(role?.ManagedPolicyArns)).not.toContain('SSM');
-    const [sessions] = ofType('AWS::IAM::ManagedPolicy').filter(([id]) => id.startsWith('KarpenterNodeSessions'));
+    const sessions = ofType('AWS::IAM::ManagedPolicy').find(([id]) => id.startsWith('KarpenterNodeSessions'));
     expect(role?.ManagedPolicyArns).toContainEqual({ Ref: sessions?.[0] });
     expect(sessions?.[1].Properties.PolicyDocument).toMatchObject({ Statement: [{ Action: sessionActions }] });
     expect(ofType('AWS::EKS::AccessEntry').map(([, { Properties }]) => Properties)).toContainEqual({
