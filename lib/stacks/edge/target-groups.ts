@@ -1,4 +1,4 @@
-import { aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
+import { CrossStackReferences, aws_elasticloadbalancingv2 as elbv2, ReferenceStrength } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Environment, Service } from '../../config/schema';
 import { type Color, targetGroupName } from '../../names';
@@ -31,7 +31,7 @@ export class TargetGroups extends Construct {
   /** @returns the ARN */
   private targetGroup(service: Service, color: Color, name: string, vpcId: string): string {
     const { healthCheck } = service;
-    return new elbv2.CfnTargetGroup(this, `${service.name}-${color}`, {
+    const group = new elbv2.CfnTargetGroup(this, `${service.name}-${color}`, {
       name,
       vpcId,
       targetType: 'ip',
@@ -51,7 +51,10 @@ export class TargetGroups extends Construct {
         { key: 'bluegreen/service', value: service.name },
         { key: 'bluegreen/color', value: color },
       ],
-    }).ref;
+    });
+    // Edge is deployed before traffic and the gates: with an export that these still import, a service could never leave the configuration.
+    CrossStackReferences.of(group).produce(ReferenceStrength.WEAK);
+    return group.ref;
   }
 }
 

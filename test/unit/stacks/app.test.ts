@@ -220,6 +220,11 @@ describe('what cfn-lint does not see', () => {
   });
 });
 
+// The full story, over changes of the configuration: test/properties/stacks/removals.test.ts.
+test.each(everyTemplate)('%s imports no target group: a service could never leave the configuration', (_, template) => {
+  expect(JSON.stringify(template)).not.toMatch(/"Fn::ImportValue":"[^"]*TargetGroup/);
+});
+
 describe('termination protection', () => {
   const protectedOf = (environment: Environment) => {
     const app = new App({ context: { 'aws:cdk:disable-asset-staging': true } });

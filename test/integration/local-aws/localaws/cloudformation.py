@@ -123,3 +123,19 @@ def _ordered(self, key):
                 self[dependency]
     return _getitem(self, key)
 ResourceMap.__getitem__ = _ordered
+
+
+# Fn::GetStackOutput, by which a stack reads an output of another that is no export: moto knows exports alone.
+from moto.cloudformation.models import cloudformation_backends
+_clean_json = parsing.clean_json
+def _with_stack_outputs(resource_json, resources_map):
+    if isinstance(resource_json, dict) and "Fn::GetStackOutput" in resource_json:
+        reference = resource_json["Fn::GetStackOutput"]
+        backend = cloudformation_backends[resources_map._parsed_resources["AWS::AccountId"]][reference["Region"]]
+        for stack in backend.stacks.values():
+            for output in stack.output_map.values() if stack.name == reference["StackName"] else []:
+                if output.key == reference["OutputName"]:
+                    return output.value
+        raise KeyError(f"no output {reference['OutputName']} of {reference['StackName']}")
+    return _clean_json(resource_json, resources_map)
+parsing.clean_json = _with_stack_outputs
