@@ -129,7 +129,7 @@ export const service = z.strictObject({
     .whole(1, 604_800, 'seconds')
     .optional()
     .describe(
-      'Seconds for which a client stays with its color by a cookie, whatever the weights are. Left out: no stickiness, so weights hold at once.',
+      'Seconds for which a client stays with its color by a cookie, whatever the weights are; not with one pod of it. Left out: no stickiness, so weights hold at once. Required where an existing target group of the service has sticky targets: the load balancer refuses a rule that is not.',
     ),
   targetGroups: z
     .strictObject({

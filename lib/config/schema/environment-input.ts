@@ -234,13 +234,9 @@ interface ServicesEntryInput {
   /** Seconds that a pod which is being stopped may still finish its requests. */
   deregistrationDelaySeconds?: number | undefined;
   /**
-   * The service has too few requests to judge a step by: its targets, the alarms and your hooks decide alone. Otherwise a step waits until
-   * the service has had enough.
-   */
-  quiet?: boolean | undefined;
-  /**
-   * Seconds for which a client stays with its color by a cookie, whatever the weights are. Left out: no stickiness, so weights hold at
-   * once.
+   * Seconds for which a client stays with its color by a cookie, whatever the weights are; not with one pod of it. Left out: no stickiness,
+   * so weights hold at once. Required where an existing target group of the service has sticky targets: the load balancer refuses a rule
+   * that is not.
    */
   stickinessSeconds?: number | undefined;
   /** Target groups that exist, such as those of a blue cluster that is taken over. */
@@ -461,7 +457,10 @@ interface ShiftRollbackInput {
    * weights.
    */
   guardMinutes?: number | undefined;
-  /** Turns off stickiness of the rules in a rollback: a cookie would keep clients on the target color for its duration. */
+  /**
+   * Turns off stickiness of the rules in a rollback: a cookie would keep clients on the target color for its duration. It cannot where an
+   * existing target group has sticky targets: the load balancer refuses it, and the rollback names those services.
+   */
   disableStickiness?: boolean | undefined;
 }
 

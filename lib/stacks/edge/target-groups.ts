@@ -60,12 +60,12 @@ export class TargetGroups extends Construct {
 
 /** Attributes of both colors, in a stable order. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html */
 function attributes(service: Service): elbv2.CfnTargetGroup.TargetGroupAttributeProperty[] {
-  const sticky = service.stickinessSeconds;
   return Object.entries({
     'deregistration_delay.timeout_seconds': String(service.deregistrationDelaySeconds),
     // An idle color has no healthy target; without this it would take its zones out of DNS for every service.
     'target_group_health.dns_failover.minimum_healthy_targets.count': 'off',
-    'stickiness.enabled': String(sticky !== undefined),
-    ...(sticky !== undefined && { 'stickiness.type': 'lb_cookie', 'stickiness.lb_cookie.duration_seconds': String(sticky) }),
+    // A client stays with its color by the rule, which needs no sticky targets. With them the load balancer refuses every rule that is not sticky: one
+    // that is not yet (edge is deployed before traffic), and one whose stickiness a rollback turns off.
+    'stickiness.enabled': 'false',
   }).map(([key, value]) => ({ key, value }));
 }

@@ -47,7 +47,7 @@ export function forward(
     type: 'forward',
     forwardConfig: {
       targetGroups: colors.map((color) => ({ targetGroupArn: targetGroups[color], weight: weights[color] })),
-      // Stickiness of targets asks for stickiness of the rule; without it a client's requests would still change color.
+      // Stickiness to the color: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html#target-group-stickiness
       targetGroupStickinessConfig:
         service.stickinessSeconds === undefined ? { enabled: false } : { enabled: true, durationSeconds: service.stickinessSeconds },
     },

@@ -145,6 +145,19 @@ describe('edge', () => {
     }
   });
 
+  // Sticky targets demand a sticky rule: edge, which is deployed first, could neither turn them on for a running service nor leave a rollback its way.
+  test('stickiness is the rule’s alone, so that it can be turned on, off, and by a rollback, in any order of deploys', () => {
+    const sticky = variant(staging, (env) => {
+      for (const service of env.services) service.stickinessSeconds = 600;
+    });
+    const stuck = synthesize([bare(sticky)]);
+    expect(stackOf(stuck, 'staging-edge')).toEqual(stackOf(templates, 'staging-edge'));
+    for (const [, { Properties }] of ofType(stackOf(stuck, 'staging-traffic'), 'AWS::ElasticLoadBalancingV2::ListenerRule')) {
+      const [{ ForwardConfig }] = Properties.Actions as [{ ForwardConfig: Record<string, unknown> }];
+      expect(ForwardConfig.TargetGroupStickinessConfig).toEqual({ Enabled: true, DurationSeconds: 600 });
+    }
+  });
+
   test('a change of the container port does not replace a target group, whose name is taken', () => {
     const moved = variant(staging, (env) => env.services.forEach((service) => (service.containerPort = 9999)));
     expect(stackOf(synthesize([bare(moved)]), 'staging-edge')).toEqual(stackOf(templates, 'staging-edge'));
