@@ -88,7 +88,7 @@ export type { Cluster, Dependency, Identity, ManagedCluster, NodePool } from './
 export type { ManagedLoadBalancer, Service } from './edge';
 export type { Gitops } from './gitops';
 export type { Mirroring } from './mirroring';
-export type { ExistingVpc, ManagedVpc, Network } from './network';
+export type { ExistingVpc, ManagedVpc } from './network';
 export type { Shift, ShiftGate } from './shift';
 export type { DeclaredWeights, Traffic } from './traffic';
 export type { Worker, WorkerClass, WorkerKind } from './workers';

@@ -120,6 +120,5 @@ export const network = z.strictObject({
     .describe('VPC flow logs in CloudWatch Logs. Left out: a managed VPC keeps 30 days, an existing one gets none.'),
 });
 
-export type Network = z.output<typeof network>;
 export type ManagedVpc = z.output<typeof managedVpc>;
 export type ExistingVpc = z.output<typeof existingVpc>;

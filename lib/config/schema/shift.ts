@@ -209,7 +209,9 @@ export const shift = z.strictObject({
       disableStickiness: z
         .boolean()
         .default(true)
-        .describe('Turns off stickiness of the rules in a rollback: a cookie would keep clients on the target color for its duration. It cannot where an existing target group has sticky targets: the load balancer refuses it, and the rollback names those services.'),
+        .describe(
+          'Turns off stickiness of the rules in a rollback: a cookie would keep clients on the target color for its duration. It cannot where an existing target group has sticky targets: the load balancer refuses it, and the rollback names those services.',
+        ),
     })
     .prefault({})
     .describe('What a rollback does beside restoring the weights.'),
