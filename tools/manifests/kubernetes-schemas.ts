@@ -17,6 +17,7 @@ export const modules = {
   kubernetes: { path: 'k8s.io/kubernetes', version: 'v1.36.3', folder: 'api/openapi-spec/v3' },
   // renovate: datasource=go depName=github.com/kedacore/keda/v2
   keda: { path: 'github.com/kedacore/keda/v2', version: 'v2.20.2', folder: 'config/crd/bases' },
+  // The tag whose chart is 1.3.1, the one in config/versions.ts: the charts and the module of External Secrets are counted apart.
   // renovate: datasource=go depName=github.com/external-secrets/external-secrets
   externalSecrets: { path: 'github.com/external-secrets/external-secrets', version: 'v1.3.2', folder: 'config/crds/bases' },
 } as const;

@@ -40,7 +40,12 @@ const systemNodes = z.strictObject({
     .whole(2, 450)
     .default(2)
     .describe("Fewest nodes over all zones, and the number to begin with. At least 2, for Karpenter's two replicas."),
-  maxSize: s.whole(2, 450).default(6).describe('Most nodes over all zones. They count towards `capacity.maxNodes`.'),
+  maxSize: s
+    .whole(2, 450)
+    .default(6)
+    .describe(
+      'Most nodes over all zones: room for an update of the group, which starts new nodes before it ends old ones. Nothing scales the group by itself. They count towards `capacity.maxNodes`.',
+    ),
   diskGib: s.whole(20, 16_384, 'GiB').default(50).describe('Size in GiB of the volume for images, logs and emptyDirs on each node.'),
 });
 

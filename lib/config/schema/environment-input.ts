@@ -573,7 +573,10 @@ interface ManagedClusterSystemNodesInput {
   instanceTypes?: string[] | undefined;
   /** Fewest nodes over all zones, and the number to begin with. At least 2, for Karpenter's two replicas. */
   minSize?: number | undefined;
-  /** Most nodes over all zones. They count towards `capacity.maxNodes`. */
+  /**
+   * Most nodes over all zones: room for an update of the group, which starts new nodes before it ends old ones. Nothing scales the group by
+   * itself. They count towards `capacity.maxNodes`.
+   */
   maxSize?: number | undefined;
   /** Size in GiB of the volume for images, logs and emptyDirs on each node. */
   diskGib?: number | undefined;
