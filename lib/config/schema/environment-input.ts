@@ -234,6 +234,11 @@ interface ServicesEntryInput {
   /** Seconds that a pod which is being stopped may still finish its requests. */
   deregistrationDelaySeconds?: number | undefined;
   /**
+   * The service has too few requests to judge a step by: its targets, the alarms and your hooks decide alone. Otherwise a step waits until
+   * the service has had enough.
+   */
+  quiet?: boolean | undefined;
+  /**
    * Seconds for which a client stays with its color by a cookie, whatever the weights are; not with one pod of it. Left out: no stickiness,
    * so weights hold at once. Required where an existing target group of the service has sticky targets: the load balancer refuses a rule
    * that is not.

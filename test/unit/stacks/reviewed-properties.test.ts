@@ -56,7 +56,9 @@ describe('alarm thresholds are those of the configuration: at another one a gate
   const templates = stagingWith(({ shift }) => Object.assign(shift.gate, gate));
 
   test('the load balancer’s own errors', () => {
-    const alarms = ofType(stackOf(templates, 'staging-traffic'), 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
+    const alarms = ofType(stackOf(templates, 'staging-traffic'), 'AWS::CloudWatch::Alarm')
+      .map(([, { Properties }]) => Properties)
+      .filter(({ AlarmName }) => AlarmName === 'staging-load-balancer-5xx');
     expect(alarms).toMatchObject([{ Threshold: gate.loadBalancer5xxPerMinute, ComparisonOperator: 'GreaterThanThreshold' }]);
   });
 
