@@ -100,4 +100,12 @@ export const accepted: Readonly<Record<string, Accepted>> = {
     labels: ['absolute path'],
     why: 'Names in Secrets Manager may look like paths; nothing opens a file of this name.',
   },
+  'notifications.emails[]': {
+    labels: ['a dash and …'],
+    why: 'The local part of a mail address may begin with a dash; it is handed to SNS as a value, never to a program as an argument.',
+  },
+  'notifications.https[]': {
+    labels: ['… and a way out'],
+    why: 'A path with .. is resolved by the host that it names, which the address chooses freely anyway.',
+  },
 };

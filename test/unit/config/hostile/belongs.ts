@@ -1,4 +1,4 @@
-const argoCd = 'Custom::AWSCDK-EKS-HelmChart';
+const argoCd = 'Custom::AWSCDK-EKS-KubernetesResource';
 
 /** Links to the runbook. */
 const runbook = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm', 'AWS::CloudWatch::Dashboard'];
@@ -52,10 +52,14 @@ export const belongs: Readonly<Record<string, readonly string[] | 'everywhere'>>
   'gitops.workloads.revision': [argoCd],
   'gitops.workloads.path': [argoCd],
   'gitops.samples.worker.queueUrl': [argoCd],
+  'gitops.workloads.kinds[]': [argoCd],
+  'notifications.emails[]': ['AWS::SNS::Subscription'],
+  'notifications.https[]': ['AWS::SNS::Subscription'],
 };
 
 /** Fields that take any name by themselves, but only one that stands elsewhere in the description. */
 export const mayNameOthers: readonly string[] = [
+  'gitops.podSecurity.<key>',
   'edge.loadBalancer{kind: "managed"}.aliases[].zoneName',
   'traffic.weights{blue, green}.services.<key>',
   'traffic.acceptEmptyTargetGroups[]',

@@ -62,6 +62,12 @@ export const completeEnvironments: Readonly<Record<string, unknown>> = {
       rules: [{ direction: 'ingress', action: 'accept', protocol: 'tcp', sourceCidr: '10.0.0.0/8', destinationCidr: '10.0.0.0/8' }],
     },
     'gitops.samples.service': 'web',
+    'gitops.podSecurity': { shop: 'restricted' },
+    notifications: {
+      emails: ['platform@example.com'],
+      slack: { workspaceId: 'T07EA123LEP', channelId: 'C07EZ1ABC23' },
+      https: ['https://events.example.com/integration/enqueue'],
+    },
   }),
   'taken over': changed(bases.prod, {
     ...shift('333333333333'),
@@ -80,6 +86,7 @@ export const completeEnvironments: Readonly<Record<string, unknown>> = {
     },
     'gitops.namespaces': ['jobs'],
     'gitops.workloads.form': 'helm',
+    'gitops.workloads.kinds': ['monitoring.coreos.com/ServiceMonitor'],
     mirroring: { colors: ['green'], target: { targetId: 'tmt-0a1b2c3d4e5f60718' } },
   }),
   existing: changed(bases.existing, shift('444444444444', 'us-east-1')),
