@@ -32,10 +32,11 @@ it('a rise of one point is caught within the shift at 100 requests a second', ()
   expect(within(find('5XX: 1 % more', 100, 5))).toBeLessThanOrEqual(600);
 });
 
-const shifts = Number(process.env.CLEAN_SHIFTS ?? 10_000);
+// 10,000 take 13 minutes: CLEAN_SHIFTS=10000. In every run 300, of which none may be rolled back.
+const shifts = Number(process.env.CLEAN_SHIFTS ?? 300);
 
 it.each(rates)(`fewer than 1 in 1,000 of ${shifts} clean shifts is rolled back at %s requests a second`, (rps) => {
   const alarms = falseAlarms(rps, shifts, 1);
   console.log(`${rps} requests a second: ${alarms} of ${shifts} clean shifts rolled back`);
-  expect(alarms).toBeLessThan(shifts / 1000);
+  expect(alarms).toBeLessThan(Math.max(1, shifts / 1000));
 });
