@@ -4,7 +4,7 @@ import { accept, wildcardResource } from './accept';
 
 /**
  * What a node needs for a shell by Session Manager, without a key or an open port, and nothing more. AmazonSSMManagedInstanceCore would let it read
- * every parameter of the account, secrets included, and with it whoever gets to the node's credentials.
+ * every parameter of the account, secrets included, and with it anyone who gets the node's credentials.
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
  * @param nodes whose role gets it, for descriptions
  */

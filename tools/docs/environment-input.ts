@@ -19,7 +19,7 @@ export function environmentInputSource(environment: Field): string {
   return `// Written by \`npm run docs:config\` from the descriptions in this folder; a test checks that it is current.\n\n${interfaces.source()}`;
 }
 
-/** Interfaces in the order in which the schema comes to them; an object that is in two places has one. */
+/** Interfaces in the order of the schema; an object that is in two places has one. */
 class Interfaces {
   private readonly names = new Map<Schema, string>();
   private readonly texts: string[] = [];

@@ -112,7 +112,7 @@ function unknownField(path: PathSegment[], error: ErrorObject): Violation {
   return { check: 'schema', path: [...path, field], found: 'an unknown field', expected };
 }
 
-/** ajv's JSON pointer → path. Only the object can tell an index from a field that is called "1". */
+/** ajv's JSON pointer → path. Only the object distinguishes an index from a field that is called "1". */
 function segments({ instancePath }: ErrorObject, subject: unknown): PathSegment[] {
   const path: PathSegment[] = [];
   let parent = subject;

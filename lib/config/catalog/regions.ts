@@ -53,7 +53,7 @@ export const zonesOf = (region: string): string[] | undefined => zoneLetters[reg
 
 /**
  * Zone that cannot host the subnets of an EKS cluster, by region. It is an AZ *id*: in accounts made before November 2025 the same letter
- * is another place from one account to the next, so a zone's name alone does not tell.
+ * is another place from one account to the next, so a zone's name alone does not identify it.
  * https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
  */
 export const zoneIdWithoutEks: Readonly<Record<string, string>> = {

@@ -58,7 +58,7 @@ export const problemAt = (path: Path, what: string, found: unknown, expected: st
 });
 
 /**
- * Text as it may stand in a terminal and in a log: without the credentials of an address, and with control characters (and those that turn the
+ * Text that is safe in a terminal and in a log: without the credentials of an address, and with control characters (and those that turn the
  * direction of text) as `\u…`.
  */
 const harmless = (text: string): string =>

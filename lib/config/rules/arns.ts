@@ -73,7 +73,7 @@ function mirrorArns({ mirroring }: Environment): Located[] {
   return [{ path: ['mirroring', 'target', 'networkLoadBalancerArn'], arn, isRegional: true, isOwn: true }];
 }
 
-/** What decides on a shift beside its gate: whoever owns these can hold it, send it back or let it pass. */
+/** What decides on a shift beside its gate: the owners of these can hold it, send it back or let it pass. */
 const shiftArns = ({ shift }: Environment): Located[] => [
   ...shift.gate.extraAlarmArns.map((arn, index) => ({
     path: ['shift', 'gate', 'extraAlarmArns', index],

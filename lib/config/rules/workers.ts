@@ -80,7 +80,7 @@ export const workersInNamespaces = (env: Environment): Problem[] => {
 export const workersWhereArgoCdMay = (env: Environment): Problem[] => {
   if (env.gitops.workloads === undefined) return [];
   const namespaces = environmentNamespaces(env);
-  const found = `where workloads may stand in ${namespaces.join(', ')}`;
+  const found = `where workloads may be in ${namespaces.join(', ')}`;
   return outside(env, namespaces, { what: 'a namespace in which Argo CD may make nothing', found, expected: 'among gitops.namespaces' });
 };
 

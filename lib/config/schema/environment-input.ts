@@ -765,8 +765,8 @@ interface GitopsWorkloadsInput {
   /** How Argo CD turns the folder into manifests. A Helm chart gets environment, color and standby under `bluegreen` in its values. */
   form?: 'helm' | 'kustomize' | 'directory' | undefined;
   /**
-   * Kinds of namespaced objects that your manifests may have beyond the usual ones (docs/gitops.md), as group/Kind. Whoever may make a Role
-   * and a RoleBinding owns the cluster.
+   * Kinds of namespaced objects that your manifests may have beyond the usual ones (docs/gitops.md), as group/Kind. With the right to make
+   * a Role and a RoleBinding, a tenant owns the cluster.
    */
   kinds?: string[] | undefined;
 }

@@ -49,7 +49,7 @@ const workloads = z.strictObject({
     )
     .default([])
     .describe(
-      'Kinds of namespaced objects that your manifests may have beyond the usual ones (docs/gitops.md), as group/Kind. Whoever may make a Role and a RoleBinding owns the cluster.',
+      'Kinds of namespaced objects that your manifests may have beyond the usual ones (docs/gitops.md), as group/Kind. With the right to make a Role and a RoleBinding, a tenant owns the cluster.',
     ),
 });
 

@@ -6,7 +6,7 @@ const pair = {
   green: s.weight.describe('Weight of green, 0 to 999. Green gets green / (blue + green) of the requests.'),
 };
 
-/** Weights that stand in the template, so that a pull request's diff shows them; `bluegreen shift` refuses such an environment. */
+/** Weights that are in the template, so that a pull request's diff shows them; `bluegreen shift` refuses such an environment. */
 export const declaredWeights = z.strictObject({
   ...pair,
   services: z

@@ -68,7 +68,7 @@ function swap(staging: string, target: string): void {
 function assertReplaceable(target: string, folder: string, cwd: string): void {
   const own = 'expected: a folder of its own, such as gitops/network-policies/converted/prod';
   if (folder.trim() === '') throw new OutputError(`--out: found an empty name; ${own}`);
-  // The folder is replaced as a whole, by a rename: not the one that the shell stands in, nor one above it, nor what a link leads to.
+  // The folder is replaced as a whole, by a rename: not the shell's current one, nor one above it, nor what a link leads to.
   if (!relative(target, resolve(cwd)).startsWith('..')) throw new OutputError(`${folder}: is the current folder or one above it; ${own}`);
   const present = lstatSync(target, { throwIfNoEntry: false });
   if (!present) return;

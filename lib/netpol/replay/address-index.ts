@@ -1,7 +1,7 @@
 import type { Address, AddressBlock } from '../verdict/address';
 import { blockContains } from '../verdict/address';
 
-/** Tells addresses apart exactly as far as a list of blocks does. */
+/** Distinguishes addresses exactly as far as a list of blocks does. */
 export class AddressIndex {
   private readonly starts: Readonly<Record<4 | 6, readonly bigint[]>>;
   /** Class of each piece between two cuts, once asked for. */

@@ -80,7 +80,7 @@ export class Directory {
     const where = this.namespaces.get(namespace) ?? { name: namespace };
     const fromLog = format.facts(labels);
     const base = found === undefined ? undefined : podEndpoint(found.pod, where);
-    // Labels of today's pod of that name complete those of the log, which may leave some out; a sibling's labels stand in only for none at all.
+    // Labels of today's pod of that name complete those of the log, which may leave some out; a sibling's labels are used only where there are none at all.
     const usable = base !== undefined && (found?.exact === true || labels.length === 0) ? base.facts : namespaceFacts(where);
     const endpoint: Endpoint = {
       kind: 'pod',

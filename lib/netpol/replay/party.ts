@@ -1,7 +1,7 @@
 import type { Service } from '../model/kubernetes';
 import type { Endpoint } from '../verdict/endpoint';
 
-/** Endpoints that nothing distinguishes: pods of one workload with the same labels, or addresses that no rule tells apart. */
+/** Endpoints that nothing distinguishes: pods of one workload with the same labels, or addresses that no rule distinguishes. */
 export interface Party {
   /** A small number of its own. */
   readonly id: number;

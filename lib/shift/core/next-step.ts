@@ -395,7 +395,7 @@ function reminded(decision: Decision, at: number): Decision {
   return { ...decision, state: { ...decision.state, waitingFor: { ...waitingFor, ...next } }, events: [{ kind: 'reminder', text }] };
 }
 
-/** The event that tells of the waiting is the first notification. */
+/** The event of the waiting is the first notification. */
 const firstTime = (at: number): Reminders => {
   const { notified, remindAt } = remind(undefined, at, patient);
   return { notified, remindAt };

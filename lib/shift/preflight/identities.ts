@@ -39,7 +39,7 @@ export interface IdentityGap {
 const isPlatform = (namespace: string): boolean => namespace.startsWith('kube-') || namespace === 'argocd' || namespace === 'keda';
 
 /**
- * Whoever may write in a namespace writes the annotation, and it ends in commands to paste. What is no ARN of a role gives no role on the old cluster
+ * Anyone who may write in a namespace may write the annotation, and it ends in commands to paste. What is no ARN of a role gives no role on the old cluster
  * either, so nothing is lost without it.
  */
 const isRole = (text: string): boolean => /^arn:aws[a-z-]{0,20}:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/.test(text);

@@ -98,8 +98,7 @@ export class MirroringStack extends EnvironmentStack {
         'FollowNodes: interfaces of nodes come and go; only those of this cluster are asked for.',
       // Of a target of this stack's own the account is known, and the ARN has no wildcard.
       ...(!Token.isUnresolved(targetArn) && {
-        [wildcardResource(targetArn)]:
-          'FollowNodes: the target is one by its id; whose account it stands in, the configuration does not say.',
+        [wildcardResource(targetArn)]: 'FollowNodes: the target is one by its id; the configuration does not say in which account it is.',
       }),
     });
   }

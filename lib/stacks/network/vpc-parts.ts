@@ -9,7 +9,7 @@ export interface VpcParts {
   readonly publicSubnetIds: PerZoneIds | undefined;
   readonly nodeSubnetIds: PerZoneIds;
   readonly controlPlaneSubnetIds: PerZoneIds;
-  /** Node subnets as constructs: interface endpoints stand in them. */
+  /** Node subnets as constructs: interface endpoints are in them. */
   readonly nodeSubnets: readonly ec2.ISubnet[];
   readonly nodeRouteTableIds: readonly string[];
 }

@@ -5,7 +5,7 @@ import type { Color } from '../../names';
 import { type GitopsAddresses, gitopsAddresses } from './gitops-addresses';
 
 /**
- * What the stacks tell Git: the Helm values of gitops/bootstrap that the root application passes. Pure.
+ * What the stacks pass to Argo CD: the Helm values of gitops/bootstrap that the root application passes. Pure.
  *
  * Names rather than ARNs, wherever there is one: a name is the same before and after a deploy. `gitops/bootstrap/values.schema.json` refuses
  * what is not listed here.

@@ -15,7 +15,7 @@ export const interruptionEvents = {
 } as const;
 
 /**
- * The queue that Karpenter reads them from. EventBridge cannot tell the colors' instances apart, so each queue gets the events of both;
+ * The queue that Karpenter reads them from. EventBridge cannot distinguish the colors' instances, so each queue gets the events of both;
  * Karpenter passes over instances that are not its own.
  */
 export class InterruptionQueue extends Construct {

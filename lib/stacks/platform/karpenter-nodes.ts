@@ -7,7 +7,7 @@ import type { Color } from '../../names';
  * https://karpenter.sh/v1.14/concepts/nodepools/, https://karpenter.sh/v1.14/concepts/nodeclasses/
  */
 
-/** Both colors use the same name: they stand in different clusters. */
+/** Both colors use the same name: they are in different clusters. */
 export const nodeClassName = 'default';
 
 export interface KarpenterNodesInput {

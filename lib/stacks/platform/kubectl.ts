@@ -142,7 +142,7 @@ const publicRegistryPolicy = `AwsSolutions-IAM4[Policy::${JSON.stringify({
   ],
 })}]`;
 
-/** CDK's handler pulls an OCI chart first and installs it from disk; for that the full reference must stand in `repository`. */
+/** CDK's handler pulls an OCI chart first and installs it from disk; for that the full reference must be in `repository`. */
 function located({ chart, repository, version }: ChartSource): { chart: string; repository: string | undefined; version: string } {
   if (!chart.startsWith('oci://')) return { chart, repository, version };
   return { chart: chart.slice(chart.lastIndexOf('/') + 1), repository: chart, version };

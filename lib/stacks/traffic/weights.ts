@@ -9,7 +9,7 @@ export type Weights = Readonly<Record<Color, number>>;
 /** Weights of a service by its name. */
 export type WeightsOf = (service: string) => Weights;
 
-/** Weights that stand in the configuration, and so as numbers in the template: `cdk diff` shows a change. */
+/** Weights that are in the configuration, and so as numbers in the template: `cdk diff` shows a change. */
 export const declaredWeights =
   ({ blue, green, services }: DeclaredWeights): WeightsOf =>
   (service) =>

@@ -27,7 +27,7 @@ test('nothing is said of versions in standard support, of clusters without a ver
 });
 
 // With `standard` AWS upgrades the cluster that is kept to roll back to, at the end of its standard support and without a question.
-test('a cluster stays at its version when standard support ends, unless it is told otherwise', () => {
+test('a cluster stays at its version when standard support ends, unless it is set otherwise', () => {
   const { green } = environment.parse(dev).clusters;
   expect(green).toMatchObject({ kind: 'managed', supportType: 'extended' });
 });

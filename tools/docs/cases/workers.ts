@@ -118,7 +118,7 @@ export const workerCases: readonly RuleCases[] = [
         base: 'dev',
         changes: { ...declared({ ...cronJob, namespace: 'nightly' }), 'gitops.workloads': repository },
         at: ['workers.workloads[0].namespace'],
-        says: /nightly\/report, where workloads may stand in [^]*nightly among gitops\.namespaces/,
+        says: /nightly\/report, where workloads may be in [^]*nightly among gitops\.namespaces/,
       },
     ],
     passes: [

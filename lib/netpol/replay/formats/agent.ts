@@ -113,7 +113,7 @@ function readEvent(event: AgentEvent, time: number | undefined, sink: Sink): voi
   });
 }
 
-/** Only ports that no client is given by chance tell a server for sure. */
+/** Only ports that no client is given by chance identify a server for sure. */
 const wellKnown = 32_768;
 
 /** Up to 1.4.1 the agent leaves zero bytes out at the end of an IPv4 address: `10.1.2` is 10.1.2.0. */

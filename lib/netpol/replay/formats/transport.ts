@@ -17,7 +17,7 @@ export const transportOf = (value: unknown): TransportProtocol | undefined =>
 const firstClientPort = 32_768;
 
 /**
- * Whether a packet goes from the server to the client, as far as its ports tell: a client's is high and a server's low; of two of one kind the
+ * Whether a packet goes from the server to the client, as far as its ports show: a client's is high and a server's low; of two of one kind the
  * lower is the server's. Undefined where they are equal.
  */
 export function isReplyByPorts(source: number, destination: number): boolean | undefined {

@@ -37,7 +37,7 @@ export function shortOf(share: Share, healthy: number): string | undefined {
   );
 }
 
-/** Whether most of the targets that were healthy before the step are so no more, although the rest would do for the share. */
+/** Whether most of the targets that were healthy before the step are so no more, although the rest is enough for the share. */
 export function lostOf({ service, to, before }: Pick<Share, 'service' | 'to' | 'before'>, healthy: number): string | undefined {
   if (2 * healthy >= before[to]) return undefined;
   return `${service}: ${to} has ${targets(healthy)}, it had ${before[to]} before this step`;

@@ -25,7 +25,7 @@ function support(color: Color, cluster: Exclude<Cluster, { kind: 'absent' }>, at
   const row = kubernetesVersions[version];
   if (!row) return warn(name, `${version} has no row in config/versions.ts`, `see until when EKS supports ${version}, and add its row`);
   const standardDays = daysUntil(row.standardSupportEnds, at);
-  // Of a cluster that exists the support type is not known; extended is what EKS gives unless it is told otherwise.
+  // Of a cluster that exists the support type is not known; extended is what EKS gives unless it is set otherwise.
   const isUpgradedAtStandard = cluster.kind === 'managed' && cluster.supportType === 'standard';
   if (isUpgradedAtStandard && standardDays < warnDays) {
     return warn(
