@@ -1,8 +1,8 @@
-import { checkRules } from '../../../../lib/config/rules';
-import { synthesize } from '../../../../tools/synthesize';
-import { upgradePage } from '../../../../tools/upgrade/page';
-import { environmentsOf, upgradeSteps } from '../../../../tools/upgrade/steps';
-import { forgotten, harm } from '../../../support/upgrade/walked';
+import { checkRules } from '../../../lib/config/rules';
+import { synthesize } from '../../../tools/synthesize';
+import { upgradePage } from '../../../tools/upgrade/page';
+import { environmentsOf, upgradeSteps } from '../../../tools/upgrade/steps';
+import { forgotten, harm } from '../../support/upgrade/walked';
 
 const environments = environmentsOf();
 const states = environments.map((environment) => synthesize([environment]));
