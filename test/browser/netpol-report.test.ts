@@ -102,7 +102,7 @@ describe('report of a comparison of 500 policies', () => {
     await page.context().close();
   });
 
-  test('the matrix tells same, opens and closes apart in words as well', async () => {
+  test('the matrix distinguishes same, opens and closes in words as well', async () => {
     const { page } = await openPage(browser, 'netpol-matrix', content, sizes.laptop);
     const words = new Set(await page.locator('.matrix td .sr-only').allTextContents());
     expect([...words].toSorted()).toEqual(['closes', 'opens', 'opens and closes']);

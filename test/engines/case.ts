@@ -12,7 +12,7 @@ import {
   serviceAccountName,
 } from '../../lib/netpol/verdict/endpoint';
 
-/** An object as it would stand in a file. */
+/** An object as it would be in a file. */
 export type Manifest = Readonly<Record<string, unknown>>;
 
 /** A cluster with its policies, and connections to judge. This is what an engine's driver reads, and what a disagreement prints. */

@@ -50,7 +50,7 @@ export const bootstrapText = (values: object, kubernetes = '1.36'): string =>
 
 export const bootstrapOf = (values: object, kubernetes?: string): Rendered[] => objectsIn(bootstrapText(values, kubernetes));
 
-/** What the Applications bring up whose charts stand in this repository, by their names. */
+/** What the Applications bring up whose charts are in this repository, by their names. */
 export function broughtUp(values: GitopsValues): ReadonlyMap<string, readonly Rendered[]> {
   const own = ownApplications(bootstrapText(values), { ...values.source, charts: chartsFolder, kubernetes: '1.36' });
   return new Map([...own].map(([name, text]) => [name, objectsIn(text)]));

@@ -8,7 +8,7 @@ import { ConfigurationError } from '../../../lib/config/problems/problem';
 const project = resolve(__dirname, '..', '..', '..');
 const dev = resolve(project, 'config', 'environments', 'dev');
 
-/** Folders of environment files, each by its name: what stands in a file, or how it cannot be read. */
+/** Folders of environment files, each by its name: what is in a file, or how it cannot be read. */
 let root: string;
 /** What loading each environment said, as users get it: through the project's loader, in a process of its own. */
 let said: Record<string, string>;

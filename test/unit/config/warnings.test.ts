@@ -7,7 +7,7 @@ import { environmentWith } from '../../../tools/docs/cases/change';
 const warnings = (changes: Record<string, unknown>) =>
   warningsOf(environmentWith(dev, changes)).map(({ path, what }) => `${path}: ${what}`);
 
-test('a version in extended support is a warning, whoever built the cluster', () => {
+test('a version in extended support is a warning, for managed and existing clusters', () => {
   expect(warnings({ 'clusters.blue.version': '1.33', 'clusters.green': { kind: 'existing', name: 'old', version: '1.32' } })).toEqual([
     expect.stringMatching(/^clusters\.blue\.version: in extended support .* on 2027-07-29, EKS upgrades the cluster by itself/),
     expect.stringMatching(/^clusters\.green\.version: in extended support .* on 2027-03-23/),

@@ -49,7 +49,7 @@ test('values above the scale stay inside', () => {
   expect(pathOf(chart([{ at: 0, value: 500 }], { max: 100 }))).toBe('M0 0h0');
 });
 
-test('the label tells what the lines show, also that there is nothing', () => {
+test('the label says what the lines show, also that there is nothing', () => {
   expect(
     chart([
       { at: 0, value: 2 },

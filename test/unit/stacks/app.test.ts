@@ -151,7 +151,7 @@ describe('a cluster is a leaf', () => {
 
 describe('pod subnets', () => {
   test.each(environments.map((env) => [env.name, env] as const))(
-    'of %s stand in blocks that a VPC can have, and wait for them',
+    'of %s are in blocks that a VPC can have, and wait for them',
     (name, env) => {
       const template = templates[`${name}-network`] ?? { Resources: {} };
       const blocks = ofType(template, 'AWS::EC2::VPCCidrBlock');

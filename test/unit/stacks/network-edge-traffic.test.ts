@@ -208,7 +208,7 @@ describe('traffic', () => {
       ({ Weight }) => Weight,
     );
 
-  test('declared weights stand in the template, so that a diff shows them', () => {
+  test('declared weights are in the template, so that a diff shows them', () => {
     expect(weightsOf(ruleOf('dev-traffic', 'web'))).toEqual([100, 0]);
     const shifted = variant(dev, (env) => (env.traffic.weights = { blue: 90, green: 10, services: { api: { blue: 0, green: 1 } } }));
     const rules = ofType(stackOf(synthesize([bare(shifted)]), 'dev-traffic'), 'AWS::ElasticLoadBalancingV2::ListenerRule');

@@ -88,7 +88,7 @@ export const accepted: Readonly<Record<string, Accepted>> = {
       '… and a template of Helm',
       '… and a command',
     ],
-    why: 'The program of your own and its arguments, run on the operator’s machine without a shell. Whoever can write it here can write the program. It is in no template (markers.test.ts).',
+    why: 'The program of your own and its arguments, run on the operator’s machine without a shell. Anyone who can write it here can write the program. It is in no template (markers.test.ts).',
   },
   'clusters.<color>{kind: "managed"}.access[].principalArn': {
     labels: ['… of another account'],

@@ -136,7 +136,7 @@ spec: {podSelector: {}, policyTypes: [Egress], egress: [{to: [${peer}]}]}
     expect(await blocked({ reserved, ip }, peer)).toBe(expected);
   });
 
-  test('addresses that no rule tells apart are one connection, with a few of them as examples', async () => {
+  test('addresses that no rule distinguishes are one connection, with a few of them as examples', async () => {
     const lines = [1, 2, 3, 4].map((last) =>
       hubbleFlow({ to: { reserved: 'world', ip: `198.51.100.${last}` }, port: 443, direction: 'EGRESS' }),
     );

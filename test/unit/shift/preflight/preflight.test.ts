@@ -86,7 +86,7 @@ test('nothing seen at all: every check is a warning', () => {
     quotas: [unseen('no access')],
   } as unknown as Observed;
   const { checks } = preflight(staging, 'green', blind);
-  // Until when a version is supported stands in the configuration.
+  // Until when a version is supported is in the configuration.
   expect(checks.filter(({ verdict, name }) => verdict !== 'warn' && !name.startsWith('support'))).toEqual([]);
 });
 

@@ -28,7 +28,7 @@ const launchTemplateData = (template: Template) =>
   one(template, 'AWS::EC2::LaunchTemplate').Properties.LaunchTemplateData as Record<string, unknown>;
 
 describe('control plane', () => {
-  test('admits by access entries alone, and not whoever deploys', () => {
+  test('admits by access entries alone, and not the deployer', () => {
     expect(eksCluster(dev).Properties.AccessConfig).toEqual({
       AuthenticationMode: 'API',
       BootstrapClusterCreatorAdminPermissions: false,
@@ -99,7 +99,7 @@ describe('control plane', () => {
     });
   });
 
-  test('stands in the control-plane subnets, with a security group that only it has', () => {
+  test('is in the control-plane subnets, with a security group that only it has', () => {
     const vpcConfig = eksCluster(dev).Properties.ResourcesVpcConfig as { SubnetIds: string[]; SecurityGroupIds: unknown[] };
     expect(vpcConfig.SubnetIds).toEqual(given.controlPlaneSubnetIds);
     expect(vpcConfig.SecurityGroupIds.map(written)).toEqual([`<${groups(dev)['EKS control plane']}>`]);
@@ -266,7 +266,7 @@ describe('add-ons', () => {
 });
 
 describe('system nodes', () => {
-  test('stand in every zone, as many as configured', () => {
+  test('are in every zone, as many as configured', () => {
     expect(nodeGroup(prod).Properties).toMatchObject({
       Subnets: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'].map((zone) => given.nodeSubnetIds[zone]),
       ScalingConfig: { MinSize: 3, MaxSize: 9, DesiredSize: 3 },

@@ -198,7 +198,7 @@ describe('workload identity', () => {
     expect(ofType(dev, 'AWS::IAM::OIDCProvider')).toEqual([]);
   });
 
-  test('tells namespaces and service accounts apart that read the same when joined', () => {
+  test('distinguishes namespaces and service accounts that read the same when joined', () => {
     const policyArns = ['arn:aws:iam::111111111111:policy/shop-api'];
     const environment = environmentLike('dev', (env) =>
       Object.assign(env, {

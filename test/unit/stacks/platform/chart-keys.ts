@@ -1,7 +1,7 @@
 /**
  * Keys that the charts know, where the stack sets any: read by hand from the values.yaml of each chart at the version that versions.ts
  * pins. `any` is a value or an object whose keys are the user's. A key that is missing here is one that Helm would silently pass over.
- * Whoever moves a pin compares these with the new chart.
+ * When a pin moves, compare these with the new chart.
  */
 export const any = 'any';
 export interface Keys {

@@ -9,7 +9,7 @@ import {
 /**
  * Upstream's statements, each by the first 16 digits of the SHA-256 of its `canonical` text. Source: the PolicyDocuments in
  * website/content/en/v1.14/getting-started/getting-started-with-karpenter/cloudformation.yaml of aws/karpenter-provider-aws (changed last by
- * 692ccdd06, 2026-07-11; read on 2026-11-28 at 1d927085). The Go module does not have the file. Whoever moves Karpenter's pin makes the digests anew.
+ * 692ccdd06, 2026-07-11; read on 2026-11-28 at 1d927085). The Go module does not have the file. When Karpenter's pin moves, make the digests anew.
  */
 const upstream: readonly (readonly [KarpenterPolicyName, string, string])[] = [
   ['NodeLifecycle', 'AllowScopedEC2InstanceAccessActions', '60d6d8b05d0d5a47'],

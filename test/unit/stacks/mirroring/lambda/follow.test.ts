@@ -78,7 +78,7 @@ test.each([
   expect(await follow(settings, ec2)).toEqual({ created: 0, removed: 0, skipped: { [instanceType]: why } });
 });
 
-test('what EC2 refuses is told and stops nobody else’s', async () => {
+test('what EC2 refuses is reported and stops nobody else’s', async () => {
   const ec2 = with1(node('i-1', { instanceType: 'm9.large', interfaceIds: ['eni-a'] }), node('i-2', { interfaceIds: ['eni-b'] }));
   ec2.refused.add('eni-a');
   expect(await follow(settings, ec2)).toEqual({ created: 1, removed: 0, skipped: { 'm9.large': 'EC2 does not mirror it' } });
@@ -97,7 +97,7 @@ test('the sessions of the other color and of others stay when the stack goes', a
   expect([ec2.mirrored(), ec2.mirrored('dev-blue')]).toEqual([{}, { 'eni-a': 2 }]);
 });
 
-describe('whatever happens to the nodes, and in whatever order it is told', () => {
+describe('whatever happens to the nodes, and in whatever order it is reported', () => {
   const ids = ['i-1', 'i-2', 'i-3'];
   const step = fc.oneof(
     fc.record({ what: fc.constant('start' as const), id: fc.constantFrom(...ids) }),

@@ -166,28 +166,28 @@ describe('notifications', () => {
       checkEnvironment(
         {
           ...environmentWithServices(1),
-          name: 'told',
+          name: 'notified',
           notifications: {
             emails: ['oncall@example.com'],
             https: ['https://alerts.example.com/x'],
             slack: { workspaceId: 'T07EA123LEP', channelId: 'C07EZ1ABC23' },
           },
         },
-        'told.ts',
+        'notified.ts',
       ),
     ]),
-    'told-traffic',
+    'notified-traffic',
   );
-  const told = (type: string) => Object.values(Resources).flatMap(({ Type, Properties }) => (Type === type ? [Properties] : []));
+  const notified = (type: string) => Object.values(Resources).flatMap(({ Type, Properties }) => (Type === type ? [Properties] : []));
 
   test('mails, endpoints and a Slack channel are subscribed to the topic', () => {
-    expect(told('AWS::SNS::Subscription').map(({ Protocol, Endpoint }) => [Protocol, Endpoint])).toEqual(
+    expect(notified('AWS::SNS::Subscription').map(({ Protocol, Endpoint }) => [Protocol, Endpoint])).toEqual(
       expect.arrayContaining([
         ['email', 'oncall@example.com'],
         ['https', 'https://alerts.example.com/x'],
       ]),
     );
-    expect(told('AWS::Chatbot::SlackChannelConfiguration')).toEqual([
+    expect(notified('AWS::Chatbot::SlackChannelConfiguration')).toEqual([
       expect.objectContaining({ SlackWorkspaceId: 'T07EA123LEP', SlackChannelId: 'C07EZ1ABC23' }),
     ]);
   });
