@@ -71,11 +71,11 @@ test('reads nodes, applications and workloads as a real API server serves them',
   // No Argo CD runs here, so nobody has looked at the application.
   expect(seen.applications.value).toContainEqual({ name: 'shop', sync: 'Unknown', health: 'Unknown', revision: '' });
   // There is no kubelet, so there is no node.
-  expect(seen.nodes).toEqual({ observed: true, value: [] });
+  expect(seen.nodes).toEqual({ ok: true, value: [] });
 });
 
 test('without rights nothing is read, and each reading has its reason', async () => {
   if (blue().context === green().context) return;
   const seen = await observeCluster(clusterOf('green-nobody'), [namespace]);
-  for (const reading of Object.values(seen)) expect(reading).toEqual({ observed: false, why: expect.stringContaining('is forbidden') });
+  for (const reading of Object.values(seen)) expect(reading).toEqual({ ok: false, why: expect.stringContaining('is forbidden') });
 });

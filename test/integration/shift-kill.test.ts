@@ -115,7 +115,7 @@ async function resumed(kill: Kill, left: Shift | undefined): Promise<void> {
 }
 
 async function goneBack(kill: Kill): Promise<void> {
-  expect(await rollback(kill)).toMatchObject({ code: 0, stdout: expect.stringContaining('Every rule is as before') });
+  expect(await rollback(kill)).toMatchObject({ code: 0, stdout: expect.stringContaining('Every rule of this shift is as before it') });
   await everywhere(kill.environment, 0);
   const { shift } = await kill.environment.backends.shifts.load();
   expect(shift?.state.status).toBe('guarding');
