@@ -1,24 +1,14 @@
-import {
-  CloudWatchClient,
-  DescribeAlarmsCommand,
-  GetMetricDataCommand,
-  type MetricDataQuery,
-  type StateValue,
-} from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, DescribeAlarmsCommand, type StateValue } from '@aws-sdk/client-cloudwatch';
 import { type Color, gateAlarmName, gateNoDataAlarmName } from '../../names';
 import { type CompositeAlarmState, gateReading } from '../core/gate-reading';
 import type { Gate, Rules } from '../model/backends';
 import type { AlarmReading, Sample } from '../model/model';
 import { call } from './call';
 import { type ClientOptions, forReading } from './clients';
-import { type Deployment, targetGroupDimension } from './deployment';
+import type { Deployment } from './deployment';
 import { readEvidence, readReference } from './evidence';
+import { minuteMs, minutesBetween, minuteValues, type WantedMetric } from './metric-data';
 import { pairsOf, targetGroupArns } from './target-groups';
-
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
-const queriesPerCall = 500;
-/** Metrics of a load balancer have a value a minute. */
-const minuteMs = 60_000;
 
 const states: Readonly<Record<StateValue, AlarmReading['state']>> = { OK: 'ok', ALARM: 'alarm', INSUFFICIENT_DATA: 'no-data' };
 
@@ -47,14 +37,17 @@ export function cloudWatchGate(deployment: Deployment, rules: Pick<Rules, 'list'
       // A minute that began before is partly another step's; one that is not over has not all its requests.
       const [start, end] = [Math.ceil(from / minuteMs) * minuteMs, Math.floor(to / minuteMs) * minuteMs];
       const arnOf = await groups();
-      const pairs = pairsOf(services);
-      const dimensions = pairs.map(({ service, color }) => [
-        { Name: 'LoadBalancer', Value: deployment.loadBalancer },
-        { Name: 'TargetGroup', Value: targetGroupDimension(arnOf(service, color)) },
-      ]);
-      const samples = end > start ? await countsOf(client, dimensions, start, end) : pairs.map(() => ({ requests: 0, errors: 0 }));
-      const sampleOf = (service: string, color: Color): Sample =>
-        samples[pairs.findIndex((pair) => pair.service === service && pair.color === color)] ?? { requests: 0, errors: 0 };
+      const wanted = pairsOf(services).flatMap((pair) =>
+        Object.entries(metrics).map(([name, metric]): WantedMetric => ({ ...pair, name, metric, stat: 'Sum' })),
+      );
+      const valueOf = await minuteValues({ client, loadBalancer, arnOf }, wanted, [start, end]);
+      // A metric without data points counts as zero: nothing happened.
+      const sum = (service: string, color: Color, name: Counter): number =>
+        minutesBetween(start, end).reduce((total, at) => total + (valueOf(service, color, name, at) ?? 0), 0);
+      const sampleOf = (service: string, color: Color): Sample => ({
+        requests: sum(service, color, 'requests'),
+        errors: sum(service, color, 'errors'),
+      });
       return Object.fromEntries(
         services.map((service) => [service, { blue: sampleOf(service, 'blue'), green: sampleOf(service, 'green') }]),
       );
@@ -80,40 +73,6 @@ const reading = (name: string, alarm: CompositeAlarmState | undefined): AlarmRea
 /** Asked for at every poll, and each costs: latency and connection errors are the alarms' business. */
 const metrics = { requests: 'RequestCount', errors: 'HTTPCode_Target_5XX_Count' } as const;
 type Counter = keyof typeof metrics;
-
-/**
- * Sums over whole minutes. A metric without data points counts as zero: nothing happened.
- * @returns one for each set of dimensions, in their order
- */
-async function countsOf(
-  client: CloudWatchClient,
-  dimensions: readonly { Name: string; Value: string }[][],
-  start: number,
-  end: number,
-): Promise<Record<Counter, number>[]> {
-  const queries = dimensions.flatMap((Dimensions, index) =>
-    Object.entries(metrics).map(([counter, MetricName]): MetricDataQuery => {
-      const Metric = { Namespace: 'AWS/ApplicationELB', MetricName, Dimensions };
-      return { Id: `${counter}_${index}`, ReturnData: true, MetricStat: { Stat: 'Sum', Period: minuteMs / 1000, Metric } };
-    }),
-  );
-  const counts = dimensions.map((): Record<Counter, number> => ({ requests: 0, errors: 0 }));
-  for (let at = 0; at < queries.length; at += queriesPerCall) {
-    const MetricDataQueries = queries.slice(at, at + queriesPerCall);
-    let NextToken: string | undefined;
-    do {
-      const command = new GetMetricDataCommand({ MetricDataQueries, StartTime: new Date(start), EndTime: new Date(end), NextToken });
-      const page = await call('GetMetricData', (abortSignal) => client.send(command, { abortSignal }));
-      for (const { Id = '', Values = [] } of page.MetricDataResults ?? []) {
-        const [counter, index] = Id.split('_') as [Counter, string];
-        const count = counts[Number(index)];
-        if (count) count[counter] += Values.reduce((sum, value) => sum + value, 0);
-      }
-      NextToken = page.NextToken;
-    } while (NextToken);
-  }
-  return counts;
-}
 
 /** `arn:…:alarm:<name>` → name. */
 const nameOfAlarm = (arn: string): string => arn.slice(arn.indexOf(':alarm:') + ':alarm:'.length);

@@ -1,5 +1,6 @@
 import { CloudWatchClient, type GetMetricDataCommandInput, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
-import { type Metrics, readEvidence, readReference } from '../../../../lib/shift/aws/evidence';
+import { readEvidence, readReference } from '../../../../lib/shift/aws/evidence';
+import type { Metrics } from '../../../../lib/shift/aws/metric-data';
 
 const minute = 60_000;
 const start = Date.UTC(2026, 10, 23, 9);
