@@ -91,7 +91,7 @@ export class MirroringStack extends EnvironmentStack {
   private acceptWildcards(follower: RuntimeFunction, targetArn: string): void {
     const arn = (resource: string) => this.formatArn({ service: 'ec2', resource, resourceName: '*' });
     accept(follower, {
-      'AwsSolutions-IAM5[Resource::*]': 'FollowNodes: EC2 knows no resources in Describe calls.',
+      'AwsSolutions-IAM5[Resource::*]': 'FollowNodes: EC2 does not support resource-level permissions for Describe calls.',
       [wildcardResource(arn('traffic-mirror-session'))]:
         'FollowNodes: sessions have ids of EC2’s making; tags limit them to this cluster’s.',
       [wildcardResource(arn('network-interface'))]:

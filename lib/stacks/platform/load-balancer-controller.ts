@@ -75,7 +75,8 @@ export class LoadBalancerController extends Construct {
       ],
     });
     accept(policy, {
-      [wildcardResource('*')]: `Describe calls of the load balancer controller of ${clusterName}: EC2 and ELB know no resources for them.`,
+      [wildcardResource('*')]:
+        `Describe calls of the load balancer controller of ${clusterName}: EC2 and ELB do not support resource-level permissions for them.`,
     });
     for (const arn of own.filter((one) => one.endsWith('*'))) {
       accept(policy, { [wildcardResource(arn)]: `Load balancer controller of ${clusterName}: only the random end of the ARN is open.` });

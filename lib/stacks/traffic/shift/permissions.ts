@@ -6,7 +6,7 @@ import { baselineParameterName, shiftStateMachineName, weightParameterName } fro
 /** What the functions of a shift may do: read where AWS has no narrower right, and write this environment's things alone. */
 
 /** Reading rules, targets, alarms and metrics: these actions do not support resource-level permissions, or not for composite alarms. */
-export const observeForPreflight = (): iam.PolicyStatement =>
+export const readTraffic = (): iam.PolicyStatement =>
   new iam.PolicyStatement({
     actions: [
       'elasticloadbalancing:DescribeRules',

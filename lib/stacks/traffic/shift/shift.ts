@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, aws_events as events, aws_lambda as lambda, Stack, type aws_sns as sns, aws_ssm as ssm } from 'aws-cdk-lib';
+import { ArnFormat, Duration, aws_lambda as lambda, Stack, type aws_sns as sns, aws_ssm as ssm } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Environment } from '../../../config/schema';
 import { accept, wildcardResource } from '../../../constructs/accept';
@@ -6,8 +6,9 @@ import { RuntimeFunction, type RuntimeFunctionProps } from '../../../constructs/
 import { colors, gateAlarmName, rollbackFunctionName, tickFunctionName, trafficParameterName, watchdogFunctionName } from '../../../names';
 import { functionConfigFile, type TrafficParameter, targetGroupNames } from '../../../shift/aws/deployment';
 import { ShiftAlarms } from './alarms';
+import { callFunction } from './call-function';
 import { DeadLetters } from './dead-letters';
-import { callHooks, keepRecords, observeForPreflight, rewriteRules, startExecutions, watchRecords, weightsArn } from './permissions';
+import { callHooks, keepRecords, readTraffic, rewriteRules, startExecutions, watchRecords, weightsArn } from './permissions';
 import { ShiftStateMachine } from './state-machine';
 import { ShiftTable } from './table';
 import { WatchdogSchedule } from './watchdog';
@@ -36,7 +37,7 @@ export class Shift extends Construct {
       tracing: true,
       furtherPolicies: rewriteRules(ruleArns).map((statement) => [statement]),
     };
-    const statements = [observeForPreflight(), ...keepRecords(this, environment, table.arn, topic)];
+    const statements = [readTraffic(), ...keepRecords(this, environment, table.arn, topic)];
 
     const tick = this.function('Tick', name, {
       ...common,
@@ -89,7 +90,7 @@ export class Shift extends Construct {
     const made = new RuntimeFunction(this, id, props);
     accept(made, {
       [wildcardResource('*')]:
-        'Describe actions of load balancing and CloudWatch, and X-Ray, know no resources. Nothing is written by them.',
+        'Describe actions of load balancing and CloudWatch, and X-Ray, do not support resource-level permissions. Nothing is written by them.',
       [wildcardResource(weightsArn(this, environment))]: "The weights of this environment's services, whose number changes.",
     });
     return made.function;
@@ -105,29 +106,21 @@ export class Shift extends Construct {
         arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       }),
     );
-    const rule = new events.CfnRule(this, 'GateFires', {
-      description: `${environment}: the gate fires, everything goes back`,
-      eventPattern: {
-        source: ['aws.cloudwatch'],
-        'detail-type': ['CloudWatch Alarm State Change'],
-        resources: alarmArns,
-        detail: { state: { value: ['ALARM'] } },
-      },
-      // Later than that, the alarm is no reason to act any more: the next tick observes it.
-      targets: [
-        {
-          id: 'rollback',
-          arn: rollback.functionArn,
-          retryPolicy: { maximumEventAgeInSeconds: 300, maximumRetryAttempts: 20 },
-          deadLetterConfig: { arn: deadLetters },
+    callFunction(this, rollback, {
+      ids: { rule: 'GateFires', permission: 'GateMayCall' },
+      when: {
+        description: `${environment}: the gate fires, everything goes back`,
+        eventPattern: {
+          source: ['aws.cloudwatch'],
+          'detail-type': ['CloudWatch Alarm State Change'],
+          resources: alarmArns,
+          detail: { state: { value: ['ALARM'] } },
         },
-      ],
-    });
-    new lambda.CfnPermission(this, 'GateMayCall', {
-      action: 'lambda:InvokeFunction',
-      functionName: rollback.functionArn,
-      principal: 'events.amazonaws.com',
-      sourceArn: rule.attrArn,
+      },
+      target: 'rollback',
+      // Later than that, the alarm is no reason to act any more: the next tick observes it.
+      retry: { maximumEventAgeInSeconds: 300, maximumRetryAttempts: 20 },
+      deadLetters,
     });
     new lambda.CfnEventInvokeConfig(this, 'RollbackFails', {
       functionName: rollback.functionName,

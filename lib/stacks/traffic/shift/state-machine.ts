@@ -47,7 +47,7 @@ export class ShiftStateMachine extends Construct {
     machine.node.addDependency(policy);
     accept(policy, {
       [wildcardResource('*')]:
-        'X-Ray and the delivery of logs know no resources: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html',
+        'X-Ray and the delivery of logs do not support resource-level permissions: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html',
     });
     accept(logGroup, {
       'NIST.800.53.R5-CloudWatchLogGroupEncrypted':
