@@ -13,6 +13,10 @@ export const isColor = (value: unknown): value is Color => colors.some((color) =
 /** The other color. */
 export const otherColor = (color: Color): Color => (color === 'blue' ? 'green' : 'blue');
 
+/** Namespaces of what each cluster's own platform installs, beside the namespaces of operators that a configuration may leave out. */
+export const isPlatformNamespace = (namespace: string): boolean =>
+  namespace.startsWith('kube-') || namespace === 'argocd' || namespace === 'keda';
+
 /** Request header that picks a color by the test route; services may answer with it. */
 export const colorHeader = 'X-Cluster';
 

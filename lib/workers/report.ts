@@ -31,7 +31,7 @@ export function reportOf(
   { found, standings }: Survey,
   now: number,
 ): WorkersReport {
-  const workers = standings.map((standing) => statusOf(standing, now));
+  const workers = standings.map((standing) => statusOf(env, standing, now));
   const away = workers.filter(({ runsOn }) => runsOn !== undefined && runsOn !== home);
   const moved = away.length > 0 && workers.every(({ runsOn }) => runsOn !== home);
   const stale = moved
@@ -40,7 +40,7 @@ export function reportOf(
   return { env, home, workers, attention: [...refusals(declared, found), ...stale] };
 }
 
-function statusOf({ worker, observations }: Standing, now: number): WorkerStatus {
+function statusOf(env: string, { worker, observations }: Standing, now: number): WorkerStatus {
   const [blue, green] = colors.map((color) => (observations[color].state === 'observed' ? observations[color].observed : undefined));
   const running = colors.filter((color) => runs(observations[color]));
   return {
@@ -49,7 +49,8 @@ function statusOf({ worker, observations }: Standing, now: number): WorkerStatus
     blue: describe(observations.blue),
     green: describe(observations.green),
     ...(running.length === 1 && blue && green && { runsOn: running[0] }),
-    attention: blue && green ? attentionOf(worker, blue, green, now) : colors.flatMap((color) => unobserved(color, observations[color])),
+    attention:
+      blue && green ? attentionOf(env, worker, blue, green, now) : colors.flatMap((color) => unobserved(color, observations[color])),
   };
 }
 
@@ -67,7 +68,7 @@ function describe(observation: Observation): string {
   return active.length === 0 ? 'paused' : `pausing, ${active.length} active`;
 }
 
-function attentionOf(worker: DeclaredWorker, blue: ObservedWorker, green: ObservedWorker, now: number): string[] {
+function attentionOf(env: string, worker: DeclaredWorker, blue: ObservedWorker, green: ObservedWorker, now: number): string[] {
   const isBoth = !blue.paused && !green.paused;
   const found: string[] = [];
   if (isBoth && worker.class !== 'competing') found.push('runs on both colors');
@@ -82,7 +83,9 @@ function attentionOf(worker: DeclaredWorker, blue: ObservedWorker, green: Observ
   const claim = blue.claim ?? green.claim;
   const isHalfway = claim !== undefined && pausedAt >= claim.since && blue.paused === green.paused;
   if (isHalfway)
-    found.push(`the handover to ${claim.to} by ${claim.by} has not ended: bluegreen workers handover --to ${claim.to} goes on`);
+    found.push(
+      `the handover to ${claim.to} by ${claim.by} has not ended; to go on: npx bluegreen workers handover --env ${env} --to ${claim.to}`,
+    );
   for (const observed of [blue, green]) if (observed.obstacle !== undefined) found.push(observed.obstacle);
   return found;
 }

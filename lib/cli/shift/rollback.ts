@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock';
-import { type Color, colors, otherColor, rollbackFunctionName } from '../../names';
+import { type Color, colors, isColor, otherColor, rollbackFunctionName } from '../../names';
 import { hasEnded } from '../../shift/engine/engine';
 import { read } from '../../shift/model/reading';
 import type { RollbackProgress, RollbackResult } from '../../shift/rollback/request';
@@ -136,7 +136,6 @@ async function watchOn({ runner, executions, env }: RollbackSession, host: Host)
 }
 
 function colorOf(to: string | undefined): Color | undefined {
-  const color = colors.find((one) => one === to);
-  if (to !== undefined && !color) throw new UsageError(`--to: found ${JSON.stringify(to)}; expected ${colors.join(' or ')}`);
-  return color;
+  if (to === undefined || isColor(to)) return to;
+  throw new UsageError(`--to: found ${JSON.stringify(to)}; expected ${colors.join(' or ')}`);
 }

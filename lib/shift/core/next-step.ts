@@ -133,7 +133,7 @@ function ready(world: World): Decision {
   const approval = step.approval ? signalOf(state, observed, 'approve') : undefined;
   const approved = state.hooksPassed.includes(approvalMark);
   if (step.approval && !approved) {
-    if (!approval) return waitForApproval(state, step, observed, pace);
+    if (!approval) return waitForApproval({ ...world, state }, step);
     const passed = { ...state, hooksPassed: [...state.hooksPassed, approvalMark], signalsTaken: [...state.signalsTaken, approval.id] };
     return tickAgain({ ...passed, waitingFor: undefined }, { kind: 'approved', text: `${describe(step)}: approved by ${approval.by}` });
   }
@@ -368,10 +368,10 @@ function write(state: ShiftState, { plan, observed, pace }: World, events: reado
   return { state: { ...state, intent, quietFrom: deadline + pace.lateMs }, action: { do: 'write', target }, events };
 }
 
-function waitForApproval(state: ShiftState, step: Step, observed: Observation, pace: Pace): Decision {
+function waitForApproval({ plan, state, observed, pace }: World, step: Step): Decision {
   const wait: Action = { do: 'wait', ms: pace.pollMs };
   if (state.waitingFor?.kind === 'approval') return reminded({ state, action: wait, events: [] }, observed.at);
-  const why = `${describe(step)} waits for approval: bluegreen approve`;
+  const why = `${describe(step)} waits for approval: npx bluegreen approve --env ${plan.env}`;
   const waiting: ShiftState = { ...state, waitingFor: { kind: 'approval', why, since: observed.at, ...firstTime(observed.at) } };
   return { state: waiting, action: wait, events: [{ kind: 'approval-wanted', text: why }] };
 }

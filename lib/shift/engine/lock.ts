@@ -29,7 +29,7 @@ export function whatUnlockBreaks(shift: Shift | undefined): string[] {
     'rolled-back': 'The shift is rolled back: nothing is broken.',
     aborted: 'The shift is aborted: nothing is broken.',
   };
-  return [consequence[state.status], 'A rollback by hand stays possible: bluegreen rollback'];
+  return [consequence[state.status], `A rollback by hand stays possible: npx bluegreen rollback --env ${plan.env}`];
 }
 
 /**

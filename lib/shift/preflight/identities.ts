@@ -1,3 +1,4 @@
+import { isPlatformNamespace } from '../../names';
 /**
  * Service accounts that have a role on the old cluster and none on the new. A role that trusts one cluster's OIDC issuer does not trust the next
  * one's: pods would start and be denied at their first call of AWS. Pure.
@@ -35,9 +36,6 @@ export interface IdentityGap {
   readonly issuerTrust?: object;
 }
 
-/** Namespaces whose accounts belong to what each cluster's own platform installs. */
-const isPlatform = (namespace: string): boolean => namespace.startsWith('kube-') || namespace === 'argocd' || namespace === 'keda';
-
 /**
  * Anyone who may write in a namespace may write the annotation, and it ends in commands to paste. What is no ARN of a role gives no role on the old cluster
  * either, so nothing is lost without it.
@@ -54,7 +52,7 @@ export function identityGaps(old: readonly ServiceAccount[], fresh: readonly Ser
   const associated = new Set(sources.associations.map(({ namespace, serviceAccount }) => key(namespace, serviceAccount)));
   const annotated = new Set(fresh.filter(({ roleArn }) => roleArn !== undefined).map(({ namespace, name }) => key(namespace, name)));
   return old.flatMap(({ namespace, name, roleArn }) => {
-    if (roleArn === undefined || !isRole(roleArn) || isPlatform(namespace) || associated.has(key(namespace, name))) return [];
+    if (roleArn === undefined || !isRole(roleArn) || isPlatformNamespace(namespace) || associated.has(key(namespace, name))) return [];
     return [gap(namespace, name, roleArn, annotated.has(key(namespace, name)) ? 'issuer' : 'none', sources)];
   });
 }

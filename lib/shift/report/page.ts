@@ -2,6 +2,7 @@ import { type Chart, chartStyle, clock, lineChart, show } from '../../html/chart
 import { html, type Markup } from '../../html/markup';
 import { renderPage } from '../../html/page';
 import { type Color, colors, otherColor } from '../../names';
+import { plural } from '../../text/listing';
 import type { Event, ShiftStatus } from '../model/model';
 import { showWeights } from '../model/weights';
 import { type Check, few } from '../preflight/check';
@@ -138,7 +139,7 @@ function approvals({ events: all, shift }: ShiftRecord): Markup {
   const given = all.filter(({ kind }) => kind === 'approved');
   const asked = shift.plan.steps.filter(({ approval }) => approval).length;
   if (asked === 0) return html`<p>The plan asked for none.</p>`;
-  return html`<p>Asked for before ${asked} of ${shift.plan.steps.length} steps, given ${given.length} times.</p>
+  return html`<p>Asked for before ${asked} of ${plural(shift.plan.steps.length, 'step')}, given ${plural(given.length, 'time')}.</p>
 ${
   given.length > 0 &&
   tableOf(

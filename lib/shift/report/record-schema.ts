@@ -68,7 +68,6 @@ export const preflightSchema = z.looseObject({
 });
 
 export const recordSchema = z.looseObject({
-  version: z.literal(1),
   at: instant,
   source: line,
   shift: z.looseObject({ id: line, plan, state, lock: z.looseObject({ holder: line, reason: line, since: instant }) }),

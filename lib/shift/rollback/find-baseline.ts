@@ -38,7 +38,7 @@ export async function findBaseline({ backends, pace }: Runner, request: Rollback
   }
   const why = [record, copy].map((reading) => (reading.ok ? 'there is none' : reading.why));
   return {
-    refused: `no baseline weights on record: shift ${why[0]}; copy in SSM ${why[1]}. Say which color: bluegreen rollback --to blue`,
+    refused: `no baseline weights on record: shift ${why[0]}; copy in SSM ${why[1]}. Name a color: npx bluegreen rollback --to blue --env ${env}`,
   };
 }
 

@@ -56,7 +56,7 @@ export async function guardTicker(
   const where = `the shift ${shift.id} (${shift.state.status}) has not been ticked for ${minutes} min`;
   const ticking = await read(executions.isTicking(shift.id));
   if (ticking.ok && ticking.value) {
-    const text = `${where}, although an execution of the state machine runs: its ticks fail. See the log of ${env}-shift-tick; bluegreen rollback still works`;
+    const text = `${where}, although an execution of the state machine runs: its ticks fail. See the log of ${env}-shift-tick. A rollback still works: npx bluegreen rollback --env ${env}`;
     if (due) await notifyOnly(backends, shift.id, now, 'stands-still', text);
     return 'stuck';
   }
@@ -74,7 +74,7 @@ async function blind({ backends }: Runner, env: string, why: string, due: boolea
   const copy = await read(backends.weights.readBaseline());
   if (copy.ok && (!copy.value || copy.value.over)) return 'quiet';
   const shiftId = copy.ok ? (copy.value?.shiftId ?? env) : env;
-  const text = `the record of the shift cannot be read, so its ticks fail: ${why}. No gate is watched but by its alarm; bluegreen rollback still works`;
+  const text = `the record of the shift cannot be read, so its ticks fail: ${why}. No gate is watched but by its alarm. A rollback still works: npx bluegreen rollback --env ${env}`;
   if (due) await notifyOnly(backends, shiftId, backends.clock.now(), 'stands-still', text);
   return 'stuck';
 }

@@ -1,19 +1,17 @@
 import type { WorkerKind } from '../../config/schema';
 import { type Kubernetes, KubernetesError, type KubernetesObject, kinds } from '../../kubernetes/kubernetes';
+import { isPlatformNamespace } from '../../names';
 import type { FoundWorkers } from '../plan';
 import { kindOf } from './cluster';
 import { refOf, type ScaledObject, workerLabel } from './objects';
 import { canScale } from './state';
-
-/** Namespaces whose CronJobs are the cluster's own. */
-const isSystem = (namespace: string): boolean => namespace.startsWith('kube-') || namespace === 'argocd' || namespace === 'keda';
 
 /**
  * Every worker of a cluster, or of some of its namespaces: all CronJobs, ScaledObjects and ScaledJobs, and the Deployments and StatefulSets that carry the worker's label.
  * @throws KubernetesError if any of it cannot be read: half a picture would let a worker run twice
  */
 export async function discover(cluster: Kubernetes, namespaces?: readonly string[]): Promise<FoundWorkers> {
-  const isWanted = (namespace: string) => namespaces?.includes(namespace) ?? !isSystem(namespace);
+  const isWanted = (namespace: string) => namespaces?.includes(namespace) ?? !isPlatformNamespace(namespace);
   const list = async <T extends KubernetesObject>(kind: WorkerKind, labelSelector?: string): Promise<readonly T[]> => {
     try {
       const items = await cluster.list<T>(kindOf[kind], { ...(labelSelector !== undefined && { labelSelector }) });

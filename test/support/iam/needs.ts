@@ -6,7 +6,7 @@ import { iamNeeds } from './needs-iam';
 
 export type Needs = (call: Call, account: Account) => readonly Needed[] | Promise<readonly Needed[]>;
 
-/** Actions that know no resources: IAM judges them by * alone. https://docs.aws.amazon.com/service-authorization/latest/reference/ */
+/** Actions that do not support resource-level permissions: IAM judges them by * alone. https://docs.aws.amazon.com/service-authorization/latest/reference/ */
 const withoutResources = new Set([
   'ec2:DescribeCapacityReservations',
   'ec2:DescribeImages',

@@ -1,4 +1,5 @@
 import { type Color, otherColor } from '../../../names';
+import { listed } from '../../../text/listing';
 import type { EvidenceLimits, Findings, PeriodsByService, Reference } from '../../model/evidence';
 import type { HealthByService, Plan, Reading, Step, Verdict } from '../../model/model';
 import { healthyOf, lostOf, neededTargets, type Share, shortOf } from './capacity';
@@ -31,7 +32,7 @@ export function judgeCapacity(judged: JudgedStep, health: Reading<HealthByServic
   const healthy = healthyOf(health.value);
   const short = sharesOf(judged).flatMap((share) => shortOf(share, healthy[share.service]?.[share.to] ?? 0) ?? []);
   if (short.length === 0) return { kind: 'ok' };
-  return { kind: 'no-data', why: `too few targets for the next step: ${listed(short)}` };
+  return { kind: 'no-data', why: `too few targets for the next step: ${listed(short, 5, '; ')}` };
 }
 
 /** The same during the bake. No target, or less than half of what the step needs, is a reason to roll back at once. */
@@ -43,7 +44,7 @@ export function judgeTargets(judged: JudgedStep, health: Reading<HealthByService
   const failing = shares.filter(({ share, count }) => count === 0 || 2 * count < neededTargets(share));
   const texts = (failing.length > 0 ? failing : shares).flatMap(({ share, count }) => shortOf(share, count) ?? lostOf(share, count) ?? []);
   if (texts.length === 0) return { kind: 'ok' };
-  return { kind: failing.length > 0 ? 'fire' : 'no-data', why: listed(texts) };
+  return { kind: failing.length > 0 ? 'fire' : 'no-data', why: listed(texts, 5, '; ') };
 }
 
 function sharesOf({ plan, step, limits, reference }: JudgedStep): Share[] {
@@ -79,7 +80,7 @@ export function findingsOf({ plan, step, limits, reference }: JudgedStep, period
 /** Any proven rise rolls back. */
 export function judgeFindings(findings: Findings): Verdict {
   const rises = Object.values(findings).flatMap((finding) => finding.rises);
-  return rises.length === 0 ? { kind: 'ok' } : { kind: 'fire', why: listed(rises) };
+  return rises.length === 0 ? { kind: 'ok' } : { kind: 'fire', why: listed(rises, 5, '; ') };
 }
 
 /** Services of which the step has not had enough requests, each in a sentence. */
@@ -107,7 +108,3 @@ const unread = (reading: Reading<unknown> | undefined): Verdict => ({
   kind: 'no-data',
   why: `the targets cannot be read: ${reading && !reading.ok ? reading.why : 'not observed'}`,
 });
-
-/** The first few of them. */
-const listed = (texts: readonly string[]): string =>
-  `${texts.slice(0, 5).join('; ')}${texts.length > 5 ? `; and ${texts.length - 5} more` : ''}`;
