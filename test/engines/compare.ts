@@ -60,9 +60,18 @@ function report<T extends Asked>(run: fc.RunDetails<[T]>): void {
 }
 
 /** How often each verdict was given, so that a run of nothing but one answer does not pass. */
-export function shares(answered: readonly Answered<Asked>[]): Readonly<Record<string, number>> {
+function shares(answered: readonly Answered<Asked>[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
   const all = answered.flatMap(({ verdicts }) => verdicts);
   for (const verdict of all) counts[verdict] = (counts[verdict] ?? 0) + 1;
   return Object.fromEntries(Object.entries(counts).map(([verdict, count]) => [verdict, count / all.length]));
+}
+
+/** There were as many verdicts as asked for, and neither kind was rare: else the comparison says little. Prints how many there were. */
+export function expectEnough(engine: string, answered: readonly Answered<Asked>[]): void {
+  const verdicts = answered.flatMap((one) => one.verdicts);
+  const { allowed = 0, blocked = 0 } = shares(answered);
+  console.info(`${engine}: ${verdicts.length} verdicts, ${answered.length} clusters, seed ${seed}, ${Math.round(blocked * 100)} % blocked`);
+  expect(verdicts.length).toBeGreaterThanOrEqual(wanted);
+  expect(Math.min(allowed, blocked)).toBeGreaterThan(0.2);
 }

@@ -21,7 +21,7 @@ const judged = ['lib/netpol', 'lib/text', 'lib/files', 'test/engines/judges', 't
  * differently, or undefined. The model without an error must agree with all of them, or the answers would find anything.
  * @param judgeName a file of judges/
  */
-export function findPlanted<T extends Asked>(
+function findPlanted<T extends Asked>(
   judgeName: string,
   errors: readonly PlantedError[],
   answered: readonly Answered<T>[],
@@ -37,6 +37,22 @@ export function findPlanted<T extends Asked>(
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The same as an assertion, with what found each error printed. */
+export function expectEachFound<T extends Asked>(
+  judgeName: string,
+  errors: readonly PlantedError[],
+  answered: readonly Answered<T>[],
+): void {
+  const found = findPlanted(judgeName, errors, answered);
+  console.info(
+    Object.entries(found)
+      .map(([name, where = 'NOT FOUND']) => `${name}: ${where}`)
+      .join('\n'),
+  );
+  expect(errors.length).toBeGreaterThanOrEqual(10);
+  expect(Object.entries(found).flatMap(([name, where]) => (where === undefined ? [name] : []))).toEqual([]);
 }
 
 /** A judge from a copy of its source. Every error gets a copy of its own, because jest reads a file once. */
