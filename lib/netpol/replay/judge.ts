@@ -1,7 +1,7 @@
-import type { Direction, Service } from '../model/kubernetes';
+import type { Direction, Service, ServicePort } from '../model/kubernetes';
 import type { Source } from '../model/source';
 import type { KnownNamespace } from '../universe/namespaces';
-import { type Endpoint, namespaceName } from '../verdict/endpoint';
+import { type Endpoint, namedPortKey, namespaceName, podLabel } from '../verdict/endpoint';
 import type { DirectedPolicy, Evaluator, Judgment, ServiceJudge } from '../verdict/evaluator';
 import { type PortMatch, type PortSet, PortSpace } from '../verdict/ports';
 import { holds } from '../verdict/predicate';
@@ -155,16 +155,15 @@ export class ServiceLookup {
   private find(endpoint: Endpoint, protocol: string, port: number): { service: Service; port: number }[] {
     const services = this.byNamespace.get(endpoint.facts.get(namespaceName) ?? '') ?? [];
     return services
-      .filter(({ selector = {} }) => Object.entries(selector).every(([key, value]) => endpoint.facts.get(`pod:${key}`) === value))
+      .filter(({ selector = {} }) => Object.entries(selector).every(([key, value]) => endpoint.facts.get(podLabel(key)) === value))
       .flatMap((service) =>
         service.ports
-          .filter(
-            ({ targetPort, ...listen }) => listen.protocol === protocol && numberOf(targetPort ?? listen.port, endpoint, protocol) === port,
-          )
+          .filter((listen) => listen.protocol === protocol && targetPortAt(listen, endpoint) === port)
           .map((listen) => ({ service, port: listen.port })),
       );
   }
 }
 
-const numberOf = (target: number | string, { namedPorts }: Endpoint, protocol: string): number | undefined =>
-  typeof target === 'number' ? target : namedPorts.get(`${protocol}/${target}`);
+/** The pod's port that a Service's port leads to; undefined where the pod has none of that name. */
+export const targetPortAt = ({ protocol, port, targetPort = port }: ServicePort, endpoint: Endpoint | undefined): number | undefined =>
+  typeof targetPort === 'number' ? targetPort : endpoint?.namedPorts.get(namedPortKey(protocol, targetPort));

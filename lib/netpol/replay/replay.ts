@@ -1,11 +1,10 @@
 import { impliedApiServerServices } from '../model/api-server';
 import type { ClusterRanges } from '../model/cluster';
 import type { Inventory } from '../model/inventory';
-import type { ServicePort } from '../model/kubernetes';
 import type { Source } from '../model/source';
 import { blocksIn } from '../universe/address-classes';
 import { type KnownNamespace, namespacesOf } from '../universe/namespaces';
-import { namedPortKey, namespaceName, podLabel } from '../verdict/endpoint';
+import { namespaceName, podLabel } from '../verdict/endpoint';
 import type { Evaluator } from '../verdict/evaluator';
 import { leavesOf } from '../verdict/predicate';
 import { clusterIpOf } from '../verdict/vpc-cni/services';
@@ -19,7 +18,7 @@ import { coverageOf, type RuleUse } from './coverage';
 import { Directory } from './directory';
 import { FormatError } from './format-error';
 import { InputTally } from './input-tally';
-import { ServiceLookup, SetJudge } from './judge';
+import { ServiceLookup, SetJudge, targetPortAt } from './judge';
 import { type Judges, judgeConnection } from './judged-connection';
 import { KnownPods } from './known-pods';
 import { eachLine } from './lines';
@@ -135,7 +134,7 @@ export class Replay {
   /** Where the log names the Service that was asked for, the way through its ClusterIP. */
   private askedFor(destination: Located, { service: named, protocol, port }: FlowRecord): Located {
     const service = named === undefined || destination.service !== undefined ? undefined : this.pods.serviceNamed(named);
-    const listen = service?.ports.find((one) => one.protocol === protocol && targetOf(one, destination) === port);
+    const listen = service?.ports.find((one) => one.protocol === protocol && targetPortAt(one, destination.party.endpoints[0]) === port);
     return service === undefined || listen === undefined || clusterIpOf(service) === undefined
       ? destination
       : { ...destination, service, servicePort: listen.port };
@@ -163,10 +162,6 @@ export class Replay {
       notes: notesOf({ ...this.sets, judgedBy, ranges: options.ranges, zones: this.times.zones, connections: all }),
     };
   }
-}
-
-function targetOf({ protocol, port, targetPort = port }: ServicePort, { party }: Located): number | undefined {
-  return typeof targetPort === 'number' ? targetPort : party.endpoints[0]?.namedPorts.get(namedPortKey(protocol, targetPort));
 }
 
 const ownNode = 'connections between a pod and its own node, which no policy blocks';
