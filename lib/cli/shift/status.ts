@@ -6,6 +6,7 @@ import { read } from '../../shift/model/reading';
 import { liveWeights } from '../../shift/model/rule';
 import { showWeights } from '../../shift/model/weights';
 import { wantedWeights } from '../../shift/watch/snapshot';
+import { oneLine } from '../../text/printable';
 import { table } from '../../text/table';
 import type { CliCommand } from '../command';
 import { ExitCode, type Host } from '../host';
@@ -108,7 +109,7 @@ function lines(
       ? ['No execution of the state machine ticks it: a shift in a terminal, or a lost one (resume).']
       : []),
     ...(alarms?.ok
-      ? alarms.value.map(({ name, state, reason }) => `gate ${name}: ${state}${reason ? `: ${reason}` : ''}`)
+      ? alarms.value.map(({ name, state, reason }) => oneLine(`gate ${name}: ${state}${reason ? `: ${reason}` : ''}`))
       : alarms
         ? [`gate: ${alarms.why}`]
         : []),

@@ -4,6 +4,7 @@ import { describeLock } from '../../shift/engine/lock';
 import type { Baseline, Event, Plan, RollbackFailure, Shift, Step } from '../../shift/model/model';
 import { showWeights } from '../../shift/model/weights';
 import { listed, plural } from '../../text/listing';
+import { oneLine } from '../../text/printable';
 import { table } from '../../text/table';
 
 /** What people read of plans and shifts. Plain text; one line, one fact. */
@@ -49,7 +50,7 @@ export function grouped(weights: Baseline['before']): string[] {
 
 const namesShown = 6;
 
-/** One line on where a shift stands. */
+/** One line on where a shift stands. Reasons come from alarms, hooks and people, and could hold lines of their own. */
 export function shiftLine({ id, plan, state }: Shift): string {
   const step = plan.steps[state.step];
   const where = step ? `step ${state.step + 1} of ${plan.steps.length} (${step.wave} at ${step.percent} % ${plan.to})` : '';
@@ -59,7 +60,7 @@ export function shiftLine({ id, plan, state }: Shift): string {
       ? `, baked ${duration(state.bakedMs / 1000)} of ${duration(step.bakeSeconds)}`
       : '';
   const failing = failureText(state.rollbackFailure);
-  return `${id}: ${state.status}${failing}${state.status === 'running' ? `, ${state.phase}, ${where}${baked}` : ''}${why}`;
+  return oneLine(`${id}: ${state.status}${failing}${state.status === 'running' ? `, ${state.phase}, ${where}${baked}` : ''}${why}`);
 }
 
 /** Why a rollback has not finished. */
@@ -89,7 +90,7 @@ export function findingLines({ plan, state }: Shift): string[] {
 export const lockLine = (shift: Pick<Shift, 'lock'>, now: number): string => describeLock(shift.lock, now);
 
 export const eventLine = (event: Event): string =>
-  `${new Date(event.at).toISOString().slice(11, 19)} ${event.kind.padEnd(16)} ${event.text}`;
+  oneLine(`${new Date(event.at).toISOString().slice(11, 19)} ${event.kind.padEnd(16)} ${event.text}`);
 
 /** `45 s`, `10 min`, `1 h 30 min`. */
 export function duration(seconds: number): string {

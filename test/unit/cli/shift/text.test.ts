@@ -1,7 +1,8 @@
-import { findingLines } from '../../../../lib/cli/shift/text';
+import { eventLine, findingLines, shiftLine } from '../../../../lib/cli/shift/text';
 import type { Finding } from '../../../../lib/shift/model/evidence';
 import type { Shift } from '../../../../lib/shift/model/model';
 import { good } from '../../../support/evidence';
+import { exampleRecord } from '../../shift/report/example';
 
 const finding = (over: Partial<Finding>): Finding => ({
   rises: [],
@@ -30,4 +31,12 @@ test('the evidence of a step: a line per service, what is worse first', () => {
 test('no evidence, no table', () => {
   expect(linesOf(undefined)).toEqual([]);
   expect(linesOf({})).toEqual([]);
+});
+
+test('what an alarm, a hook or a person wrote makes no line of its own', () => {
+  const forged = 'latency\n10:00:00 gate             OK';
+  const event = { id: '1', shiftId: 's', at: 0, kind: 'gate', text: forged } as const;
+  expect(eventLine(event)).toBe('00:00:00 gate             latency\\n10:00:00 gate             OK');
+  const { shift } = exampleRecord({ services: 1 });
+  expect(shiftLine({ ...shift, state: { ...shift.state, reason: forged } })).toMatch(/^[^\n]*latency\\n10:00:00[^\n]*$/);
 });
