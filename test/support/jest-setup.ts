@@ -5,5 +5,6 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 // A unit test that reaches for AWS must fail, not find the developer's credentials.
 process.env.AWS_EC2_METADATA_DISABLED = 'true';
 delete process.env.AWS_PROFILE;
-process.env.AWS_CONFIG_FILE = '/nonexistent';
-process.env.AWS_SHARED_CREDENTIALS_FILE = '/nonexistent';
+// An empty file and not a missing one: any path can come to exist.
+process.env.AWS_CONFIG_FILE = '/dev/null';
+process.env.AWS_SHARED_CREDENTIALS_FILE = '/dev/null';
