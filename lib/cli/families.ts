@@ -1,3 +1,4 @@
+import { adoptCommands } from './adopt/commands';
 import type { Family } from './command';
 import { inPlace } from './in-place/commands';
 import { netpol } from './netpol/commands';
@@ -5,4 +6,4 @@ import { shiftCommands } from './shift/commands';
 import { workersCommands } from './workers/commands';
 
 /** Every command of `bluegreen`; a family is a folder beside this file. */
-export const families: readonly Family[] = [shiftCommands(), netpol, workersCommands(), inPlace];
+export const families: readonly Family[] = [adoptCommands(), shiftCommands(), netpol, workersCommands(), inPlace];

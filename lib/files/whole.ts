@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 /**
@@ -56,5 +56,20 @@ export function makeFolder(folder: string, fill: (draft: string) => void): void 
   } catch (error) {
     rmSync(draft, { recursive: true, force: true });
     if (!existsSync(folder)) throw error;
+  }
+}
+
+/**
+ * Writes a file that does not exist yet, whole or not at all. Unlike a look before the write this holds against another process, too.
+ * @throws the error of the file system: `EEXIST` where something of that name exists
+ */
+export function writeNew(file: string, content: string): void {
+  makeParents(dirname(file));
+  const draft = `${file}.${randomBytes(4).toString('hex')}`;
+  try {
+    writeFileSync(draft, content, { flag: 'wx' });
+    linkSync(draft, file);
+  } finally {
+    rmSync(draft, { force: true });
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeFolder, writeWhole } from '../../../lib/files/whole';
+import { makeFolder, writeNew, writeWhole } from '../../../lib/files/whole';
 
 let root: string;
 beforeEach(() => {
@@ -64,4 +64,12 @@ test('a folder that exists is not made again', () => {
   makeFolder(root, fill);
   expect(fill).not.toHaveBeenCalled();
   expect(existsSync(root)).toBe(true);
+});
+
+test('a new file is written whole; one that exists stays, and no draft is left', () => {
+  const file = join(root, 'new', 'a');
+  writeNew(file, 'first');
+  expect(() => writeNew(file, 'second')).toThrow('EEXIST');
+  expect(readFileSync(file, 'utf8')).toBe('first');
+  expect(readdirSync(join(root, 'new'))).toEqual(['a']);
 });

@@ -1,0 +1,117 @@
+import { existsSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { type Answers, newEnvironment } from '../../adopt/new-environment';
+import { type Key, type Known, type Question, questions } from '../../adopt/questions';
+import type { CliCommand } from '../command';
+import { ExitCode, type Host, UsageError } from '../host';
+import { collect, environmentsOption, withYes } from '../options';
+import type { Ask } from './ask';
+import { writeEnvironment } from './write-environment';
+
+/** `init`: the first file of an environment. @param terminal how questions are asked; undefined where nobody can be asked */
+export const initCommand = (terminal: (host: Host) => Ask | undefined): CliCommand<InitOptions> => ({
+  name: 'init',
+  summary: 'Write the file of a new environment.',
+  declare: (command) => withQuestions(withYes(withTarget(command))),
+  notes: `Without --from-cluster nothing is read from AWS: what no option says is asked for in a terminal. With --yes, or without a terminal, it has its
+default. A file that exists is never overwritten.`,
+  examples: [
+    'npx bluegreen init --env trial',
+    'npx bluegreen init --env trial --yes --account 111111111111 --region eu-west-1 --service web:8080=shop.example.com',
+  ],
+  exitCodes: {
+    done: 'the file is written, and passes synthesis',
+    refused: 'cancelled',
+    usage: 'bad usage, or answers that make no environment; nothing was written',
+  },
+  run: (host, options) => run(terminal, host, options),
+});
+
+const withTarget = (command: Command): Command =>
+  command
+    .requiredOption('-e, --env <name>', 'name of the new environment: its file is config/environments/<name>.ts')
+    .addOption(environmentsOption());
+
+const flagOf = (key: Key): string => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+const lists: ReadonlySet<Key> = new Set(['zone', 'service', 'allow']);
+
+/** An option for each question; those of lists may be repeated. */
+function withQuestions(command: Command): Command {
+  for (const { key, message, form } of questions) {
+    const option = new Option(`${flagOf(key)} <${key === 'zone' ? 'name[=id]' : 'value'}>`, `${message.replace(/ \(.*/, '')}: ${form}`);
+    command.addOption(lists.has(key) ? option.argParser((value: string, before?: string[]) => collect(value, before ?? [])) : option);
+  }
+  return command;
+}
+
+interface InitOptions extends Readonly<Partial<Record<Key, string | readonly string[]>>> {
+  readonly env: string;
+  readonly environments: string;
+  readonly yes?: boolean;
+}
+
+async function run(terminal: (host: Host) => Ask | undefined, host: Host, options: InitOptions): Promise<ExitCode> {
+  const file = newFile(host, options);
+  const ask = options.yes ? undefined : terminal(host);
+  const given: Known = { name: options.env, ...regionOf(host), ...textsOf(options) };
+  const draft = newEnvironment(await answersOf(given, ask));
+  writeEnvironment(host, file, draft);
+  host.stdout(doneText(relative(host.cwd, file) || file, options.env, draft.placeholders));
+  return ExitCode.done;
+}
+
+/** The path of the file to write. @throws UsageError where it exists */
+export function newFile(host: Host, { env, environments }: Pick<InitOptions, 'env' | 'environments'>): string {
+  if (!/^[a-z][a-z0-9-]{0,19}$/.test(env))
+    throw new UsageError(`--env: found ${JSON.stringify(env)}; expected lower-case letters, digits and dashes, at most 20 characters`);
+  const file = join(resolve(host.cwd, environments), `${env}.ts`);
+  if (existsSync(file)) {
+    throw new UsageError(
+      `--env ${env}: found ${relative(host.cwd, file)}, which is never overwritten; expected a name without a file, or that file moved away`,
+    );
+  }
+  return file;
+}
+
+const regionOf = ({ env }: Host) => {
+  const region = env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
+  return region === undefined ? {} : { region };
+};
+
+const textsOf = (options: InitOptions): Partial<Record<Key, string>> =>
+  Object.fromEntries(
+    questions.flatMap(({ key }) => {
+      const value = options[key];
+      return value === undefined ? [] : [[key, typeof value === 'string' ? value : value.join(',')]];
+    }),
+  );
+
+/** Every answer: as given, as asked, or the default. @throws UsageError with all that is missing or wrong at once */
+async function answersOf(given: Known, ask: Ask | undefined): Promise<Answers> {
+  const known: Partial<Record<Key, string>> & { readonly name: string } = { ...given };
+  const wrong: string[] = [];
+  for (const question of questions) {
+    const answer = known[question.key] ?? (await answerTo(question, known, ask));
+    if (answer === undefined) {
+      wrong.push(`${flagOf(question.key)}: found nothing; expected ${question.form}`);
+      continue;
+    }
+    const problem = question.problem(answer, known);
+    if (problem !== undefined) wrong.push(`${flagOf(question.key)}: found ${JSON.stringify(answer)}; ${problem}`);
+    known[question.key] = answer;
+  }
+  if (wrong.length > 0) throw new UsageError(`${wrong.join('\n       ')}\nNothing was written.`);
+  return known as Answers;
+}
+
+async function answerTo(question: Question, known: Known, ask: Ask | undefined): Promise<string | undefined> {
+  const fallback = question.fallback(known);
+  if (!ask || (question.isQuiet && fallback !== undefined)) return fallback;
+  return ask({ message: question.message, initial: fallback ?? '', problem: (answer) => question.problem(answer, known) });
+}
+
+function doneText(file: string, env: string, placeholders: readonly string[]): string {
+  const todo = placeholders.map((text) => `  ${text}\n`).join('');
+  return `${file} is written.\n${todo && `Before the first deploy, fill in:\n${todo}`}Next: npm run synth -- --env ${env}\n`;
+}
