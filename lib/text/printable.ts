@@ -18,6 +18,12 @@ const escaped = (char: string): string => `\\u${char.charCodeAt(0).toString(16).
 export const oneLine = (text: string): string =>
   text.replace(anyControl, (char) => ({ '\n': '\\n', '\r': '\\r', '\t': '\\t' })[char] ?? escaped(char));
 
+/** Text from outside as part of one line of at most `limit` characters; what is left out is counted. */
+export function shortLine(text: string, limit: number): string {
+  const shown = [...text.slice(0, 2 * limit)].slice(0, limit).join('');
+  return shown.length === text.length ? oneLine(text) : `${oneLine(shown)}… (${text.length.toLocaleString('en')} characters)`;
+}
+
 /**
  * A text as it may be printed: line ends and tabs pass, and so do the program's own colors where they are wanted; every other control character
  * is escaped.

@@ -118,7 +118,19 @@ describe('in the cloud: the deployed definition, and the bundles that were deplo
       outcome: 'refused',
       problems: [expect.stringContaining('no shift is under way')],
     });
-    expect(await rollBack({ reason: 'by hand' })).toMatchObject({ outcome: 'restored', written: services });
+    // Nobody knows who calls a function: what the payload says is on the record as said, in one line that fits into the table.
+    const forged = { by: `assumed-role/Admin/root\n\u001B[2KGATE OK`, reason: 'x'.repeat(1_000_000) };
+    expect(await rollBack(forged)).toMatchObject({ outcome: 'restored', written: services, problems: [] });
+    const texts = (await backends.shifts.events(shiftId)).map(({ text }) => text);
+    expect(texts).toContainEqual(
+      expect.stringMatching(
+        /^rollback by a direct call that says it is assumed-role\/Admin\/root\\n\\u001b\[2KGATE OK: the call says: x{500}… \(1,000,000 characters\)$/,
+      ),
+    );
+    expect(await rollBack(alarm('dev-alarm-of-another-team'))).toMatchObject({
+      outcome: 'refused',
+      problems: ['dev-alarm-of-another-team is not a gate of dev'],
+    });
 
     // The guard, of no minutes here, ends the shift; another tick does it.
     expect(await tick({ shiftId })).toMatchObject({ kind: 'ended' });

@@ -1,4 +1,4 @@
-import { type Color, colors, gateAlarmName } from '../../../names';
+import { colors, gateAlarmName } from '../../../names';
 import type { Deployment } from '../../../shift/aws/deployment';
 import { type Executions, sfnExecutions } from '../../../shift/aws/executions';
 import { noHooks } from '../../../shift/aws/hooks';
@@ -6,26 +6,7 @@ import { read } from '../../../shift/model/reading';
 import type { RollbackResult, Runner } from '../../../shift/rollback/request';
 import { rollBack } from '../../../shift/rollback/run-rollback';
 import { functionRunner } from './function-runner';
-
-/**
- * What calls the function: EventBridge, when the gate's alarm fires; or a person, with any part of `ByHand`:
- *
- *   aws lambda invoke --function-name <env>-rollback --payload '{"reason": "checkout fails"}' --cli-binary-format raw-in-base64-out answer.json
- */
-export type RollbackInput = AlarmEvent | ByHand;
-
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html */
-interface AlarmEvent {
-  readonly 'detail-type': string;
-  readonly detail: { readonly alarmName: string; readonly state: { readonly value: string; readonly reason?: string } };
-}
-
-interface ByHand {
-  readonly reason?: string;
-  readonly by?: string;
-  /** Everything to this color, whatever the records say. */
-  readonly to?: string;
-}
+import { askedBy, type RollbackInput } from './rollback-input';
 
 /**
  * Rolls back, and sees to it that somebody watches the rules afterwards.
@@ -37,9 +18,10 @@ export async function rollBackNow(
   env: string,
   input: RollbackInput,
 ): Promise<RollbackResult> {
-  const elsewhere = 'detail' in input ? await shiftsElsewhere(runner, env, input.detail.alarmName) : undefined;
+  const { alarmName, ...request } = askedBy(input);
+  const elsewhere = alarmName === undefined ? undefined : await shiftsElsewhere(runner, env, alarmName);
   if (elsewhere) return said({ outcome: 'refused', written: 0, warnings: [], problems: [elsewhere] });
-  const result = said(await rollBack(runner, { env, ...requestOf(input) }));
+  const result = said(await rollBack(runner, { env, ...request }));
   if (result.outcome === 'incomplete') throw new Error(`the rollback is incomplete: ${result.problems.join('; ')}`);
   const stored = await read(runner.backends.shifts.load());
   if (stored.ok && stored.value.shift?.state.status === 'guarding') await read(executions.ensureTicking(stored.value.shift.id));
@@ -51,6 +33,7 @@ export async function rollBackNow(
  * @returns why the alarm is none of the shift's, or undefined
  */
 async function shiftsElsewhere({ backends }: Runner, env: string, alarmName: string): Promise<string | undefined> {
+  if (!colors.some((color) => alarmName === gateAlarmName(env, color))) return `${alarmName} is not a gate of ${env}`;
   const [stored, copy] = await Promise.all([read(backends.shifts.load()), read(backends.weights.readBaseline())]);
   const to = (stored.ok ? stored.value.shift?.plan.to : undefined) ?? (copy.ok ? copy.value?.to : undefined);
   return to === undefined || alarmName === gateAlarmName(env, to) ? undefined : `${alarmName} is not the gate of the shift to ${to}`;
@@ -60,21 +43,6 @@ async function shiftsElsewhere({ backends }: Runner, env: string, alarmName: str
 function said(result: RollbackResult): RollbackResult {
   console.log(JSON.stringify(result));
   return result;
-}
-
-function requestOf(input: RollbackInput) {
-  if ('detail' in input) {
-    const { alarmName, state } = input.detail;
-    return { trigger: 'alarm' as const, holder: `alarm ${alarmName}`, reason: state.reason ?? `${alarmName} is ${state.value}` };
-  }
-  const { by = 'somebody by hand', reason = 'by hand, without a reason' } = input;
-  return { trigger: 'person' as const, holder: by, reason, to: colorOf(input.to) };
-}
-
-function colorOf(to: string | undefined): Color | undefined {
-  const color = colors.find((one) => one === to);
-  if (to !== undefined && !color) throw new Error(`unknown color ${to}: one of ${colors.join(', ')}`);
-  return color;
 }
 
 let made: { readonly runner: Runner & { readonly deployment: Deployment }; readonly executions: Executions } | undefined;

@@ -1,7 +1,8 @@
-import { aws_chatbot as chatbot, aws_iam as iam, aws_kms as kms, RemovalPolicy, Stack, aws_sns as sns } from 'aws-cdk-lib';
+import { ArnFormat, aws_chatbot as chatbot, aws_iam as iam, aws_kms as kms, RemovalPolicy, Stack, aws_sns as sns } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Environment } from '../../../config/schema';
 import { shiftTopicName } from '../../../names';
+import { notifyingAlarmNames } from './notifying-alarms';
 
 /**
  * The topic that notifies people. Encrypted with a key of its own, because alarms cannot publish through the key that SNS manages.
@@ -12,8 +13,7 @@ export class NotificationTopic extends Construct {
 
   constructor(scope: Construct, id: string, { name: environment, notifications }: Pick<Environment, 'name' | 'notifications'>) {
     super(scope, id);
-    const { account } = Stack.of(this);
-    const alarms = new iam.ServicePrincipal('cloudwatch.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': account } } });
+    const alarms = alarmsOf(this, environment);
     const key = new kms.Key(this, 'Key', {
       description: `${environment}: notifications of cutovers`,
       enableKeyRotation: true,
@@ -47,4 +47,18 @@ export class NotificationTopic extends Construct {
       snsTopicArns: [topicArn],
     });
   }
+}
+
+/**
+ * CloudWatch, for the alarms of this environment alone: any other alarm of the account could notify people of a rollback that never was.
+ * https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger
+ */
+function alarmsOf(scope: Construct, environment: string): iam.ServicePrincipal {
+  const stack = Stack.of(scope);
+  const arns = notifyingAlarmNames(environment).map((resourceName) =>
+    stack.formatArn({ service: 'cloudwatch', resource: 'alarm', resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME }),
+  );
+  return new iam.ServicePrincipal('cloudwatch.amazonaws.com', {
+    conditions: { StringEquals: { 'aws:SourceAccount': stack.account }, ArnEquals: { 'aws:SourceArn': arns } },
+  });
 }

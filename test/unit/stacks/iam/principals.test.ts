@@ -1,0 +1,129 @@
+import { checkEnvironment } from '../../../../lib/config/check';
+import { environmentWithServices } from '../../../../tools/docs/cases/generated-environment';
+import { allEnvironments, synthesize } from '../../../support/synthesized';
+import { ofType, one, stackOf } from '../../../support/template';
+import { type Found, listOf, statementsOf } from './statements';
+
+/** Who may act on what the stacks make, beside the roles of the account itself. */
+
+const notified = checkEnvironment(
+  {
+    ...environmentWithServices(1),
+    name: 'notified',
+    notifications: { emails: ['oncall@example.com'], slack: { workspaceId: 'T07EA123LEP', channelId: 'C07EZ1ABC23' } },
+  },
+  'notified.ts',
+);
+const environments = [...allEnvironments(), notified];
+const templates = synthesize(environments);
+const statements = statementsOf(templates);
+const allows = statements.filter(({ statement }) => statement.Effect === 'Allow');
+
+/** Principals as `Service:x`, `AWS:y` or `*`. */
+const principalsOf = ({ statement: { Principal } }: Found): string[] =>
+  typeof Principal === 'string'
+    ? [Principal]
+    : Object.entries((Principal ?? {}) as Record<string, unknown>).flatMap(([kind, value]) =>
+        listOf(value).map((principal) => `${kind}:${JSON.stringify(principal)}`),
+      );
+
+describe('resource policies', () => {
+  test('allow nobody but who is named: an open principal with a condition is open to the next one that fulfills it', () => {
+    const open = allows.filter(
+      (found) => found.statement.NotPrincipal !== undefined || principalsOf(found).some((one) => one.includes('*')),
+    );
+    expect(open).toEqual([]);
+    // Those that deny may name everybody.
+    expect(statements.filter(({ statement }) => statement.Effect === 'Deny').length).toBeGreaterThan(10);
+  });
+
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+  test('let a service of AWS act for this account or these resources alone, not for whoever else it works for', () => {
+    const services = allows.filter(
+      (found) => found.type !== 'AWS::IAM::Role' && principalsOf(found).some((one) => one.startsWith('Service:')),
+    );
+    const unbound = services.filter(({ statement }) => {
+      const keys = Object.entries(statement.Condition ?? {}).flatMap(([operator, conditions]) =>
+        Object.keys(conditions).map((key) => [operator, key]),
+      );
+      return !keys.some(
+        ([operator = '', key = '']) =>
+          /^(String|Arn)/.test(operator) && /^(aws:Source(Arn|Account)|kms:EncryptionContext:aws:logs:arn)$/.test(key),
+      );
+    });
+    // The CDK's own for access logs, without such a condition: the service writes the logs of an account under AWSLogs/<that account> alone.
+    expect(unbound.map(({ type, statement }) => [type, statement.Action, statement.Principal])).toEqual(
+      unbound.map((_, index) => [
+        'AWS::S3::BucketPolicy',
+        ['s3:PutObject', 's3:GetBucketAcl'][index % 2],
+        { Service: 'delivery.logs.amazonaws.com' },
+      ]),
+    );
+    for (const { statement } of unbound.filter(({ statement: { Action } }) => Action === 's3:PutObject'))
+      expect(JSON.stringify(statement.Resource)).toMatch(/AWSLogs\/(\d{12}|.*AWS::AccountId.*)\/\*/);
+    expect(services.length).toBeGreaterThan(20);
+  });
+
+  test('let EventBridge call a function for one rule', () => {
+    const permissions = Object.values(templates).flatMap((template) => ofType(template, 'AWS::Lambda::Permission'));
+    expect(permissions.length).toBeGreaterThan(5);
+    for (const [, { Properties }] of permissions)
+      expect(Properties).toMatchObject({ Principal: 'events.amazonaws.com', SourceArn: { 'Fn::GetAtt': [expect.any(String), 'Arn'] } });
+  });
+});
+
+describe('the topic that notifies people', () => {
+  const alarmNamesWithActions = (env: string) =>
+    Object.entries(templates)
+      .filter(([stack]) => stack.startsWith(`${env}-`))
+      .flatMap(([, template]) => [...ofType(template, 'AWS::CloudWatch::Alarm'), ...ofType(template, 'AWS::CloudWatch::CompositeAlarm')])
+      .filter(([, { Properties }]) => listOf(Properties.AlarmActions).length + listOf(Properties.OKActions).length > 0)
+      .map(([, { Properties }]) => String(Properties.AlarmName));
+
+  test.each(environments.map((env) => [env.name, env] as const))(
+    'of %s is published to by the alarms of this environment alone',
+    (name, { account, region }) => {
+      const template = stackOf(templates, `${name}-traffic`);
+      const policy = one(template, 'AWS::SNS::TopicPolicy');
+      const publishers = allows
+        .filter(({ stack, id }) => stack === `${name}-traffic` && id === policy.id)
+        .map(({ statement }) => statement);
+      const admitted = (alarm: string) => `arn:aws:cloudwatch:${region}:${account ?? ''}:alarm:${alarm}`;
+      const sources = listOf(publishers[0]?.Condition?.ArnEquals?.['aws:SourceArn']).map((arn) => text(arn));
+      expect(publishers).toEqual([
+        expect.objectContaining({
+          Action: 'sns:Publish',
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+          Condition: {
+            StringEquals: { 'aws:SourceAccount': expect.anything() as unknown },
+            ArnEquals: { 'aws:SourceArn': expect.any(Array) as unknown },
+          },
+        }),
+      ]);
+      expect(sources.every((arn) => arn.startsWith(admitted(`${name}-`)) && !arn.includes('*'))).toBe(true);
+      // One that is not admitted would fire, and nobody would hear of it.
+      expect(
+        alarmNamesWithActions(name)
+          .map(admitted)
+          .filter((arn) => !sources.includes(arn)),
+      ).toEqual([]);
+      expect(alarmNamesWithActions(name).length).toBeGreaterThan(0);
+    },
+  );
+
+  /** The account is a token in an environment without one. */
+  const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+  test('and by the functions of a shift, each by its own role', () => {
+    const publishing = allows.filter(
+      ({ type, statement }) => type !== 'AWS::SNS::TopicPolicy' && listOf(statement.Action).includes('sns:Publish'),
+    );
+    expect(new Set(publishing.map(({ id }) => id.replace(/[0-9A-F]{8}$/, '')))).toEqual(
+      new Set(['ShiftTickPolicy', 'ShiftRollbackPolicy', 'ShiftWatchdogPolicy']),
+    );
+    for (const { stack, statement } of publishing) {
+      const [[topic] = []] = ofType(stackOf(templates, stack), 'AWS::SNS::Topic');
+      expect([stack, statement.Resource]).toEqual([stack, { Ref: topic }]);
+    }
+  });
+});
