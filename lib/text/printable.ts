@@ -20,7 +20,9 @@ export const oneLine = (text: string): string =>
 
 /** Text from outside as part of one line of at most `limit` characters; what is left out is counted. */
 export function shortLine(text: string, limit: number): string {
-  const shown = [...text.slice(0, 2 * limit)].slice(0, limit).join('');
+  const shown = Array.from(text.slice(0, 2 * limit))
+    .slice(0, limit)
+    .join('');
   return shown.length === text.length ? oneLine(text) : `${oneLine(shown)}… (${text.length.toLocaleString('en')} characters)`;
 }
 

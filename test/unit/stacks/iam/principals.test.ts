@@ -30,7 +30,7 @@ const principalsOf = ({ statement: { Principal } }: Found): string[] =>
 describe('resource policies', () => {
   test('allow nobody but who is named: an open principal with a condition is open to the next one that fulfills it', () => {
     const open = allows.filter(
-      (found) => found.statement.NotPrincipal !== undefined || principalsOf(found).some((one) => one.includes('*')),
+      (found) => found.statement.NotPrincipal !== undefined || principalsOf(found).some((name) => name.includes('*')),
     );
     expect(open).toEqual([]);
     // Those that deny may name everybody.
@@ -40,7 +40,7 @@ describe('resource policies', () => {
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
   test('let a service of AWS act for this account or these resources alone, not for whoever else it works for', () => {
     const services = allows.filter(
-      (found) => found.type !== 'AWS::IAM::Role' && principalsOf(found).some((one) => one.startsWith('Service:')),
+      (found) => found.type !== 'AWS::IAM::Role' && principalsOf(found).some((name) => name.startsWith('Service:')),
     );
     const unbound = services.filter(({ statement }) => {
       const keys = Object.entries(statement.Condition ?? {}).flatMap(([operator, conditions]) =>
