@@ -16,10 +16,11 @@ interface Located {
 
 /**
  * ARNs lie where they can work: certificates, web ACLs, load balancers, target groups, alarms and functions of hooks in the environment's region and
- * account; roles and policies of workloads in its account; everything in the region's partition. Principals of access entries may be of another account.
+ * account; roles and policies of workloads in its account; keys of volumes in its region; everything in the region's partition. Principals of access entries and
+ * keys of volumes may be of another account.
  */
 export const arnsInPlace = (env: Environment): Problem[] =>
-  [...edgeArns(env), ...targetGroupArns(env), ...mirrorArns(env), ...shiftArns(env), ...iamArns(env)].flatMap(
+  [...edgeArns(env), ...targetGroupArns(env), ...mirrorArns(env), ...shiftArns(env), ...iamArns(env), ...keyArns(env)].flatMap(
     ({ path, arn, isRegional, isOwn }) => {
       const [, partition = '', , region = '', account = ''] = arn.split(':');
       const expected = partitionOf(env.region);
@@ -100,6 +101,10 @@ export const issuersInRegion = (env: Environment): Problem[] =>
       ),
     ];
   });
+
+/** A volume is encrypted with a key of its own region; another account's key has to admit this one. */
+const keyArns = ({ volumeKeyArns }: Environment): Located[] =>
+  volumeKeyArns.map((arn, index) => ({ path: ['volumeKeyArns', index], arn, isRegional: true }));
 
 function iamArns(env: Environment): Located[] {
   const identities = env.identities.flatMap(({ role }, index): Located[] =>

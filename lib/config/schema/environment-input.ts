@@ -37,6 +37,11 @@ export interface EnvironmentInput {
   clusters: ClustersInput;
   /** Databases, caches and brokers that pods connect to. Each gets a rule in its security group that admits the pods of both colors. */
   dependencies?: DependenciesEntryInput[] | undefined;
+  /**
+   * Customer-managed KMS keys of volumes that storage classes or the account's default name: the EBS CSI driver of both colors may use
+   * these and no other. AWS's own key for EBS needs no entry.
+   */
+  volumeKeyArns?: string[] | undefined;
   /** Service accounts and what they may do in AWS, the same on both colors (EKS Pod Identity). */
   identities?: IdentitiesEntryInput[] | undefined;
   /**

@@ -66,6 +66,13 @@ export const environment = z.strictObject({
     .describe(
       'Databases, caches and brokers that pods connect to. Each gets a rule in its security group that admits the pods of both colors.',
     ),
+  volumeKeyArns: z
+    .array(s.arn('kms', 'key/[A-Za-z0-9-]{1,64}', 'arn:aws:kms:eu-west-1:111111111111:key/1234abcd-…'))
+    .max(20, { error: 'at most 20 keys' })
+    .default([])
+    .describe(
+      "Customer-managed KMS keys of volumes that storage classes or the account's default name: the EBS CSI driver of both colors may use these and no other. AWS's own key for EBS needs no entry.",
+    ),
   identities: z
     .array(identity)
     .default([])

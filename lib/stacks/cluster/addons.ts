@@ -4,7 +4,6 @@ import { type AddonName, kubernetesVersions } from '../../../config/versions';
 import { prefixesPerNode } from '../../addresses';
 import { dnsSuffixOf } from '../../config/catalog/regions';
 import type { ManagedCluster } from '../../config/schema';
-import { accept, wildcardResource } from '../../constructs/accept';
 import { podIdentityPrincipal } from '../../constructs/pod-identity-principal';
 import { attachAwsManaged } from './aws-managed-policies';
 import { vpcCniConfiguration } from './vpc-cni';
@@ -21,6 +20,12 @@ export interface AddonsForNodesProps extends AddonContext {
   /** By zone. */
   readonly podSubnetIds: Readonly<Record<string, string>>;
   readonly podSecurityGroupId: string;
+}
+
+export interface AddonsOnNodesProps extends AddonContext {
+  readonly zones: readonly string[];
+  /** Customer-managed keys of volumes. */
+  readonly volumeKeyArns: readonly string[];
 }
 
 /** Taint of the system nodes. What is tolerated here runs before Karpenter does. */
@@ -43,7 +48,7 @@ export function addonsForNodes(scope: Construct, props: AddonsForNodesProps): Co
 }
 
 /** The add-ons that become active only once their pods run: the caller makes them depend on nodes. */
-export function addonsOnNodes(scope: Construct, props: AddonContext & { readonly zones: readonly string[] }): Construct[] {
+export function addonsOnNodes(scope: Construct, props: AddonsOnNodesProps): Construct[] {
   return [
     addon(scope, 'CoreDns', {
       ...props,
@@ -54,7 +59,7 @@ export function addonsOnNodes(scope: Construct, props: AddonContext & { readonly
       ...props,
       addon: 'aws-ebs-csi-driver',
       configuration: ebsCsiConfiguration(props.cluster),
-      identity: { serviceAccount: 'ebs-csi-controller-sa', role: ebsCsiRole(scope, props.name) },
+      identity: { serviceAccount: 'ebs-csi-controller-sa', role: ebsCsiRole(scope, props.name, props.volumeKeyArns) },
     }),
     addon(scope, 'MetricsServer', {
       ...props,
@@ -137,7 +142,7 @@ function vpcCniRole(scope: Construct, clusterName: string): iam.Role {
  * Creates and attaches volumes that carry the driver's tag, of either color: a volume that moves with a workload must attach on both sides.
  * https://github.com/kubernetes-sigs/aws-ebs-csi-driver/issues/2918
  */
-function ebsCsiRole(scope: Construct, clusterName: string): iam.Role {
+function ebsCsiRole(scope: Construct, clusterName: string, volumeKeyArns: readonly string[]): iam.Role {
   const role = new iam.Role(scope, 'EbsCsiRole', {
     description: 'EBS CSI driver',
     assumedBy: podIdentityPrincipal(scope, {
@@ -150,22 +155,22 @@ function ebsCsiRole(scope: Construct, clusterName: string): iam.Role {
     AmazonEBSCSIDriverPolicyV2:
       'The role of the EBS CSI add-on: the policy is limited to volumes with the tag of the driver, and AWS changes it with the driver.',
   });
-  volumeEncryption(scope, role);
+  if (volumeKeyArns.length > 0) volumeEncryption(scope, role, volumeKeyArns);
   return role;
 }
 
-/** Use of customer-managed keys for volumes, through EC2 alone. Which keys, their own policies say; the default EBS key needs none of this. */
-function volumeEncryption(scope: Construct, role: iam.Role): void {
-  const stack = Stack.of(scope);
-  const viaEc2 = { StringEquals: { 'kms:ViaService': `ec2.${stack.region}.${dnsSuffixOf(stack.region)}` } };
-  const keys = stack.formatArn({ service: 'kms', resource: 'key', resourceName: '*' });
-  const policy = new iam.ManagedPolicy(scope, 'EbsCsiKeyUse', {
+/** Use of the configured keys for volumes, through EC2 alone, which alone gets grants. The default EBS key of AWS needs none of this. */
+function volumeEncryption(scope: Construct, role: iam.Role, keyArns: readonly string[]): void {
+  const { region } = Stack.of(scope);
+  const viaEc2 = { StringEquals: { 'kms:ViaService': `ec2.${region}.${dnsSuffixOf(region)}` } };
+  const resources = [...keyArns];
+  new iam.ManagedPolicy(scope, 'EbsCsiKeyUse', {
     description: 'Encrypted volumes of the EBS CSI driver',
     roles: [role],
     statements: [
       new iam.PolicyStatement({
         actions: ['kms:CreateGrant'],
-        resources: [keys],
+        resources,
         conditions: { ...viaEc2, Bool: { 'kms:GrantIsForAWSResource': 'true' } },
       }),
       new iam.PolicyStatement({
@@ -178,13 +183,9 @@ function volumeEncryption(scope: Construct, role: iam.Role): void {
           'kms:ReEncryptFrom',
           'kms:ReEncryptTo',
         ],
-        resources: [keys],
+        resources,
         conditions: viaEc2,
       }),
     ],
-  });
-  accept(policy, {
-    [wildcardResource(keys)]:
-      'EbsCsiKeyUse: the keys are those that storage classes name, unknown here. Each must admit the role itself, and only through EC2.',
   });
 }

@@ -80,7 +80,7 @@ export class ClusterStack extends EnvironmentStack {
     });
     // A node that starts before its CNI stays NotReady; one that cannot reach the API never registers.
     systemNodes.nodeGroup.node.addDependency(...beforeNodes, securityGroups);
-    const onNodes = addonsOnNodes(this, { name, cluster, eks: controlPlane.cluster, zones });
+    const onNodes = addonsOnNodes(this, { name, cluster, eks: controlPlane.cluster, zones, volumeKeyArns: environment.volumeKeyArns });
     for (const addon of onNodes) addon.node.addDependency(systemNodes.nodeGroup);
 
     grantAccess(this, controlPlane.cluster, cluster.access);

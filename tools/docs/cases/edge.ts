@@ -200,6 +200,13 @@ export const edgeCases: readonly RuleCases[] = [
         says: /of account 111111111111.*one in eu-west-1/s,
       },
       {
+        shows: 'a key of volumes in another region',
+        base: 'dev',
+        changes: { volumeKeyArns: ['arn:aws:kms:us-east-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab'] },
+        at: ['volumeKeyArns[0]'],
+        says: /another region.*one in eu-west-1/s,
+      },
+      {
         shows: 'a load balancer of another account that would get the packets',
         base: 'dev',
         changes: {

@@ -96,6 +96,10 @@ export const accepted: Readonly<Record<string, Accepted>> = {
   },
   'clusters.<color>{kind: "managed"}.kubeContext': context,
   'clusters.<color>{kind: "existing"}.kubeContext': context,
+  'volumeKeyArns[]': {
+    labels: ['… of another account'],
+    why: 'Organizations keep keys in an account of their own; that account has to admit this one in the policy of the key.',
+  },
   'gitops.externalSecret': {
     labels: ['absolute path'],
     why: 'Names in Secrets Manager may look like paths; nothing opens a file of this name.',

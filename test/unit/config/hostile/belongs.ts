@@ -36,6 +36,7 @@ export const belongs: Readonly<Record<string, readonly string[] | 'everywhere'>>
   'clusters.<color>{kind: "existing"}.name': ['AWS::IAM::Role'],
   // The node group waits for the rules of the security groups, by their ids.
   'dependencies[].name': ['AWS::EC2::SecurityGroupIngress', 'AWS::EKS::Nodegroup'],
+  'volumeKeyArns[]': ['AWS::IAM::ManagedPolicy'],
   'identities[].namespace': ['AWS::EKS::PodIdentityAssociation', 'AWS::IAM::Role'],
   'identities[].serviceAccount': ['AWS::EKS::PodIdentityAssociation', 'AWS::IAM::Role'],
   'identities[].role{policyArns}.policyArns[]': ['AWS::IAM::Role'],

@@ -61,6 +61,7 @@ export const completeEnvironments: Readonly<Record<string, unknown>> = {
       target: { networkLoadBalancerArn: arn('elasticloadbalancing', '111111111111', 'loadbalancer/net/mirror/50dc6c495c0c9188') },
       rules: [{ direction: 'ingress', action: 'accept', protocol: 'tcp', sourceCidr: '10.0.0.0/8', destinationCidr: '10.0.0.0/8' }],
     },
+    volumeKeyArns: [arn('kms', '111111111111', 'key/1234abcd-12ab-34cd-56ef-1234567890ab')],
     'gitops.samples.service': 'web',
     'gitops.podSecurity': { shop: 'restricted' },
     notifications: {

@@ -256,12 +256,26 @@ describe('add-ons', () => {
     });
   });
 
-  test('the EBS driver uses keys through EC2 alone', () => {
-    const { Statement } = one(dev, 'AWS::IAM::ManagedPolicy', { Description: 'Encrypted volumes of the EBS CSI driver' }).Properties
-      .PolicyDocument as {
-      Statement: { Condition: { StringEquals: Record<string, string> } }[];
-    };
-    for (const { Condition } of Statement) expect(Condition.StringEquals['kms:ViaService']).toBe('ec2.eu-west-1.amazonaws.com');
+  describe('the EBS driver', () => {
+    const keyUse = { Description: 'Encrypted volumes of the EBS CSI driver' };
+    const key = 'arn:aws:kms:eu-west-1:222222222222:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+
+    test('uses no customer-managed key unless the configuration names it', () => {
+      expect(ofType(dev, 'AWS::IAM::ManagedPolicy').filter(([, { Properties }]) => Properties.Description === keyUse.Description)).toEqual(
+        [],
+      );
+    });
+
+    test('uses the keys that the configuration names, through EC2 alone, and makes grants for EC2 alone', () => {
+      const template = clusterTemplate(environmentLike('dev', (env) => Object.assign(env, { volumeKeyArns: [key] })));
+      const { PolicyDocument } = one(template, 'AWS::IAM::ManagedPolicy', keyUse).Properties;
+      const { Statement } = PolicyDocument as { Statement: { Action: unknown; Resource: unknown; Condition: Record<string, unknown> }[] };
+      expect(Statement.map(({ Resource }) => Resource)).toEqual([key, key]);
+      for (const { Condition } of Statement) expect(Condition.StringEquals).toEqual({ 'kms:ViaService': 'ec2.eu-west-1.amazonaws.com' });
+      expect(
+        Statement.filter(({ Action }) => JSON.stringify(Action).includes('CreateGrant')).map(({ Condition }) => Condition.Bool),
+      ).toEqual([{ 'kms:GrantIsForAWSResource': 'true' }]);
+    });
   });
 });
 

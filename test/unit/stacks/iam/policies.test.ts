@@ -1,20 +1,20 @@
 import { checkEnvironment } from '../../../../lib/config/check';
-import { environmentWithServices } from '../../../../tools/docs/cases/generated-environment';
+import { securityPage } from '../../../../tools/iam/page';
+import { awsManaged, onAnyResource, wildcards, withoutResourceTypes } from '../../../../tools/iam/wildcards';
 import { allEnvironments, synthesize } from '../../../support/synthesized';
 import { ofType, one, stackOf } from '../../../support/template';
+import { completeEnvironments } from '../../config/hostile/complete';
 import { type Found, listOf, statementsOf } from './statements';
+import { awsManagedLines, foundLines, listedLines, listedManaged } from './wildcards';
 
-/** Who may act on what the stacks make, beside the roles of the account itself. */
+/** What the policies of every environment allow, and whom: held against lists that say why. */
 
-const notified = checkEnvironment(
-  {
-    ...environmentWithServices(1),
-    name: 'notified',
-    notifications: { emails: ['oncall@example.com'], slack: { workspaceId: 'T07EA123LEP', channelId: 'C07EZ1ABC23' } },
-  },
-  'notified.ts',
-);
-const environments = [...allEnvironments(), notified];
+/** The examples and the tests' own, and two that have together everything that an environment can have. */
+const environments = [
+  ...allEnvironments(),
+  checkEnvironment({ ...(completeEnvironments.managed as object), name: 'managed' }, 'managed.ts'),
+  checkEnvironment({ ...(completeEnvironments['taken over'] as object), name: 'taken' }, 'taken.ts'),
+];
 const templates = synthesize(environments);
 const statements = statementsOf(templates);
 const allows = statements.filter(({ statement }) => statement.Effect === 'Allow');
@@ -125,5 +125,33 @@ describe('the topic that notifies people', () => {
       const [[topic] = []] = ofType(stackOf(templates, stack), 'AWS::SNS::Topic');
       expect([stack, statement.Resource]).toEqual([stack, { Ref: topic }]);
     }
+  });
+});
+
+describe('wildcards', () => {
+  test('are those that tools/iam/wildcards.ts lists with a reason: none more, none less', () => {
+    expect(foundLines(statements).toSorted()).toEqual(listedLines(wildcards).toSorted());
+    expect(wildcards.filter(({ why }) => why.length < 20)).toEqual([]);
+  });
+
+  test('hide in no NotAction, NotResource or NotPrincipal', () => {
+    const negated = statements.filter(({ statement }) => statement.NotAction ?? statement.NotResource ?? statement.NotPrincipal);
+    expect(negated).toEqual([]);
+  });
+
+  test('instead of a resource stand where AWS knows no resource for the action, or with a reason for it', () => {
+    const onEverything = allows.filter(({ type, statement }) => type.startsWith('AWS::IAM::') && listOf(statement.Resource).includes('*'));
+    const actions = [...new Set(onEverything.flatMap(({ statement }) => listOf(statement.Action).map(String)))];
+    expect(actions.toSorted()).toEqual([...withoutResourceTypes, ...onAnyResource].toSorted());
+  });
+
+  test('are in policies that AWS writes, too, which are listed with the roles that have them', () => {
+    expect(awsManagedLines(templates).toSorted()).toEqual(listedManaged(awsManaged).toSorted());
+  });
+
+  test('are in docs/security.md, which npm run docs:iam writes', () => {
+    const { current, expected } = securityPage();
+    expect(current).toBe(expected);
+    for (const { policy } of wildcards) expect(current).toContain(`\`${policy}\``);
   });
 });
