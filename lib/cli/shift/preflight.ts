@@ -1,8 +1,8 @@
-import pc from 'picocolors';
 import { type Color, colors } from '../../names';
 import type { Check } from '../../shift/preflight/check';
 import type { Observed } from '../../shift/preflight/observe/observed';
 import { type Preflight, preflight } from '../../shift/preflight/preflight';
+import { checksText } from '../checks-text';
 import type { CliCommand } from '../command';
 import { ExitCode, type Host, RefusedError, UsageError } from '../host';
 import { type EnvironmentOptions, withEnvironment } from '../options';
@@ -59,37 +59,5 @@ export async function refuseUnready(observe: ObserveForPreflight, session: Sessi
   throw new RefusedError(`preflight: ${blocking.join(', ')}; nothing was changed. To shift anyway: --skip-preflight`);
 }
 
-const order: readonly Check['verdict'][] = ['block', 'warn', 'ok'];
-
-/**
- * What blocks first. Found and to do stand below the name, so that 80 columns are enough.
- * @param shown which checks are printed one by one; the last line counts all
- */
-function text({ checks, to, env }: Preflight, host: Host, shown = order): string {
-  const ink = pc.createColors(host.color);
-  const inks: Readonly<Record<Check['verdict'], (text: string) => string>> = { ok: ink.green, warn: ink.yellow, block: ink.red };
-  const sorted = shown.flatMap((verdict) => checks.filter((check) => check.verdict === verdict));
-  const lines = sorted.flatMap(({ name, verdict, found, todo }) => [
-    `${inks[verdict](verdict.padEnd(6))}${ink.bold(name)}`,
-    ...wrapped(found, host.columns),
-    ...(todo === undefined ? [] : wrapped(`to do: ${todo}`, host.columns)),
-  ]);
-  const counts = order.map((verdict) => `${checks.filter((check) => check.verdict === verdict).length} ${verdict}`);
-  const summary = `${env} to ${to}: ${counts.join(', ')}`;
-  return `${[...lines, '', summary].join('\n')}\n`;
-}
-
-const indent = '      ';
-
-/** Broken at spaces to the width of the terminal; a longer word stays whole, so that it can be copied. */
-function wrapped(sentence: string, columns: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of sentence.split(' ')) {
-    if (line !== '' && indent.length + line.length + 1 + word.length > columns) {
-      lines.push(indent + line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, indent + line];
-}
+const text = ({ checks, to, env }: Preflight, host: Host, shown?: readonly Check['verdict'][]): string =>
+  checksText(`${env} to ${to}`, checks, host, shown);
