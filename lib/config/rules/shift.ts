@@ -94,6 +94,16 @@ function hookProblems({ shift }: Environment): Problem[] {
     ...(hook.lambdaArn === undefined && hook.command === undefined
       ? [{ path: `shift.hooks[${index}]`, what: 'the hook does nothing', found: show(hook), expected: 'lambdaArn, command or both' }]
       : []),
+    ...(hook.env !== undefined && hook.command === undefined
+      ? [
+          {
+            path: `shift.hooks[${index}].env`,
+            what: 'variables of a command that is not there',
+            found: show(hook.env),
+            expected: 'a command beside it; a function has its variables from its own configuration',
+          },
+        ]
+      : []),
     ...(names.indexOf(hook.name) < index
       ? [{ path: `shift.hooks[${index}].name`, what: 'two hooks have this name', found: show(hook.name), expected: 'a name of its own' }]
       : []),

@@ -448,6 +448,11 @@ interface ShiftHooksEntryInput {
   lambdaArn?: string | undefined;
   /** Program and its arguments, run without a shell in the terminal's folder. Only `shift --local` runs it. */
   command?: string[] | undefined;
+  /**
+   * Variables of the terminal that the command gets besides PATH, HOME, the language, the time zone and the region (docs/shift-on-aws.md).
+   * Name `AWS_PROFILE` or `KUBECONFIG` here if it needs them.
+   */
+  env?: string[] | undefined;
   /** Seconds after which a hook without an answer has failed. */
   timeoutSeconds?: number | undefined;
   /** Steps, in per cent, at which it runs. Left out: every step. */

@@ -23,6 +23,9 @@ export const argument = pattern(
   'text in quotes without control characters, and without credentials in an address',
 );
 
+/** Name of an environment variable. https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap08.html */
+export const variableName = pattern(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'the name of an environment variable, such as SMOKE_URL');
+
 /** Key or value of a tag. https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html#tag-conventions */
 const tagText = `^(?! )${noCredentials}[\\p{L}\\p{N} _.:/=+@-]`;
 const tagCharacters = 'letters, digits and _ . : / = + - @, spaces between them, and no credentials in an address';

@@ -159,6 +159,13 @@ const hook = z.strictObject({
     .min(1, { error: 'a program and its arguments' })
     .optional()
     .describe("Program and its arguments, run without a shell in the terminal's folder. Only `shift --local` runs it."),
+  env: z
+    .array(s.variableName)
+    .max(50, { error: 'at most 50 variables' })
+    .optional()
+    .describe(
+      'Variables of the terminal that the command gets besides PATH, HOME, the language, the time zone and the region (docs/shift-on-aws.md). Name `AWS_PROFILE` or `KUBECONFIG` here if it needs them.',
+    ),
   timeoutSeconds: s.whole(1, 840, 'seconds').default(300).describe('Seconds after which a hook without an answer has failed.'),
   steps: z.array(percent).optional().describe('Steps, in per cent, at which it runs. Left out: every step.'),
 });

@@ -4,6 +4,9 @@ import type { Hook, HookOutcome } from '../model/model';
 import { toPortError } from './call';
 import { type ClientOptions, forWriting } from './clients';
 
+/** What of a hook's answer is kept, in characters: it goes into the record, which the table takes no more of than 400 KB. */
+export const keptCharacters = 500;
+
 /** Runs the command of a hook; where there is no terminal there is none. */
 export type RunCommand = (hook: Hook, context: HookContext) => Promise<HookOutcome>;
 
@@ -32,12 +35,14 @@ async function invoke(client: LambdaClient, { timeoutSeconds }: Hook, FunctionNa
       abortSignal,
     });
     const text = Payload === undefined ? '' : Buffer.from(Payload).toString();
-    return FunctionError ? { passed: false, text: `${FunctionError}: ${errorMessage(text)}` } : verdict(text);
+    return FunctionError ? { passed: false, text: `${FunctionError}: ${kept(errorMessage(text))}` } : verdict(text);
   } catch (error) {
     if (abortSignal.aborted) return { passed: false, text: `no answer within ${timeoutSeconds} s` };
     throw toPortError(`Invoke of ${FunctionName}`, error);
   }
 }
+
+const kept = (text: string): string => text.slice(0, keptCharacters);
 
 /** Lambda's own form of an error: {"errorMessage": …}. */
 const errorMessage = (payload: string): string => {
@@ -47,7 +52,7 @@ const errorMessage = (payload: string): string => {
 
 function verdict(payload: string): HookOutcome {
   const { passed, text } = parsed(payload);
-  return { passed: passed !== false, text: typeof text === 'string' ? text : payload.slice(0, 200) };
+  return { passed: passed !== false, text: kept(typeof text === 'string' ? text : payload) };
 }
 
 function parsed(text: string): Partial<Record<string, unknown>> {

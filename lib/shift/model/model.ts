@@ -68,6 +68,8 @@ export interface Hook {
   readonly when: 'before-step' | 'after-bake';
   readonly lambdaArn?: string;
   readonly command?: readonly string[];
+  /** Variables of the terminal that the command gets besides the usual ones. */
+  readonly env?: readonly string[];
   readonly timeoutSeconds: number;
   /** Steps, in per cent, at which it runs; all where left out. */
   readonly steps?: readonly number[];

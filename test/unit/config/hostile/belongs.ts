@@ -26,6 +26,7 @@ export const belongs: Readonly<Record<string, readonly string[] | 'everywhere'>>
   'shift.hooks[].name': [],
   'shift.hooks[].lambdaArn': ['AWS::IAM::ManagedPolicy'],
   'shift.hooks[].command[]': [],
+  'shift.hooks[].env[]': [],
   'clusters.<color>{kind: "managed"}.access[].principalArn': ['AWS::EKS::AccessEntry'],
   'clusters.<color>{kind: "managed"}.access[].namespaces[]': ['AWS::EKS::AccessEntry'],
   'clusters.<color>{kind: "managed"}.systemNodes.instanceTypes[]': ['AWS::EKS::Nodegroup'],

@@ -14,6 +14,7 @@ const shift = (account: string, region = 'eu-west-1'): Changes => ({
       when: 'before-step',
       lambdaArn: arn('lambda', account, 'function:smoke-test', region),
       command: ['./smoke', '--fast'],
+      env: ['SMOKE_URL'],
     },
   ],
   'shift.approvals': [{ wave: 'first', step: 100 }],

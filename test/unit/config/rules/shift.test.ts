@@ -54,7 +54,11 @@ it('asks approvals and hooks to name steps and waves that exist', () => {
   const shift = {
     waves: [{ name: 'canary', services: ['web'], steps: [10, 100] }],
     approvals: [{ step: 10, wave: 'canary' }, { step: 10, wave: 'rest' }, { step: 5, wave: 'cannary' }, { step: 60 }],
-    hooks: [{ name: 'smoke', lambdaArn: 'arn:aws:lambda:eu-west-1:222222222222:function:smoke', steps: [10, 11] }, { name: 'smoke' }],
+    hooks: [
+      { name: 'smoke', lambdaArn: 'arn:aws:lambda:eu-west-1:222222222222:function:smoke', steps: [10, 11] },
+      { name: 'smoke' },
+      { name: 'other', lambdaArn: 'arn:aws:lambda:eu-west-1:222222222222:function:other', env: ['SMOKE_URL'] },
+    ],
   };
   expect(pathsOf(shift)).toEqual([
     'shift.approvals[1].step',
@@ -63,6 +67,7 @@ it('asks approvals and hooks to name steps and waves that exist', () => {
     'shift.hooks[0].steps[1]',
     'shift.hooks[1]',
     'shift.hooks[1].name',
+    'shift.hooks[2].env',
   ]);
 });
 
