@@ -1,7 +1,7 @@
 import { type Color, otherColor } from '../../names';
 import { unanswered } from '../../shift/core/evidence/judge';
 import { describeLock } from '../../shift/engine/lock';
-import type { Baseline, Event, Plan, RollbackFailure, Shift, Step } from '../../shift/model/model';
+import type { Baseline, Event, Plan, RepeatedFailure, Shift, Step } from '../../shift/model/model';
 import { showWeights } from '../../shift/model/weights';
 import { listed, plural } from '../../text/listing';
 import { oneLine } from '../../text/printable';
@@ -59,16 +59,16 @@ export function shiftLine({ id, plan, state }: Shift): string {
     state.status === 'running' && state.phase === 'baking' && step
       ? `, baked ${duration(state.bakedMs / 1000)} of ${duration(step.bakeSeconds)}`
       : '';
-  const failing = failureText(state.rollbackFailure);
+  const failing = failureText('CANNOT FINISH', state.rollbackFailure) + failureText('CANNOT WRITE THE STEP', state.writeFailure);
   return oneLine(`${id}: ${state.status}${failing}${state.status === 'running' ? `, ${state.phase}, ${where}${baked}` : ''}${why}`);
 }
 
-/** Why a rollback has not finished. */
-function failureText(failure: RollbackFailure | undefined): string {
+/** Why a rollback has not finished, or a step has not been written. */
+function failureText(what: string, failure: RepeatedFailure | undefined): string {
   if (!failure) return '';
   const { attempts, problems, retryAt } = failure;
   const next = new Date(retryAt).toISOString().slice(11, 19);
-  return `, CANNOT FINISH (${plural(attempts, 'attempt')}, next at ${next} UTC): ${listed(problems, 3, '; ')}`;
+  return `, ${what} (${plural(attempts, 'attempt')}, next at ${next} UTC): ${listed(problems, 3, '; ')}`;
 }
 
 /** What the requests of the step have shown so far, a line per service. Those with a finding come first. */

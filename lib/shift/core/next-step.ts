@@ -9,7 +9,9 @@ import { findingsOf, healthyBefore, judgeCapacity, judgeFindings, judgeTargets, 
 import { judgeAlarms, judgeEvidence, judgeShare, worst } from './gate';
 import { differences, hooksAt, weightsAfter } from './plan';
 import { patient, type Reminders, remind } from './reminders';
+import { pauseLeft } from './repeated-failure';
 import { rollingBack } from './rolling-back';
+import { afterWriteFailure } from './write-failure';
 
 /**
  * The shift's next step, as a pure function of the record and of what is observed. The engine saves the state that is decided here before it does
@@ -163,23 +165,27 @@ function beforeStep({ plan, state, observed }: World, step: Step): { readonly re
 /** The intent is on record. Anything but the weights before and after it is somebody else's doing. */
 function writing(world: World): Decision {
   const { plan, state, observed, pace, alarms, live, stored } = world;
+  const step = stepOf(plan, state);
   const target = weightsAfter(plan, state.step);
   const drift = differences(live, stored, target);
   if (drift.length === 0) {
-    const { repairing: _, ...rest } = enter(withData(state), 'baking', observed);
+    const { repairing: _, writeFailure: __, ...rest } = enter(withData(state), 'baking', observed);
     // Every call has been answered: a rollback need not wait for a late one.
     const quietFrom = observed.settled && state.intent?.by === observed.by ? state.intent.quietBefore : state.quietFrom;
     const next = { ...rest, quietFrom, inForceSince: observed.at, bakedMs: 0, lastPoll: { at: observed.at, verdict: alarms } };
-    return tickAgain(next, { kind: 'step-in-force', text: `${describe(stepOf(plan, state))}: in force`, data: { weights: live.weights } });
+    return tickAgain(next, { kind: 'step-in-force', text: `${describe(step)}: in force`, data: { weights: live.weights } });
   }
   const drifted = state.repairing ? [] : driftWhileWriting(world);
   if (drifted.length > 0) return hold(world, drifted);
   if (observed.at - state.phaseSince > 1000 * plan.gate.noDataSeconds)
-    return back(state, observed, `the weights cannot be written: ${drift[0]}`);
+    return back(state, observed, `the weights cannot be written: ${listed(state.writeFailure?.problems ?? drift, 5, '; ')}`);
   if (alarms.kind !== 'ok') return withoutData(plan, state, observed, pace, whyOf(alarms));
   // Another process may still be writing; two writers of one step do no harm, but the slower one might write into the next step.
   const othersWrite = state.intent?.by !== observed.by;
   if (othersWrite && state.quietFrom > observed.at) return { state, action: { do: 'wait', ms: state.quietFrom - observed.at }, events: [] };
+  if (observed.writeProblems) return afterWriteFailure(withData(state), describe(step), observed.writeProblems, { at: observed.at, pace });
+  const pause = pauseLeft(state.writeFailure, observed.at);
+  if (pause > 0) return { state: withData(state), action: { do: 'wait', ms: Math.min(pause, pace.pollMs) }, events: [] };
   return write(withData(state), world, []);
 }
 
@@ -313,7 +319,7 @@ function hold({ state, observed, pace }: World, drift: readonly string[]): Decis
   const why = listed(drift, 5, '; ');
   // The baseline weights would no longer be those before the shift: a new plan starts from what is there now.
   if (isUntouched(state)) return aborted(state, observed, `nothing was changed: the weights are not those of the plan any more. ${why}`);
-  const { lastPoll: _, ...rest } = state;
+  const { lastPoll: _, writeFailure: __, ...rest } = state;
   const heldState: ShiftState = {
     ...rest,
     status: 'held',
@@ -346,7 +352,7 @@ const backAgain = (state: ShiftState): NewEvent[] => (state.noDataSince === unde
 /** Ends the shift by a rollback, or just ends it where nothing has been written yet. */
 function back(state: ShiftState, observed: Observation, reason: string): Decision {
   if (isUntouched(state)) return aborted(state, observed, `nothing was changed: ${reason}`);
-  const { waitingFor: _, ...rest } = state;
+  const { waitingFor: _, writeFailure: __, ...rest } = state;
   return {
     state: { ...rest, status: 'rolling-back', reason },
     action: { do: 'roll-back', reason },
@@ -355,7 +361,7 @@ function back(state: ShiftState, observed: Observation, reason: string): Decisio
 }
 
 function aborted(state: ShiftState, observed: Observation, reason: string): Decision {
-  const { waitingFor: _, ...rest } = state;
+  const { waitingFor: _, writeFailure: __, ...rest } = state;
   const ended: ShiftState = { ...rest, status: 'aborted', reason, endedAt: observed.at };
   return { state: ended, action: { do: 'end' }, events: [{ kind: 'aborted', text: reason }] };
 }

@@ -194,7 +194,7 @@ const when = async <T>(wanted: boolean, call: () => Promise<T>): Promise<Reading
 const isSame = (one: ShiftState, other: ShiftState): boolean => one === other || JSON.stringify(one) === JSON.stringify(other);
 
 /** What an action says that cannot be observed anywhere afterwards. */
-type Extra = Pick<Observation, 'hook' | 'settled' | 'rollbackProblems'>;
+type Extra = Pick<Observation, 'hook' | 'settled' | 'rollbackProblems' | 'writeProblems'>;
 type Done = { readonly ms: number } | Extra;
 
 /** Does one action. Its result is what the next tick observes, but for a hook's outcome, which can be observed nowhere. */
@@ -244,7 +244,7 @@ async function write({ backends, pace, by }: Runner, shift: Shift, target: Plan[
     read(backends.weights.read(Object.keys(target))),
     read(backends.rules.list(shift.baseline.rules)),
   ]);
-  if (!stored.ok || !rules.ok) return { ms: pace.backOffMs * 10 };
+  if (!stored.ok || !rules.ok) return { writeProblems: [stored, rules].flatMap((reading) => (reading.ok ? [] : [reading.why])) };
   const unwritten = await inParallel(
     differing(stored.value, target),
     (service) => backends.weights.write(service, target[service] ?? { blue: 0, green: 0 }, { deadline }),
@@ -256,9 +256,11 @@ async function write({ backends, pace, by }: Runner, shift: Shift, target: Plan[
     ...parallel,
     atOnce: pace.rulesAtOnce,
   });
-  const errors = [...unwritten, ...failed].map(({ error }) => error);
-  if (errors.length === 0) return { settled: true };
-  return { ms: pace.backOffMs * 10 };
+  const problems = [
+    ...unwritten.map(({ item, error }) => `${item}: ${error.message}`),
+    ...failed.map(({ item, error }) => `${item.rule.service}: ${error.message}`),
+  ];
+  return problems.length === 0 ? { settled: true } : { writeProblems: problems };
 }
 
 /** Whether a shift has ended, for callers that have only its record. */

@@ -156,7 +156,9 @@ export interface ShiftState {
   /** Why it ended, or is being rolled back. */
   readonly reason?: string;
   /** Why the rollback under way has not finished yet. */
-  readonly rollbackFailure?: RollbackFailure;
+  readonly rollbackFailure?: RepeatedFailure;
+  /** Why the weights of the step could not be written so far. */
+  readonly writeFailure?: RepeatedFailure;
   /** When the rules were observed restored. */
   readonly restoredAt?: number;
   readonly startedAt: number;
@@ -186,8 +188,8 @@ export interface RuleRef {
   readonly green: string;
 }
 
-/** A rollback that could not finish. It is tried again, ever more seldom, and people are reminded. */
-export interface RollbackFailure {
+/** A rollback that could not finish, or a step that could not be written. It is tried again, ever more seldom, and people are reminded. */
+export interface RepeatedFailure {
   readonly attempts: number;
   readonly since: number;
   readonly problems: readonly string[];
@@ -250,6 +252,7 @@ export type EventKind =
   | 'approved'
   | 'step-started'
   | 'step-in-force'
+  | 'write-failed'
   | 'step-passed'
   | 'gate'
   | 'hook'
@@ -315,6 +318,8 @@ export interface Observation {
   readonly risen?: Reading<WeightsByService>;
   /** Why the rollback that was just tried did not finish. */
   readonly rollbackProblems?: readonly string[];
+  /** Why some of the step's weights could not be written just now. */
+  readonly writeProblems?: readonly string[];
   /** The hook that was run last, and what came of it. */
   readonly hook?: { readonly name: string; readonly outcome: HookOutcome };
 }

@@ -42,7 +42,7 @@ export async function claimShift(
 async function claimOnce({ backends }: Runner, request: RollbackRequest, goal: Baseline, shift: Shift): Promise<Shift | string> {
   if (shift.state.status === 'rolling-back' && sameGoal(shift.restoring ?? shift.baseline, goal)) return shift;
   const at = backends.clock.now();
-  const { endedAt: _, waitingFor: __, rollbackFailure: ___, restoredAt: ____, ...state } = shift.state;
+  const { endedAt: _, waitingFor: __, rollbackFailure: ___, restoredAt: ____, writeFailure: _____, ...state } = shift.state;
   const next: ShiftState = { ...state, status: 'rolling-back', reason: request.reason };
   const where = request.to ? ` to ${request.to}` : '';
   const text = `rollback${where} by ${request.holder}: ${request.reason}`;
