@@ -30,7 +30,7 @@ export function preflight(env: Environment, to: Color, observed: Observed): Pref
     ...capacityChecks(env, to, observed),
     ...spotChecks(env, to, observed),
     ...trafficChecks(to, services, observed),
-    ...reachedChecks(env.name, observed),
+    ...reachedChecks(env.name, to, observed),
     ...edgeChecks(env, to, observed),
     ...identityChecks(env, to, observed),
   ];

@@ -29,6 +29,8 @@ export type ObservedAws = Pick<
   | 'spotRole'
   | 'subscribers'
   | 'functions'
+  | 'callingRules'
+  | 'deadLetters'
   | 'certificates'
   | 'aliases'
 >;

@@ -29,6 +29,10 @@ export interface Observed {
   readonly subscribers: Reading<{ readonly confirmed: number; readonly pending: readonly string[] }>;
   /** State of each function of the shift, by name; `missing` where it is not deployed. */
   readonly functions: Reading<Readonly<Record<string, string>>>;
+  /** EventBridge rules that call the rollback and the watchdog, by the function's name. */
+  readonly callingRules: Reading<Readonly<Record<string, readonly CallingRule[]>>>;
+  /** Messages in the dead-letter queue; undefined: there is no queue. */
+  readonly deadLetters: Reading<number | undefined>;
   readonly certificates: Reading<readonly Certificate[]>;
   readonly aliases: Reading<readonly Alias[]>;
   readonly testRoute: Reading<readonly TestAnswer[]>;
@@ -36,6 +40,14 @@ export interface Observed {
   readonly lock: Reading<Lock | undefined>;
   /** Whether target groups are sticky, by ARN. */
   readonly targetStickiness: Reading<Readonly<Record<string, boolean>>>;
+}
+
+/** An EventBridge rule one of whose targets is a certain function. */
+export interface CallingRule {
+  readonly name: string;
+  readonly isEnabled: boolean;
+  /** JSON of the events that it passes on; undefined where it has a schedule. */
+  readonly pattern?: string;
 }
 
 export interface ControlPlane {

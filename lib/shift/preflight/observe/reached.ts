@@ -1,22 +1,59 @@
+import { DescribeRuleCommand, EventBridgeClient, ListRuleNamesByTargetCommand } from '@aws-sdk/client-eventbridge';
 import { GetFunctionConfigurationCommand, LambdaClient, ResourceNotFoundException } from '@aws-sdk/client-lambda';
 import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
-import { rollbackFunctionName, shiftTopicName, tickFunctionName, watchdogFunctionName } from '../../../names';
+import { GetQueueAttributesCommand, GetQueueUrlCommand, QueueDoesNotExist, SQSClient } from '@aws-sdk/client-sqs';
+import { deadLetterQueueName, rollbackFunctionName, shiftTopicName, tickFunctionName, watchdogFunctionName } from '../../../names';
 import { type AwsToObserve, readingOf } from './observe';
-import type { Observed } from './observed';
+import type { CallingRule, Observed } from './observed';
 
-/** Who would hear of a failure, and whether the functions are there that tick, roll back and watch. */
-export async function observeReached({ env, listenerArn, options }: AwsToObserve): Promise<Pick<Observed, 'subscribers' | 'functions'>> {
-  const [subscribers, functions] = await Promise.all([
-    readingOf('ListSubscriptionsByTopic', () => subscribersOf(new SNSClient(options), topicArn(env.name, listenerArn))),
+/** What `observeReached` observes. */
+export type Reached = Pick<Observed, 'subscribers' | 'functions' | 'callingRules' | 'deadLetters'>;
+
+/** Who would hear of a failure, and whether all is there that ticks, rolls back and watches. */
+export async function observeReached({ env, listenerArn, options }: AwsToObserve): Promise<Reached> {
+  const beside = (service: string, resource: string) => arnBeside(listenerArn, service, resource);
+  const called = [rollbackFunctionName(env.name), watchdogFunctionName(env.name)];
+  const events = new EventBridgeClient(options);
+  const [subscribers, functions, callingRules, deadLetters] = await Promise.all([
+    readingOf('ListSubscriptionsByTopic', () => subscribersOf(new SNSClient(options), beside('sns', shiftTopicName(env.name)))),
     readingOf('GetFunctionConfiguration', () => functionsOf(new LambdaClient(options), env.name)),
+    readingOf('ListRuleNamesByTarget', async () => {
+      const rules = called.map(async (name) => [name, await rulesThatCall(events, beside('lambda', `function:${name}`))] as const);
+      return Object.fromEntries(await Promise.all(rules));
+    }),
+    readingOf('GetQueueAttributes', () => messagesIn(new SQSClient(options), deadLetterQueueName(env.name))),
   ]);
-  return { subscribers, functions };
+  return { subscribers, functions, callingRules, deadLetters };
 }
 
-/** `arn:<partition>:elasticloadbalancing:<region>:<account>:…` → the topic beside it. */
-function topicArn(env: string, listenerArn: string): string {
+/** `arn:<partition>:elasticloadbalancing:<region>:<account>:…` → another resource in that region and account. */
+function arnBeside(listenerArn: string, service: string, resource: string): string {
   const [arn, partition, , region, account] = listenerArn.split(':');
-  return [arn, partition, 'sns', region, account, shiftTopicName(env)].join(':');
+  return [arn, partition, service, region, account, resource].join(':');
+}
+
+/** By the target, not by a name: CloudFormation names the rules. https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_ListRuleNamesByTarget.html */
+async function rulesThatCall(client: EventBridgeClient, TargetArn: string): Promise<CallingRule[]> {
+  const { RuleNames = [] } = await client.send(new ListRuleNamesByTargetCommand({ TargetArn }));
+  return Promise.all(
+    RuleNames.map(async (Name) => {
+      const { State, EventPattern: pattern } = await client.send(new DescribeRuleCommand({ Name }));
+      return { name: Name, isEnabled: State?.startsWith('ENABLED') ?? false, ...(pattern && { pattern }) };
+    }),
+  );
+}
+
+async function messagesIn(client: SQSClient, QueueName: string): Promise<number | undefined> {
+  try {
+    const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName }));
+    const { Attributes = {} } = await client.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] }),
+    );
+    return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
+  } catch (error) {
+    if (error instanceof QueueDoesNotExist) return undefined;
+    throw error;
+  }
 }
 
 async function subscribersOf(

@@ -20,7 +20,7 @@ const staging = ['--env', 'staging', '--to', 'green'];
 test('ready: exit code 0, and every check is printed', async () => {
   const { code, host } = await preflight(staging);
   expect(code).toBe(ExitCode.done);
-  expect(host.output()).toContain('staging to green: 0 block, 0 warn, 22 ok');
+  expect(host.output()).toMatch(/staging to green: 0 block, 0 warn, \d+ ok/);
 });
 
 test('a warning does not refuse', async () => {

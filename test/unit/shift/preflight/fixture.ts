@@ -2,7 +2,7 @@ import { loadEnvironment } from '../../../../lib/config/load';
 import { gateAlarmName } from '../../../../lib/names';
 import type { Rule } from '../../../../lib/shift/model/backends';
 import type { HealthByService, Reading } from '../../../../lib/shift/model/model';
-import type { Node, Observed, Workload } from '../../../../lib/shift/preflight/observe/observed';
+import type { CallingRule, Node, Observed, Workload } from '../../../../lib/shift/preflight/observe/observed';
 
 /** Weights in SSM, a test route to green, kubeContexts: 3 services in 3 zones. */
 export const staging = loadEnvironment('staging');
@@ -47,6 +47,19 @@ export const workload = (name: string, more: Partial<Workload> = {}): Workload =
 
 const applications = [{ name: 'shop', sync: 'Synced', health: 'Healthy', revision: 'a1b2c3d4' }];
 
+/** As the traffic stack makes them; `change` is for each of the two rules. */
+export const callingRules = (env: string, to: string, change: Partial<CallingRule> = {}): Readonly<Record<string, CallingRule[]>> => ({
+  [`${env}-rollback`]: [
+    {
+      name: 'gate-rule',
+      isEnabled: true,
+      pattern: `{"resources":["arn:aws:cloudwatch:eu-west-1:222222222222:alarm:${env}-gate-to-${to}"]}`,
+      ...change,
+    },
+  ],
+  [`${env}-shift-watchdog`]: [{ name: 'minute-rule', isEnabled: true, ...change }],
+});
+
 /** A cluster that is ready in every respect. */
 export const ready: Observed = {
   at,
@@ -71,6 +84,8 @@ export const ready: Observed = {
   spotRole: seen(true),
   subscribers: seen({ confirmed: 1, pending: [] }),
   functions: seen({ 'staging-shift-tick': 'Active' }),
+  callingRules: seen(callingRules('staging', 'green')),
+  deadLetters: seen(0),
   certificates: seen([{ arn: 'arn:certificate', status: 'ISSUED', names: ['*.staging.example.com'], expiresAt: at + 200 * day }]),
   aliases: seen([{ name: 'shop.staging.example.com', target: 'dualstack.staging-edge.elb.amazonaws.com.', evaluatesTargetHealth: false }]),
   testRoute: seen(services.map((service) => ({ service, url: `https://shop/${service}`, answer: { status: 200, cluster: 'green' } }))),

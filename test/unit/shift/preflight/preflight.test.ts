@@ -31,6 +31,8 @@ test('a cluster that is ready in every respect passes every check', () => {
     'rollback',
     'notifications',
     'functions',
+    'calls',
+    'dead letters',
     'certificates',
     'alias',
     'test route',

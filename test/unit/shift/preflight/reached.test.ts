@@ -1,7 +1,10 @@
 import { reachedChecks } from '../../../../lib/shift/preflight/checks/reached';
-import { ready, seen } from './fixture';
+import { callingRules, ready, seen } from './fixture';
 
-const check = (name: string, change: object) => reachedChecks('prod', { ...ready, ...change }).find((one) => one.name === name);
+const check = (name: string, change: object) =>
+  reachedChecks('prod', 'green', { ...ready, callingRules: seen(callingRules('prod', 'green')), ...change }).find(
+    (one) => one.name === name,
+  );
 
 test.each([
   ['nobody is subscribed', { confirmed: 0, pending: [] }, 'block', /nobody hears of a failure: the topic has no subscriber/],
@@ -18,4 +21,43 @@ test.each([
   ['all are there', { 'prod-shift-tick': 'Active' }, 'ok', /are there/],
 ] as const)('functions: %s', (_, value, verdict, found) => {
   expect(check('functions', { functions: seen(value) })).toMatchObject({ verdict, found: expect.stringMatching(found) });
+});
+
+test.each([
+  ['both are there', callingRules('prod', 'green'), 'ok', /^rules are enabled/, undefined],
+  [
+    'disabled by hand',
+    callingRules('prod', 'green', { isEnabled: false }),
+    'block',
+    /no EventBridge rule calls prod-rollback when prod-gate-to-green fires: gate-rule is disabled; no EventBridge rule calls prod-shift-watchdog every minute/,
+    'aws events enable-rule --name gate-rule; aws events enable-rule --name minute-rule',
+  ],
+  [
+    'no rule has the function as its target any more',
+    { 'prod-rollback': [], 'prod-shift-watchdog': callingRules('prod', 'green')['prod-shift-watchdog'] },
+    'block',
+    /^no EventBridge rule calls prod-rollback when prod-gate-to-green fires$/,
+    "npx cdk deploy 'prod/traffic'",
+  ],
+  [
+    "only the other color's gate calls it",
+    callingRules('prod', 'blue'),
+    'block',
+    /when prod-gate-to-green fires$/,
+    "npx cdk deploy 'prod/traffic'",
+  ],
+] as const)('calls: %s', (_, value, verdict, found, todo) => {
+  expect(check('calls', { callingRules: seen(value) })).toMatchObject({
+    verdict,
+    found: expect.stringMatching(found),
+    ...(todo !== undefined && { todo }),
+  });
+});
+
+test.each([
+  ['empty', 0, 'ok', /is empty$/],
+  ['gone', undefined, 'block', /there is no queue prod-shift-dead-letters/],
+  ['with a lost call', 1, 'block', /has 1 message: its alarm fires already/],
+] as const)('dead-letter queue: %s', (_, value, verdict, found) => {
+  expect(check('dead letters', { deadLetters: seen(value) })).toMatchObject({ verdict, found: expect.stringMatching(found) });
 });

@@ -3,11 +3,13 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EKSClient } from '@aws-sdk/client-eks';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient, ResourceNotFoundException } from '@aws-sdk/client-lambda';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { QueueDoesNotExist, SQSClient } from '@aws-sdk/client-sqs';
 import { observeAws } from '../../../../../lib/shift/preflight/observe/aws';
 import { staging } from '../fixture';
 
@@ -27,6 +29,8 @@ function aws(answers: Answers): void {
     ServiceQuotasClient,
     LambdaClient,
     SNSClient,
+    EventBridgeClient,
+    SQSClient,
   ]) {
     jest.spyOn(client.prototype, 'send').mockImplementation((async (command: {
       constructor: { name: string };
@@ -189,4 +193,31 @@ test('subscribers that have confirmed, those that have not, and a function that 
     subscribers: { ok: true, value: { confirmed: 1, pending: ['oncall@example.com'] } },
     functions: { ok: true, value: { 'staging-shift-tick': 'Active', 'staging-rollback': 'missing', 'staging-shift-watchdog': 'Active' } },
   });
+});
+
+test('the rules that call the rollback and the watchdog, and the messages of the dead-letter queue, in flight or not', async () => {
+  aws({
+    ListRuleNamesByTarget: ({ TargetArn }) => ({ RuleNames: [`rule-of-${String(TargetArn).split(':').at(-1)}`] }),
+    DescribeRule: ({ Name }) =>
+      Name === 'rule-of-staging-rollback'
+        ? { State: 'DISABLED', EventPattern: '{}' }
+        : { State: 'ENABLED', ScheduleExpression: 'rate(1 minute)' },
+    GetQueueUrl: ({ QueueName }) => ({ QueueUrl: `https://sqs/${String(QueueName)}` }),
+    GetQueueAttributes: { Attributes: { ApproximateNumberOfMessages: '1', ApproximateNumberOfMessagesNotVisible: '2' } },
+  });
+  expect(await look()).toMatchObject({
+    callingRules: {
+      value: {
+        'staging-rollback': [{ name: 'rule-of-staging-rollback', isEnabled: false, pattern: '{}' }],
+        'staging-shift-watchdog': [{ name: 'rule-of-staging-shift-watchdog', isEnabled: true }],
+      },
+    },
+    deadLetters: { value: 3 },
+  });
+  aws({
+    GetQueueUrl: () => {
+      throw new QueueDoesNotExist({ message: 'no', $metadata: {} });
+    },
+  });
+  expect((await look()).deadLetters).toEqual({ ok: true, value: undefined });
 });
