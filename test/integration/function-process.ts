@@ -7,6 +7,8 @@ export interface FunctionProcess {
   /** @throws with the function's error */
   readonly call: (input: unknown) => Promise<unknown>;
   readonly stop: () => void;
+  /** SIGKILL: it ends in the middle of whatever it does. */
+  readonly kill: () => void;
 }
 
 /** Reads an input a line, answers a line: `>{"ok": …}` or `>{"error": …}`. Other lines are the function's log. */
@@ -34,5 +36,6 @@ export function functionProcess(folder: string, env: NodeJS.ProcessEnv): Functio
       return ok;
     },
     stop: () => void child.kill(),
+    kill: () => void child.kill('SIGKILL'),
   };
 }
