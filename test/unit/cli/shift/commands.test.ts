@@ -166,7 +166,7 @@ describe('a color that is not ready', () => {
     const { code, out, err } = await call(toGreen);
     expect([code, out]).toEqual([ExitCode.refused, '']);
     expect(err).toMatch(/^Checking green of staging \.\.\.\nblock nodes\n {6}green has none\n {6}to do: [^]*warn {2}insights/);
-    expect(err).toMatch(/^staging to green: 1 block, 1 warn, 20 ok$/m);
+    expect(err).toMatch(/^staging to green: 1 block, 1 warn, \d+ ok$/m);
     expect(err).toMatch(/preflight: nodes; nothing was changed\. To shift anyway: --skip-preflight\n$/);
     expect(await green()).toEqual(new Set([0]));
     expect((await shifts.load()).shift).toBeUndefined();
