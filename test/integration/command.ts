@@ -33,7 +33,8 @@ export interface Circumstances {
 export function bluegreen(aws: LocalAws, args: readonly string[], circumstances: Circumstances = {}): Running {
   const startedAt = performance.now();
   const child = spawn(process.execPath, [join(root, 'bin/loader/bluegreen.cjs'), ...args], {
-    cwd: root,
+    // The folder of the environment's file, which goes with its test: `shift` writes its rollback by hand into the current folder.
+    cwd: args.find((_, index) => args[index - 1] === '--environments') ?? root,
     env: { ...aws.env, NODE_NO_WARNINGS: '1', NODE_OPTIONS: '', ...circumstances.env },
     stdio: ['ignore', end(circumstances.stdout), end(circumstances.stderr)],
   });

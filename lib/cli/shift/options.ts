@@ -26,6 +26,10 @@ export const withRequest = (command: Command): Command =>
 export const withRunbook = (command: Command): Command =>
   command.option('--runbook <file>', 'write the rollback by hand, as aws elbv2 commands, into this file');
 
+/** `shift` writes its rollback by hand unless told not to: undefined is the file that `runbookName` names, false is none. */
+export const withRunbookUnlessRefused = (command: Command): Command =>
+  withRunbook(command).option('--no-runbook', 'do not write it (default: rollback-<env>-<shift>.sh in the current folder)');
+
 export interface FollowOptions extends EnvironmentOptions {
   readonly local?: boolean;
   readonly detach?: boolean;

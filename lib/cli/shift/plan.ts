@@ -61,7 +61,10 @@ export async function planShift(connect: Connect, host: Host, options: RequestOp
   return { session, rules, plan: makePlan(session.env, request, { live: liveWeights(rules, services), stored }) };
 }
 
-/** Writes the rollback by hand into a file. */
+/** Where `shift` writes its rollback by hand unless `--runbook` names another file. */
+export const runbookName = (env: string, shiftId: string): string => `rollback-${env}-${shiftId}.sh`;
+
+/** Writes the rollback by hand into a file. @throws UsageError where it cannot be written */
 export function writeRunbook(
   host: Host,
   file: string,
@@ -73,5 +76,5 @@ export function writeRunbook(
   const { version, env, to, before, rollback } = plan;
   const baseline = { version, env, shiftId, to, before, disableStickiness: rollback.disableStickiness };
   writeOutputFile(host, file, rollbackRunbook(rules, baseline, region), { what: `--runbook ${file}` });
-  host.stderr(`The rollback by hand is in ${shown(host, file)}.\n`);
+  host.stderr(`The rollback by hand (aws commands, for a day on which bluegreen does not run) is in ${shown(host, file)}.\n`);
 }

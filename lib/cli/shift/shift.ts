@@ -3,17 +3,18 @@ import { startShift, tick } from '../../shift/engine/engine';
 import { BackendError } from '../../shift/model/backends';
 import type { Plan, Shift } from '../../shift/model/model';
 import type { CliCommand } from '../command';
-import { type ExitCode, type Host, RefusedError } from '../host';
+import { type ExitCode, type Host, RefusedError, UsageError } from '../host';
 import { goOn } from './follow';
-import { checkFollow, type FollowOptions, type RequestOptions, withFollow, withRequest, withRunbook } from './options';
-import { planShift, writeRunbook } from './plan';
+import { checkFollow, type FollowOptions, type RequestOptions, withFollow, withRequest, withRunbookUnlessRefused } from './options';
+import { type Planned, planShift, runbookName, writeRunbook } from './plan';
 import { type ObserveForPreflight, refuseUnready } from './preflight';
 import type { Connect, Session } from './session';
 import { lockLine, planText } from './text';
 
 interface ShiftOptions extends RequestOptions, FollowOptions {
   readonly reason?: string;
-  readonly runbook?: string;
+  /** A file; undefined: the usual one; false: none. */
+  readonly runbook?: string | false;
   readonly skipPreflight?: boolean;
 }
 
@@ -22,10 +23,11 @@ export const shiftCommand = (connect: Connect, observe: ObserveForPreflight): Cl
   name: 'shift',
   summary: 'Move live traffic to a color, step by step, each step gated.',
   declare: (command) =>
-    withRunbook(withFollow(withRequest(command)))
+    withRunbookUnlessRefused(withFollow(withRequest(command)))
       .option('--reason <text>', 'why, for the lock and the report')
       .option('--skip-preflight', 'begin without the checks of preflight'),
   notes: `It begins with the checks of preflight, and refuses what blocks; --skip-preflight skips them (give the reason with --reason).
+Before the first weight is written, the rollback by hand is written into a file and its name printed.
 The shift goes on in the cloud when this terminal ends; with --local it stops where it is, and resume goes on.`,
   examples: [
     'npx bluegreen shift --env prod --to green',
@@ -48,9 +50,10 @@ async function begin(connect: Connect, observe: ObserveForPreflight, host: Host,
     throw new RefusedError('not confirmed; nothing was changed. In a script: --yes');
   }
   const id = shiftId(runner.backends.clock.now());
-  if (options.runbook !== undefined) writeRunbook(host, options.runbook, plan, rules, env.region, id);
+  if (options.runbook) writeRunbook(host, options.runbook, plan, rules, env.region, id);
   const begun = await startShift(runner, plan, { id, holder, reason: options.reason ?? `shift to ${plan.to}` });
   if ('inTheWay' in begun) throw new RefusedError(whatHoldsTheLock(begun.inTheWay, runner.backends.clock.now()));
+  if (options.runbook === undefined) writeUsualRunbook(host, { session, plan, rules }, id);
   if (!options.local) {
     try {
       await executions.ensureTicking(id);
@@ -60,6 +63,19 @@ async function begin(connect: Connect, observe: ObserveForPreflight, host: Host,
     }
   }
   return goOn(session, host, begun.shift, options);
+}
+
+/**
+ * Once the lock is taken and before any weight is written: a shift that does not begin leaves no file that somebody could take for the right one.
+ * A folder that cannot be written to costs the file only.
+ */
+function writeUsualRunbook(host: Host, { session: { env }, plan, rules }: Planned, id: string): void {
+  try {
+    writeRunbook(host, runbookName(env.name, id), plan, rules, env.region, id);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    host.stderr(`There is no rollback by hand: ${error.message}. The shift goes on; rollback --env ${env.name} needs no such file.\n`);
+  }
 }
 
 function refuseCommandHooks(plan: Plan, { local }: ShiftOptions): void {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import staging from '../../../../config/environments/staging';
@@ -21,6 +21,13 @@ import { testHost } from '../test-host';
 
 const services = staging.services.map(({ name }) => name);
 const allBlue = Object.fromEntries(services.map((name) => [name, { blue: 100, green: 0 }]));
+
+/** Where the commands run, and `shift` writes its rollback by hand. */
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'bluegreen-shift-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
 
 /** A deployed `staging` in memory, whose clock runs as fast as it is waited for. */
 function world(
@@ -64,7 +71,7 @@ function world(
     return { runner: { backends, pace: defaultPace, by: `process-${connected.length}` }, executions, holder: 'alice' };
   };
   const call = async (line: string, options: Parameters<typeof testHost>[0] = {}) => {
-    const host = testHost(options);
+    const host = testHost({ cwd: folder, ...options });
     const code = await run(line.split(' '), host, [shiftCommands(connect, async () => ({ ...ready, ...more.observed }))]);
     return { code, out: host.output(), err: host.errors() };
   };
@@ -120,16 +127,49 @@ describe('mistakes are reported before any call to AWS, and change nothing', () 
 });
 
 test('plan prints the steps, and writes the rollback by hand', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'bluegreen-runbook-'));
   const file = join(folder, 'rollback.sh');
   const { call, green } = world();
   const { code, out } = await call(`plan --env staging --to green --steps 5,100 --bake 10m --runbook ${file}`);
   expect(code).toBe(ExitCode.done);
   expect(out).toMatch(/from blue to green: 3 services, 2 steps, 20 min of bake/);
   expect(readFileSync(file, 'utf8').match(/aws elbv2 modify-rule/g)).toHaveLength(services.length);
-  rmSync(folder, { recursive: true });
   expect(JSON.parse((await call('plan --env staging --to green --json')).out)).toMatchObject({ to: 'green', before: allBlue });
   expect(await green()).toEqual(new Set([0]));
+});
+
+describe('D: the rollback by hand of a shift', () => {
+  const modifies = (file: string) => readFileSync(join(folder, file), 'utf8').match(/aws elbv2 modify-rule/g)?.length;
+
+  test('is written unasked, before any weight is, and its name is printed', async () => {
+    const { call, green } = world();
+    const { err } = await call('shift --env staging --to green --detach --yes');
+    const [file = '', ...others] = readdirSync(folder);
+    expect([file, others, modifies(file)]).toEqual([expect.stringMatching(/^rollback-staging-2026.*\.sh$/), [], services.length]);
+    expect(err).toContain(`is in ${file}.`);
+    expect(await green()).toEqual(new Set([0]));
+    // A second shift does not begin, and leaves no file of its own.
+    expect(await call('shift --env staging --to green --detach --yes')).toMatchObject({ code: ExitCode.refused });
+    expect(readdirSync(folder)).toEqual([file]);
+  });
+
+  test('goes where --runbook says, or nowhere with --no-runbook', async () => {
+    await world().call(`${toGreen} --runbook by-hand.sh`);
+    expect([readdirSync(folder), modifies('by-hand.sh')]).toEqual([['by-hand.sh'], services.length]);
+    rmSync(join(folder, 'by-hand.sh'));
+    expect(await world().call(`${toGreen} --no-runbook`)).toMatchObject({ code: ExitCode.done });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('costs only the file where it cannot be written; one that was asked for stops the shift before it begins', async () => {
+    const gone = { cwd: '/proc/nowhere' };
+    const environments = `--environments ${join(process.cwd(), 'config/environments')}`;
+    const { call, green, shifts } = world();
+    expect(await call(`${toGreen} ${environments} --runbook by-hand.sh`, gone)).toMatchObject({ code: ExitCode.usage });
+    expect([await green(), (await shifts.load()).shift]).toEqual([new Set([0]), undefined]);
+    const { code, err } = await call(`${toGreen} ${environments}`, gone);
+    expect({ code, err }).toEqual({ code: ExitCode.done, err: expect.stringMatching(/There is no rollback by hand: .*cannot be written/) });
+    expect(await green()).toEqual(new Set([100]));
+  });
 });
 
 test('a shift in the terminal: events on standard error, the end on standard output', async () => {
