@@ -10,7 +10,8 @@ import { ExitCode, type Host, RefusedError, UsageError } from './host';
  * @returns the exit code: 0 done, 1 refused or failed, 2 bad usage
  */
 export async function run(argv: readonly string[], process: Host, families: readonly Family[]): Promise<number> {
-  const host = withPrintableOutput(process);
+  const printed = { any: false };
+  const host = withPrintableOutput(process, printed);
   let code: ExitCode = ExitCode.done;
   const program = new Command('bluegreen')
     .description("Operator's command line for blue-green EKS clusters.")
@@ -29,7 +30,9 @@ export async function run(argv: readonly string[], process: Host, families: read
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
-    return exitCodeOf(error, host);
+    const code = exitCodeOf(error, host);
+    if (code !== ExitCode.done && asksForJson(argv) && !printed.any) host.stdout(problemJson(error, code));
+    return code;
   }
 }
 
@@ -41,9 +44,13 @@ function refuseControlCharacters(argv: readonly string[]): void {
 }
 
 /** The host, but nothing it prints can command a terminal. It inherits: width, height and signal are asked for when they are needed. */
-function withPrintableOutput(host: Host): Host {
+function withPrintableOutput(host: Host, printed: { any: boolean }): Host {
+  const stdout = (text: string): void => {
+    printed.any = true;
+    host.stdout(printable(text, host.color));
+  };
   return Object.create(host, {
-    stdout: { value: (text: string) => host.stdout(printable(text, host.color)) },
+    stdout: { value: stdout },
     stderr: { value: (text: string) => host.stderr(printable(text, host.color)) },
     confirm: { value: (question: string) => host.confirm(printable(question, false)) },
   }) as Host;
@@ -59,4 +66,14 @@ function exitCodeOf(error: unknown, host: Host): ExitCode {
   const detail = error instanceof Error ? (host.env.BLUEGREEN_DEBUG ? error.stack : error.message) : String(error);
   host.stderr(`error: ${detail}\n${host.env.BLUEGREEN_DEBUG ? '' : 'Set BLUEGREEN_DEBUG=1 for the stack trace.\n'}`);
   return ExitCode.refused;
+}
+
+/** Also where the command line is too wrong to be parsed; what stands after `--` is an argument. */
+const asksForJson = (argv: readonly string[]): boolean => argv.slice(0, argv.indexOf('--') + 1 || undefined).includes('--json');
+
+/** What a machine reads in place of a result: the outcomes have the words of a rollback's. */
+function problemJson(error: unknown, code: ExitCode): string {
+  const outcome = code === ExitCode.usage ? 'usage' : error instanceof RefusedError ? 'refused' : 'failed';
+  const message = error instanceof Error ? error.message.replace(/^error: /, '') : String(error);
+  return `${JSON.stringify({ outcome, exitCode: code, problems: [message] })}\n`;
 }

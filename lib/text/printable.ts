@@ -14,9 +14,10 @@ const styleOrControl = new RegExp(`${ownStyle}|[${controls}]`, 'gu');
 /** As `\\u001b`: visible, and inside of a JSON string the same character. */
 const escaped = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
+const short: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
 /** Text from outside as part of one line: every control character is escaped, line ends and tabs too. */
-export const oneLine = (text: string): string =>
-  text.replace(anyControl, (char) => ({ '\n': '\\n', '\r': '\\r', '\t': '\\t' })[char] ?? escaped(char));
+export const oneLine = (text: string): string => text.replace(anyControl, (char) => short[char] ?? escaped(char));
 
 /** Text from outside as part of one line of at most `limit` characters; what is left out is counted. */
 export function shortLine(text: string, limit: number): string {
@@ -36,3 +37,7 @@ export const printable = (text: string, color: boolean): string =>
     if (found.length > 1) return color ? found : '';
     return escaped(found);
   });
+
+/** As `printable`, for a line of a screen: a line end or tab in it would move every line below. */
+export const printableLine = (text: string, color: boolean): string =>
+  text.replace(styleOrControl, (found) => (found.length === 1 ? (short[found] ?? escaped(found)) : color ? found : ''));

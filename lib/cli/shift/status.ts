@@ -23,8 +23,8 @@ export const statusCommand = (connect: Connect, traffic: RecentTraffic): CliComm
     withEnvironment(command)
       .option('-w, --watch', 'a screen that follows the shift')
       .addOption(new Option('--every <duration>', 'time between two updates with --watch').argParser(seconds).default(5, '5s')),
-  notes: `--watch draws a screen until the shift ends or Ctrl-C; without a terminal it prints a line whenever something has changed. Nothing is
-changed.`,
+  notes: `--watch draws a screen until the shift ends or Ctrl-C; without a terminal it prints a line whenever something has changed. Where no shift
+is under way it waits for the next one. Nothing is changed.`,
   examples: [
     'npx bluegreen status --env prod',
     'npx bluegreen status --env prod --json',

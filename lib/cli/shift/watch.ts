@@ -5,7 +5,6 @@ import { liveWeights } from '../../shift/model/rule';
 import type { TrafficSeries } from '../../shift/report/record';
 import { plainLine, screen } from '../../shift/watch/screen';
 import { newColor, rowsOf, type Snapshot } from '../../shift/watch/snapshot';
-import { printable } from '../../text/printable';
 import { ExitCode, type Host } from '../host';
 import type { Session } from './session';
 
@@ -29,25 +28,28 @@ const clearLine = '\u001B[K';
 const clearBelow = '\u001B[J';
 
 /**
- * Watches a shift until it ends or the watcher does. On a terminal a screen that is drawn anew, else a line whenever something has changed; with
+ * Watches the shift under way until it ends or the watcher does; where none is, waits for the next one. On a terminal a screen that is drawn anew, else a line whenever something has changed; with
  * --json a line of JSON for each observation.
  */
 export async function watch(session: Session, host: Host, options: WatchOptions): Promise<ExitCode> {
   const asScreen = host.isTty && !options.json;
   const observe = observerOf(session, options.traffic);
+  const isWaiting = waiter();
   let last: string | undefined;
   let shown: Snapshot | undefined;
   if (asScreen) host.screen(enter);
   try {
     for (;;) {
-      const snapshot = await observe();
+      const observed = await observe();
+      const snapshot = isWaiting(observed) ? { ...observed, waiting: true } : observed;
       shown = snapshot;
       const text = asScreen ? frameOf(snapshot, host) : lineOf(snapshot, options.json === true);
       // A log needs no line for an observation that shows what the last one did.
       if (asScreen) host.screen(text);
       else if (options.json || text !== last) host.stdout(text);
       last = text;
-      if (isOver(snapshot.shift, host) || host.signal.aborted) return codeOf(snapshot);
+      if (host.signal.aborted) return ExitCode.done;
+      if (snapshot.shift && hasEnded(snapshot.shift) && !snapshot.waiting) return codeOf(snapshot.shift);
       await session.runner.backends.clock.sleep(options.everyMs, host.signal);
       if (host.signal.aborted) return ExitCode.done;
     }
@@ -58,15 +60,28 @@ export async function watch(session: Session, host: Host, options: WatchOptions)
   }
 }
 
-/** A terminal waits for the next shift; a pipe would wait for ever. */
-const isOver = (shift: Shift | undefined, host: Host): boolean => (shift ? hasEnded(shift) : !host.isTty);
+/**
+ * A watch is often started before its shift, and the record then has the last one: it is shown, and the next one waited for. A rollback of the
+ * last one begins it again, under the same id.
+ */
+function waiter(): (snapshot: Snapshot) => boolean {
+  let isWaiting: boolean | undefined;
+  let last: string | undefined;
+  return ({ shift, recordProblem }) => {
+    if (isWaiting === undefined && recordProblem === undefined) {
+      isWaiting = shift === undefined || hasEnded(shift);
+      last = shift?.id;
+    }
+    if (shift && (shift.id !== last || !hasEnded(shift))) isWaiting = false;
+    return isWaiting === true;
+  };
+}
 
-const codeOf = ({ shift }: Snapshot): ExitCode =>
-  shift && hasEnded(shift) && shift.state.status !== 'done' ? ExitCode.refused : ExitCode.done;
+const codeOf = ({ state }: Shift): ExitCode => (state.status === 'done' ? ExitCode.done : ExitCode.refused);
 
 function frameOf(snapshot: Snapshot, host: Host): string {
   const lines = screen(snapshot, { columns: host.columns, rows: host.rows, color: host.color });
-  return home + lines.map((line) => printable(line, host.color) + clearLine).join('\r\n') + clearBelow;
+  return home + lines.map((line) => line + clearLine).join('\r\n') + clearBelow;
 }
 
 const lineOf = (snapshot: Snapshot, json: boolean): string =>
@@ -96,6 +111,7 @@ function observerOf({ env, runner, ...session }: Session, traffic: RecentTraffic
     // Out of reach for a moment: the last that was known is shown, with what the rules say now.
     stored = loaded.ok || !stored ? loaded : stored;
     const { shift, lock } = stored.ok ? stored.value : {};
+    const recordProblem = loaded.ok ? undefined : loaded.why;
     const to = newColor({ ...(shift && { shift }) });
     const [rules, alarms, events, slowly] = await Promise.all([
       read(backends.rules.list()),
@@ -110,6 +126,7 @@ function observerOf({ env, runner, ...session }: Session, traffic: RecentTraffic
       services,
       ...(shift && { shift }),
       ...(lock && { lock }),
+      ...(recordProblem !== undefined && { recordProblem }),
       live,
       alarms,
       ...slowly,

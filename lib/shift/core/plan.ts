@@ -43,12 +43,16 @@ export function checkRequest(env: Environment, request: PlanRequest): void {
   const steps = request.steps && (request.steps.length === 0 ? 'there is no step' : whyNotSteps(request.steps));
   const settle = request.settleSeconds ?? env.shift.settleMinutes * 60;
   const problems = [
-    ...(colors.some((color) => color === request.to) ? [] : [`unknown color ${request.to}: one of ${colors.join(', ')}`]),
-    ...unknown.map((service) => `unknown service ${service}: one of ${known.join(', ')}`),
-    ...(request.services?.length === 0 ? [`no service chosen: one or more of ${known.join(', ')}`] : []),
-    ...(steps ? [`steps ${request.steps?.join(',')}: ${steps}; expected rising whole numbers from 1 to 100, such as 1,5,25,50,100`] : []),
+    ...(colors.some((color) => color === request.to) ? [] : [`--to: found ${JSON.stringify(request.to)}; expected ${colors.join(' or ')}`]),
+    ...unknown.map((service) => `--services: found ${JSON.stringify(service)}; expected services of ${env.name}: ${known.join(', ')}`),
+    ...(request.services?.length === 0 ? [`--services: found none; expected one or more of ${known.join(', ')}`] : []),
+    ...(steps
+      ? [
+          `--steps: found ${JSON.stringify(request.steps?.join(','))}: ${steps}; expected rising whole numbers from 1 to 100, such as 1,5,25,50,100`,
+        ]
+      : []),
     ...(request.bakeSeconds !== undefined && !(request.bakeSeconds > settle)
-      ? [`a bake of ${request.bakeSeconds} s: expected more than ${settle} s, because the share of requests is checked only then`]
+      ? [`--bake: found ${request.bakeSeconds} s; expected more than ${settle} s, because the share of requests is checked only then`]
       : []),
   ];
   if (problems.length > 0) throw new PlanError('usage', problems);

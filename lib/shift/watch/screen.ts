@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import { type Color, otherColor } from '../../names';
+import { oneLine, printableLine } from '../../text/printable';
 import type { Event, Shift } from '../model/model';
 import { few } from '../preflight/check';
 import { newColor, type Row, rowsOf, type Snapshot, timeLeft } from './snapshot';
@@ -41,23 +42,35 @@ export function screen(snapshot: Snapshot, frame: Frame): string[] {
     '',
     ...tail,
   ];
-  return lines.slice(0, frame.rows).map((line) => clip(line, frame.columns));
+  return lines.slice(0, frame.rows).map((line) => clip(printableLine(line, frame.color), frame.columns));
 }
 
 function headLines(snapshot: Snapshot, ink: Ink): string[] {
   const { shift, lock, at, env } = snapshot;
   const clock = new Date(at).toISOString().slice(11, 19);
-  if (!shift) return [`${ink.bold(env)}  ${clock} UTC`, 'No shift yet.', gateLine(snapshot, ink)];
+  if (!shift) {
+    const record = snapshot.recordProblem === undefined ? 'No shift yet.' : ink.red(unreadable(snapshot.recordProblem));
+    return [
+      `${ink.bold(env)}  ${clock} UTC`,
+      record,
+      gateLine(snapshot, ink),
+      ...unreadableLines(snapshot).map((line) => ink.yellow(line)),
+    ];
+  }
   const { state, plan } = shift;
   return [
     `${ink.bold(`${env} to ${plan.to}`)}  ${statusInk(shift, ink)}  ${clock} UTC${lock ? `  lock: ${lock.holder}` : ''}`,
     stepLine(shift),
+    ...(snapshot.waiting ? [ink.dim(waitingText)] : []),
     ...(state.waitingFor ? [ink.yellow(`waits (${state.waitingFor.kind}): ${state.waitingFor.why}`)] : []),
     ...(state.reason ? [ink.red(state.reason)] : []),
     gateLine(snapshot, ink),
     ...unreadableLines(snapshot).map((line) => ink.yellow(line)),
   ];
 }
+
+const waitingText = 'this shift has ended; waiting for the next one';
+const unreadable = (why: string): string => `The record of the shift cannot be read: ${why}`;
 
 function statusInk({ state }: Shift, ink: Ink): string {
   const text = state.status === 'running' ? `${state.status}, ${state.phase}` : state.status;
@@ -89,10 +102,12 @@ function gateLine({ alarms }: Snapshot, ink: Ink): string {
     .join('; ');
 }
 
-const unreadableLines = ({ live, traffic, health }: Snapshot): string[] =>
-  Object.entries({ 'the rules': live, 'the metrics': traffic, 'the targets': health }).flatMap(([what, reading]) =>
+const unreadableLines = ({ shift, recordProblem, live, traffic, health }: Snapshot): string[] => [
+  ...(shift && recordProblem !== undefined ? [`${unreadable(recordProblem)}; its last known state is shown`] : []),
+  ...Object.entries({ 'the rules': live, 'the metrics': traffic, 'the targets': health }).flatMap(([what, reading]) =>
     reading.ok ? [] : [`${what} cannot be read: ${reading.why}`],
-  );
+  ),
+];
 
 /** What needs attention first, then what moves, then the order of the configuration. */
 const sorted = (rows: readonly Row[]): Row[] => rows.toSorted((one, two) => rank(one) - rank(two));
@@ -206,18 +221,29 @@ export function clip(line: string, columns: number): string {
 
 /** A line for a log: what changes seldom. Two that are alike need not both be printed. */
 export function plainLine(snapshot: Snapshot): string {
-  const { shift, alarms, env } = snapshot;
-  if (!shift) return `${env}: no shift`;
+  const { shift, alarms, env, recordProblem, waiting } = snapshot;
+  if (!shift)
+    return oneLine(recordProblem === undefined ? `${env}: no shift yet; waiting for one` : withoutRecord(snapshot, recordProblem));
   const { state, plan } = shift;
   const step = plan.steps[state.step];
   const gate = alarms.ok ? (alarms.value.find((alarm) => alarm.state !== 'ok')?.state ?? 'ok') : 'not observed';
   const alerts = alertLine(rowsOf(snapshot));
-  return [
+  const parts = [
     `${env} to ${plan.to}: ${state.status}${state.status === 'running' ? `, ${state.phase}` : ''}`,
     ...(step ? [`step ${state.step + 1} of ${plan.steps.length} (${step.wave} ${step.percent} %)`] : []),
     `gate ${gate}`,
     ...(state.waitingFor ? [`waits: ${state.waitingFor.why}`] : []),
     ...(state.reason ? [state.reason] : []),
     ...(alerts === undefined ? [] : [alerts]),
-  ].join('; ');
+    ...(waiting ? [waitingText] : []),
+    ...(recordProblem === undefined ? [] : [unreadable(recordProblem)]),
+  ];
+  return oneLine(parts.join('; '));
+}
+
+/** Who gets which share is what the rules say, with or without a record. */
+function withoutRecord(snapshot: Snapshot, why: string): string {
+  const to = newColor(snapshot);
+  const shares = rowsOf(snapshot).map(({ service, live }) => `${service} ${live === undefined ? 'unknown' : `${Math.round(live)} %`}`);
+  return `${snapshot.env}: ${unreadable(why)}; to ${to} by the rules: ${shares.join(', ')}`;
 }

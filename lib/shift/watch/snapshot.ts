@@ -11,6 +11,10 @@ export interface Snapshot {
   readonly services: readonly string[];
   readonly shift?: Shift;
   readonly lock?: Lock;
+  /** Why the record of the shift cannot be read; what else is in the snapshot does not need it. */
+  readonly recordProblem?: string;
+  /** The shift, if there is one, has ended before the watch began: the next one is waited for. */
+  readonly waiting?: boolean;
   readonly live: Reading<LiveWeights>;
   readonly alarms: Reading<readonly AlarmReading[]>;
   /** The last minutes. */

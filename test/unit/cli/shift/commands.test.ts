@@ -94,13 +94,17 @@ const toGreen = 'shift --env staging --to green --local --yes';
 
 describe('mistakes are reported before any call to AWS, and change nothing', () => {
   test.each([
-    ['an unknown service', 'plan --env staging --to green --services web,shop', /unknown service shop: one of web, api, checkout/],
-    ['an unknown color', 'plan --env staging --to red', /unknown color red: one of blue, green/],
-    ['a step over 100', `${toGreen} --steps 50,101`, /steps 50,101: /],
-    ['steps that do not rise', `${toGreen} --steps 50,25`, /steps 50,25: /],
+    [
+      'an unknown service',
+      'plan --env staging --to green --services web,shop',
+      /--services: found "shop"; expected services of staging: web, api, checkout/,
+    ],
+    ['an unknown color, in the words of rollback', 'shift --env staging --to gren', /--to: found "gren"; expected blue or green/],
+    ['a step over 100', `${toGreen} --steps 50,101`, /--steps: found "50,101": /],
+    ['steps that do not rise', `${toGreen} --steps 50,25`, /--steps: found "50,25": /],
     ['steps that are no numbers', `${toGreen} --steps a,b`, /Expected whole percentages/],
     ['a duration without a unit', `${toGreen} --bake 10`, /such as 90s, 10m or 2h/],
-    ['a bake shorter than the settling time', `${toGreen} --bake 30s`, /a bake of 30 s: expected more than 120 s/],
+    ['a bake shorter than the settling time', `${toGreen} --bake 30s`, /--bake: found 30 s; expected more than 120 s/],
     ['no such environment', 'shift --env nowhere --to green', /no such environment/],
     ['no color', 'shift --env staging', /--to <color>/],
     ['flags that exclude each other', `${toGreen} --detach`, /--detach and --local exclude each other/],

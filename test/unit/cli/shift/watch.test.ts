@@ -51,7 +51,7 @@ test('without a terminal: a line whenever something has changed, until the shift
 });
 
 test('a shift that was rolled back is no success', async () => {
-  expect(await watch(sessionOf([inStatus('rolled-back')]).session, testHost(), options)).toBe(ExitCode.refused);
+  expect(await watch(sessionOf([underWay, inStatus('rolled-back')]).session, testHost(), options)).toBe(ExitCode.refused);
 });
 
 test('on a terminal: a screen that is left as it was found', async () => {
@@ -79,10 +79,57 @@ test('a store that is out of reach for a moment does not end the watch', async (
   expect(host.output()).toContain('done');
 });
 
-test('no shift: a pipe does not wait for one', async () => {
-  const host = testHost();
-  expect(await watch(sessionOf(['none']).session, host, options)).toBe(ExitCode.done);
-  expect(host.output()).toBe('prod: no shift\n');
+describe('D: started before the shift, it waits for the next one', () => {
+  const next = (status: Shift['state']['status']): Shift => ({ ...inStatus(status), id: 'next' });
+
+  test.each<[string, readonly (Shift | 'none' | undefined)[], ExitCode]>([
+    ['there was none yet', ['none', 'none', underWay, inStatus('done')], ExitCode.done],
+    ['the last one has ended', [inStatus('done'), inStatus('done'), next('running'), next('rolled-back')], ExitCode.refused],
+    ['the next one is over between two looks', [inStatus('rolled-back'), next('done')], ExitCode.done],
+    ['the last one is rolled back by hand', [inStatus('done'), inStatus('rolling-back'), inStatus('rolled-back')], ExitCode.refused],
+    ['the table is out of reach at first', [undefined, inStatus('rolled-back'), next('running'), next('done')], ExitCode.done],
+  ])('%s', async (_, shifts, code) => {
+    const { session, looks } = sessionOf(shifts);
+    const host = testHost();
+    expect(await watch(session, host, options)).toBe(code);
+    expect(looks()).toBe(shifts.length);
+    expect(host.output()).toMatch(/waiting for|cannot be read/);
+  });
+
+  test('the screen says what is waited for', async () => {
+    const host = testHost({ isTty: true });
+    await watch(sessionOf([inStatus('done'), next('done')]).session, host, options);
+    expect(host.output()).toContain('this shift has ended; waiting for the next one');
+  });
+});
+
+test('D: the table is gone: both forms still print who gets which share', async () => {
+  for (const isTty of [true, false]) {
+    const stop = new AbortController();
+    const { session } = sessionOf([undefined]);
+    const host = testHost({ isTty, signal: stop.signal });
+    session.runner.backends.clock.sleep = async () => stop.abort();
+    await watch(session, host, options);
+    expect(host.output()).toMatch(/The record of the shift cannot be read: .*DynamoDB is out of reach/);
+    expect(host.output()).toMatch(isTty ? /service-1 +- +25 / : /to green by the rules: service-1 25 %, service-2 25 %/);
+    expect(host.output()).not.toContain('o shift yet');
+  }
+});
+
+test('D: a line end in a reason does not break the frame', async () => {
+  const reason = 'alarm: first\nsecond\tthird\u009b31m';
+  const broken = {
+    ...inStatus('held'),
+    state: { ...inStatus('held').state, reason, waitingFor: { kind: 'drift' as const, why: reason, since: 0 } },
+  };
+  const { session } = sessionOf([broken as Shift, inStatus('done')]);
+  const host = testHost({ isTty: true, rows: 24 });
+  await watch(session, host, options);
+  const [, frame = ''] = host.output().split(home);
+  const lines = frame.split('\r\n');
+  expect(lines.length).toBeLessThanOrEqual(24);
+  expect(lines.filter((line) => /[\n\t\u009b]/.test(line))).toEqual([]);
+  expect(frame).toContain('alarm: first\\nsecond\\tthird\\u009b31m');
 });
 
 test('Ctrl-C ends it at once', async () => {

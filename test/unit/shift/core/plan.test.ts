@@ -61,12 +61,12 @@ it('asks for approvals and hooks also when the flags leave their step out', () =
 });
 
 it.each<[string, Partial<PlanRequest>, RegExp]>([
-  ['an unknown color', { to: 'purple' }, /unknown color purple: one of blue, green/],
-  ['an unknown service', { services: ['wbe'] }, /unknown service wbe: one of web, api, checkout/],
-  ['a step over 100', { steps: [50, 101] }, /steps 50,101/],
+  ['an unknown color', { to: 'purple' }, /--to: found "purple"; expected blue or green/],
+  ['an unknown service', { services: ['wbe'] }, /--services: found "wbe"; expected services of \w+: web, api, checkout/],
+  ['a step over 100', { steps: [50, 101] }, /--steps: found "50,101"/],
   ['steps that do not rise', { steps: [50, 25] }, /does not exceed the step before it/],
   ['no step', { steps: [] }, /there is no step/],
-  ['no service', { services: [] }, /no service chosen/],
+  ['no service', { services: [] }, /--services: found none/],
   ['a bake that ends before the share is looked at', { bakeSeconds: 60 }, /more than 120 s/],
 ])('refuses %s as bad usage', (_, request, message) => {
   expect(refusalOf(() => planOf(request))).toMatchObject({ kind: 'usage', message: expect.stringMatching(message) });

@@ -92,7 +92,7 @@ test('what cannot be read is reported, and shown as a dash', () => {
 test('no shift yet', () => {
   const { shift: _, lock: __, ...none } = three;
   expect(drawn({ ...none, events: [] }).slice(0, 3)).toEqual(['prod  10:21:00 UTC', 'No shift yet.', 'gate OK']);
-  expect(plainLine(none)).toBe('prod: no shift');
+  expect(plainLine(none)).toBe('prod: no shift yet; waiting for one');
 });
 
 test('the time left: of the step what is not baked, of the shift the steps to come', () => {
