@@ -30,9 +30,9 @@ export async function run(argv: readonly string[], process: Host, families: read
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
-    const code = exitCodeOf(error, host);
-    if (code !== ExitCode.done && asksForJson(argv) && !printed.any) host.stdout(problemJson(error, code));
-    return code;
+    const failed = exitCodeOf(error, host);
+    if (failed !== ExitCode.done && asksForJson(argv) && !printed.any) host.stdout(problemJson(error, failed));
+    return failed;
   }
 }
 

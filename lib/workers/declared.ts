@@ -4,7 +4,7 @@ import type { DeclaredWorker } from './model';
 const minute = 60_000;
 
 /** The workers of an environment's configuration, those of each cluster for itself included. */
-export const declaredWorkers = ({ workers }: Environment): readonly DeclaredWorker[] =>
+export const declaredWorkers = ({ workers }: Pick<Environment, 'workers'>): readonly DeclaredWorker[] =>
   (workers?.workloads ?? []).map(({ kind, namespace, name, class: workerClass, maxReplicas, drainMinutes }) => ({
     kind,
     namespace,

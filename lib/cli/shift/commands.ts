@@ -15,6 +15,8 @@ import { shiftCommand } from './shift';
 import { statusCommand } from './status';
 import { unlockCommand } from './unlock';
 import type { RecentTraffic } from './watch';
+import type * as Places from './worker-places';
+import type { FindWorkers } from './workers-left';
 
 /** The SDK's clients are loaded when a command needs them: help and usage errors need none. */
 const connectToAws: Connect = async (...args) => {
@@ -37,8 +39,17 @@ const recentTraffic: RecentTraffic = async (...args) => {
   return recent(...args);
 };
 
+const findWorkers: FindWorkers = async (...args) => {
+  const { findWorkers: find } = require('./worker-places') as typeof Places;
+  return find(...args);
+};
+
 /** The commands that move traffic. */
-export const shiftCommands = (connect: Connect = connectToAws, observe: ObserveForPreflight = observeForPreflight): Family => ({
+export const shiftCommands = (
+  connect: Connect = connectToAws,
+  observe: ObserveForPreflight = observeForPreflight,
+  find: FindWorkers = findWorkers,
+): Family => ({
   commands: [
     preflightCommand(connect, observe),
     planCommand(connect),
@@ -47,7 +58,7 @@ export const shiftCommands = (connect: Connect = connectToAws, observe: ObserveF
     approveCommand(connect),
     resumeCommand(connect),
     abortCommand(connect),
-    rollbackCommand(connect),
+    rollbackCommand(connect, find),
     reportCommand(connect, takeRecord),
     unlockCommand(connect),
   ],

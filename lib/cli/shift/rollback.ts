@@ -1,7 +1,9 @@
 import type { Clock } from '../../clock';
 import { type Color, colors, isColor, otherColor, rollbackFunctionName } from '../../names';
 import { hasEnded } from '../../shift/engine/engine';
+import type { Backends } from '../../shift/model/backends';
 import { read } from '../../shift/model/reading';
+import { liveWeights } from '../../shift/model/rule';
 import type { RollbackProgress, RollbackResult } from '../../shift/rollback/request';
 import { rollBack } from '../../shift/rollback/run-rollback';
 import { plural } from '../../text/listing';
@@ -10,6 +12,7 @@ import { ExitCode, type Host, RefusedError, UsageError } from '../host';
 import { type EnvironmentOptions, withEnvironment, withYes } from '../options';
 import { type Connect, openRollback, type RollbackSession } from './session';
 import { grouped, shiftLine } from './text';
+import { type FindWorkers, workersLeft } from './workers-left';
 
 interface RollbackOptions extends EnvironmentOptions {
   readonly yes?: boolean;
@@ -20,7 +23,7 @@ interface RollbackOptions extends EnvironmentOptions {
 }
 
 /** `rollback`: every rule to the weights before the shift. */
-export const rollbackCommand = (connect: Connect): CliCommand<RollbackOptions> => ({
+export const rollbackCommand = (connect: Connect, find: FindWorkers): CliCommand<RollbackOptions> => ({
   name: 'rollback',
   summary: 'Put every rule back to the weights before the shift, at once.',
   declare: (command) =>
@@ -39,10 +42,10 @@ aws lambda invoke --function-name <env>-rollback answer.json, or the commands th
     'npx bluegreen rollback --env prod --to blue',
   ],
   exitCodes: { done: 'every rule is as asked', refused: 'refused or incomplete (it can be repeated)' },
-  run: (host, options) => takeBack(connect, host, options),
+  run: (host, options) => takeBack(connect, find, host, options),
 });
 
-async function takeBack(connect: Connect, host: Host, options: RollbackOptions): Promise<ExitCode> {
+async function takeBack(connect: Connect, find: FindWorkers, host: Host, options: RollbackOptions): Promise<ExitCode> {
   const to = colorOf(options.to);
   const session = await openRollback(connect, host, { ...options, listenerArn: options.listener });
   if (!options.yes) await ask(session, host, to);
@@ -58,7 +61,7 @@ async function takeBack(connect: Connect, host: Host, options: RollbackOptions):
   if (result.outcome === 'refused') return ExitCode.refused;
   await watchOn(session, host);
   if (result.outcome === 'incomplete') host.stderr(`Call it again, or ${rollbackFunctionName(env.name)} (Lambda), or the runbook.\n`);
-  const workers = workersText(env, result);
+  const workers = await workersLeft(find, host, env, to ?? otherColor(result.baseline?.to ?? 'green'));
   if (workers !== undefined) host.stderr(workers);
   return result.outcome === 'restored' && !result.left?.length ? ExitCode.done : ExitCode.refused;
 }
@@ -67,11 +70,20 @@ async function takeBack(connect: Connect, host: Host, options: RollbackOptions):
 async function ask({ runner, env }: RollbackSession, host: Host, to: Color | undefined): Promise<void> {
   const stored = await read(runner.backends.shifts.load());
   const shift = stored.ok ? stored.value.shift : undefined;
-  if (!stored.ok) host.stderr(`The shift's record cannot be read: ${stored.why}\n`);
+  if (!stored.ok) host.stderr(`The shift's record cannot be read: ${stored.why}\n${await inForceText(runner.backends)}`);
   if (shift) host.stderr(`${shiftLine(shift)}\n`);
   if (to) host.stderr(`Every service to ${to}.\n`);
   else if (shift) host.stderr(`${hasEnded(shift) ? 'This shift has ended. ' : ''}Back to:\n${grouped(shift.baseline.before).join('\n')}\n`);
   if (!(await host.confirm(`Roll ${env.name} back?`))) throw new RefusedError('not confirmed; nothing was changed. In a script: --yes');
+}
+
+/** What the rules say by themselves, for a person who has to choose a color without a record. */
+async function inForceText({ rules }: Pick<Backends, 'rules'>): Promise<string> {
+  const listed = await read(rules.list());
+  if (!listed.ok) return `The rules cannot be read either: ${listed.why}\n`;
+  const { weights, odd } = liveWeights(listed.value, [...new Set(listed.value.map(({ service }) => service))]);
+  const odds = Object.entries(odd).map(([service, { why }]) => `  ${service}: ${why}`);
+  return ['In force by the rules:', ...grouped(weights), ...odds, ''].join('\n');
 }
 
 const inSeconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
@@ -114,16 +126,6 @@ function resultText(
     ...result.problems.map((text) => `PROBLEM: ${text}`),
   ];
   return [first, ...lines, ...elsewhere, ''].join('\n');
-}
-
-/** A rollback moves requests only: workers that were handed over stay where they are until they are handed back. */
-function workersText({ name, workers }: RollbackSession['env'], { baseline }: RollbackResult): string | undefined {
-  const movable = (workers?.workloads ?? []).filter((worker) => worker.class !== 'per-cluster');
-  if (movable.length === 0 || !baseline) return undefined;
-  return (
-    `Workers are not rolled back: ${movable.map((worker) => `${worker.kind} ${worker.name}`).join(', ')} stay where they run. Where that is: ` +
-    `npx bluegreen workers status --env ${name}; to hand them back: npx bluegreen workers handover --env ${name} --to ${otherColor(baseline.to)}\n`
-  );
 }
 
 /** A deploy that began before the rollback brings the old weights back: somebody has to notice it. */

@@ -12,7 +12,10 @@ import { type EnvironmentOptions, readEnvironment } from '../options';
 import { shiftLine } from './text';
 
 /** What a connection needs of an environment. Without its file, a rollback knows no more than name and region. */
-export type Place = Pick<Environment, 'name' | 'region' | 'services' | 'workers'> & { readonly account?: string };
+export type Place = Pick<Environment, 'name' | 'region' | 'services' | 'workers'> & {
+  readonly account?: string;
+  readonly clusters?: Environment['clusters'];
+};
 
 /** What a rollback works with. */
 export type RollbackSession = Omit<Session, 'env'> & { readonly env: Place };

@@ -12,9 +12,12 @@ import { type DeclaredWorker, nameOf } from '../../workers/model';
 import { type Survey, survey } from '../../workers/survey';
 import { type Host, RefusedError, UsageError } from '../host';
 
+/** What of an environment concerns its workers. */
+export type EnvironmentOfWorkers = Pick<Environment, 'name' | 'clusters' | 'workers'>;
+
 /** What the commands about workers work with. */
 export interface WorkersSession {
-  readonly env: Environment;
+  readonly env: EnvironmentOfWorkers;
   readonly home: Color;
   readonly declared: readonly DeclaredWorker[];
   readonly backends: Backends;
@@ -30,7 +33,7 @@ export type OpenCluster = (context: string, host: Host) => Kubernetes;
 export const openWithKubectl: OpenCluster = (context, host) => kubectl({ context, env: host.env });
 
 /** @throws UsageError where the configuration has no workers, or no way to both clusters */
-export function openWorkers(env: Environment, host: Host, open: OpenCluster): WorkersSession {
+export function openWorkers(env: EnvironmentOfWorkers, host: Host, open: OpenCluster): WorkersSession {
   if (env.workers === undefined || env.workers.workloads.length === 0) {
     throw new UsageError(
       `config/environments/${env.name}.ts: workers: found none; expected workers: { home, workloads: [...] } (docs/workers.md)`,
@@ -50,7 +53,7 @@ export function openWorkers(env: Environment, host: Host, open: OpenCluster): Wo
   };
 }
 
-function openColor(env: Environment, color: Color, host: Host, open: OpenCluster): Kubernetes {
+function openColor(env: EnvironmentOfWorkers, color: Color, host: Host, open: OpenCluster): Kubernetes {
   const { kind, kubeContext } = env.clusters[color];
   if (kubeContext !== undefined) return open(kubeContext, host);
   const found = kind === 'absent' ? 'there is no such cluster' : 'found nothing';

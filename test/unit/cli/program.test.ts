@@ -9,7 +9,7 @@ const failing = (error: Error, translate?: Family['translate']): Family => ({
 });
 
 describe('--json: an error is JSON on standard output too, and its text stays on standard error', () => {
-  const withJson = (run: (host: Host) => Promise<never>): Family => ({
+  const withJson = (body: (host: Host) => Promise<never>): Family => ({
     commands: [
       {
         name: 'fail',
@@ -17,7 +17,7 @@ describe('--json: an error is JSON on standard output too, and its text stays on
         declare: (command) => command.option('--json'),
         examples: [],
         exitCodes: { done: 'never' },
-        run,
+        run: body,
       },
     ],
   });

@@ -1,96 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import staging from '../../../../config/environments/staging';
 import { ExitCode } from '../../../../lib/cli/host';
-import { run } from '../../../../lib/cli/program';
-import { shiftCommands } from '../../../../lib/cli/shift/commands';
-import type { Connect, Session } from '../../../../lib/cli/shift/session';
-import { tick } from '../../../../lib/shift/engine/engine';
-import { MemoryRules } from '../../../../lib/shift/memory/rules';
-import { MemoryShiftStore } from '../../../../lib/shift/memory/shift-store';
-import { MemoryWeightStore } from '../../../../lib/shift/memory/weight-store';
-import { BackendError, type Backends, type Hooks } from '../../../../lib/shift/model/backends';
-import type { AlarmReading, Signal, TrafficByService } from '../../../../lib/shift/model/model';
-import { defaultPace } from '../../../../lib/shift/model/pace';
-import { liveWeights } from '../../../../lib/shift/model/rule';
-import type { Observed } from '../../../../lib/shift/preflight/observe/observed';
-import { good, healthyTargets, wellAnswered } from '../../../support/evidence';
+import { BackendError } from '../../../../lib/shift/model/backends';
+import type { Signal } from '../../../../lib/shift/model/model';
 import { ready, seen, unseen } from '../../shift/preflight/fixture';
-import { testHost } from '../test-host';
-
-const services = staging.services.map(({ name }) => name);
-const allBlue = Object.fromEntries(services.map((name) => [name, { blue: 100, green: 0 }]));
-
-/** Where the commands run, and `shift` writes its rollback by hand. */
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'bluegreen-shift-'));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
-
-/** A deployed `staging` in memory, whose clock runs as fast as it is waited for. */
-function world(
-  more: { readonly executions?: Partial<Session['executions']>; readonly hooks?: Hooks; readonly observed?: Partial<Observed> } = {},
-) {
-  const rules = new MemoryRules(allBlue);
-  const weights = new MemoryWeightStore(allBlue);
-  const shifts = new MemoryShiftStore();
-  const gate = { state: 'ok' as AlarmReading['state'] };
-  let now = Date.parse('2026-11-23T12:00:00Z');
-  /** What happens while somebody waits. */
-  const meanwhile: (() => Promise<void>)[] = [];
-  const traffic: TrafficByService = Object.fromEntries(
-    services.map((name) => [name, { blue: { requests: 500, errors: 0 }, green: { requests: 500, errors: 0 } }]),
-  );
-  const backends: Backends = {
-    rules,
-    weights,
-    shifts,
-    gate: {
-      alarms: async () => [{ name: 'staging-gate-to-green', state: gate.state }],
-      traffic: async () => trafficBy(rules, traffic),
-      evidence: async () => wellAnswered(services, now),
-      reference: async (names) => Object.fromEntries(names.map((name) => [name, { counts: good(1000), p99Ms: 50 }])),
-    },
-    targets: { health: async (names) => healthyTargets(names) },
-    hooks: more.hooks ?? { run: async () => ({ passed: true, text: '' }) },
-    notifier: { notify: async () => {} },
-    clock: {
-      now: () => now,
-      async sleep(ms) {
-        now += ms;
-        await meanwhile.shift()?.();
-      },
-    },
-  };
-  const executions = { isTicking: async () => false, ensureTicking: async () => true, check: async () => {}, ...more.executions };
-  const connected: string[] = [];
-  const connect: Connect = async (env) => {
-    connected.push(env.name);
-    return { runner: { backends, pace: defaultPace, by: `process-${connected.length}` }, executions, holder: 'alice' };
-  };
-  const call = async (line: string, options: Parameters<typeof testHost>[0] = {}) => {
-    const host = testHost({ cwd: folder, ...options });
-    const code = await run(line.split(' '), host, [shiftCommands(connect, async () => ({ ...ready, ...more.observed }))]);
-    return { code, out: host.output(), err: host.errors() };
-  };
-  const green = async () => new Set(Object.values(liveWeights(await rules.list(), services).weights).map((pair) => pair.green));
-  return { call, connected, gate, green, meanwhile, rules, shifts, weights, backends };
-}
-
-/** Requests as the weights of the first service say. */
-async function trafficBy(rules: MemoryRules, traffic: TrafficByService): Promise<TrafficByService> {
-  const live = liveWeights(await rules.list(), services).weights;
-  return Object.fromEntries(
-    Object.keys(traffic).map((name) => {
-      const { blue = 0, green = 0 } = live[name] ?? {};
-      return [name, { blue: { requests: 10 * blue, errors: 0 }, green: { requests: 10 * green, errors: 0 } }];
-    }),
-  );
-}
-
-const toGreen = 'shift --env staging --to green --local --yes';
+import { toGreen, world } from './world';
 
 describe('mistakes are reported before any call to AWS, and change nothing', () => {
   test.each([
@@ -128,52 +40,6 @@ describe('mistakes are reported before any call to AWS, and change nothing', () 
       });
     },
   );
-});
-
-test('plan prints the steps, and writes the rollback by hand', async () => {
-  const file = join(folder, 'rollback.sh');
-  const { call, green } = world();
-  const { code, out } = await call(`plan --env staging --to green --steps 5,100 --bake 10m --runbook ${file}`);
-  expect(code).toBe(ExitCode.done);
-  expect(out).toMatch(/from blue to green: 3 services, 2 steps, 20 min of bake/);
-  expect(readFileSync(file, 'utf8').match(/aws elbv2 modify-rule/g)).toHaveLength(services.length);
-  expect(JSON.parse((await call('plan --env staging --to green --json')).out)).toMatchObject({ to: 'green', before: allBlue });
-  expect(await green()).toEqual(new Set([0]));
-});
-
-describe('D: the rollback by hand of a shift', () => {
-  const modifies = (file: string) => readFileSync(join(folder, file), 'utf8').match(/aws elbv2 modify-rule/g)?.length;
-
-  test('is written unasked, before any weight is, and its name is printed', async () => {
-    const { call, green } = world();
-    const { err } = await call('shift --env staging --to green --detach --yes');
-    const [file = '', ...others] = readdirSync(folder);
-    expect([file, others, modifies(file)]).toEqual([expect.stringMatching(/^rollback-staging-2026.*\.sh$/), [], services.length]);
-    expect(err).toContain(`is in ${file}.`);
-    expect(await green()).toEqual(new Set([0]));
-    // A second shift does not begin, and leaves no file of its own.
-    expect(await call('shift --env staging --to green --detach --yes')).toMatchObject({ code: ExitCode.refused });
-    expect(readdirSync(folder)).toEqual([file]);
-  });
-
-  test('goes where --runbook says, or nowhere with --no-runbook', async () => {
-    await world().call(`${toGreen} --runbook by-hand.sh`);
-    expect([readdirSync(folder), modifies('by-hand.sh')]).toEqual([['by-hand.sh'], services.length]);
-    rmSync(join(folder, 'by-hand.sh'));
-    expect(await world().call(`${toGreen} --no-runbook`)).toMatchObject({ code: ExitCode.done });
-    expect(readdirSync(folder)).toEqual([]);
-  });
-
-  test('costs only the file where it cannot be written; one that was asked for stops the shift before it begins', async () => {
-    const gone = { cwd: '/proc/nowhere' };
-    const environments = `--environments ${join(process.cwd(), 'config/environments')}`;
-    const { call, green, shifts } = world();
-    expect(await call(`${toGreen} ${environments} --runbook by-hand.sh`, gone)).toMatchObject({ code: ExitCode.usage });
-    expect([await green(), (await shifts.load()).shift]).toEqual([new Set([0]), undefined]);
-    const { code, err } = await call(`${toGreen} ${environments}`, gone);
-    expect({ code, err }).toEqual({ code: ExitCode.done, err: expect.stringMatching(/There is no rollback by hand: .*cannot be written/) });
-    expect(await green()).toEqual(new Set([100]));
-  });
 });
 
 test('a shift in the terminal: events on standard error, the end on standard output', async () => {
@@ -337,35 +203,6 @@ test('approve lets the step that waits go on', async () => {
   expect(meanwhile).toEqual([]);
 });
 
-describe('rollback', () => {
-  test('of a finished shift, by a person: every rule and parameter as before, and somebody watches', async () => {
-    const watched: string[] = [];
-    const ensureTicking = async (id: string) => watched.push(id) > 0;
-    const { call, green, weights } = world({ executions: { ensureTicking } });
-    await call(toGreen);
-    expect(await call('rollback --env staging')).toMatchObject({ code: ExitCode.refused, err: expect.stringContaining('not confirmed') });
-    expect(await green()).toEqual(new Set([100]));
-    const { code, out } = await call('rollback --env staging --yes --json');
-    expect({ code, result: JSON.parse(out) }).toMatchObject({
-      code: ExitCode.done,
-      result: { outcome: 'restored', written: services.length },
-    });
-    expect([await green(), await weights.read(['web'])]).toEqual([new Set([0]), { web: { blue: 100, green: 0 } }]);
-    expect(watched).toHaveLength(1);
-  });
-
-  test('without any record it asks for a color', async () => {
-    const { call, green } = world();
-    expect(await call('rollback --env staging --yes')).toMatchObject({
-      code: ExitCode.refused,
-      out: expect.stringContaining('rollback --to blue'),
-    });
-    expect(await call('rollback --env staging --yes --to green')).toMatchObject({ code: ExitCode.done });
-    expect(await green()).toEqual(new Set([100]));
-    expect(await call('rollback --env staging --yes --to red')).toMatchObject({ code: ExitCode.usage });
-  });
-});
-
 test.each(['plan', 'shift', 'resume', 'status', 'approve', 'abort', 'rollback', 'unlock'])(
   '%s --help has examples and exit codes',
   async (name) => {
@@ -376,32 +213,6 @@ test.each(['plan', 'shift', 'resume', 'status', 'approve', 'abort', 'rollback', 
     });
   },
 );
-
-test('A9: a rollback names the workers that it does not move, and the command that hands them back', async () => {
-  const { call } = world();
-  await call(toGreen);
-  const { code, err } = await call('rollback --env staging --yes');
-  expect(code).toBe(ExitCode.done);
-  expect(err).toMatch(
-    /Workers are not rolled back: \S+ \S+.* stay where they run\..*workers status --env staging.*workers handover --env staging --to blue/,
-  );
-});
-
-test('A3: status says why a rollback cannot finish, exit code 1', async () => {
-  const { call, rules, backends } = world();
-  await call(toGreen);
-  Object.assign(rules, { modify: async () => Promise.reject(new BackendError('denied', 'AccessDenied: ModifyRule')) });
-  expect(await call('rollback --env staging --yes')).toMatchObject({
-    code: ExitCode.refused,
-    out: expect.stringContaining('AccessDenied'),
-  });
-  const { shift } = await backends.shifts.load();
-  await tick({ backends, pace: defaultPace, by: 'cloud' }, shift?.id ?? '');
-  expect(await call('status --env staging')).toMatchObject({
-    code: ExitCode.refused,
-    out: expect.stringMatching(/rolling-back, CANNOT FINISH \(1 attempt, next at \S+ UTC\): web: .*AccessDenied/),
-  });
-});
 
 test('D: the table is gone: status still prints who gets which share, exit code 1', async () => {
   const { call, shifts } = world();

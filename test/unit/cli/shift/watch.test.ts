@@ -122,7 +122,7 @@ test('D: a line end in a reason does not break the frame', async () => {
     ...inStatus('held'),
     state: { ...inStatus('held').state, reason, waitingFor: { kind: 'drift' as const, why: reason, since: 0 } },
   };
-  const { session } = sessionOf([broken as Shift, inStatus('done')]);
+  const { session } = sessionOf([broken, inStatus('done')]);
   const host = testHost({ isTty: true, rows: 24 });
   await watch(session, host, options);
   const [, frame = ''] = host.output().split(home);
