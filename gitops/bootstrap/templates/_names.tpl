@@ -38,3 +38,11 @@ None of them makes a namespace, so what it may write into is there already. Take
 {{- range $platform }}{{ if not (has . $ours) }}{{ $outOfBounds = append $outOfBounds . }}{{ end }}{{ end -}}
 {{- $outOfBounds | toJson -}}
 {{- end -}}
+
+{{- /* Namespaces of what the platform runs beside `kube-system`, as a JSON list. Takes the root context. */ -}}
+{{- define "bootstrap.platformNamespaces" -}}
+{{- $namespaces := list .Release.Namespace }}
+{{- if .Values.keda.enabled }}{{ $namespaces = append $namespaces "keda" }}{{ end }}
+{{- if .Values.externalSecrets.enabled }}{{ $namespaces = append $namespaces "external-secrets" }}{{ end }}
+{{- $namespaces | toJson }}
+{{- end -}}

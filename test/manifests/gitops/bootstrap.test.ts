@@ -32,15 +32,30 @@ describe('waves', () => {
   test('namespaces with the label of the readiness gate and projects come before every application', () => {
     const first = Math.min(...ofKind(dev, 'Application').map(wave));
     for (const object of [...ofKind(dev, 'Namespace'), ...ofKind(dev, 'AppProject')]) expect(wave(object)).toBeLessThan(first);
-    for (const { metadata } of ofKind(dev, 'Namespace')) expect(metadata.labels['elbv2.k8s.aws/pod-readiness-gate-inject']).toBe('enabled');
-    expect(ofKind(dev, 'Namespace').map(({ metadata }) => metadata.name)).toEqual(['shop', 'jobs']);
+    const gated = ofKind(dev, 'Namespace').filter(
+      ({ metadata }) => metadata.labels['elbv2.k8s.aws/pod-readiness-gate-inject'] === 'enabled',
+    );
+    expect(gated.map(({ metadata }) => metadata.name)).toEqual(['shop', 'jobs']);
   });
 
   test('each namespace refuses pods with the rights of their node, unless the configuration says otherwise', () => {
     const levels = (objects: readonly Rendered[]) =>
-      ofKind(objects, 'Namespace').map(({ metadata }) => metadata.labels['pod-security.kubernetes.io/enforce']);
-    expect(levels(dev)).toEqual(['baseline', 'baseline']);
-    expect(levels(bootstrapOf({ ...valuesOf('dev'), podSecurity: { jobs: 'privileged' } }))).toEqual(['baseline', 'privileged']);
+      Object.fromEntries(
+        ofKind(objects, 'Namespace').map(({ metadata }) => [metadata.name, metadata.labels['pod-security.kubernetes.io/enforce']]),
+      );
+    const platform = { argocd: 'restricted', keda: 'restricted' };
+    expect(levels(dev)).toEqual({ shop: 'baseline', jobs: 'baseline', ...platform });
+    expect(levels(bootstrapOf({ ...valuesOf('dev'), podSecurity: { jobs: 'privileged' } }))).toMatchObject({
+      jobs: 'privileged',
+      ...platform,
+    });
+    expect(levels(staging)).toMatchObject({ ...platform, 'external-secrets': 'restricted' });
+  });
+
+  test('Argo CD neither prunes nor deletes the namespaces that it and the operators run in', () => {
+    const own = ofKind(staging, 'Namespace').filter(({ metadata }) => ['argocd', 'keda', 'external-secrets'].includes(metadata.name));
+    expect(own).toHaveLength(3);
+    for (const { metadata } of own) expect(metadata.annotations?.['argocd.argoproj.io/sync-options']).toBe('Prune=false,Delete=false');
   });
 
   test('External Secrets comes before what it has to make', () => {
@@ -89,7 +104,7 @@ describe('every application', () => {
       'workloads',
     ]);
     for (const { metadata } of ofKind(dev, 'Namespace'))
-      expect(metadata.annotations?.['argocd.argoproj.io/sync-options']).toBe('Prune=false');
+      expect(metadata.annotations?.['argocd.argoproj.io/sync-options']).toMatch(/^Prune=false\b/);
   });
 
   // Helm installs a chart's definitions once and never upgrades them; deleting one deletes every TargetGroupBinding, and with it every target.
