@@ -53,8 +53,11 @@ export const stackName = (env: string, id: string): string => `${env}-${id}`;
 /** The EKS cluster's name. Literal, because IAM condition keys of Karpenter's policies embed it. */
 export const clusterName = (env: string, color: Color): string => `${env}-${color}`;
 
-/** The load balancer that both colors stand behind. */
-export const loadBalancerName = (env: string): string => `${env}-edge`;
+/**
+ * The load balancer that both colors stand behind. One that changes its scheme is made anew, before the old one goes: each scheme has a name of its own.
+ */
+export const loadBalancerName = (env: string, scheme: 'internet-facing' | 'internal'): string =>
+  scheme === 'internal' ? `${env}-internal` : `${env}-edge`;
 
 /** Target group of one service and color; the TargetGroupBinding of that color's cluster refers to it by this name. */
 export const targetGroupName = (env: string, service: string, color: Color): string => `${env}-${service}-${color}`;

@@ -109,7 +109,10 @@ async function listener(aws: LocalAws, name: string): Promise<{ readonly listene
   const elb = new ElasticLoadBalancingV2Client(aws.client);
   const { Subnets = [] } = await new EC2Client(aws.client).send(new DescribeSubnetsCommand({}));
   const { LoadBalancers = [] } = await elb.send(
-    new CreateLoadBalancerCommand({ Name: loadBalancerName(name), Subnets: Subnets.slice(0, 2).map(({ SubnetId = '' }) => SubnetId) }),
+    new CreateLoadBalancerCommand({
+      Name: loadBalancerName(name, 'internet-facing'),
+      Subnets: Subnets.slice(0, 2).map(({ SubnetId = '' }) => SubnetId),
+    }),
   );
   const { Listeners = [] } = await elb.send(
     new CreateListenerCommand({

@@ -13,7 +13,8 @@ test('the longest environment name is the longest that the schema accepts', () =
 describe.each(names.colors)('with the longest environment name, for %s', (color) => {
   test.each([
     ['cluster', () => names.clusterName(longest, color), names.nameLimits.cluster],
-    ['load balancer', () => names.loadBalancerName(longest), names.nameLimits.loadBalancer],
+    ['load balancer', () => names.loadBalancerName(longest, 'internet-facing'), names.nameLimits.loadBalancer],
+    ['internal load balancer', () => names.loadBalancerName(longest, 'internal'), names.nameLimits.loadBalancer],
     ['queue', () => names.karpenterQueueName(longest, color), 80],
     ...knownRegions.map((region): [string, () => string, number] => [
       `node role in ${region}`,

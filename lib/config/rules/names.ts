@@ -1,4 +1,4 @@
-import { colors, nameLimits, targetGroupName, workloadRoleName } from '../../names';
+import { colors, loadBalancerName, nameLimits, targetGroupName, workloadRoleName } from '../../names';
 import { type Problem, problemAt } from '../problems/problem';
 import type { Environment } from '../schema';
 import { duplicates } from './duplicates';
@@ -64,6 +64,6 @@ function createdRoles(env: Environment) {
 
 /** A load balancer's name must not begin with `internal-`. https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html */
 export const loadBalancerNameAllowed = (env: Environment): Problem[] =>
-  env.edge.loadBalancer.kind === 'managed' && env.name.startsWith('internal-')
+  env.edge.loadBalancer.kind === 'managed' && loadBalancerName(env.name, env.edge.loadBalancer.scheme).startsWith('internal-')
     ? [problemAt(['name'], 'names of load balancers must not begin with internal-', env.name, 'another first word')]
     : [];

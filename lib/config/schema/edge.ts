@@ -14,7 +14,10 @@ export const managedLoadBalancer = z.strictObject({
   kind: z.literal('managed').describe('This app creates the load balancer.'),
   scheme: z
     .enum(['internet-facing', 'internal'], { error: 'one of internet-facing, internal' })
-    .describe('`internet-facing`: public addresses, in the public subnets. `internal`: private addresses, in the node subnets.'),
+    .describe(
+      '`internet-facing`: public addresses, in the public subnets. `internal`: private addresses, in the node subnets. ' +
+        'A change makes the load balancer anew and interrupts every service (docs/teardown.md).',
+    ),
   certificateArns: z
     .array(certificateArn)
     .describe('Certificates of the HTTPS listener, at least one. The first is the default, the others are chosen by SNI.'),

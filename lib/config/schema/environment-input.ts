@@ -175,7 +175,10 @@ interface EdgeInput {
 interface ManagedEdgeLoadBalancerInput {
   /** This app creates the load balancer. */
   kind: 'managed';
-  /** `internet-facing`: public addresses, in the public subnets. `internal`: private addresses, in the node subnets. */
+  /**
+   * `internet-facing`: public addresses, in the public subnets. `internal`: private addresses, in the node subnets. A change makes the load
+   * balancer anew and interrupts every service (docs/teardown.md).
+   */
   scheme: 'internet-facing' | 'internal';
   /** Certificates of the HTTPS listener, at least one. The first is the default, the others are chosen by SNI. */
   certificateArns: string[];

@@ -1,7 +1,9 @@
 import {
+  CrossStackReferences,
   Duration,
   aws_ec2 as ec2,
   aws_elasticloadbalancingv2 as elbv2,
+  ReferenceStrength,
   RemovalPolicy,
   aws_s3 as s3,
   aws_wafv2 as wafv2,
@@ -32,9 +34,11 @@ export class LoadBalancer extends Construct {
     super(scope, id);
     const vpc = ec2.Vpc.fromVpcAttributes(this, 'Vpc', { vpcId, availabilityZones: Object.keys(subnetIds) });
     const [securityGroup, ...further] = this.securityGroups(vpc, config);
-    this.resource = new elbv2.ApplicationLoadBalancer(this, 'Resource', {
+    // A scheme cannot be changed: the other one is another load balancer, with another id. So the names of its outputs change as well, and whoever
+    // reads them is deployed anew. Everything else about it changes in place.
+    this.resource = new elbv2.ApplicationLoadBalancer(this, config.scheme === 'internal' ? 'Internal' : 'Resource', {
       vpc,
-      loadBalancerName: loadBalancerName(environment),
+      loadBalancerName: loadBalancerName(environment, config.scheme),
       internetFacing: config.scheme === 'internet-facing',
       vpcSubnets: { subnets: subnetsById(this, subnetIds) },
       securityGroup,
@@ -45,7 +49,10 @@ export class LoadBalancer extends Construct {
     });
     for (const group of further) this.resource.addSecurityGroup(group);
     this.resource.logAccessLogs(this.logBucket(config.accessLogRetentionDays), 'alb');
-    this.listenerArn = this.listeners(config).listenerArn;
+    const https = this.listeners(config);
+    // Edge is deployed before those who read these: with exports that they still import, no load balancer could become internal, or give way to an existing one.
+    for (const read of [this.resource, https, securityGroup]) CrossStackReferences.of(read).produce(ReferenceStrength.WEAK);
+    this.listenerArn = https.listenerArn;
     this.securityGroupId = securityGroup.securityGroupId;
     if (config.webAclArn) {
       new wafv2.CfnWebACLAssociation(this, 'WebAcl', { webAclArn: config.webAclArn, resourceArn: this.resource.loadBalancerArn });

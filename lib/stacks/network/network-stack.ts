@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { addressPlan } from '../../config/derived/address-plan';
 import { interfaceEndpointsOf } from '../../config/derived/interface-endpoints';
@@ -54,5 +55,16 @@ export class NetworkStack extends EnvironmentStack {
     this.nodeSubnetIds = parts.nodeSubnetIds;
     this.controlPlaneSubnetIds = parts.controlPlaneSubnetIds;
     this.podSubnetSets = podSubnets.sets;
+    this.exportAll();
+  }
+
+  /**
+   * Exports what the stack has made whether or not another stack imports it today. The network is deployed first: an export that appeared and went with its
+   * readers would be refused its end while they still hold it, e.g. public subnets under a load balancer that becomes internal.
+   */
+  private exportAll(): void {
+    const perZone = [this.publicSubnetIds ?? {}, this.nodeSubnetIds, this.controlPlaneSubnetIds, ...this.podSubnetSets];
+    const ids = new Set([this.vpcId, ...perZone.flatMap((set) => Object.values(set))]);
+    for (const id of ids) if (Token.isUnresolved(id)) this.exportValue(id);
   }
 }

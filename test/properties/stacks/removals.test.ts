@@ -1,44 +1,11 @@
+import * as fc from 'fast-check';
 import { checkEnvironment } from '../../../lib/config/check';
 import { loadEnvironment } from '../../../lib/config/load';
-import type { Environment } from '../../../lib/config/schema';
+import type { Environment, ManagedLoadBalancer } from '../../../lib/config/schema';
 import { environmentWithServices } from '../../../tools/docs/cases/generated-environment';
-import type { Template } from '../../../tools/template';
 import { synthesize } from '../../support/synthesized';
-
-/**
- * `cdk deploy '<env>/*'` updates one stack after the other. CloudFormation refuses to change or drop an export while a deployed stack imports it:
- * here each stack is updated in turn, and every export that it loses or changes is looked for in what is deployed at that moment.
- */
-type Templates = Readonly<Record<string, Template>>;
-
-const exportsOf = ({ Outputs = {} }: Template): ReadonlyMap<string, string> =>
-  new Map(Object.values(Outputs).flatMap(({ Value, Export }) => (Export ? [[Export.Name, JSON.stringify(Value)] as const] : [])));
-
-const importsOf = (template: Template): ReadonlySet<string> =>
-  new Set([...JSON.stringify(template).matchAll(/"Fn::ImportValue":"([^"]+)"/g)].map(([, name]) => name ?? ''));
-
-/** Outputs that a template reads by weak references, as `<stack>.<output>`. */
-const readBy = (template: Template): readonly string[] =>
-  [...JSON.stringify(template).matchAll(/"Fn::GetStackOutput":\{"StackName":"([^"]+)","Region":"[^"]+","OutputName":"([^"]+)"/g)].map(
-    ([, stack, output]) => `${stack}.${output}`,
-  );
-
-/** What CloudFormation would refuse, in the order of the deploy. */
-function refusals(before: Templates, after: Templates): string[] {
-  const deployed: Record<string, Template> = { ...before };
-  return Object.entries(after).flatMap(([stack, template]) => {
-    const [old, next] = [exportsOf(before[stack] ?? { Resources: {} }), exportsOf(template)];
-    const gone = [...old.keys()].filter((name) => !next.has(name));
-    deployed[stack] = template;
-    const users = (name: string) => Object.keys(deployed).filter((other) => importsOf(deployed[other] ?? { Resources: {} }).has(name));
-    const locked = gone.flatMap((name) => users(name).map((user) => `${stack} cannot drop ${name}: ${user} imports it`));
-    const missing = readBy(template).filter((reference) => {
-      const [producer = '', output = ''] = reference.split('.');
-      return !(output in (deployed[producer]?.Outputs ?? {}));
-    });
-    return [...locked, ...missing.map((reference) => `${stack} reads ${reference}, which is not there`)];
-  });
-}
+import { edited } from '../../support/template-checks/edits';
+import { refusals } from '../../support/template-checks/refusals';
 
 const staging = loadEnvironment('staging');
 const withoutClusters = (environment: Environment): Environment => ({
@@ -58,6 +25,28 @@ const existingGroups = (environment: Environment): Environment => ({
     return { ...service, targetGroups: { blue: arn('blue'), green: arn('green') } };
   }),
 });
+const withLoadBalancer = (environment: Environment, change: Partial<ManagedLoadBalancer>): Environment => {
+  const { loadBalancer } = environment.edge;
+  if (loadBalancer.kind !== 'managed') throw new TypeError(`${environment.name}: no managed load balancer`);
+  return { ...environment, edge: { ...environment.edge, loadBalancer: { ...loadBalancer, ...change } } };
+};
+const internal = (environment: Environment) => withLoadBalancer(environment, { scheme: 'internal' });
+const existingLoadBalancer = (environment: Environment): Environment => {
+  const of = (kind: string, rest: string) =>
+    `arn:aws:elasticloadbalancing:${environment.region}:${environment.account}:${kind}/app/old/50dc6c495c0c9188${rest}`;
+  return {
+    ...environment,
+    edge: {
+      ...environment.edge,
+      loadBalancer: {
+        kind: 'existing',
+        arn: of('loadbalancer', ''),
+        listenerArn: of('listener', '/f2f7dc8efc522ab2'),
+        securityGroupId: 'sg-0123456789abcdef0',
+      },
+    },
+  };
+};
 const removed = staging.services[0]?.name ?? '';
 
 describe('one deploy of everything is not refused by a lock between stacks', () => {
@@ -73,6 +62,12 @@ describe('one deploy of everything is not refused by a lock between stacks', () 
     ['target groups are taken over', withoutClusters(staging), existingGroups(withoutClusters(staging))],
     ['target groups are given back', existingGroups(withoutClusters(staging)), withoutClusters(staging)],
     ['a color leaves', staging, { ...staging, clusters: { ...staging.clusters, blue: { kind: 'absent' } } }],
+    ['the load balancer becomes internal', staging, internal(staging)],
+    ['the load balancer becomes internet-facing', internal(staging), staging],
+    ['the load balancer becomes internal where the clusters are not ours', withoutClusters(staging), internal(withoutClusters(staging))],
+    ['it becomes internet-facing where the clusters are not ours', internal(withoutClusters(staging)), withoutClusters(staging)],
+    ['an existing load balancer takes over', staging, existingLoadBalancer(staging)],
+    ['a load balancer of the app takes over from an existing one', existingLoadBalancer(staging), staging],
     ['the test route leaves', staging, { ...staging, traffic: { ...staging.traffic, testRoute: undefined } }],
     ['half of many services leave', withoutClusters(generated(20)), withoutClusters(generated(10))],
     ['many services come', withoutClusters(generated(1)), withoutClusters(generated(50))],
@@ -80,11 +75,56 @@ describe('one deploy of everything is not refused by a lock between stacks', () 
     expect(refusals(synthesize([before]), synthesize([after]))).toEqual([]);
   });
 
+  // Two syntheses each. EDITED_ENVIRONMENTS=100 for a longer run.
+  test('environments that the rules accept, edited by chance to others that they accept', () => {
+    fc.assert(
+      fc.property(edited, ({ before, after }) => {
+        expect(refusals(synthesize([checkEnvironment(before, 'generated')]), synthesize([checkEnvironment(after, 'generated')]))).toEqual(
+          [],
+        );
+      }),
+      { numRuns: Number(process.env.EDITED_ENVIRONMENTS ?? 8) },
+    );
+  });
+});
+
+describe('what would be refused is found', () => {
   test('a lock is found where there is one: a network that drops a subnet under its clusters', () => {
     const before = synthesize([staging]);
     const network = before['staging-network'];
     if (!network) throw new Error('no network stack');
     const after = { ...before, 'staging-network': { ...network, Outputs: {} } };
     expect(refusals(before, after)[0]).toMatch(/^staging-network cannot drop staging-network:\S+: staging-\S+ imports it$/);
+  });
+
+  /** Staging, with a load balancer that keeps its id and its name when its scheme changes. */
+  const rebuilt = (scheme: string) => {
+    const templates = synthesize([staging]);
+    const edge = templates['staging-edge'];
+    const [id = '', resource] = Object.entries(edge?.Resources ?? {}).find(([, { Type }]) => Type.endsWith('::LoadBalancer')) ?? [];
+    if (!edge || !resource) throw new Error('no load balancer');
+    const Resources = { ...edge.Resources, [id]: { ...resource, Properties: { ...resource.Properties, Scheme: scheme } } };
+    return { ...templates, 'staging-edge': { ...edge, Resources } };
+  };
+
+  test('a load balancer that is made anew under its own name, and readers that keep what they read of the old one', () => {
+    const found = refusals(rebuilt('internet-facing'), rebuilt('internal'));
+    expect(found[0]).toMatch(
+      /^staging-edge cannot make LoadBalancer\w+: LoadBalancer\w+ has the name AWS::ElasticLoadBalancingV2::LoadBalancer staging-edge$/,
+    );
+    expect(found).toContainEqual(
+      expect.stringMatching(
+        /^staging-traffic keeps the old staging-edge\.\w+: LoadBalancer\w+ is replaced, and nothing deploys staging-traffic$/,
+      ),
+    );
+  });
+
+  test('a reader of an output that is gone', () => {
+    const before = synthesize([staging]);
+    const edge = before['staging-edge'];
+    if (!edge) throw new Error('no edge stack');
+    expect(refusals(before, { ...before, 'staging-edge': { ...edge, Outputs: {} } })).toContainEqual(
+      expect.stringMatching(/^staging-traffic reads staging-edge\.\w+, which is not there$/),
+    );
   });
 });

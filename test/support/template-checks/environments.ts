@@ -98,14 +98,14 @@ const cluster = (version: string) => ({ kind: 'managed' as const, version, capac
 const arn = (region: string, service: string, resource: string, isGlobal = false): string =>
   `arn:${partitionOf(region)}:${service}:${isGlobal ? '' : region}:${account}:${resource}`;
 
-const managedLoadBalancer = (region: string, allowed: number) => ({
+export const managedLoadBalancer = (region: string, allowed: number) => ({
   kind: 'managed' as const,
   scheme: 'internet-facing' as const,
   certificateArns: [arn(region, 'acm', 'certificate/6f5a2b1c-3d4e-4f50-8a6b-7c8d9e0f1a2b')],
   allowedCidrs: blocks(allowed, (index) => `203.0.${index}.0/24`),
 });
 
-const existingLoadBalancer = (region: string) => ({
+export const existingLoadBalancer = (region: string) => ({
   kind: 'existing' as const,
   arn: arn(region, 'elasticloadbalancing', 'loadbalancer/app/shop/50dc6c495c0c9188'),
   listenerArn: arn(region, 'elasticloadbalancing', 'listener/app/shop/50dc6c495c0c9188/f2f7dc8efc522ab2'),

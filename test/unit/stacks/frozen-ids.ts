@@ -30,7 +30,12 @@ export const frozenIds: Readonly<Record<string, readonly string[]>> = {
     'PodSubnetsCidr100930016004ED024',
     'FlowLogsKeyBAB0B9A4',
   ],
-  'retired-edge': ['LoadBalancerC797D0FC', 'TargetGroupswebblueBA88AEAE', 'TargetGroupswebgreen675ADD75', 'LoadBalancerAccessLogsB27DFC85'],
+  'retired-edge': [
+    'LoadBalancerInternal0BFD3CEA',
+    'TargetGroupswebblueBA88AEAE',
+    'TargetGroupswebgreen675ADD75',
+    'LoadBalancerAccessLogsB27DFC85',
+  ],
   'retired-blue-cluster': ['ControlPlaneKey9EC3E854', 'ControlPlaneCluster8AFA2E51'],
   'retired-blue-platform': ['KarpenterInterruptionsQueue1F0E67B5'],
   'retired-green-cluster': ['ControlPlaneKey9EC3E854', 'ControlPlaneCluster8AFA2E51'],

@@ -75,9 +75,18 @@ export const workloadCases: readonly RuleCases[] = [
   },
   {
     rule: names.loadBalancerNameAllowed,
-    breaks: [{ shows: 'internal-x', base: 'dev', changes: { name: 'internal-x' }, at: ['name'], says: /must not begin with internal-/ }],
+    breaks: [
+      { shows: 'internal-x', base: 'dev', changes: { name: 'internal-x' }, at: ['name'], says: /must not begin with internal-/ },
+      {
+        shows: 'internal, of which internal-edge is made',
+        base: 'dev',
+        changes: { name: 'internal' },
+        at: ['name'],
+        says: /must not begin/,
+      },
+    ],
     passes: [
-      { shows: 'internal', base: 'dev', changes: { name: 'internalx' } },
+      { shows: 'internalx', base: 'dev', changes: { name: 'internalx' } },
       { shows: 'a load balancer that has its name', base: 'prod', changes: { name: 'internal-x' } },
     ],
   },
