@@ -66,7 +66,8 @@ function fires(green: Sample, blue: Sample, healthy: number): boolean {
     gn: 0,
   };
   const series = Object.fromEntries(Object.entries(terms).map(([term, value]) => [term, [value === 0 ? undefined : value]]));
-  const above = (expression: string, threshold: number) => (evaluate(expression, { series, fillsEmpty: true })[0] ?? 0) > threshold;
+  const above = (expression: string, threshold: number) =>
+    (evaluate(expression, { series, fillsEmpty: true, needsBoth: true })[0] ?? 0) > threshold;
   return above(errorsOverLimit(limits), 0) || above(latencyRatio(limits), limits.p99Ratio) || above(targetFaults(limits), 0);
 }
 

@@ -10,12 +10,14 @@ const missing = undefined;
 type Minute = Readonly<Partial<Record<'rn' | 'ro' | 'en' | 'eo' | 'ln' | 'lo' | 'hn' | 'ho' | 'cn' | 'fn' | 'gn', number>>>;
 const terms = ['rn', 'ro', 'en', 'eo', 'ln', 'lo', 'hn', 'ho', 'cn', 'fn', 'gn'] as const;
 
-/** Value of an expression in one minute, whether or not FILL fills a series without any point. */
+const ways = [true, false].flatMap((fillsEmpty) => [true, false].map((needsBoth) => ({ fillsEmpty, needsBoth })));
+
+/** Value of an expression in one minute, whichever way CloudWatch does what it does not document. */
 function valueOf(expression: string, minute: Minute): number | undefined {
   const series: Record<string, Series> = Object.fromEntries(terms.map((term) => [term, [minute[term]]]));
-  const [filled, unfilled] = [true, false].map((fillsEmpty) => evaluate(expression, { series, fillsEmpty })[0]);
-  expect(unfilled).toEqual(filled);
-  return filled;
+  const [first, ...others] = ways.map((way) => evaluate(expression, { series, ...way })[0]);
+  for (const other of others) expect(other).toEqual(first);
+  return first;
 }
 
 describe('errors', () => {
@@ -40,6 +42,24 @@ describe('errors', () => {
     expect(errors({ rn: 8_900, ro: 1000, en: 356, eo: 0 })).toBeCloseTo(3, 3);
     expect(errors({ rn: 10_000, en: 600 })).toBeCloseTo(1, 3);
     expect(errors({ rn: 10_000, ro: 40, en: 400, eo: 0 })).toBeCloseTo(-1, 3);
+  });
+
+  test('an old color with few requests is nothing to compare with, however few the new one has', () => {
+    expect(errors({ rn: 300, ro: 50, en: 9 })).toBeCloseTo(-2, 3);
+    expect(errors({ rn: 300, ro: 51, en: 9 })).toBeCloseTo(2, 3);
+  });
+
+  test('the absolute limit is the most that is tolerated, also just below it', () => {
+    // 4.5 % and one point tolerated are 5.5 %, the absolute limit is 5 %.
+    expect(errors({ rn: 1000, ro: 1000, en: 52, eo: 45 })).toBeCloseTo(0.2, 3);
+    expect(errors({ rn: 1000, ro: 1000, en: 48, eo: 45 })).toBeCloseTo(-0.2, 3);
+    expect(errors({ rn: 1000, ro: 1000, en: 48, eo: 39 })).toBeCloseTo(-0.1, 3);
+  });
+
+  test('a color without any request drops no point: the rate of the other one is judged', () => {
+    expect(errors({ rn: 1000, en: 60 })).toBeCloseTo(1, 3);
+    expect(errors({ rn: 1000, ro: 0, en: 60 })).toBeCloseTo(1, 3);
+    expect(errors({ rn: 0, ro: 1000 })).toBe(0);
   });
 
   test('few requests are not judged; a shift asks for enough of them itself', () => {
@@ -127,6 +147,7 @@ describe('no data is neither good nor bad', () => {
       evaluate(loadBalancerErrors, {
         series: { e502, e503: lcu.map(() => missing), e504: lcu.map(() => missing), lcu },
         fillsEmpty: false,
+        needsBoth: true,
       });
     expect(at([missing, 7, missing], [1, 1, missing])).toEqual([0, 7, missing]);
     expect(at([missing, missing], [0.1, missing])).toEqual([0, missing]);

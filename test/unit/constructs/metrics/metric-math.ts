@@ -4,9 +4,10 @@
  * - arithmetic and comparison of two series: a missing value counts as 0 where the other has one; with a number: no value where there is none
  * - a division by zero drops the point
  * - FILL: fills at every minute of the range
- * - IF: no point where the condition has none; without a third argument, no point where it is false
+ * - IF: no point where the condition or the value that it chooses has none; without a third argument, no point where it is false
  *
- * Whether FILL fills a series without any point is not documented: `fillsEmpty` decides, and what is tested must hold either way.
+ * Not documented, so a switch decides, and what is tested must hold either way: whether FILL fills a series without any point (`fillsEmpty`), and
+ * whether IF needs a point of the value that it does not choose (`needsBoth`).
  */
 
 /** A value a minute; undefined where there is none. */
@@ -17,6 +18,7 @@ export interface Evaluation {
   /** By id; all of one length. */
   readonly series: Readonly<Record<string, Series>>;
   readonly fillsEmpty: boolean;
+  readonly needsBoth: boolean;
 }
 
 /** @throws SyntaxError for what is not metric math, ReferenceError for an id that no metric has */
@@ -81,7 +83,8 @@ export function evaluate(expression: string, evaluation: Evaluation): Series {
     if (name !== 'IF' || typeof args[0] === 'number') throw new SyntaxError(`${name} of ${args.length}`);
     return pointwise(args, ([when, then, otherwise]) => {
       if (when === undefined) return undefined;
-      return when === 0 ? otherwise : (then ?? 0);
+      if (evaluation.needsBoth && args.length === 3 && (then === undefined || otherwise === undefined)) return undefined;
+      return when === 0 ? otherwise : then;
     });
   };
 
