@@ -13,6 +13,9 @@ export interface Controller {
   readonly overshoots: boolean;
 }
 
+/** What somebody else does to a worker's object. */
+export type EditKind = 'pause' | 'unpause' | 'delete' | 'obstruct' | 'mend';
+
 /** One worker on one simulated cluster: its object, its controller and its pods. */
 export class SimulatedCluster {
   paused: boolean;
@@ -20,6 +23,9 @@ export class SimulatedCluster {
   claim: Claim | undefined;
   pausedAt: number | undefined;
   active: string[] = [];
+  /** Nothing of the kind and name is on this cluster. */
+  missing = false;
+  obstacle: string | undefined;
   private settled = true;
   private version = 1;
   private pods = 0;
@@ -36,7 +42,8 @@ export class SimulatedCluster {
   }
 
   observe(): Observation {
-    const { paused, active, limit, claim, pausedAt } = this;
+    const { paused, active, limit, claim, pausedAt, obstacle } = this;
+    if (this.missing) return { state: 'missing' };
     const observed: ObservedWorker = {
       resourceVersion: String(this.version),
       paused,
@@ -45,13 +52,14 @@ export class SimulatedCluster {
       limit,
       ...(claim && { claim }),
       ...(pausedAt !== undefined && { pausedAt }),
+      ...(obstacle !== undefined && { obstacle }),
     };
     return { state: 'observed', observed };
   }
 
   /** @returns false if somebody was there in between */
   apply(change: Change, resourceVersion: string): boolean {
-    if (resourceVersion !== String(this.version)) return false;
+    if (this.missing || resourceVersion !== String(this.version)) return false;
     this.version++;
     if (change.do === 'claim') this.claim = change.claim;
     else if (change.do === 'pause') {
@@ -66,19 +74,32 @@ export class SimulatedCluster {
   }
 
   /** Somebody else's hand. */
-  edit(paused: boolean): void {
+  edit(what: EditKind): void {
     this.version++;
-    this.setPaused(paused);
+    if (what === 'delete') {
+      this.missing = true;
+      for (const [index, pod] of this.active.entries()) this.end(pod, this.drainOf(index));
+    } else if (what === 'obstruct') this.obstacle = 'its scaler is not there';
+    else if (what === 'mend') this.mend();
+    else this.setPaused(what === 'pause');
     this.changed();
+  }
+
+  /** It is there again, as it was. */
+  private mend(): void {
+    this.obstacle = undefined;
+    if (!this.missing) return;
+    this.missing = false;
+    if (!this.paused) this.startPods();
   }
 
   /** What it may start without a further change: the controller can still act on what it read before. */
   get mayRun(): number {
-    return this.paused && this.settled ? this.active.length : Math.max(this.limit, this.active.length);
+    return this.missing || (this.paused && this.settled) ? this.active.length : Math.max(this.limit, this.active.length);
   }
 
   get runs(): boolean {
-    return !this.paused || this.active.length > 0;
+    return (!this.missing && !this.paused) || this.active.length > 0;
   }
 
   private setPaused(paused: boolean): void {
@@ -89,13 +110,17 @@ export class SimulatedCluster {
   }
 
   private react(paused: boolean): void {
-    if (this.paused !== paused) return;
+    if (this.paused !== paused || this.missing) return;
     this.version++; // its status
     if (!paused) return this.startPods();
     if (this.controller.overshoots) this.active.push(`pod ${++this.pods}`);
     this.settled = true;
-    for (const [index, pod] of this.active.entries()) this.end(pod, this.controller.drainMs[index % this.controller.drainMs.length] ?? 0);
+    for (const [index, pod] of this.active.entries()) this.end(pod, this.drainOf(index));
     this.changed();
+  }
+
+  private drainOf(index: number): number {
+    return this.controller.drainMs[index % this.controller.drainMs.length] ?? 0;
   }
 
   private startPods(): void {

@@ -24,7 +24,17 @@ const run: fc.Arbitrary<Run> = fc.record({
   writes: fc.array(fault(4), { maxLength: 12 }),
 });
 
-const edit: fc.Arbitrary<Edit> = fc.record({ afterMs: fc.integer({ min: 0, max: 300_000 }), color, paused: fc.boolean() });
+const edit: fc.Arbitrary<Edit> = fc.record({
+  afterMs: fc.oneof(fc.integer({ min: 0, max: 30_000 }), fc.integer({ min: 0, max: 300_000 })),
+  color,
+  what: fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom('pause' as const, 'unpause' as const) },
+    { weight: 2, arbitrary: fc.constantFrom('delete' as const, 'obstruct' as const, 'mend' as const) },
+  ),
+});
+
+/** Not in the histories without edits: what undoes a change edits the object. */
+const undoes = fc.option(fc.record({ color, afterMs: fc.integer({ min: 500, max: 8000 }) }), { freq: 3, nil: undefined });
 
 const controller = (isCron: boolean): fc.Arbitrary<Controller> =>
   fc.record({
@@ -43,6 +53,8 @@ export const scripts = (options: { readonly edits: boolean }): fc.Arbitrary<Scri
   fc.constantFrom('competing' as const, 'singleton' as const, 'cron' as const).chain((workerClass) => {
     const isCompeting = workerClass === 'competing';
     const limit = isCompeting ? fc.integer({ min: 1, max: 6 }) : fc.constant(1);
+    // Sometimes more than the cap: only where it does not run yet.
+    const idleLimit = isCompeting ? fc.oneof({ weight: 5, arbitrary: limit }, { weight: 1, arbitrary: fc.constant(14) }) : limit;
     const rules: fc.Arbitrary<Rules> = fc.record({
       worker: fc.record({
         kind: fc.constant(workerClass === 'cron' ? ('CronJob' as const) : ('Deployment' as const)),
@@ -59,12 +71,13 @@ export const scripts = (options: { readonly edits: boolean }): fc.Arbitrary<Scri
       rules,
       controllers: fc.record({ blue: controller(workerClass === 'cron'), green: controller(workerClass === 'cron') }),
       // On blue, on green, or a new pair on which nothing runs yet.
-      start: fc.tuple(fc.constantFrom('blue', 'green', 'neither'), limit, limit).map(([home, blue, green]) => ({
+      start: fc.tuple(fc.constantFrom('blue', 'green', 'neither'), limit, idleLimit, limit).map(([home, blue, idle, green]) => ({
         blue: { paused: home !== 'blue', limit: blue },
-        green: { paused: home !== 'green', limit: green },
+        green: { paused: home !== 'green', limit: home === 'green' ? green : idle },
       })),
       runs: fc.array(run, { minLength: 1, maxLength: 4 }),
       edits: options.edits ? fc.array(edit, { minLength: 1, maxLength: 4 }) : fc.constant([]),
       lateMs: fc.integer({ min: 0, max: 60_000 }),
+      undoes: options.edits ? undoes : fc.constant(undefined),
     });
   });

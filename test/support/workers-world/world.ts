@@ -4,7 +4,7 @@ import type { Rules } from '../../../lib/workers/decide';
 import { type Ended, handOver, type Notice } from '../../../lib/workers/handover';
 import type { Change, Observation } from '../../../lib/workers/model';
 import { VirtualClock } from '../shift-world/clock';
-import { type Controller, SimulatedCluster } from './cluster';
+import { type Controller, type EditKind, SimulatedCluster } from './cluster';
 
 /** What becomes of one call to an API server. */
 export type Fault =
@@ -32,7 +32,7 @@ export interface Run {
 export interface Edit {
   readonly afterMs: number;
   readonly color: Color;
-  readonly paused: boolean;
+  readonly what: EditKind;
 }
 
 export interface Script {
@@ -42,6 +42,8 @@ export interface Script {
   readonly runs: readonly Run[];
   readonly edits: readonly Edit[];
   readonly lateMs: number;
+  /** Something like Argo CD that undoes each change of a color's pause, so long after it. */
+  readonly undoes?: { readonly color: Color; readonly afterMs: number };
 }
 
 const latencyMs = 100;
@@ -63,6 +65,8 @@ export class World {
   private lastEdit = Number.NEGATIVE_INFINITY;
   private readonly quiet = { since: Number.NEGATIVE_INFINITY };
   private alive = 0;
+  /** Nobody disturbs the last run. */
+  private isOver = false;
 
   constructor(readonly script: Script) {
     const cluster = (color: Color) => new SimulatedCluster(this.clock, script.controllers[color], script.start[color], () => this.watch());
@@ -71,13 +75,7 @@ export class World {
 
   /** Plays the script, and lets one last undisturbed run bring the worker to green. */
   async play(): Promise<void> {
-    for (const { afterMs, color, paused } of this.script.edits) {
-      this.clock.at(this.began + afterMs, () => {
-        this.lastEdit = this.clock.now();
-        this.note(`somebody ${paused ? 'pauses' : 'unpauses'} ${color}`);
-        this.clusters[color].edit(paused);
-      });
-    }
+    for (const { afterMs, color, what } of this.script.edits) this.clock.at(this.began + afterMs, () => this.edit(color, what));
     let ended = 0;
     for (const [index, run] of this.script.runs.entries()) {
       this.clock.at(this.began + run.afterMs, () => void this.run(run, `run ${index}`).then(() => ended++));
@@ -87,7 +85,25 @@ export class World {
     if (ended < this.script.runs.length) this.breaches.push('a run has not ended');
     // Calls under way arrive, pods end.
     await this.clock.runUntil(() => false, 3_600_000);
+    this.isOver = true;
+    for (const color of colors) this.edit(color, 'mend');
+    await this.clock.runUntil(() => false, 60_000);
     await this.finalRun();
+  }
+
+  private edit(color: Color, what: EditKind): void {
+    // What is there already is no edit.
+    if (what === 'mend' && !this.clusters[color].missing && this.clusters[color].obstacle === undefined) return;
+    this.lastEdit = this.clock.now();
+    this.note(`somebody does this to ${color}: ${what}`);
+    this.clusters[color].edit(what);
+  }
+
+  /** Undoes a pause or a start of the handover's. */
+  private undo(color: Color, change: Change): void {
+    const { undoes } = this.script;
+    if (this.isOver || undoes?.color !== color || change.do === 'claim') return;
+    this.clock.at(this.clock.now() + undoes.afterMs, () => this.isOver || this.edit(color, change.do === 'pause' ? 'unpause' : 'pause'));
   }
 
   private async finalRun(): Promise<void> {
@@ -99,8 +115,12 @@ export class World {
     const isAway = (cluster: SimulatedCluster) => (this.script.rules.worker.class === 'competing' ? cluster.paused : !cluster.runs);
     // Where somebody made it run on both, what is left on blue after the limit is for a person.
     const isLeft = end?.outcome === 'stopped' && this.lastEdit > 0 && blue.paused && !green.paused;
+    const { cap } = this.script.rules.worker;
+    const isOverCap = end?.outcome === 'stopped' && green.limit > cap;
     const isRight =
-      isLeft || (end?.outcome === 'done' ? isAway(blue) && !green.paused : end?.outcome === 'went-back' && isAway(green) && !blue.paused);
+      isLeft ||
+      isOverCap ||
+      (end?.outcome === 'done' ? isAway(blue) && !green.paused : end?.outcome === 'went-back' && isAway(green) && !blue.paused);
     if (!isRight) {
       this.breaches.push(`the final run ended as ${end?.outcome}: ${end?.text}; blue ${stateOf(blue)}, green ${stateOf(green)}`);
     }
@@ -182,6 +202,7 @@ export class World {
     if (taken && change.do === 'unpause' && this.script.rules.worker.class !== 'competing' && other.runs && !isExcused) {
       this.breach(`started on ${color} while it runs on ${otherColor(color)}`);
     }
+    if (taken) this.undo(color, change);
     return taken;
   }
 

@@ -67,7 +67,7 @@ test('waiting on is said again at every limit', async () => {
 });
 
 test('who always undoes a change is given up on, and the worker is left on one color', async () => {
-  const edits = [10, 20, 30, 40, 50].map((seconds) => ({ afterMs: seconds * 1000, color: 'blue' as const, paused: false }));
+  const edits = [10, 20, 30, 40, 50].map((seconds) => ({ afterMs: seconds * 1000, color: 'blue' as const, what: 'unpause' as const }));
   const slow = script({ edits }, 40_000);
   const world = new World(slow);
   await world.play();
