@@ -1,9 +1,15 @@
-import { noCounts } from '../../lib/shift/core/evidence/judge';
 import type { Counts, PeriodsByService } from '../../lib/shift/model/evidence';
 import type { HealthByService } from '../../lib/shift/model/model';
 
 /** Requests that were all answered well and in time. */
-export const good = (requests: number): Counts => ({ ...noCounts, requests, good: requests });
+export const good = (requests: number): Counts => ({
+  requests,
+  good: requests,
+  clientErrors: 0,
+  serverErrors: 0,
+  connectionErrors: 0,
+  slow: 0,
+});
 
 /** One minute before an instant in which both colors answered well. */
 export const wellAnswered = (services: readonly string[], at: number): PeriodsByService =>

@@ -22,6 +22,7 @@ import { type ClientOptions, forReading } from './clients';
  *   current           signal#<shift>#<id>      what people sent it; leaves by TTL
  *   history           <start>#<shift>          how each shift stands or ended
  *   events#<shift>     <time>#<revision>       events of one save
+ *   notified          <shift>                  up to which revision people were notified of its events; all that the watchdog may write
  *
  * The lock is an attribute of the shift's item, so that one condition guards both. Records are JSON in a string: what reads them is this program;
  * `status`, `revision` and `holder` stand beside them for people at the console.
@@ -107,6 +108,19 @@ export function dynamoShifts(table: string, options: ClientOptions): ShiftStore 
       const Item: Item = { ...key(current, 'tick'), shiftId: { S: shiftId }, at: { N: String(at) } };
       await call(`PutItem in ${table}`, (abortSignal) => client.send(new PutItemCommand({ TableName: table, Item }), { abortSignal }));
     },
+    async notified(shiftId, revision) {
+      const command = new PutItemCommand({
+        TableName: table,
+        Item: { ...key('notified', shiftId), revision: { N: String(revision) } },
+        ConditionExpression: 'attribute_not_exists(pk) OR revision < :revision',
+        ExpressionAttributeValues: { ':revision': { N: String(revision) } },
+      });
+      await call(`PutItem in ${table}`, (abortSignal) => putUnlessRefused(client, command, abortSignal));
+    },
+    async notifiedUntil(shiftId) {
+      const found = (await query('notified')).find(({ sk }) => sk?.S === shiftId);
+      return Number(found?.revision?.N ?? 0);
+    },
     async signal(shiftId, signal) {
       const expires = Math.round(signal.at / 1000) + signalDays * 86_400;
       const command = new PutItemCommand({
@@ -120,13 +134,7 @@ export function dynamoShifts(table: string, options: ClientOptions): ShiftStore 
         },
         ConditionExpression: 'attribute_not_exists(pk)',
       });
-      await call(`signal in ${table}`, async (abortSignal) => {
-        try {
-          await client.send(command, { abortSignal });
-        } catch (error) {
-          isRefused(error);
-        }
-      });
+      await call(`signal in ${table}`, (abortSignal) => putUnlessRefused(client, command, abortSignal));
     },
     async unlock(shiftId, events) {
       const update = new UpdateItemCommand({
@@ -156,6 +164,15 @@ export function dynamoShifts(table: string, options: ClientOptions): ShiftStore 
       return items.map(({ record }) => parse(table, record) as { id: string; state: ShiftState; lock: Lock });
     },
   };
+}
+
+/** Puts an item; one whose condition does not hold is there already. */
+async function putUnlessRefused(client: DynamoDBClient, command: PutItemCommand, abortSignal: AbortSignal): Promise<void> {
+  try {
+    await client.send(command, { abortSignal });
+  } catch (error) {
+    isRefused(error);
+  }
 }
 
 /** A condition that did not hold is an answer: false. Everything else is thrown, a conflict of two transactions as throttling. */

@@ -44,7 +44,7 @@ export function needs(shift: Shift, now: number): Needs {
   };
 }
 
-/** Before a step: the color that serves, and both colors' targets. In its bake: what its requests show, and the new color's targets. */
+/** Before a step: the color that serves, and both colors' targets. While it is written: the new color's targets. In its bake: what its requests show, and the new color's targets. */
 function evidenceNeeds({ plan, state }: Shift): Pick<Needs, 'health' | 'reference' | 'evidence'> {
   const limits = plan.gate.evidence;
   if (!limits || state.status !== 'running') return {};
@@ -53,6 +53,7 @@ function evidenceNeeds({ plan, state }: Shift): Pick<Needs, 'health' | 'referenc
   // An approval can take days: nothing is asked for until it is there.
   if (state.phase === 'ready')
     return step.approval && !state.hooksPassed.includes(approvalMark) ? {} : { health: { services }, reference: services };
+  if (state.phase === 'writing') return { health: { services: state.repairing ? Object.keys(plan.before) : services, only: plan.to } };
   if (state.phase !== 'baking' || state.inForceSince === undefined) return {};
   const loud = services.filter((service) => !limits.quiet.includes(service));
   const slowAboveMs = Object.fromEntries(
@@ -177,6 +178,8 @@ function writing(world: World): Decision {
   }
   const drifted = state.repairing ? [] : driftWhileWriting(world);
   if (drifted.length > 0) return hold(world, drifted);
+  const targets = targetsToGoOn(world);
+  if (targets.kind !== 'ok') return withoutData(plan, state, observed, pace, targets.why);
   if (observed.at - state.phaseSince > 1000 * plan.gate.noDataSeconds)
     return back(state, observed, `the weights cannot be written: ${listed(state.writeFailure?.problems ?? drift, 5, '; ')}`);
   if (alarms.kind !== 'ok') return withoutData(plan, state, observed, pace, whyOf(alarms));
@@ -187,6 +190,18 @@ function writing(world: World): Decision {
   const pause = pauseLeft(state.writeFailure, observed.at);
   if (pause > 0) return { state: withData(state), action: { do: 'wait', ms: Math.min(pause, pace.pollMs) }, events: [] };
   return write(withData(state), world, []);
+}
+
+/** The targets may have gone since the write began, or while the shift was held: whether the new color still has those for what is written. */
+function targetsToGoOn({ plan, state, observed }: World): Verdict {
+  const limits = plan.gate.evidence;
+  if (!limits) return { kind: 'ok' };
+  const begun = plan.steps.slice(0, state.step + 1);
+  // Over a drift the weights of the earlier waves are written again, too.
+  const written = state.repairing
+    ? begun.filter(({ wave, index }) => !begun.some((other) => other.wave === wave && other.index > index))
+    : begun.slice(-1);
+  return worst(written.map((step) => judgeCapacity({ plan, step, limits, reference: state.reference }, observed.health)));
 }
 
 /** What is neither as before this step nor as after it; a service with several rules may have some of each. */

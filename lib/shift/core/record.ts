@@ -7,9 +7,14 @@ import type { NewEvent } from './decision';
  */
 export function advance(shift: Shift, state: ShiftState, news: readonly NewEvent[], at: number): [Shift, Event[]] {
   const overtaken = state.status === 'rolling-back' && shift.state.status !== 'rolling-back';
-  const next: Shift = { ...shift, state, revision: shift.revision + 1, generation: shift.generation + (overtaken ? 1 : 0) };
+  const revision = shift.revision + 1;
+  const generation = shift.generation + (overtaken ? 1 : 0);
+  const next: Shift = { ...shift, state, revision, generation, ...(news.length > 0 && { newsAt: revision }) };
   return [next, eventsOf(next, news, at)];
 }
+
+/** Revision of the save that an event came with. */
+export const revisionOf = ({ id }: Event): number => Number.parseInt(id, 10);
 
 /** Events of one revision of a shift. */
 export const eventsOf = (shift: Shift, news: readonly NewEvent[], at: number): Event[] =>

@@ -51,6 +51,7 @@ export async function startShift(
     id,
     generation: 1,
     revision: 1,
+    newsAt: 1,
     plan,
     baseline: {
       version: modelVersion,

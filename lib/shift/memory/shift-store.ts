@@ -8,6 +8,7 @@ export class MemoryShiftStore implements ShiftStore {
   private readonly log: Event[] = [];
   private readonly sent: { readonly shiftId: string; readonly signal: Signal }[] = [];
   private current: string | undefined;
+  private readonly news = new Map<string, number>();
   private tick: { readonly shiftId: string; readonly at: number } | undefined;
 
   async load(): Promise<Stored> {
@@ -36,6 +37,14 @@ export class MemoryShiftStore implements ShiftStore {
 
   async ticked(shiftId: string, at: number): Promise<void> {
     this.tick = { shiftId, at };
+  }
+
+  async notified(shiftId: string, revision: number): Promise<void> {
+    this.news.set(shiftId, Math.max(this.news.get(shiftId) ?? 0, revision));
+  }
+
+  async notifiedUntil(shiftId: string): Promise<number> {
+    return this.news.get(shiftId) ?? 0;
   }
 
   async signal(shiftId: string, signal: Signal): Promise<void> {

@@ -153,6 +153,10 @@ export interface ShiftStore {
   save(shift: Shift, expected: number, events: readonly Event[], options?: { readonly release?: boolean }): Promise<boolean>;
   /** Notes that the shift was ticked; apart from its record, so that it makes no save fail. */
   ticked(shiftId: string, at: number): Promise<void>;
+  /** Notes that people were notified of the shift's events up to a revision; apart from its record, like `ticked`. Never goes back. */
+  notified(shiftId: string, revision: number): Promise<void>;
+  /** Up to which revision people were notified; 0 if of nothing yet. */
+  notifiedUntil(shiftId: string): Promise<number>;
   /** Sends a signal to the shift; a signal with a known id changes nothing. */
   signal(shiftId: string, signal: Signal): Promise<void>;
   /** Frees the lock, no matter who holds it, if it is still `shiftId`'s. The shift's record stays. */

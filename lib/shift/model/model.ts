@@ -171,6 +171,8 @@ export interface Shift {
   readonly id: string;
   readonly generation: number;
   readonly revision: number;
+  /** Revision of the last save that had events: whether people were notified of them is noted apart (`ShiftStore.notified`). */
+  readonly newsAt?: number;
   readonly plan: Plan;
   readonly baseline: Baseline;
   readonly state: ShiftState;

@@ -1,5 +1,5 @@
 import type { NewEvent } from '../core/decision';
-import { advance } from '../core/record';
+import { advance, revisionOf } from '../core/record';
 import { retryUntil } from '../engine/retry';
 import type { Backends } from '../model/backends';
 import { type Baseline, type Event, endStatuses, type Reading, type Shift, type ShiftState } from '../model/model';
@@ -105,7 +105,19 @@ function describeGoal(shift: Shift, goal: Baseline): string {
   return `every rule has the weights that were asked for (${all.join('; ')})`;
 }
 
-/** Notifies people; a failure is not worth a rollback's time. */
-export async function notify({ notifier }: Backends, events: readonly Event[]): Promise<void> {
-  for (const event of events) await read(notifier.notify(event));
+/**
+ * Notifies people of events that are on record; a failure is not worth a rollback's time. Whether it is done is noted, so that what a process could
+ * not do, or died before, is done by the watchdog.
+ */
+export async function notify({ notifier, shifts }: Pick<Backends, 'notifier' | 'shifts'>, events: readonly Event[]): Promise<void> {
+  const last = events.at(-1);
+  if (!last) return;
+  const sent = await inOrder(events, (event) => read(notifier.notify(event)));
+  if (sent.every(({ ok }) => ok)) await read(shifts.notified(last.shiftId, revisionOf(last)));
+}
+
+async function inOrder<A, B>(items: readonly A[], each: (item: A) => Promise<B>): Promise<B[]> {
+  const results: B[] = [];
+  for (const item of items) results.push(await each(item));
+  return results;
 }

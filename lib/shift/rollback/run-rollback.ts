@@ -30,7 +30,7 @@ export async function rollBack(runner: Runner, request: RollbackRequest, progres
   // A shift that has ended is not under way: there is nothing to stop, so nothing is claimed for a rollback that would only do harm.
   const stopped = found.ended ? undefined : claimShift(runner, request, goal, shift, deadline);
   const health = await readWithin(clock, pace.recordMs, backends.targets.health(Object.keys(goal.before), goal.rules));
-  const kept = request.force || !health.ok ? {} : await keptBack(runner, goal, health.value);
+  const kept = request.force || !health.ok ? {} : await keptBack(runner, goal, health.value, deadline);
   if (found.ended && Object.keys(kept).length > 0 && (await movesNothing(runner, without(goal, Object.keys(kept)))))
     return { outcome: 'refused', baseline: goal, source, written: 0, warnings: [], problems: Object.values(kept) };
   const claiming = stopped ?? claimShift(runner, request, goal, shift, deadline);
@@ -62,10 +62,22 @@ export async function rollBack(runner: Runner, request: RollbackRequest, progres
   return { ...result, outcome: 'restored', warnings: [...warnings, ...claim.problems, ...unrecorded], problems: [] };
 }
 
-/** Services that the goal would take away from their healthy targets, each with a sentence. Unreadable rules keep none back: they are read again. */
-async function keptBack({ backends }: Runner, goal: Baseline, health: HealthByService): Promise<Readonly<Record<string, string>>> {
-  const rules = await read(backends.rules.list(goal.rules));
-  return rules.ok ? harmful(rules.value, goal, health) : {};
+/**
+ * Services that the goal would take away from their healthy targets, each with a sentence. As long as the rules cannot be read nothing can be
+ * restored either, so nothing is lost by waiting for them.
+ */
+async function keptBack(
+  { backends, pace }: Runner,
+  goal: Baseline,
+  health: HealthByService,
+  deadline: number,
+): Promise<Readonly<Record<string, string>>> {
+  const how = { clock: backends.clock, deadline, backOffMs: pace.backOffMs };
+  const found = await retryUntil<Readonly<Record<string, string>>, string>(how, async () => {
+    const rules = await read(backends.rules.list(goal.rules));
+    return rules.ok ? { done: harmful(rules.value, goal, health) } : { failed: rules.why };
+  });
+  return 'done' in found ? found.done : {};
 }
 
 async function movesNothing({ backends }: Runner, goal: Baseline): Promise<boolean> {
@@ -89,6 +101,9 @@ async function settle(
   const { backends, pace } = runner;
   const { clock } = backends;
   const result = await retryUntil<readonly string[], readonly string[]>({ clock, deadline, backOffMs: pace.backOffMs }, async () => {
+    // After a pause: somebody may have asked for something else meanwhile.
+    const stopped = await takenOver();
+    if (stopped !== undefined) return { done: [stopped] };
     const wait = quietFrom - clock.now();
     const unwritten = await restoreParameters(runner, goal, deadline);
     const rules = await restoreRules(runner, goal, Math.max(deadline, clock.now() + pace.backOffMs), takenOver);

@@ -1,12 +1,14 @@
 import type { Executions } from '../aws/executions';
+import { revisionOf } from '../core/record';
 import { endStatuses, type Shift } from '../model/model';
 import type { Pace } from '../model/pace';
 import { read } from '../model/reading';
+import { notify } from '../rollback/claim';
 import type { Runner } from '../rollback/request';
 import { notifyOnly } from './notify';
 
 /**
- * Notices that a shift stands still. It runs once a minute, apart from whatever ticks: a shift whose last tick is too long ago is ticked again by
+ * Notices that a shift stands still, or that people were not notified. It runs once a minute, apart from whatever ticks: a shift whose last tick is too long ago is ticked again by
  * a new execution, and people are notified; if that is not possible, they are notified every few minutes.
  */
 
@@ -50,6 +52,7 @@ export async function guardTicker(
   const stored = await read(backends.shifts.load());
   if (!stored.ok) return blind(runner, env, stored.why, due);
   const { shift, tickedAt } = stored.value;
+  await notifyLate(runner, shift);
   const still = standsStillMs({ now, shift, tickedAt }, pace);
   if (!shift || still === undefined) return 'quiet';
   const minutes = Math.round(still / 60_000);
@@ -67,6 +70,23 @@ export async function guardTicker(
   }
   if (due) await notifyOnly(backends, shift.id, now, 'stands-still', `${where}, and no execution can be started: ${started.why}`);
   return 'stuck';
+}
+
+/** How long after an event the process that saved it has to notify people of it, in milliseconds. */
+const lateAfterMs = 30_000;
+
+/** A process that saved events may have died before it notified people of them, or could not: then the shift might have stopped in silence. */
+async function notifyLate({ backends }: Runner, shift: Shift | undefined): Promise<void> {
+  if (!shift?.newsAt) return;
+  const until = await read(backends.shifts.notifiedUntil(shift.id));
+  if (!until.ok || shift.newsAt <= until.value) return;
+  const events = await read(backends.shifts.events(shift.id));
+  if (!events.ok) return;
+  const due = backends.clock.now() - lateAfterMs;
+  await notify(
+    backends,
+    events.value.filter((event) => revisionOf(event) > until.value && event.at <= due),
+  );
 }
 
 /** Without the record, the copy in SSM says whether a shift is under way. With neither, somebody should know in any case. */

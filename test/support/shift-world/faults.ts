@@ -1,3 +1,5 @@
+import type { Color } from '../../../lib/names';
+
 /** What can go wrong with one call. */
 export type Fault =
   /** Refused, nothing took effect. */
@@ -18,7 +20,8 @@ export type Incident =
   | { readonly kind: 'alarm'; readonly state: 'ok' | 'alarm' | 'no-data' }
   /** The alarm that fires starts a rollback of its own, as the event rule does in the cloud. */
   | { readonly kind: 'alarm-rollback' }
-  | { readonly kind: 'operator-rollback' }
+  /** `to`: the color that the person names. */
+  | { readonly kind: 'operator-rollback'; readonly to?: Color }
   | { readonly kind: 'second-operator' }
   | { readonly kind: 'second-ticker' }
   | { readonly kind: 'approve' }
@@ -33,6 +36,7 @@ export type Incident =
   | { readonly kind: 'green'; readonly is: GreenIs }
   /** Healthy targets of green, of ten. */
   | { readonly kind: 'green-targets'; readonly healthy: number }
+  | { readonly kind: 'blue-targets'; readonly healthy: number }
   /** Requests go elsewhere than the weights say, or nowhere. */
   | { readonly kind: 'traffic'; readonly how: 'as-weighted' | 'none' | 'too-much' | 'too-little' };
 
@@ -70,6 +74,8 @@ export interface Script {
   /** The ticker and all else dies for good at this second, and the last rollback comes at once. */
   readonly endsAtSecond?: number;
   readonly incidents: readonly Timed[];
+  /** Who starts a ticker again that has died: the state machine's retry, within seconds (where left out), or the watchdog alone. */
+  readonly revivedBy?: 'machine' | 'watchdog';
   /** What the last rollback of the history has to do without. */
   readonly without: 'nothing' | 'record' | 'copy';
 }

@@ -1,9 +1,11 @@
+import type { Color } from '../../../lib/names';
 import { runShift, startShift } from '../../../lib/shift/engine/engine';
 import { BackendError } from '../../../lib/shift/model/backends';
-import type { Signal } from '../../../lib/shift/model/model';
+import { endStatuses, type Signal } from '../../../lib/shift/model/model';
 import { weightsAt } from '../../../lib/shift/model/weights';
 import type { RollbackResult } from '../../../lib/shift/rollback/request';
 import { rollBack } from '../../../lib/shift/rollback/run-rollback';
+import { guardTicker } from '../../../lib/shift/watchdog/watchdog';
 import type { Incident, Script } from './faults';
 import { type Process, World } from './world';
 
@@ -20,6 +22,17 @@ export interface History {
   readonly lastRollback?: RollbackResult;
   /** Another operator's shift was let in although the lock was held. */
   readonly lockBroken: boolean;
+  readonly orphaned: readonly Orphaned[];
+  /** When everything was stopped for the last rollback. */
+  readonly endedAt: number;
+}
+
+/** A time in which a shift was under way and nothing ticked it. */
+export interface Orphaned {
+  readonly at: number;
+  /** How much of it, in milliseconds, the watchdog ran and could read the record. */
+  watchedMs: number;
+  revived: boolean;
 }
 
 /** Plays one history: a shift, what goes wrong with it, quiet, and at last a rollback by hand. */
@@ -27,6 +40,7 @@ export async function play(script: Script): Promise<History> {
   const world = new World(script);
   const director = new Director(world);
   void director.supervise();
+  void director.watch();
   const began = world.clock.now();
   for (const { at, incident } of script.incidents) {
     if ('second' in at) world.clock.at(began + 1000 * at.second, () => void director.happen(incident));
@@ -41,33 +55,104 @@ export async function play(script: Script): Promise<History> {
   await world.clock.runUntil(() => false, endsAtSecond === undefined ? chaosMs : 1000 * endsAtSecond);
   director.heal();
   const ended = endsAtSecond !== undefined || (await world.clock.runUntil(() => director.isOver, 24 * 60 * minute));
+  const endedAt = world.clock.now();
   const ending = (await world.shifts.load()).shift?.state.status ?? 'never began';
   const lastRollback = director.shiftBegan ? await director.rollBackAtLast(script.without) : undefined;
-  return { world, ending, ended, lastRollback, lockBroken: director.lockBroken };
+  return { world, ending, ended, lastRollback, lockBroken: director.lockBroken, orphaned: director.orphaned, endedAt };
 }
 
-/** Keeps a ticker running, as the state machine does, and does what others do. */
+/** After a tick that died the state machine repeats it this long after. */
+const retryMs = 3000;
+/** How often the watchdog runs. */
+const watchMs = 60_000;
+
+/** Keeps a ticker running, as the state machine and the watchdog do, and does what others do. */
 class Director {
-  isOver = false;
   shiftBegan = false;
   lockBroken = false;
+  readonly orphaned: Orphaned[] = [];
   private ticker: Process | undefined;
+  /** Processes that tick, those that have died meanwhile among them. */
+  private readonly tickers = new Set<Process>();
+  /** The ticker came to its end by itself. */
+  private hasEnded = false;
   private signals = 0;
   private isQuiet = false;
+  private isStopped = false;
 
   constructor(private readonly world: World) {}
 
-  /** Starts the shift; starts another ticker whenever one has died. */
+  get isOver(): boolean {
+    return (this.hasEnded || this.world.saves.length > 0) && !this.isActive && !this.isTicking;
+  }
+
+  /** A shift is under way. */
+  private get isActive(): boolean {
+    const status = this.world.saves.at(-1)?.state.status;
+    return status !== undefined && !endStatuses.some((end) => end === status);
+  }
+
+  private get isTicking(): boolean {
+    return [...this.tickers].some((process) => process.alive());
+  }
+
+  /** Starts the shift; starts another ticker whenever one has died, until the shift has begun or for good. */
   async supervise(): Promise<void> {
     const { world } = this;
     for (;;) {
-      const ticker = world.process('ticker');
-      this.ticker = ticker;
-      void this.shift(ticker).then(() => void (this.isOver = true));
+      const ticker = this.startTicker();
       // A process that has died says nothing more; the supervisor looks once in a while.
-      while (ticker.alive() && !this.isOver) await world.clock.sleep(3000);
-      if (this.isOver) return;
+      while (ticker.alive() && !this.hasEnded) await world.clock.sleep(retryMs);
+      if (this.hasEnded || (this.shiftBegan && world.script.revivedBy === 'watchdog')) return;
     }
+  }
+
+  private startTicker(): Process {
+    const ticker = this.world.process('ticker');
+    this.ticker = ticker;
+    this.tickers.add(ticker);
+    this.hasEnded = false;
+    void this.shift(ticker).then(() => {
+      this.tickers.delete(ticker);
+      if (this.ticker === ticker) this.hasEnded = true;
+    });
+    return ticker;
+  }
+
+  /** The watchdog, each minute a new process; and how long the shift has been without a ticker meanwhile. */
+  async watch(): Promise<void> {
+    const { world } = this;
+    while (!this.isStopped) {
+      const deaths = world.deaths.length;
+      const couldAct = !world.broken.has('shifts');
+      const watchdog = this.shiftBegan ? world.process('watchdog') : undefined;
+      if (watchdog) void guardTicker(watchdog, this.executions, world.plan.env);
+      await world.clock.sleep(watchMs);
+      const isWatched = couldAct && !world.broken.has('shifts') && !world.deaths.slice(deaths).some(({ by }) => by === watchdog?.by);
+      this.countOrphaned(isWatched);
+    }
+  }
+
+  private readonly executions = {
+    isTicking: async () => this.isTicking,
+    ensureTicking: async () => {
+      if (this.isTicking) return false;
+      this.startTicker();
+      this.closeOrphaned();
+      return true;
+    },
+  };
+
+  private countOrphaned(isWatched: boolean): void {
+    if (!this.isActive || this.isTicking) return this.closeOrphaned();
+    const last = this.orphaned.at(-1);
+    if (!last || last.revived) this.orphaned.push({ at: this.world.clock.now(), watchedMs: 0, revived: false });
+    else if (isWatched) last.watchedMs += watchMs;
+  }
+
+  private closeOrphaned(): void {
+    const last = this.orphaned.at(-1);
+    if (last) last.revived = true;
   }
 
   private async shift(ticker: Process): Promise<void> {
@@ -111,7 +196,10 @@ class Director {
         world.green = incident.is;
         return;
       case 'green-targets':
-        world.greenTargets = incident.healthy;
+        world.health.set('green', incident.healthy);
+        return;
+      case 'blue-targets':
+        world.health.set('blue', incident.healthy);
         return;
       case 'traffic':
         world.traffic = incident.how;
@@ -120,12 +208,11 @@ class Director {
         world.alarm = 'alarm';
         return this.rollBackAs('event-rule', 'alarm');
       case 'operator-rollback':
-        return this.shiftBegan ? this.rollBackAs('person', 'person') : undefined;
+        return this.shiftBegan ? this.rollBackAs('person', 'person', incident.to) : undefined;
       case 'second-operator':
         return this.secondOperator();
       case 'second-ticker':
-        if (this.shiftBegan) await runShift(world.process('second-ticker'), shiftId);
-        return;
+        return this.shiftBegan ? this.tickAsWell() : undefined;
       case 'approve':
       case 'resume':
       case 'abort':
@@ -148,9 +235,18 @@ class Director {
     }
   }
 
-  private async rollBackAs(holder: string, trigger: 'alarm' | 'person'): Promise<void> {
-    const result = await rollBack(this.world.process(holder), { env: 'staging', reason: `by ${holder}`, holder, trigger });
-    this.world.rollbacks.push({ at: this.world.clock.now(), result });
+  private async tickAsWell(): Promise<void> {
+    const ticker = this.world.process('second-ticker');
+    this.tickers.add(ticker);
+    await runShift(ticker, shiftId);
+    this.tickers.delete(ticker);
+  }
+
+  private async rollBackAs(holder: string, trigger: 'alarm' | 'person', to?: Color): Promise<void> {
+    const process = this.world.process(holder);
+    this.world.commands.push({ at: this.world.clock.now(), by: process.by, ...(to && { to }) });
+    const result = await rollBack(process, { env: 'staging', reason: `by ${holder}`, holder, trigger, ...(to && { to }) });
+    this.world.rollbacks.push({ at: this.world.clock.now(), by: process.by, result });
   }
 
   /** CloudFormation: values are read when the change set is made, rules written one after the other when it is carried out. */
@@ -185,19 +281,23 @@ class Director {
     world.alarm = 'ok';
     world.traffic = 'as-weighted';
     world.green = 'well';
-    world.greenTargets = 10;
+    world.health.set('blue', 10);
+    world.health.set('green', 10);
     this.isQuiet = true;
   }
 
   /** A person rolls back by hand, from another machine, with one of the stores out of reach. */
   async rollBackAtLast(without: Script['without']): Promise<RollbackResult | undefined> {
     const { world } = this;
+    this.isStopped = true;
     for (const process of world.all) process.kill();
     if (without === 'record') world.broken.add('shifts');
     if (without === 'copy') world.broken.add('weights');
     let result: RollbackResult | undefined;
     const request = { env: 'staging', reason: 'at last', holder: 'person', trigger: 'person' } as const;
-    void rollBack(world.process('last'), request).then((value) => void (result = value));
+    const last = world.process('last');
+    world.commands.push({ at: world.clock.now(), by: last.by });
+    void rollBack(last, request).then((value) => void (result = value));
     await world.clock.runUntil(() => result !== undefined, 60 * minute);
     return result;
   }

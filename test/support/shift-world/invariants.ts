@@ -1,7 +1,10 @@
+import type { Color } from '../../../lib/names';
 import { endStatuses } from '../../../lib/shift/model/model';
-import { rises, sameWeights, showWeights } from '../../../lib/shift/model/weights';
+import { allOn, rises, sameWeights, showWeights } from '../../../lib/shift/model/weights';
 import { type History, shiftId } from './history';
-import type { World, Write } from './world';
+import { breachesOfHealth, breachesOfNamedColor, hasStoppedTheShift, isNamed } from './invariants/rollback';
+import { breachesOfSilence } from './invariants/silence';
+import { bakeMs, type World, type Write } from './world';
 
 /** What must hold of every history; each breach in a sentence. */
 export async function breaches(history: History): Promise<string[]> {
@@ -10,6 +13,9 @@ export async function breaches(history: History): Promise<string[]> {
     ...world.writes.filter(isOurs).flatMap((write) => breachesOfWrite(world, write)),
     ...breachesOfRules(world),
     ...breachesOfRollback(world),
+    ...breachesOfHealth(world),
+    ...breachesOfNamedColor(world),
+    ...breachesOfSilence(history),
     ...(await breachesOfEnd(history)),
     ...(history.lockBroken ? ['a second shift began while the lock was held'] : []),
   ];
@@ -18,13 +24,13 @@ export async function breaches(history: History): Promise<string[]> {
 const isOurs = ({ by }: Write): boolean => by !== 'outside' && by !== 'deploy';
 const isTicker = ({ by }: Write): boolean => /^(ticker|second-ticker)-/.test(by);
 
-/** Each weight is the old one, a step of the plan, or the restored one; green does not rise without a gate seen OK. */
+/** Each weight is the old one, a step of the plan, or what a person asked for; green does not rise without a gate seen OK. */
 function breachesOfWrite(world: World, write: Write): string[] {
   const { plan, before } = world;
   const old = before[write.service];
   const steps = plan.steps.filter((step) => sameWeights(step.weights[write.service], write.after));
   const where = `${write.by} wrote ${write.service} from ${showWeights(write.before)} to ${showWeights(write.after)}`;
-  if (sameWeights(old, write.after)) return [];
+  if (sameWeights(old, write.after) || isNamed(world, write)) return [];
   if (steps.length === 0) return [`${where}: neither before nor a step`];
   if (!isTicker(write)) return [`${where}: only a ticker raises`];
   if (write.gate !== 'ok') return [`${where} with the gate ${write.gate}`];
@@ -42,7 +48,7 @@ function hasBaked(world: World, index: number, write: Write): boolean {
     return own.length === 0 ? undefined : Math.min(...own.map(({ at }) => at));
   };
   const since = firstOf(previous.index);
-  return since !== undefined && write.issuedAt - since >= 1000 * previous.bakeSeconds;
+  return since !== undefined && write.issuedAt - since >= bakeMs;
 }
 
 /** Every rule holds both colors and what else it had. */
@@ -59,29 +65,25 @@ function breachesOfRules(world: World): string[] {
 function breachesOfRollback(world: World): string[] {
   const others = world.writes.filter((write) => !isOurs(write)).map(({ at }) => at);
   const isUndisturbed = (at: number) => !others.some((other) => other <= at && at - other < 60_000);
-  const said = world.statuses.filter(({ at }) => isUndisturbed(at));
+  const said = world.saves.filter(({ at }) => isUndisturbed(at));
   return [
     ...said
-      .filter(({ status, restored }) => status === 'guarding' && !restored)
+      .filter(({ state, restored }) => state.status === 'guarding' && !restored)
       .map(({ at }) => `the record says restored at ${at}, the rules do not`),
-    ...said.filter(({ status, final }) => status === 'done' && !final).map(({ at }) => `the record says done at ${at}, the rules do not`),
+    ...said
+      .filter(({ state, final }) => state.status === 'done' && !final)
+      .map(({ at }) => `the record says done at ${at}, the rules do not`),
     ...breachesAfterRollback(world),
   ];
 }
 
-/** A rollback that says restored, and that could stop the shift. */
-const hasStoppedTheShift = ({ result }: World['rollbacks'][number]): boolean =>
-  result.outcome === 'restored' &&
-  result.source === 'record' &&
-  !result.warnings.some((text) => /could not be stopped|does not say/.test(text));
-
 /** Once the record or a rollback says restored, nothing of the shift comes after: no late call, no ticker that has not noticed. */
 function breachesAfterRollback(world: World): string[] {
-  const said = [...world.statuses.filter(({ status }) => status === 'guarding'), ...world.rollbacks.filter(hasStoppedTheShift)];
+  const said = [...world.saves.filter(({ state }) => state.status === 'guarding'), ...world.rollbacks.filter(hasStoppedTheShift)];
   const restoredAt = Math.min(...said.map(({ at }) => at));
   return world.writes
     .filter((write) => isTicker(write) && write.at > restoredAt && rises('green', write.before, write.after))
-    .filter((write) => !sameWeights(write.after, world.before[write.service]))
+    .filter((write) => !sameWeights(write.after, world.before[write.service]) && !isNamed(world, write))
     .map((write) => `${write.by} raised ${write.service} to ${showWeights(write.after)} at ${write.at}, restored at ${restoredAt}`);
 }
 
@@ -102,9 +104,13 @@ async function breachesOfEnd({ world, ended, lastRollback }: History): Promise<s
   if (isLeftAlone) return found;
   if (lastRollback.outcome !== wanted && !isLeftAlone)
     found.push(`last rollback: ${JSON.stringify({ ...lastRollback, baseline: undefined })}`);
-  if (!world.isRestored()) found.push(`after the last rollback: ${JSON.stringify(world.live())}`);
+  // After a rollback to a named color the copy says that color.
+  const named = world.commands.flatMap(({ to }) => (to && without === 'record' ? [weightsOn(world, to)] : []));
+  if (![world.before, ...named].some((goal) => world.isAt(goal))) found.push(`after the last rollback: ${JSON.stringify(world.live())}`);
   return found;
 }
+
+const weightsOn = (world: World, color: Color) => Object.fromEntries(world.services.map((service) => [service, allOn(color)]));
 
 /** For reading a breach: the writes, one a line. */
 export const story = (world: World): string =>

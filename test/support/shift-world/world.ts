@@ -2,24 +2,35 @@ import staging from '../../../config/environments/staging';
 import { checkEnvironment } from '../../../lib/config/check';
 import type { Environment, EnvironmentInput } from '../../../lib/config/schema';
 import { shift as shiftSchema } from '../../../lib/config/schema/shift';
-import { noCounts } from '../../../lib/shift/core/evidence/judge';
+import type { Color } from '../../../lib/names';
 import { makePlan, weightsAfter } from '../../../lib/shift/core/plan';
 import { MemoryRules } from '../../../lib/shift/memory/rules';
 import { MemoryShiftStore } from '../../../lib/shift/memory/shift-store';
 import { MemoryWeightStore } from '../../../lib/shift/memory/weight-store';
 import { BackendError, type Backends, type RuleAction, type WriteOptions } from '../../../lib/shift/model/backends';
 import type { Counts, PeriodsByService } from '../../../lib/shift/model/evidence';
-import type { AlarmReading, Plan, ShiftStatus, TrafficByService, Weights, WeightsByService } from '../../../lib/shift/model/model';
-import { defaultPace, type Pace } from '../../../lib/shift/model/pace';
+import type { AlarmReading, Event, Plan, Shift, TrafficByService, Weights, WeightsByService } from '../../../lib/shift/model/model';
+import { defaultPace } from '../../../lib/shift/model/pace';
 import { liveWeights, weightsOf } from '../../../lib/shift/model/rule';
 import { sameWeights, weightsAt } from '../../../lib/shift/model/weights';
 import type { RollbackResult, Runner } from '../../../lib/shift/rollback/request';
 import { good, healthyTargets } from '../evidence';
 import { VirtualClock } from './clock';
 import type { Fault, GreenIs, OnCall, Script } from './faults';
+import { Health } from './health';
 
-export const pace: Pace = defaultPace;
+/**
+ * What the world is like, in milliseconds. None of it comes from the program: a limit of the program that is too short for this world must fail.
+ */
 const callMs = 20;
+const timeOutMs = 2000;
+/** A client gives up on a call after this long, if its deadline does not end it before. */
+const givenUpAfterMs = 10_000;
+/** How long after it was given up AWS may still carry a call out. */
+const lateMs = 5000;
+/** What the environment of each history says. */
+export const bakeMs = 180_000;
+export const guardMs = 180_000;
 
 /** One write of weights that took effect, for the invariants. */
 export interface Write {
@@ -34,6 +45,27 @@ export interface Write {
   readonly by: string;
   /** What the process had last read of the alarms when it made the call. */
   readonly gate: 'ok' | 'alarm' | 'no-data' | 'unseen';
+  /** Whether the process could read the health of the targets when it last asked. */
+  readonly health: 'read' | 'unreadable' | 'unseen';
+}
+
+/** One version of the record. */
+export interface Save {
+  readonly at: number;
+  readonly by: string;
+  readonly state: Shift['state'];
+  readonly events: readonly Event[];
+  /** The rules were then as a rollback leaves them / as at the shift's end. */
+  readonly restored: boolean;
+  readonly final: boolean;
+}
+
+/** A process that died while there was a shift. */
+export interface Death {
+  readonly at: number;
+  readonly by: string;
+  /** Some of the step's rules had been written, others had not. */
+  readonly halfWritten: boolean;
 }
 
 /** A process: whatever can crash by itself. */
@@ -53,18 +85,21 @@ export class World {
   readonly weights: MemoryWeightStore;
   readonly shifts = new MemoryShiftStore();
   readonly writes: Write[] = [];
-  /** Every status that was saved, and whether the rules were then as before, or as at the shift's end. */
-  readonly statuses: { readonly at: number; readonly status: ShiftStatus; readonly restored: boolean; readonly final: boolean }[] = [];
+  readonly saves: Save[] = [];
+  readonly deaths: Death[] = [];
+  /** What people were notified of. */
+  readonly notifications: { readonly at: number; readonly event: Event }[] = [];
   /** Called when the nth ModifyRule, or load of the record, is made. */
   onCall: (of: OnCall['of'], call: number) => void = () => {};
-  /** Rollbacks that others than the ticker have finished. */
-  readonly rollbacks: { readonly at: number; readonly result: RollbackResult }[] = [];
+  /** Rollbacks that others than the ticker began, and those of them that came to an end. */
+  readonly commands: { readonly at: number; readonly by: string; readonly to?: Color }[] = [];
+  readonly rollbacks: { readonly at: number; readonly by: string; readonly result: RollbackResult }[] = [];
   readonly broken = new Set<string>();
   readonly all: Process[] = [];
   alarm: AlarmReading['state'] = 'ok';
   traffic: 'as-weighted' | 'none' | 'too-much' | 'too-little' = 'as-weighted';
   green: GreenIs = 'well';
-  greenTargets = 10;
+  readonly health = new Health(this.clock);
   /** Requests of a service a minute, both colors. */
   readonly perMinute: number;
   /** The last time somebody else changed rules or SSM. */
@@ -110,18 +145,22 @@ export class World {
   process(role: string): Process {
     const by = `${role}-${this.processes++}`;
     let alive = true;
-    const kill = () => void (alive = false);
+    const { rules, weights, shifts, clock } = this;
+    const kill = () => {
+      if (alive) this.deaths.push({ at: clock.now(), by, halfWritten: this.isHalfWritten(by) });
+      alive = false;
+    };
     let gate: Write['gate'] = 'unseen';
+    let health: Write['health'] = 'unseen';
     const call = <T>(of: string, effect: () => Promise<T>, options: CallOptions = {}): Promise<T> =>
       this.call({ of, effect, alive: () => alive, kill, ...options });
-    const { rules, weights, shifts, clock } = this;
     const backends: Backends = {
       clock,
       rules: {
         list: () => call('rules', () => rules.list()),
         targetStickiness: (arns) => call('rules', () => rules.targetStickiness(arns)),
         modify: (arn, actions, { deadline }: WriteOptions) => {
-          const issued = { issuedAt: clock.now(), gate, by };
+          const issued = { issuedAt: clock.now(), gate, health, by };
           if (clock.now() > deadline) throw new Error('a call was made after its deadline');
           const number = this.modifies++;
           this.onCall('modify', number);
@@ -142,24 +181,29 @@ export class World {
           this.onCall('load', this.loads++);
           return call('shifts', () => shifts.load());
         },
-        begin: (shift, events) => call('shifts', () => shifts.begin(shift, events), { writes: true }),
+        begin: (shift, events) =>
+          call(
+            'shifts',
+            async () => {
+              const inTheWay = await shifts.begin(shift, events);
+              if (!inTheWay) this.saved(by, shift, events);
+              return inTheWay;
+            },
+            { writes: true },
+          ),
         save: (shift, expected, events, options) =>
           call(
             'shifts',
             async () => {
               const saved = await shifts.save(shift, expected, events, options);
-              if (saved)
-                this.statuses.push({
-                  at: clock.now(),
-                  status: shift.state.status,
-                  restored: this.isRestored(),
-                  final: this.isAt(this.final),
-                });
+              if (saved) this.saved(by, shift, events);
               return saved;
             },
             { writes: true },
           ),
-        ticked: (shiftId, at) => shifts.ticked(shiftId, at),
+        ticked: (shiftId, at) => call('shifts', () => shifts.ticked(shiftId, at), { writes: true }),
+        notified: (shiftId, revision) => call('shifts', () => shifts.notified(shiftId, revision), { writes: true }),
+        notifiedUntil: (shiftId) => call('shifts', () => shifts.notifiedUntil(shiftId)),
         signal: (shiftId, signal) => call('shifts', () => shifts.signal(shiftId, signal), { writes: true }),
         unlock: (shiftId, events) => call('shifts', () => shifts.unlock(shiftId, events), { writes: true }),
         events: (shiftId) => shifts.events(shiftId),
@@ -177,13 +221,35 @@ export class World {
         reference: (services) =>
           call('gate', async () => Object.fromEntries(services.map((service) => [service, { counts: good(10_000), p99Ms: 50 }]))),
       },
-      targets: { health: (services) => call('targets', async () => healthyTargets(services, 10, this.greenTargets)) },
+      targets: {
+        health: async (services) => {
+          health = 'unreadable';
+          const now = await call('targets', async () => healthyTargets(services, this.health.of('blue'), this.health.of('green')));
+          health = 'read';
+          return now;
+        },
+      },
       hooks: { run: () => call('hooks', async () => ({ passed: this.script.hook !== 'fails', text: this.script.hook })) },
-      notifier: { notify: () => call('notifier', async () => undefined) },
+      notifier: { notify: (event) => call('notifier', async () => void this.notifications.push({ at: clock.now(), event })) },
     };
-    const process = { backends, pace, by, alive: () => alive, kill };
+    const process = { backends, pace: defaultPace, by, alive: () => alive, kill };
     this.all.push(process);
     return process;
+  }
+
+  private saved(by: string, { state, restoring, baseline }: Shift, events: readonly Event[]): void {
+    const restored = this.isAt((restoring ?? baseline).before);
+    this.saves.push({ at: this.clock.now(), by, state, events, restored, final: this.isAt(this.final) });
+  }
+
+  /** The step on record is being written by this process, and is in force for some rules only. */
+  private isHalfWritten(by: string): boolean {
+    const last = this.saves.at(-1)?.state;
+    const step = this.plan.steps[last?.step ?? -1];
+    if (!step || last?.status !== 'running' || last.phase !== 'writing' || last.intent?.by !== by) return false;
+    const own = [...this.rules.all.values()].filter(({ service }) => step.weights[service]);
+    const written = own.filter((rule) => sameWeights(weightsOf(rule), step.weights[rule.service]));
+    return written.length > 0 && written.length < own.length;
   }
 
   /** Somebody without this program changes a rule. */
@@ -196,11 +262,15 @@ export class World {
           ? { ...action, targetGroups: action.targetGroups.map((group) => ({ ...group, weight: weights[group.color ?? 'blue'] })) }
           : action,
       );
-      await this.modify(rule.arn, actions, { issuedAt: this.clock.now(), gate: 'unseen', by });
+      await this.modify(rule.arn, actions, { issuedAt: this.clock.now(), gate: 'unseen', health: 'unseen', by });
     }
   }
 
-  private async modify(arn: string, actions: readonly RuleAction[], issued: Pick<Write, 'issuedAt' | 'gate' | 'by'>): Promise<void> {
+  private async modify(
+    arn: string,
+    actions: readonly RuleAction[],
+    issued: Pick<Write, 'issuedAt' | 'gate' | 'health' | 'by'>,
+  ): Promise<void> {
     const rule = this.rules.all.get(arn);
     const before = rule && weightsOf(rule);
     await this.rules.modify(arn, actions);
@@ -219,7 +289,7 @@ export class World {
     return Object.fromEntries(Object.entries(this.requests(services)).map(([service, traffic]) => [service, [period(traffic)]]));
   }
 
-  /** A thousand requests a service, divided by the weights as they are. */
+  /** Requests of each service, divided by the weights as they are. */
   private requests(services: readonly string[]): TrafficByService {
     const { weights } = this.live();
     return Object.fromEntries(
@@ -248,7 +318,7 @@ export class World {
     if (fault === 'denied') throw new BackendError('denied', 'AccessDenied');
     if (fault === 'timeout-lost') return this.timeOut(alive);
     if (fault === 'timeout-late' && isWrite) {
-      const lastMoment = Math.min(writesUntil ?? Infinity, this.clock.now() + 10_000) + pace.lateMs - 1;
+      const lastMoment = Math.min(writesUntil ?? Infinity, this.clock.now() + givenUpAfterMs) + lateMs - 1;
       this.clock.at(lastMoment, () => void effect().catch(() => undefined));
       return this.timeOut(alive);
     }
@@ -259,7 +329,7 @@ export class World {
   }
 
   private async timeOut(alive: () => boolean): Promise<never> {
-    await this.clock.sleep(2000);
+    await this.clock.sleep(timeOutMs);
     if (!alive()) return new Promise<never>(() => {});
     throw new BackendError('timeout', 'no answer');
   }
@@ -288,12 +358,12 @@ function environmentOf(script: Script, services: readonly string[]): Environment
   const shift: EnvironmentInput['shift'] = {
     waves,
     steps: [...script.steps],
-    bakeMinutes: 3,
+    bakeMinutes: bakeMs / 60_000,
     settleMinutes: 1,
     gate: { noDataMinutes: 5 },
     approvals: script.approvalAt === undefined ? [] : [{ step: script.approvalAt }],
     hooks: script.hook === 'none' ? [] : [{ name: 'check', command: ['true'], when: 'before-step' }],
-    rollback: { guardMinutes: 3 },
+    rollback: { guardMinutes: guardMs / 60_000 },
   };
   const own = services.map((name, index) => ({ ...template, name, serviceName: name, priority: 100 + 2 * index }));
   return { ...checkedStaging, services: own, shift: shiftSchema.parse(shift) };
@@ -302,7 +372,8 @@ function environmentOf(script: Script, services: readonly string[]): Environment
 function answeredBy(is: GreenIs, requests: number): Counts {
   if (is === 'well') return good(requests);
   if (is === 'slow') return { ...good(requests), slow: requests };
-  return { ...noCounts, requests, ...(is === 'silent' ? {} : { [is]: requests }) };
+  const silent = { ...good(requests), good: 0 };
+  return is === 'silent' ? silent : { ...silent, [is]: requests };
 }
 
 const sample = (requests: number) => ({ requests: Math.round(requests), errors: 0 });

@@ -25,7 +25,7 @@ export function healthyBefore(to: Color, health: HealthByService, known: Referen
   return Object.fromEntries(now);
 }
 
-/** Whether the target color has the targets for a step that has not begun. */
+/** Whether the target color has the targets for a step that is about to be written. */
 export function judgeCapacity(judged: JudgedStep, health: Reading<HealthByService> | undefined): Verdict {
   if (judged.limits.capacityPercent === 0) return { kind: 'ok' };
   if (!health?.ok) return unread(health);

@@ -45,10 +45,15 @@ export function keepRecords(scope: Construct, environment: Environment, tableArn
   ];
 }
 
-/** Reading the record and the copy of the baseline weights, and notifying people: all that the watchdog needs of them. */
+/** Reading the record and the copy of the baseline weights, notifying people and noting that: all that the watchdog needs of them. */
 export const watchRecords = (scope: Construct, environment: Environment, tableArn: string, topic: sns.ITopic): iam.PolicyStatement[] => [
   new iam.PolicyStatement({ actions: ['ssm:GetParameter'], resources: [parameterArn(scope, baselineParameterName(environment.name))] }),
   new iam.PolicyStatement({ actions: ['dynamodb:Query'], resources: [tableArn] }),
+  new iam.PolicyStatement({
+    actions: ['dynamodb:PutItem'],
+    resources: [tableArn],
+    conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['notified'] } },
+  }),
   ...publish(topic),
 ];
 

@@ -74,6 +74,17 @@ it('too few targets for the next step: it waits for them, and goes on by itself'
   );
 });
 
+it('resumed over a drift after all targets were lost: nothing is raised again, it goes back', async () => {
+  const incidents = [
+    at(10, { kind: 'weights-from-outside', service: 0, green: 0, where: 'rule' }),
+    at(30, { kind: 'green-targets', healthy: 0 }),
+    at(250, { kind: 'resume' }),
+  ];
+  const { ending, why } = await played({ incidents });
+  expect(ending).toBe('rolled-back');
+  expect(why).toMatch(/too few targets .* s0: green has 0 healthy targets/);
+});
+
 it('one busy service is no evidence for the others: a step waits for the requests of each', async () => {
   const { ending, steps, why } = await played({ idle: 's1' });
   expect({ ending, steps }).toEqual({ ending: 'rolled-back', steps: 1 });

@@ -3,7 +3,7 @@ import { describeLock, forceUnlock, whatUnlockBreaks } from '../../../../lib/shi
 import type { Event } from '../../../../lib/shift/model/model';
 import { rollBack } from '../../../../lib/shift/rollback/run-rollback';
 import type { Incident, Script } from '../../../support/shift-world/faults';
-import { play, shiftId } from '../../../support/shift-world/history';
+import { type History, play, shiftId } from '../../../support/shift-world/history';
 import { breaches } from '../../../support/shift-world/invariants';
 import { World } from '../../../support/shift-world/world';
 
@@ -24,11 +24,11 @@ const calm: Script = {
 const at = (second: number, incident: Incident) => ({ at: { second }, incident });
 
 /** Plays a script; no promise of the shift may be broken on the way. */
-async function played(script: Partial<Script>): Promise<{ ending: string; events: readonly Event[]; kinds: string[] }> {
+async function played(script: Partial<Script>): Promise<{ ending: string; events: readonly Event[]; kinds: string[]; history: History }> {
   const history = await play({ ...calm, ...script });
   expect(await breaches(history)).toEqual([]);
   const events = await history.world.shifts.events(shiftId);
-  return { ending: history.ending, events, kinds: events.map(({ kind }) => kind) };
+  return { ending: history.ending, events, kinds: events.map(({ kind }) => kind), history };
 }
 
 it('a calm shift goes step by step to its end', async () => {
@@ -144,4 +144,19 @@ it('an alarm does not roll back a shift that has ended; a person does', async ()
   const { kinds } = await played({ incidents: [at(1200, { kind: 'alarm-rollback' })] });
   expect(kinds.indexOf('rollback-started')).toBeGreaterThan(kinds.indexOf('done'));
   expect(kinds.filter((kind) => kind === 'rollback-started')).toHaveLength(1);
+});
+
+it('two people roll back to different colors at once: the later one decides, and the earlier one writes nothing after its wait', async () => {
+  const { history } = await played({
+    services: 1,
+    steps: [100],
+    incidents: [
+      { at: { of: 'load', call: 6, afterMs: 0 }, incident: { kind: 'operator-rollback', to: 'green' } },
+      { at: { of: 'modify', call: 0, afterMs: 0 }, incident: { kind: 'operator-rollback' } },
+    ],
+  });
+  const [named, asBefore] = history.world.commands;
+  const lastWrites = history.world.writes.filter(({ at }) => at > (asBefore?.at ?? 0) + 5000).map(({ by }) => by);
+  expect(lastWrites).not.toContain(asBefore?.by);
+  expect(lastWrites).not.toContain(named?.by);
 });

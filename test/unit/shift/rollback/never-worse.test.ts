@@ -278,6 +278,20 @@ describe('A6: a service is never moved from a color with healthy targets to one 
     expect(await weights.read(['api', 'web'])).toEqual({ api: green, web: blue });
   });
 
+  it('also when the rules cannot be read at first', async () => {
+    const { rollback, live, runner } = await world({ ...cutOver, health: { api: [0, 3], web: [2, 2] } });
+    const { list } = runner.backends.rules;
+    let failures = 1;
+    Object.assign(runner.backends.rules, {
+      list: async () => {
+        if (failures-- > 0) throw new BackendError('timeout', 'no answer');
+        return list();
+      },
+    });
+    expect(await rollback()).toMatchObject({ outcome: 'incomplete', problems: [expect.stringMatching(/^api: not moved/)] });
+    expect(live()).toEqual({ api: green, web: blue });
+  });
+
   it('also when an alarm asks for it; and it is made up for once the color is healthy again', async () => {
     const health: Record<string, readonly [number, number]> = { api: [0, 3], web: [0, 2] };
     const { rollback, live, runner, record, pass } = await world({ ...cutOver, health });

@@ -1,3 +1,4 @@
+import { advance } from '../../../../lib/shift/core/record';
 import { MemoryShiftStore } from '../../../../lib/shift/memory/shift-store';
 import { MemoryWeightStore } from '../../../../lib/shift/memory/weight-store';
 import { BackendError } from '../../../../lib/shift/model/backends';
@@ -103,5 +104,21 @@ describe('B: a shift that stops is noticed, and goes on by itself', () => {
     Object.assign(shifts, { load: async () => Promise.reject(new BackendError('denied', 'AccessDenied: Query')) });
     for (let at = 0; at < 10; at++) expect(await watchAt(at)).toBe('quiet');
     expect(events).toEqual([]);
+  });
+
+  it('a process that died between a save and its notification: people are notified of it, once, even of a shift that has ended', async () => {
+    const { watchAt, events, shift, shifts } = await world();
+    const [held, heldEvents] = advance(shift, { ...shift.state, status: 'held' }, [{ kind: 'held', text: 'held: drift' }], startedAt);
+    await shifts.save(held, shift.revision, heldEvents);
+    await shifts.notified(shift.id, held.revision);
+    expect([await watchAt(1), events]).toEqual(['quiet', []]);
+    const at = startedAt + 0.8 * minute;
+    const [ended, endEvents] = advance(held, { ...held.state, status: 'aborted' }, [{ kind: 'aborted', text: 'aborted by Ann' }], at);
+    await shifts.save(ended, held.revision, endEvents, { release: true });
+    await watchAt(1);
+    expect(events).toEqual([]); // the process may be about to
+    await watchAt(2);
+    await watchAt(3);
+    expect(events).toEqual(endEvents);
   });
 });

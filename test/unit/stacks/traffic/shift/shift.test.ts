@@ -153,9 +153,13 @@ describe('B: what ticks, rolls back and watches is itself watched', () => {
     expect(JSON.stringify(only(staging, 'AWS::SQS::QueuePolicy'))).toContain('events.amazonaws.com');
   });
 
-  test('the watchdog writes no record and no weight', () => {
-    const actions = statementsOf(staging, 'ShiftWatchdogPolicy').flatMap(({ Action }) => Action);
-    expect(actions.filter((action) => /Put|Modify/.test(action) && !/^(logs|xray):/.test(action))).toEqual([]);
+  test('the watchdog writes no record and no weight: only up to where people were notified', () => {
+    const statements = statementsOf(staging, 'ShiftWatchdogPolicy');
+    const actions = statements.flatMap(({ Action }) => Action);
+    expect(actions.filter((action) => /Put|Modify/.test(action) && !/^(logs|xray):/.test(action))).toEqual(['dynamodb:PutItem']);
+    expect(statements.find(({ Action }) => Action === 'dynamodb:PutItem')).toMatchObject({
+      Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['notified'] } },
+    });
     expect(actions).toEqual(expect.arrayContaining(['dynamodb:Query', 'states:StartExecution', 'sns:Publish']));
   });
 });
