@@ -20,5 +20,5 @@ it(`holds in ${runs} histories what a shift promises`, async () => {
     }),
     { numRuns: runs, seed: Number(process.env.SHIFT_SEED ?? 20261123), ...(process.env.SHIFT_PATH && { path: process.env.SHIFT_PATH }) },
   );
-  console.log(`${runs} histories; where the shift stood before the last rollback: ${JSON.stringify(endings)}\n${counts}`);
+  console.log(`${runs} histories; where the shift stood before the last rollback: ${JSON.stringify(endings)}\n${counts.table()}`);
 });

@@ -52,7 +52,7 @@ export class RegionCounts {
     });
   }
 
-  toString(): string {
+  table(): string {
     return [...this.counts].map(([name, count]) => `${String(count).padStart(6)}  ${name}`).join('\n');
   }
 }

@@ -90,7 +90,8 @@ export class SimulatedCluster {
     this.obstacle = undefined;
     if (!this.missing) return;
     this.missing = false;
-    if (!this.paused) this.startPods();
+    this.settled = false;
+    this.clock.at(this.clock.now() + this.controller.lagMs, () => this.react(this.paused));
   }
 
   /** What it may start without a further change: the controller can still act on what it read before. */

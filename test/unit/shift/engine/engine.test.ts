@@ -156,7 +156,7 @@ it('two people roll back to different colors at once: the later one decides, and
     ],
   });
   const [named, asBefore] = history.world.commands;
-  const lastWrites = history.world.writes.filter(({ at }) => at > (asBefore?.at ?? 0) + 5000).map(({ by }) => by);
+  const lastWrites = history.world.writes.filter((write) => write.at > (asBefore?.at ?? 0) + 5000).map(({ by }) => by);
   expect(lastWrites).not.toContain(asBefore?.by);
   expect(lastWrites).not.toContain(named?.by);
 });

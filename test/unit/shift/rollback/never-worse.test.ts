@@ -280,9 +280,10 @@ describe('A6: a service is never moved from a color with healthy targets to one 
 
   it('also when the rules cannot be read at first', async () => {
     const { rollback, live, runner } = await world({ ...cutOver, health: { api: [0, 3], web: [2, 2] } });
-    const { list } = runner.backends.rules;
+    const { rules } = runner.backends;
+    const list = rules.list.bind(rules);
     let failures = 1;
-    Object.assign(runner.backends.rules, {
+    Object.assign(rules, {
       list: async () => {
         if (failures-- > 0) throw new BackendError('timeout', 'no answer');
         return list();
