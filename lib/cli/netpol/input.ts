@@ -3,6 +3,7 @@ import { formatBlock, toBlock } from '../../addresses';
 import { addressPlan } from '../../config/derived/address-plan';
 import { environmentsFolder, loadEnvironment } from '../../config/load';
 import { ConfigurationError } from '../../config/problems/problem';
+import { isAssumption } from '../../netpol/model/assumption';
 import { type ClusterRanges, undeclaredRanges } from '../../netpol/model/cluster';
 import { type Dialect, describeProblem, emptyInventory, type Inventory, onlyDialect } from '../../netpol/model/inventory';
 import { cidrProblem } from '../../netpol/read/addresses';
@@ -122,7 +123,16 @@ function firstServiceAddress(cidr: string): string {
 }
 
 const isEntry = (entry: unknown): entry is ConvertedEntry =>
-  typeof entry === 'object' && entry !== null && 'source' in entry && 'class' in entry && 'reasons' in entry && 'outputs' in entry;
+  typeof entry === 'object' &&
+  entry !== null &&
+  'source' in entry &&
+  'class' in entry &&
+  'reasons' in entry &&
+  Array.isArray(entry.reasons) &&
+  'outputs' in entry;
+
+const hasKnownAssumptions = ({ reasons }: ConvertedEntry): boolean =>
+  reasons.every(({ assumes }) => assumes === undefined || isAssumption(assumes));
 
 /** Reads the summary.json of a conversion. @throws UsageError where it is none */
 export function readSummary(path: string, host: Host): readonly ConvertedEntry[] {
@@ -135,5 +145,10 @@ export function readSummary(path: string, host: Host): readonly ConvertedEntry[]
     throw new UsageError(`${path}: cannot be read: ${(error as Error).message}; ${expected}`);
   }
   if (!Array.isArray(value) || !value.every(isEntry)) throw new UsageError(`${path}: is not a list of converted policies; ${expected}`);
+  const strange = value.find((entry) => !hasKnownAssumptions(entry));
+  if (strange !== undefined)
+    throw new UsageError(
+      `${path}: ${strange.source.kind} ${strange.source.name}: reasons[].assumes is no assumption of a conversion; ${expected}`,
+    );
   return value;
 }

@@ -37,7 +37,7 @@ export const verifyCommand: CliCommand<Options, [string, string]> = {
       )
       .option(
         '--accept <summary>',
-        'summary.json of netpol convert: what it allows more on request is no difference, what it refused is named as a cause',
+        'summary.json of netpol convert: what it allows more on request is no difference, what it refused is named as a cause, what it assumed of service accounts is assumed',
       )
       .option('--all', 'print every class of connections, instead of a screen')
       .option('--json', 'print the result as JSON')

@@ -2,6 +2,7 @@ import { groupBy } from '../group-by';
 import type { CalicoSelector } from '../model/selector/calico-ast';
 import { evaluateCalico } from '../model/selector/calico-ast';
 import { everyPod, NotTranslatable, type Term } from './calico-dnf';
+import type { Conditions } from './conditions';
 import { type ConversionContext, namespaceNameLabel } from './draft';
 
 interface AccountScope {
@@ -9,7 +10,7 @@ interface AccountScope {
   readonly own: string | undefined;
   readonly context: ConversionContext;
   /** Takes what the result rests on. */
-  readonly conditions: Set<string>;
+  readonly conditions: Conditions;
 }
 
 /**
@@ -21,7 +22,12 @@ export function accountTerms(selector: CalicoSelector, { own, context, condition
   if (serviceAccounts.length === 0) throw new NotTranslatable('chooses service accounts by label; give the ServiceAccounts as input');
   const inScope = serviceAccounts.filter(({ source }) => own === undefined || (source.namespace ?? 'default') === own);
   const found = inScope.filter(({ labels }) => evaluateCalico(selector.ast, labels));
-  conditions.add(`the service accounts of ${JSON.stringify(selector.text)} are those of the input`);
+  conditions.assume({
+    kind: 'labeled-accounts',
+    selector: selector.text,
+    ...(own !== undefined && { namespace: own }),
+    accounts: found.map(({ source }) => ({ namespace: source.namespace ?? 'default', name: source.name })),
+  });
   return [...groupBy(found, ({ source }) => source.namespace ?? 'default')].map(
     ([namespace, accounts]): Term => ({
       ...everyPod,

@@ -3,6 +3,7 @@ import type { CalicoNode } from '../model/selector/calico-ast';
 import type { Labels, Requirement } from '../model/selector/label-selector';
 import { labelKeyProblem, labelValueProblem } from '../read/label-syntax';
 import { type Conjunction, negate, normalize } from '../sets/conjunction';
+import type { Conditions } from './conditions';
 import { namespaceNameLabel } from './draft';
 
 /** One term of a selector in disjunctive form: all of its requirements hold. */
@@ -28,19 +29,14 @@ export const everyPod: Term = { pods: [], namespace: [], accounts: [] };
  * @param conditions takes what the result rests on
  * @throws NotTranslatable
  */
-export function disjunctiveForm(
-  node: CalicoNode,
-  context: SelectorContext,
-  inventory: Inventory,
-  conditions: Set<string>,
-): readonly Term[] {
+export function disjunctiveForm(node: CalicoNode, context: SelectorContext, inventory: Inventory, conditions: Conditions): readonly Term[] {
   return expand(node, false, { context, inventory, conditions });
 }
 
 interface Scope {
   readonly context: SelectorContext;
   readonly inventory: Inventory;
-  readonly conditions: Set<string>;
+  readonly conditions: Conditions;
 }
 
 function expand(node: CalicoNode, negated: boolean, scope: Scope): readonly Term[] {
@@ -182,6 +178,7 @@ function knownValues(label: string, key: Exclude<Key, { on: 'constant' }>, { inv
     throw new NotTranslatable(
       `compares ${label} by text; give the ${key.on === 'namespace' ? 'Namespaces' : 'Pods'} as input, so that its values are known`,
     );
-  conditions.add(`${label} has no values other than those of the input`);
-  return [...new Set(labels.flatMap((item) => (Object.hasOwn(item, key.label) ? [item[key.label]!] : [])))].toSorted();
+  const values = [...new Set(labels.flatMap((item) => (Object.hasOwn(item, key.label) ? [item[key.label]!] : [])))].toSorted();
+  conditions.assume({ kind: 'label-values', on: key.on === 'namespace' ? 'namespace' : 'pod', label: key.label, values });
+  return values;
 }

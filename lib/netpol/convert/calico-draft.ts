@@ -9,6 +9,7 @@ import { disjunctiveForm, everyPod, multiply, NotTranslatable, type Term } from 
 import { type EntityScope, withAccounts } from './calico-peers';
 import { type RuleContent, readCalicoRule } from './calico-rules';
 import { namedPortCondition } from './cilium-ports';
+import { Conditions } from './conditions';
 import {
   type AllowRule,
   type ConversionContext,
@@ -92,7 +93,7 @@ function tieBreak({ source }: Unread): string {
 class CalicoDrafter {
   private readonly findings: Finding[] = [];
   private readonly opaque: OpaqueDeny[] = [];
-  private readonly conditions = new Set<string>();
+  private readonly conditions = new Conditions();
   private readonly wide: WidePart[] = [];
   private readonly spread: Finding[] = [];
   private readonly scope: EntityScope;
@@ -112,7 +113,7 @@ class CalicoDrafter {
       if (spec[flag]) this.findings.push(refused(`spec.${flag}`, 'is for host endpoints, which NetworkPolicy does not know'));
     }
     const parts = this.subjectTerms().flatMap((term) => this.partsOf(term));
-    for (const condition of this.conditions) this.findings.push(conditional('spec', condition));
+    this.findings.push(...this.conditions.findings('spec'));
     const { wide, spread, opaque, findings } = this;
     return { source, tier: spec.tier, parts, wide, spread, opaque, findings };
   }

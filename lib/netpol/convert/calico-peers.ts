@@ -6,6 +6,7 @@ import { intersect, normalize } from '../sets/conjunction';
 import { type AddressKnowledge, anyPeer, block, blockWithoutAll, type Peer, type PodPeer, subtractPeer, wholeSpace } from '../sets/peer';
 import { accountTerms } from './calico-accounts';
 import { disjunctiveForm, everyPod, multiply, NotTranslatable, type Term } from './calico-dnf';
+import type { Conditions } from './conditions';
 import { type ConversionContext, namespaceNameLabel } from './draft';
 import { labelForAccounts } from './service-accounts';
 
@@ -16,7 +17,7 @@ export interface EntityScope {
   readonly context: ConversionContext;
   readonly knowledge: AddressKnowledge;
   /** Takes what the result rests on. */
-  readonly conditions: Set<string>;
+  readonly conditions: Conditions;
 }
 
 /**
@@ -105,8 +106,8 @@ export function withAccounts(term: Term, scope: EntityScope): Term['pods'] | und
   for (const account of term.accounts) {
     const stand = labelForAccounts(account, term.namespace, scope.context.inventory, scope.context.namespaces);
     if (!stand) throw new NotTranslatable('names a service account that no label of the given pods distinguishes');
-    scope.conditions.add(`the label ${stand.key} keeps telling the pods of the service account apart`);
-    pods = pods && intersect(pods, [stand]);
+    scope.conditions.assume(stand.assumption);
+    pods = pods && intersect(pods, [stand.requirement]);
   }
   return pods && normalize(pods);
 }

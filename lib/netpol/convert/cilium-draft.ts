@@ -71,7 +71,7 @@ function draftSpec(
     opaque.push(...opaqueSubject(spec, own));
     return nothing;
   }
-  for (const condition of subject.conditions) findings.push(conditional(field, condition));
+  findings.push(...subject.conditions.findings(field));
   const flows = readFlows(spec, own, subject.peer.pods, context, findings, opaque);
   if (!flows.ingress && !flows.egress) {
     findings.push(note(spec.path, 'has no rules in either direction, so that it has no effect'));

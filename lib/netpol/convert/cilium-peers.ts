@@ -96,7 +96,7 @@ function readEndpoint(selector: LabelSelector, scope: Scope): readonly Peer[] | 
   const selection = selectPeers(selector, scope.own, scope.context);
   switch (selection.kind) {
     case 'pods':
-      for (const condition of selection.conditions) scope.findings.push(conditional(scope.field, condition));
+      scope.findings.push(...selection.conditions.findings(scope.field));
       return [selection.peer];
     case 'entity':
       return readEntity(selection.entity, scope);

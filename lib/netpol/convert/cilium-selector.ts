@@ -2,13 +2,14 @@ import { ciliumKey } from '../model/selector/cilium-key';
 import { type LabelSelector, matchesRequirement, type Requirement, requirementsOf } from '../model/selector/label-selector';
 import { type Conjunction, normalize } from '../sets/conjunction';
 import type { PodPeer } from '../sets/peer';
+import { Conditions } from './conditions';
 import { type ConversionContext, namespaceNameLabel } from './draft';
 import { namespaceMatches } from './namespaces';
 import { labelForAccounts } from './service-accounts';
 
 /** What a Cilium selector amounts to. */
 export type CiliumSelection =
-  | { readonly kind: 'pods'; readonly peer: PodPeer; readonly conditions: readonly string[] }
+  | { readonly kind: 'pods'; readonly peer: PodPeer; readonly conditions: Conditions }
   /** A reserved identity by itself: `reserved:host` is the entity host. */
   | { readonly kind: 'entity'; readonly entity: string }
   /** Nothing that will exist on the new cluster. */
@@ -66,12 +67,10 @@ export function selectSubject(selector: LabelSelector, own: string | undefined, 
     if (matches === undefined) return { kind: 'unknown', text: `hangs on labels of namespace ${own}; give the Namespace as input` };
     if (!matches)
       return { kind: 'unknown', text: `names a namespace that is not the policy's own (${own}); Cilium versions differ on that` };
-    const conditions = sorted.namespace.some(({ key }) => key !== namespaceNameLabel)
-      ? [`the labels of namespace ${own} stay as they are`]
-      : [];
+    const conditions = new Conditions();
+    if (sorted.namespace.some(({ key }) => key !== namespaceNameLabel)) conditions.add(`the labels of namespace ${own} stay as they are`);
     sorted.namespace.splice(0, Infinity, { key: namespaceNameLabel, operator: 'In', values: [own] });
-    const result = finish(sorted, context);
-    return result.kind === 'pods' ? { ...result, conditions: [...conditions, ...result.conditions] } : result;
+    return finish(sorted, context, conditions);
   }
   return finish(sorted, context);
 }
@@ -134,16 +133,15 @@ function reservedSelection(sorted: Sorted): CiliumSelection {
   return alone && plain ? { kind: 'entity', entity: only.key } : { kind: 'unknown', text: 'mixes a reserved label with others' };
 }
 
-function finish(sorted: Sorted, context: ConversionContext): CiliumSelection {
-  const conditions: string[] = [];
+function finish(sorted: Sorted, context: ConversionContext, conditions = new Conditions()): CiliumSelection {
   const namespace = normalize(sorted.namespace);
   if (!namespace) return { kind: 'nothing', text: 'no namespace can meet all of its requirements' };
   const pods: Requirement[] = [...sorted.pods];
   for (const account of sorted.accounts) {
     const stand = labelForAccounts(account, namespace, context.inventory, context.namespaces);
     if (!stand) return { kind: 'unknown', text: 'names a service account that no label of the given pods distinguishes' };
-    pods.push(stand);
-    conditions.push(`the label ${stand.key} keeps telling the pods of the service account apart`);
+    pods.push(stand.requirement);
+    conditions.assume(stand.assumption);
   }
   const normal: Conjunction | undefined = normalize(pods);
   if (!normal) return { kind: 'nothing', text: 'no pod can meet all of its requirements' };

@@ -1,3 +1,5 @@
+import type { Assumption } from '../model/assumption';
+
 /**
  * How well a policy could be carried over, from best to worst: equal as it stands; equal while what the reasons state holds; allows more
  * where the user asked for that; not written.
@@ -12,6 +14,8 @@ export interface Finding {
   /** Path in the source object. */
   readonly field: string;
   readonly text: string;
+  /** The same for a machine, where a comparison has to take it as given too. */
+  readonly assumes?: Assumption;
 }
 
 export const note = (field: string, text: string): Finding => ({ class: 'exact', field, text });

@@ -1,3 +1,4 @@
+import type { Assumption } from '../model/assumption';
 import type { Inventory } from '../model/inventory';
 import type { Requirement } from '../model/selector/label-selector';
 import { type Labels, matchesRequirement } from '../model/selector/label-selector';
@@ -5,6 +6,12 @@ import type { Conjunction } from '../sets/conjunction';
 import { negate } from '../sets/conjunction';
 import type { NamespaceIndex } from './draft';
 import { namespaceMatches } from './namespaces';
+
+/** A label in place of service accounts, and what that rests on. */
+export interface AccountLabel {
+  readonly requirement: Requirement;
+  readonly assumption: Assumption;
+}
 
 /**
  * A label that distinguishes the pods of some service accounts from all others, among the pods of the inventory: every pod of theirs has it, no
@@ -17,10 +24,10 @@ export function labelForAccounts(
   namespaces: Conjunction,
   inventory: Inventory,
   index: NamespaceIndex,
-): Requirement | undefined {
+): AccountLabel | undefined {
   if (accounts.operator === 'NotIn' || accounts.operator === 'DoesNotExist') {
     const inside = labelForAccounts(negate(accounts), namespaces, inventory, index);
-    return inside && negate(inside);
+    return inside && { ...inside, requirement: negate(inside.requirement) };
   }
   const inScope = inventory.pods.filter(
     (pod) => !pod.hostNetwork && namespaceMatches(namespaces, pod.source.namespace ?? 'default', index) !== false,
@@ -34,7 +41,9 @@ export function labelForAccounts(
     if (changing.test(key)) continue;
     const values = new Set(inside.map((pod) => valueOf(pod.labels, key)));
     if (!values.has(undefined) && outside.every((pod) => !values.has(valueOf(pod.labels, key)))) {
-      return { key, operator: 'In', values: [...(values as Set<string>)].toSorted() };
+      const requirement = { key, operator: 'In', values: [...(values as Set<string>)].toSorted() } as const;
+      const assumption: Assumption = { kind: 'account-label', namespaces, accounts, label: key, values: requirement.values };
+      return { requirement, assumption };
     }
   }
   return undefined;

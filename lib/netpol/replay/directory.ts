@@ -1,10 +1,12 @@
 import { isApiServerService } from '../model/api-server';
+import type { Assumption } from '../model/assumption';
 import type { ClusterRanges } from '../model/cluster';
 import type { Pod, Service, TransportProtocol } from '../model/kubernetes';
 import { podEndpoint } from '../universe/endpoint-classes';
 import { type KnownNamespace, namespaceFacts } from '../universe/namespaces';
 import { type Address, type AddressBlock, blockContains, parseAddressBlock, parseIp } from '../verdict/address';
 import { type Endpoint, serviceAccountLabel, serviceAccountName } from '../verdict/endpoint';
+import { accountByLabel } from '../verify/assumptions';
 import type { AddressIndex } from './address-index';
 import { isNamedBy } from './dns-names';
 import type { KnownPods } from './known-pods';
@@ -21,6 +23,8 @@ export interface DirectoryInput {
   readonly facts: ReadonlySet<string>;
   /** Everything that policies ask of an endpoint beyond labels and addresses: `DNS name example.com`. */
   readonly tags: readonly string[];
+  /** What the conversion took as given. */
+  readonly assumptions: readonly Assumption[];
 }
 
 /** What is remembered of ends; a log has many more addresses than workloads. */
@@ -84,7 +88,7 @@ export class Directory {
     const usable = base !== undefined && (found?.exact === true || labels.length === 0) ? base.facts : namespaceFacts(where);
     const endpoint: Endpoint = {
       kind: 'pod',
-      facts: this.withAccount(namespace, new Map([[serviceAccountName, 'default'], ...usable, ...fromLog])),
+      facts: this.withAccount(namespace, new Map([...usable, ...fromLog])),
       ip: parseIp(end.ip ?? '') ?? base?.ip ?? unknownAddress,
       tags: new Set(),
       namedPorts: base?.namedPorts ?? new Map(),
@@ -94,10 +98,11 @@ export class Directory {
     return { party, ...(nodeIp !== undefined && { nodeIp }) };
   }
 
-  /** Calico's rules ask for labels of service accounts, which are objects of their own. */
+  /** The service account, from whatever is known of the pod, and its labels: Calico's rules ask for them, and they are an object's of its own. */
   private withAccount(namespace: string, facts: Endpoint['facts']): Endpoint['facts'] {
-    const labels = Object.entries(this.input.pods.accountLabels(namespace, facts.get(serviceAccountName) ?? ''));
-    return labels.length === 0 ? facts : new Map([...labels.map(([key, value]) => [serviceAccountLabel(key), value] as const), ...facts]);
+    const account = facts.get(serviceAccountName) ?? accountByLabel(this.input.assumptions, facts) ?? 'default';
+    const labels = Object.entries(this.input.pods.accountLabels(namespace, account));
+    return new Map([...labels.map(([key, value]) => [serviceAccountLabel(key), value] as const), [serviceAccountName, account], ...facts]);
   }
 
   private findByAddress(ip: Address, text: string, names: readonly string[] | undefined): Located | string {

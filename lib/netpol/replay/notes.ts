@@ -1,12 +1,17 @@
 import { plural } from '../../text/listing';
 import type { ClusterRanges } from '../model/cluster';
 import type { Evaluator } from '../verdict/evaluator';
+import type { Assumed } from '../verify/assumptions';
+import { assumedLines } from '../verify/report';
+import { contradictionNotes } from '../verify/verify';
 import type { Connection } from './connections';
 import type { FlowFormat } from './record';
 
 export interface Noted {
   readonly old: Evaluator | undefined;
   readonly new: Evaluator;
+  /** What the conversion took as given. */
+  readonly assumed: Assumed;
   readonly judgedBy: FlowFormat['judgedBy'];
   readonly ranges: ClusterRanges;
   readonly zones: ReadonlyMap<string, number>;
@@ -18,6 +23,8 @@ export function notesOf(noted: Noted): string[] {
   const { old, judgedBy, ranges } = noted;
   const missing = (['podCidrs', 'nodeCidrs', 'serviceCidrs', 'apiServerCidrs'] as const).filter((key) => ranges[key].length === 0);
   return [
+    ...assumedLines(noted.assumed.texts),
+    ...contradictionNotes(noted.assumed),
     ...new Set([...(old?.notes ?? []), ...noted.new.notes]),
     ...(missing.length > 0
       ? [

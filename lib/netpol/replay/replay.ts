@@ -8,6 +8,7 @@ import { namespaceName, podLabel } from '../verdict/endpoint';
 import type { Evaluator } from '../verdict/evaluator';
 import { leavesOf } from '../verdict/predicate';
 import { clusterIpOf } from '../verdict/vpc-cni/services';
+import { type Assumed, assumedBy } from '../verify/assumptions';
 import type { ConvertedEntry } from '../verify/causes';
 import { evaluatorFor, type Mode, withWorkloads, workloadsOf } from '../verify/verify';
 import { AddressIndex } from './address-index';
@@ -68,6 +69,7 @@ export class Replay {
   private readonly directory: Directory;
   private readonly sets: { readonly old: Evaluator | undefined; readonly new: Evaluator };
   private readonly judgeOf: (evaluator: Evaluator) => SetJudge;
+  private readonly assumed: Assumed;
   private format: FlowFormat | undefined;
 
   constructor(
@@ -77,6 +79,7 @@ export class Replay {
   ) {
     const { mode, ranges, clusterName } = options;
     const known = workloadsOf([...(old === undefined ? [] : [old]), fresh, options.workloads]);
+    this.assumed = assumedBy(options.accept ?? [], known);
     this.sets = {
       old: old === undefined ? undefined : evaluatorFor(withWorkloads(old, known), 'upstream', 'old', clusterName),
       new: evaluatorFor(withWorkloads(fresh, known), mode, 'new', clusterName),
@@ -91,7 +94,15 @@ export class Replay {
     const selected = services.flatMap(({ selector = {} }) => Object.keys(selector).map(podLabel));
     const facts = new Set([namespaceName, ...selected, ...leaves.flatMap((leaf) => (leaf.op === 'fact' ? [leaf.fact] : []))]);
     const addresses = new AddressIndex(blocksIn(predicates));
-    this.directory = new Directory({ pods: this.pods, namespaces, ranges, addresses, facts, tags: [...tags] });
+    this.directory = new Directory({
+      pods: this.pods,
+      namespaces,
+      ranges,
+      addresses,
+      facts,
+      tags: [...tags],
+      assumptions: this.assumed.assumptions,
+    });
     const byName = new Map<string | undefined, KnownNamespace>(namespaces.map((namespace) => [namespace.name, namespace]));
     const lookup = new ServiceLookup(known.services);
     this.judgeOf = (evaluator) => new SetJudge(evaluator, byName, lookup);
@@ -159,7 +170,7 @@ export class Replay {
       connections: judged.length,
       contradictions: judgedBy === 'none' ? [] : contradictionsOf(judged, set, policies[set]),
       coverage: sets.new.name === 'VPC CNI' || sets.new.name === 'NetworkPolicy' ? coverageOf(fresh, judged) : [],
-      notes: notesOf({ ...this.sets, judgedBy, ranges: options.ranges, zones: this.times.zones, connections: all }),
+      notes: notesOf({ ...this.sets, assumed: this.assumed, judgedBy, ranges: options.ranges, zones: this.times.zones, connections: all }),
     };
   }
 }

@@ -2,7 +2,7 @@ import type { Direction, Pod } from '../model/kubernetes';
 import type { Address } from '../verdict/address';
 import { blockContains, isHostLocal, parseIp } from '../verdict/address';
 import { type Endpoint, type EndpointKind, namedPortKey, namespaceName, podLabel, serviceAccountName } from '../verdict/endpoint';
-import { holds, leavesOf, type Predicate, specialize, testValue } from '../verdict/predicate';
+import { always, holds, leavesOf, type Predicate, specialize, testValue } from '../verdict/predicate';
 import { type AddressClass, type AddressClasses, blocksIn } from './address-classes';
 import { type LabelClasses, labelClasses } from './label-classes';
 import type { NamespaceGroup } from './namespace-groups';
@@ -85,6 +85,8 @@ export interface PodQuestion {
   readonly addresses: readonly AddressClass[];
   /** Container ports by name, one map for each way in which pods differ in them. */
   readonly namedPorts: readonly ReadonlyMap<string, number>[];
+  /** What every pod satisfies: kinds of pods that contradict it are left out. Facts only. */
+  readonly assumed: readonly Predicate[];
 }
 
 /** Every kind of pod that the predicates distinguish. */
@@ -95,7 +97,7 @@ export function podClasses(question: PodQuestion, cache: ClassCache): EndpointCl
 }
 
 function addPods(
-  { predicates, namespaces, knownNames, addresses, namedPorts }: PodQuestion,
+  { predicates, namespaces, knownNames, addresses, namedPorts, assumed }: PodQuestion,
   cache: ClassCache,
   collector: Collector,
 ): void {
@@ -103,12 +105,18 @@ function addPods(
     const placed = predicates.map((predicate) => settleKind(predicate, 'pod', ip));
     for (const { namespace, names } of namespaces) {
       const open = placed.map((predicate) => settleNamespace(predicate, namespace));
-      const { classes, exhaustive } = cache.classes(
+      const limits = assumptionsAbout(
         open,
+        assumed.map((predicate) => settleNamespace(predicate, namespace)),
+      );
+      const { classes, exhaustive } = cache.classes(
+        limits.length === 0 ? open : [...open, ...limits],
         namespace.name === undefined ? new Map([[namespaceName, knownNames]]) : undefined,
       );
       if (!exhaustive) collector.exhaustive = false;
-      for (const { facts, truths } of classes) {
+      for (const { facts, truths: all } of classes) {
+        if (limits.length > 0 && all.slice(open.length).includes(false)) continue;
+        const truths = limits.length === 0 ? all : all.slice(0, open.length);
         for (const [index, ports] of namedPorts.entries()) {
           const signature = `pod ${membership} ${index} ${truths.map(Number).join('')}`;
           collector.add(signature, namespace.name === undefined ? otherNamespace : names, () => ({
@@ -148,6 +156,23 @@ export interface PeerQuestion extends PodQuestion {
   /** Pods on their node's network, as they are in the given workloads: selectors of the VPC CNI find them. */
   readonly hostPods: readonly Endpoint[];
 }
+
+/** Assumptions that touch what the predicates ask of pods, directly or by way of one another: others hold for some pod of every kind. */
+function assumptionsAbout(predicates: readonly Predicate[], assumed: readonly Predicate[]): readonly Predicate[] {
+  let left = assumed.filter((predicate) => predicate !== always);
+  if (left.length === 0) return left;
+  const facts = new Set(predicates.flatMap(podFacts));
+  const found: Predicate[] = [];
+  for (;;) {
+    const touching = left.filter((predicate) => predicate.op === 'constant' || podFacts(predicate).some((fact) => facts.has(fact)));
+    if (touching.length === 0) return found;
+    found.push(...touching);
+    for (const fact of touching.flatMap(podFacts)) facts.add(fact);
+    left = left.filter((predicate) => !touching.includes(predicate));
+  }
+}
+
+const podFacts = (predicate: Predicate): string[] => [...leavesOf(predicate)].flatMap((leaf) => (leaf.op === 'fact' ? [leaf.fact] : []));
 
 /** Every kind of peer that the predicates distinguish: pods, nodes, the API server and the world. */
 export function peerClasses(question: PeerQuestion, cache: ClassCache): EndpointClasses {

@@ -86,8 +86,7 @@ export function calicoSubject(
   spec: { selector?: CalicoSelector; serviceAccountSelector?: CalicoSelector; namespaceSelector?: CalicoSelector },
   namespace: string | undefined,
 ): Predicate {
-  const accounts =
-    spec.serviceAccountSelector === undefined ? always : podPredicate(prefixed(spec.serviceAccountSelector.ast, prefixes.serviceAccount));
+  const accounts = spec.serviceAccountSelector === undefined ? always : accountsSelected(spec.serviceAccountSelector);
   const where = spec.namespaceSelector === undefined ? always : podPredicate(namespaceNode(spec.namespaceSelector.ast));
   return and(
     pods,
@@ -96,6 +95,9 @@ export function calicoSubject(
     accounts,
   );
 }
+
+/** Pods whose service account has labels that a selector finds. */
+export const accountsSelected = (selector: CalicoSelector): Predicate => podPredicate(prefixed(selector.ast, prefixes.serviceAccount));
 
 /** One side of a rule. All criteria must hold; selectors choose pods and network sets, by address in the end. */
 export function entityPredicate(entity: CalicoEntity, namespace: string | undefined, context: CalicoContext): Predicate {

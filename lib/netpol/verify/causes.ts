@@ -1,4 +1,5 @@
 import { groupBy } from '../group-by';
+import type { Assumption } from '../model/assumption';
 import type { Source } from '../model/source';
 import type { Difference } from './differences';
 
@@ -6,7 +7,7 @@ import type { Difference } from './differences';
 export interface ConvertedEntry {
   readonly source: { readonly kind: string; readonly namespace?: string; readonly name: string };
   readonly class: string;
-  readonly reasons: readonly { readonly class?: string; readonly field: string; readonly text: string }[];
+  readonly reasons: readonly { readonly class?: string; readonly field: string; readonly text: string; readonly assumes?: Assumption }[];
   /** `<namespace>/<name>.yaml`. */
   readonly outputs: readonly string[];
 }

@@ -25,6 +25,8 @@ export interface Question {
   readonly ranges: ClusterRanges;
   /** How the new CNI judges connections to a Service's ClusterIP, where it does so before translating it. */
   readonly judgeService?: ServiceJudge;
+  /** What every pod satisfies, as the conversion took it. */
+  readonly assumed?: readonly Predicate[];
 }
 
 export interface Comparison {
@@ -119,6 +121,7 @@ class State {
           subjectAddresses(policies),
         ),
         namedPorts: job.direction === 'ingress' ? names.choices : [new Map()],
+        assumed: question.assumed ?? [],
       },
       cache,
     );
@@ -135,6 +138,7 @@ class State {
         addresses: everywhere.pods,
         everywhere,
         namedPorts: job.direction === 'egress' ? names.choices : [new Map()],
+        assumed: question.assumed ?? [],
         hostPods: this.hostPods,
       },
       cache,
@@ -179,7 +183,15 @@ class State {
     }
     const judge = question.judgeService;
     if (judge === undefined || services.length === 0) return;
-    const asked = { old: question.old, judge, services, namespaces: this.byName, ranges: question.ranges, cache: this.cache };
+    const asked = {
+      old: question.old,
+      judge,
+      services,
+      namespaces: this.byName,
+      ranges: question.ranges,
+      cache: this.cache,
+      assumed: question.assumed ?? [],
+    };
     const exhaustive = compareServices(asked, { subject, old, fresh }, differences);
     if (!exhaustive) this.unproven.add(job.namespace.name ?? places.otherNamespace);
   }

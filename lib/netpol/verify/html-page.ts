@@ -22,6 +22,7 @@ function bodyOf(result: Verification, textOf: PolicyText): Markup {
 ${tiles(result)}
 </header>
 <main>
+${result.assumed.length > 0 && html`<h2>What was assumed, as the conversion did</h2><ul>${result.assumed.map((text) => html`<li>${text}</li>`)}</ul>`}
 ${result.notes.length > 0 && html`<h2>What was not compared</h2><ul>${result.notes.map((note) => html`<li>${note}</li>`)}</ul>`}
 ${differences(result)}
 <h2>Between namespaces</h2>

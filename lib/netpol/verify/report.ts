@@ -19,6 +19,8 @@ export interface VerificationJson {
     readonly connections: number;
     readonly example: DifferenceJson;
   }[];
+  /** What was taken as given because the conversion did (--accept). */
+  readonly assumed: readonly string[];
   readonly mode: string;
   readonly unproven: readonly string[];
   readonly notes: readonly string[];
@@ -37,6 +39,7 @@ export function verificationJson(result: Verification): VerificationJson {
       connections,
       example: differenceJson(differences[0]!),
     })),
+    assumed: result.assumed,
     mode: result.mode,
     unproven: result.unproven,
     notes: result.notes,
@@ -65,10 +68,12 @@ export function verificationText(result: Verification, all = false): string {
 }
 
 /** The result in one sentence. */
-export function headline({ equal, newlyAllowed, newlyBlocked, accepted, causes, unproven, evaluators, counts }: Verification): string {
+export function headline(result: Verification): string {
+  const { equal, newlyAllowed, newlyBlocked, accepted, causes, unproven, evaluators, counts, assumed } = result;
   const judged = `${evaluators.old} against ${evaluators.new}; ${plural(counts.judged, 'pair')} of kinds of endpoints judged`;
   const also = accepted.length > 0 ? `, but for ${plural(accepted.length, 'accepted class', 'accepted classes')} of connections` : '';
-  if (equal) return `Equal${also} (${judged}).`;
+  const under = assumed.length > 0 ? `, given ${plural(assumed.length, 'assumption')} of the conversion` : '';
+  if (equal) return `Equal${also}${under} (${judged}).`;
   if (causes.length === 0)
     return `No difference found${also}, but equality is not proven for ${plural(unproven.length, 'namespace')}: ${unproven.join(', ')} (${judged}).`;
   const allowed = newlyAllowed.length - accepted.length;
@@ -111,14 +116,23 @@ export const service = ({ service: through }: Difference): string =>
 const responsible = (sources: readonly Source[]): string =>
   sources.length === 0 ? '(no policy applies)' : `by ${sources.map(describeSource).join(', ')}`;
 
-function footer({ notes, unproven, causes, accepted }: Verification): string[] {
+function footer({ notes, unproven, causes, accepted, assumed }: Verification): string[] {
   const lines = [
     ...(accepted.length > 0 ? [`Accepted as broader (--accept): ${plural(accepted.length, 'class', 'classes')} of connections.`] : []),
     ...(unproven.length > 0 && causes.length > 0 ? [`More may differ in: ${unproven.join(', ')} (too many combinations of labels).`] : []),
+    ...assumedLines(assumed),
     ...notes,
   ];
   return lines.length === 0 ? [] : ['', ...lines.map((note) => `note: ${note}`)];
 }
+
+/** Assumptions that fit on a screen beside the causes. */
+const shownAssumptions = 5;
+
+export const assumedLines = (assumed: readonly string[]): string[] => [
+  ...assumed.slice(0, shownAssumptions).map((text) => `Assumed, as the conversion did: ${text}.`),
+  ...(assumed.length > shownAssumptions ? [`and ${plural(assumed.length - shownAssumptions, 'more assumption')} (--json lists all).`] : []),
+];
 
 function nextStep({ equal, causes }: Verification, more: boolean): string[] {
   if (equal || causes.length === 0) return [];

@@ -19,6 +19,7 @@ export interface ServiceQuestion {
   readonly namespaces: ReadonlyMap<string, KnownNamespace>;
   readonly ranges: ClusterRanges;
   readonly cache: ClassCache;
+  readonly assumed: readonly Predicate[];
 }
 
 export interface ServiceSubject {
@@ -109,6 +110,7 @@ function backends(question: ServiceQuestion, service: Service, port: ServicePort
       knownNames: new Set(),
       addresses: addressClasses(blocks, question.ranges).pods,
       namedPorts: [named],
+      assumed: question.assumed.map((predicate) => settle(predicate, given)),
     },
     question.cache,
   );

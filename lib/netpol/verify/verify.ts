@@ -6,6 +6,7 @@ import { ciliumEvaluator } from '../verdict/cilium';
 import type { Evaluator, ServiceJudge } from '../verdict/evaluator';
 import { upstreamEvaluator } from '../verdict/network-policy';
 import { vpcCniEvaluator } from '../verdict/vpc-cni/evaluator';
+import { type Assumed, assumedBy } from './assumptions';
 import { type ConvertedEntry, type SortedDifferences, sortDifferences } from './causes';
 import { type Comparison, compareSets } from './compare';
 
@@ -19,7 +20,7 @@ export interface VerifyOptions {
   readonly workloads?: Inventory;
   /** Name of the old cluster (Cilium's `cluster.name`). */
   readonly clusterName?: string;
-  /** What the conversion said of the policies: its accepted widenings are no difference, its refusals are named as causes. */
+  /** What the conversion said of the policies: its accepted widenings are no difference, its refusals are named as causes, its assumptions are shared. */
   readonly accept?: readonly ConvertedEntry[];
 }
 
@@ -28,6 +29,8 @@ export interface Verification extends Comparison, SortedDifferences {
   readonly evaluators: { readonly old: string; readonly new: string };
   /** The policies of both sets, each once. */
   readonly policies: { readonly old: readonly Source[]; readonly new: readonly Source[] };
+  /** What was taken as given because the conversion did: for people. */
+  readonly assumed: readonly string[];
   /** What was not compared, and why: for people. */
   readonly notes: readonly string[];
 }
@@ -47,11 +50,13 @@ export function verify(
   const known = workloadsOf([old, fresh, workloads]);
   const before = evaluatorFor(withWorkloads(old, known), 'upstream', 'old', clusterName);
   const after = evaluatorFor(withWorkloads(fresh, known), mode, 'new', clusterName);
+  const assumed = assumedBy(accept, known);
   const comparison = compareSets({
     old: before,
     new: after,
     workloads: known,
     ranges,
+    assumed: assumed.predicates,
     ...('judgeService' in after ? { judgeService: after.judgeService as ServiceJudge } : {}),
   });
   const policies = { old: sourcesOf(before), new: sourcesOf(after) };
@@ -63,7 +68,8 @@ export function verify(
     mode,
     evaluators: { old: before.name, new: after.name },
     policies,
-    notes: notesOf(before, after, known, ranges),
+    assumed: assumed.texts,
+    notes: [...contradictionNotes(assumed), ...notesOf(before, after, known, ranges)],
   };
 }
 
@@ -94,6 +100,10 @@ export function evaluatorFor(set: Inventory, mode: Mode, side: string, clusterNa
   if (calico) return calicoEvaluator(set);
   return mode === 'vpc-cni' ? vpcCniEvaluator(set) : upstreamEvaluator(set);
 }
+
+/** What the conversion assumed and the workloads contradict. */
+export const contradictionNotes = ({ contradicted }: Assumed): string[] =>
+  contradicted.map((text) => `The conversion assumed what is not so: ${text}. Pods were judged without it; convert again.`);
 
 function notesOf(before: Evaluator, after: Evaluator, known: Inventory, ranges: ClusterRanges): string[] {
   const missing = (['podCidrs', 'nodeCidrs', 'serviceCidrs', 'apiServerCidrs'] as const).filter((key) => ranges[key].length === 0);

@@ -216,6 +216,17 @@ describe('an answer that one can read', () => {
     expect(errors).toContain('expected: the summary.json that netpol convert wrote');
   });
 
+  test('an assumption that no conversion writes is bad input, with the policy that has it', async () => {
+    const source = { kind: 'CiliumNetworkPolicy', namespace: 'shop', name: 'p' };
+    const entry = { source, class: 'conditional', reasons: [{ field: 'spec', text: 'x', assumes: { kind: 'hope' } }], outputs: [] };
+    const files = { 'old.yaml': same, 'edited.json': JSON.stringify([entry]) };
+    const { code, errors } = await bluegreen(files, ['verify', 'old.yaml', 'old.yaml', '--accept', 'edited.json']);
+    expect(code).toBe(2);
+    expect(errors).toContain(
+      'edited.json: CiliumNetworkPolicy p: reasons[].assumes is no assumption of a conversion; expected: the summary.json',
+    );
+  });
+
   test('annotations and summary name files relative to the input', async () => {
     const { folder } = await bluegreen({ 'in/sub/a.yaml': cilium }, ['convert', 'in', '--out', 'out']);
     expect(readFileSync(join(folder, 'out/shop/web.yaml'), 'utf8')).toContain('"CiliumNetworkPolicy shop/web (sub/a.yaml)"');

@@ -207,6 +207,25 @@ describe('Calico flow logs', () => {
     expect((await replay(fresh, [line], { old: byAccount })).contradictions).toHaveLength(1);
   });
 
+  test('an account that nothing names is the one that the conversion took the label for', async () => {
+    const byAccount =
+      'apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: {name: web, namespace: shop}\nspec: {selector: "app == \'web\'", ingress: [{action: Allow, source: {serviceAccounts: {names: [caller]}}}]}\n';
+    const assumes = {
+      kind: 'account-label',
+      namespaces: [],
+      accounts: { key: 'name', operator: 'In', values: ['caller'] },
+      label: 'app',
+      values: ['front'],
+    } as const;
+    const entry = { source: { kind: 'NetworkPolicy', namespace: 'shop', name: 'web' }, class: 'conditional', outputs: [] };
+    const accept = [{ ...entry, reasons: [{ class: 'conditional', field: 'spec', text: '', assumes }] }];
+    const line = flow('front', 'allow', { source_labels: { labels: ['app=front'] } });
+    const result = await replay(fresh, [line], { old: byAccount, accept });
+    expect(result.contradictions).toEqual([]);
+    expect(result.notes[0]).toMatch(/^Assumed, as the conversion did: label app \(front\) marks the pods of service account caller/);
+    expect((await replay(fresh, [line], { old: byAccount })).contradictions).toHaveLength(1);
+  });
+
   test('flows of Whisker: pages, streams, and labels in one text', async () => {
     const whisker = {
       start_time: '2026-11-21T10:00:00Z',
