@@ -92,9 +92,6 @@ function isSelector(text: string): boolean {
 const isText = (value: unknown): boolean => typeof value === 'string';
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 const isListOf = (value: unknown, isOne: (item: unknown) => boolean): boolean => Array.isArray(value) && value.every(isOne);
-const operators: readonly unknown[] = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
+const operators: ReadonlySet<unknown> = new Set(['In', 'NotIn', 'Exists', 'DoesNotExist']);
 const isRequirement = (value: unknown): boolean =>
-  isObject(value) &&
-  isText(value.key) &&
-  operators.includes(value.operator) &&
-  (value.values === undefined || isListOf(value.values, isText));
+  isObject(value) && isText(value.key) && operators.has(value.operator) && (value.values === undefined || isListOf(value.values, isText));
