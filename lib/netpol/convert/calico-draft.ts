@@ -29,7 +29,7 @@ import { spreadOver } from './namespaces';
 const kubernetesOrder = 1000;
 const defaultTier = { name: 'default', order: 1_000_000 };
 /** Rules per policy are at most 1,024, so that ranks of different policies never mix. */
-const ranksPerPolicy = 2048;
+export const ranksPerPolicy = 2048;
 
 /** A policy with its place in Calico's order. */
 export interface OrderedDraft {
@@ -173,6 +173,7 @@ class CalicoDrafter {
     const allow: AllowRule[] = [];
     const deny: DenyRule[] = [];
     const some: AllowRule[] = [];
+    let unread = false;
     for (const [index, rule] of (this.policy.spec[direction] ?? []).entries()) {
       const field = `spec.${direction}[${index}]`;
       if (rule.action === 'Log') {
@@ -180,8 +181,12 @@ class CalicoDrafter {
         continue;
       }
       const content = this.read(rule, direction, field, term, this.rank + index);
+      if (content === 'unread') {
+        unread ||= rule.action === 'Pass';
+        continue;
+      }
       if (content === undefined) continue;
-      if (rule.action === 'Pass' && passesEverything(content)) return { isolates: true, allow, deny, pass: { some, rest: true } };
+      if (rule.action === 'Pass' && passesEverything(content)) return { isolates: true, allow, deny, pass: { some, rest: true, unread } };
       for (const within of content.within ?? [undefined]) {
         const base = { peers: content.peers, ports: content.ports, rank: this.rank + index, field, ...(within && { within }) };
         if (rule.action === 'Deny') deny.push(base);
@@ -189,21 +194,22 @@ class CalicoDrafter {
         else allow.push(rule.http ? { ...base, layer7: this.httpRules() } : base);
       }
     }
-    return { isolates: true, allow, deny, ...(some.length > 0 && { pass: { some, rest: false } }) };
+    return { isolates: true, allow, deny, ...((some.length > 0 || unread) && { pass: { some, rest: false, unread } }) };
   }
 
   private httpRules(): NonNullable<AllowRule['layer7']> {
     return { widening: 'http', text: 'HTTP rules', allowed: this.context.allowBroader.has('http') };
   }
 
-  private read(rule: CalicoRule, direction: Direction, field: string, term: Term, rank: number): RuleContent | undefined {
+  /** @returns undefined where the rule matches nothing, `unread` where it is refused */
+  private read(rule: CalicoRule, direction: Direction, field: string, term: Term, rank: number): RuleContent | 'unread' | undefined {
     let content: RuleContent;
     try {
       content = readCalicoRule(rule, direction, this.scope);
     } catch (error) {
       this.refuse(field, error);
       if (rule.action === 'Deny') this.opaque.push({ namespace: this.policy.source.namespace, subject: term.pods, direction, rank });
-      return undefined;
+      return 'unread';
     }
     if (isNothing(content.ports) || content.peers.length === 0) return undefined;
     if (content.ports.named.length > 0)

@@ -2,16 +2,20 @@ import { groupBy } from '../group-by';
 import type { Inventory } from '../model/inventory';
 import type { Direction } from '../model/kubernetes';
 import { describeSource } from '../model/source';
-import { disjoint, includes } from '../sets/conjunction';
-import type { OrderedDraft } from './calico-draft';
-import type { Draft, Flow, Part } from './draft';
+import { type Conjunction, disjoint, includes, intersect, subtract } from '../sets/conjunction';
+import type { AddressKnowledge } from '../sets/peer';
+import { type OrderedDraft, ranksPerPolicy } from './calico-draft';
+import type { AllowRule, DenyRule, Draft, Flow, Part } from './draft';
 import { conditional, type Finding, note, refused } from './findings';
+import { allowedOn, chainsThrough, type Way, waysThrough } from './tier-ways';
 
 interface Tiers {
   /** Tiers whose default action is Pass. */
   readonly passing: ReadonlySet<string>;
   /** Tiers of which the input says the order and the default action. */
   readonly known: ReadonlySet<string>;
+  /** A rank behind every rule of a tier. */
+  readonly endOf: (tier: string) => number;
 }
 
 /** One direction of one part of a policy, where it stands. */
@@ -25,27 +29,42 @@ interface Place {
 
 /**
  * Settles what tiers do, so that the policies of all of them can be taken together: a tier that passes what its policies do not match does not
- * isolate; a tier that does not pass ends there, and later tiers have no say on its pods; what the last tier passes, the namespace's
- * profile allows. Policies for which that is different from pod to pod are refused.
+ * isolate; a tier that does not pass ends there, and later tiers have no say on its pods; where rules of it pass some connections, later
+ * tiers allow no others; what the last tier passes, the namespace's profile allows. A policy for which that is different from pod to pod
+ * becomes one for each kind of pods.
  * @param ordered policies in the order of evaluation
  * @returns the policies with their flows settled, in the same order
  */
-export function settleTiers(ordered: readonly OrderedDraft[], inventory: Inventory): readonly Draft[] {
+export function settleTiers(ordered: readonly OrderedDraft[], inventory: Inventory, knowledge: AddressKnowledge): readonly Draft[] {
+  const ends = new Map(ordered.map(({ draft }, index) => [draft.tier, (index + 2) * ranksPerPolicy]));
   const tiers: Tiers = {
     passing: new Set(inventory.calicoTiers.filter((tier) => tier.defaultAction === 'Pass').map((tier) => tier.source.name)),
     known: new Set(['default', ...inventory.calicoTiers.map((tier) => tier.source.name)]),
+    endOf: (tier) => ends.get(tier) ?? Infinity,
   };
-  const findings = ordered.map((): Finding[] => []);
+  const apart = splitByTiers(ordered, tiers);
+  const findings = apart.map((): Finding[] => []);
   const settled = new Map<Part, Part>();
-  for (const direction of ['ingress', 'egress'] as const) {
-    for (const places of groupBy(placesOf(ordered, direction), ({ part }) => part.namespace).values()) {
-      settleNamespace(places, direction, tiers, ordered, findings, settled);
+  for (const direction of directions) {
+    for (const places of groupBy(placesOf(apart, direction), ({ part }) => part.namespace).values()) {
+      if (isPlain(places, tiers)) continue;
+      for (const place of places) {
+        const settler = new Settler(place, places, direction, tiers, knowledge, apart);
+        const flow = settler.settle();
+        findings[place.policy]?.push(...settler.findings);
+        if (flow !== place.flow) setFlow(settled, place.part, direction, flow);
+      }
     }
+    for (const { tier, policy } of placesOf(apart, direction))
+      if (!tiers.known.has(tier))
+        findings[policy]?.push(conditional('spec.tier', `tier ${tier} denies what its policies do not match; give the Tier as input`));
   }
-  const denying = ordered.flatMap(({ draft }, index) => (denies(draft) ? [index] : []));
-  for (const [index, list] of findings.entries()) list.push(...equalOrders(index, denying, ordered));
-  return ordered.map(({ draft }, index) => withParts(draft, settled, findings[index] ?? []));
+  const denying = apart.flatMap(({ draft }, index) => (decidesByOrder(draft) ? [index] : []));
+  for (const [index, list] of findings.entries()) list.push(...equalOrders(index, denying, apart));
+  return apart.map(({ draft }, index) => withParts(draft, settled, findings[index] ?? [], draft !== ordered[index]!.draft));
 }
+
+const directions: readonly Direction[] = ['ingress', 'egress'];
 
 const placesOf = (ordered: readonly OrderedDraft[], direction: Direction): Place[] =>
   ordered.flatMap(({ draft }, policy) =>
@@ -55,80 +74,164 @@ const placesOf = (ordered: readonly OrderedDraft[], direction: Direction): Place
     }),
   );
 
-function settleNamespace(
-  places: readonly Place[],
-  direction: Direction,
-  tiers: Tiers,
-  ordered: readonly OrderedDraft[],
-  findings: readonly Finding[][],
-  settled: Map<Part, Part>,
-): void {
-  const { passing, known } = tiers;
-  const oneTier = new Set(places.map(({ tier }) => tier)).size === 1;
-  for (const { tier, policy } of places)
-    if (!known.has(tier))
-      findings[policy]?.push(conditional('spec.tier', `tier ${tier} denies what its policies do not match; give the Tier as input`));
-  if (oneTier && places.every(({ flow, tier }) => flow.pass === undefined && !passing.has(tier))) return;
-  const refuseBoth = (a: Place, b: Place): void => {
-    for (const [one, other] of [[a, b] as const, [b, a] as const]) findings[one.policy]?.push(severalTiers(one, other, ordered, direction));
+/** One tier that passes nothing: as if there were no tiers. */
+const isPlain = (places: readonly Place[], { passing }: Tiers): boolean =>
+  new Set(places.map(({ tier }) => tier)).size === 1 && places.every(({ flow, tier }) => flow.pass === undefined && !passing.has(tier));
+
+/** More kinds of pods than this of one policy are no policies that anybody could read. */
+const maxKinds = 16;
+
+/** Policies that share only some pods with what decides before them, or after what they pass, in parts that share all or none. */
+function splitByTiers(ordered: readonly OrderedDraft[], tiers: Tiers): readonly OrderedDraft[] {
+  const dividers = new Map<Part, Conjunction[]>();
+  for (const direction of directions) {
+    for (const places of groupBy(placesOf(ordered, direction), ({ part }) => part.namespace).values()) {
+      if (isPlain(places, tiers)) continue;
+      for (const place of places) {
+        const own = dividers.get(place.part) ?? [];
+        dividers.set(place.part, own);
+        own.push(...places.filter((other) => divides(other, place, places)).map(({ part }) => part.subject));
+      }
+    }
+  }
+  const pieces = (part: Part): readonly Part[] => {
+    const subjects = (dividers.get(part) ?? []).reduce<readonly Conjunction[]>(
+      (list, by) => list.flatMap((subject) => (disjoint(subject, by) || includes(by, subject) ? [subject] : divided(subject, by))),
+      [part.subject],
+    );
+    return subjects.length === 1 || subjects.length > maxKinds ? [part] : subjects.map((subject) => ({ ...part, subject }));
   };
-  for (const place of places) {
-    const sharing = places.filter((other) => other.policy !== place.policy && !disjoint(other.part.subject, place.part.subject));
-    const unordered = sharing.filter((other) => other.tier !== place.tier && !(known.has(place.tier) && known.has(other.tier)));
-    for (const other of unordered)
-      findings[place.policy]?.push(
+  return ordered.map((one) => {
+    const parts = one.draft.parts.flatMap(pieces);
+    return parts.length === one.draft.parts.length ? one : { ...one, draft: { ...one.draft, parts } };
+  });
+}
+
+const divided = (subject: Conjunction, by: Conjunction): Conjunction[] => [intersect(subject, by) ?? subject, ...subtract(subject, by)];
+
+function divides(other: Place, place: Place, places: readonly Place[]): boolean {
+  if (other.policy === place.policy || disjoint(other.part.subject, place.part.subject)) return false;
+  if (other.tier === place.tier) return other.flow.pass?.rest === true;
+  if (other.policy < place.policy) return true;
+  return places.some(
+    ({ tier, part, flow }) => tier === place.tier && (flow.pass?.some.length ?? 0) > 0 && !disjoint(part.subject, place.part.subject),
+  );
+}
+
+/** Finds out what one direction of a part comes to, beside all others that are on its pods. */
+class Settler {
+  readonly findings: Finding[] = [];
+  private readonly sharing: readonly Place[];
+
+  constructor(
+    private readonly place: Place,
+    places: readonly Place[],
+    private readonly direction: Direction,
+    private readonly tiers: Tiers,
+    private readonly knowledge: AddressKnowledge,
+    private readonly ordered: readonly OrderedDraft[],
+  ) {
+    this.sharing = places.filter((other) => other.policy !== place.policy && !disjoint(other.part.subject, place.part.subject));
+  }
+
+  /** @returns undefined where the policy has no effect; where something is refused, the flow as it was */
+  settle(): Flow | undefined {
+    const { place, sharing, direction, tiers } = this;
+    if (this.isUnclear()) return place.flow;
+    const others = [...sharing, place].toSorted((a, b) => a.policy - b.policy);
+    const own = others.filter(({ tier }) => tier === place.tier);
+    const earlier = this.waysOf(others.filter(({ tier, policy }) => tier !== place.tier && policy < place.policy));
+    const dead = own.find((other) => other.policy < place.policy && other.flow.pass?.rest === true) ?? earlier.final;
+    if (dead !== undefined) {
+      const by = describeSource(this.ordered[dead.policy]!.draft.source);
+      const why = dead.tier === place.tier ? 'passes everything' : 'its tier ends there';
+      this.findings.push(note(`spec.${direction}`, `has no effect on the pods in ${place.part.namespace}: ${by} comes first and ${why}`));
+      return undefined;
+    }
+    const later = this.waysOf(others.filter(({ tier, policy }) => tier !== place.tier && policy > place.policy));
+    const { isolates, allow, deny, pass } = place.flow;
+    const some = pass?.some ?? [];
+    const through = waysThrough(own, tiers.passing.has(place.tier) ? 'Pass' : 'Deny', tiers.endOf(place.tier));
+    const allowed = [...this.allowed(allow, earlier.ways), ...this.passedOn(some, earlier.ways, later)];
+    const passes = later.isNone ? [] : some.map((rule): DenyRule => ({ ...rule, until: tiers.endOf(place.tier) }));
+    return {
+      isolates: isolates && !through.some(({ rest }) => rest),
+      allow: allowed.toSorted((a, b) => a.rank - b.rank),
+      deny: [...deny, ...passes],
+    };
+  }
+
+  /** Whether what other policies do cannot be known, or differs among the pods of this one. Says so. */
+  private isUnclear(): boolean {
+    const { place, sharing, tiers, ordered, direction } = this;
+    const sourceOf = (other: Place): string => describeSource(ordered[other.policy]!.draft.source);
+    const unordered = sharing.filter((other) => other.tier !== place.tier && !(tiers.known.has(place.tier) && tiers.known.has(other.tier)));
+    const unread = sharing.filter((other) => other.policy < place.policy && other.flow.pass?.unread === true);
+    const partly = sharing.filter(
+      (other) => divides(other, place, [place, ...sharing]) && !includes(other.part.subject, place.part.subject),
+    );
+    this.findings.push(
+      ...unordered.map((other) =>
         refused(
           'spec.tier',
-          `${describeSource(ordered[other.policy]!.draft.source)} is for the same pods in another tier, and which comes first is not known; give the Tiers as input`,
+          `${sourceOf(other)} is for the same pods in another tier, and which comes first is not known; give the Tiers as input`,
         ),
-      );
-    if (unordered.length > 0) continue;
-    const covers = (other: Place): boolean => includes(other.part.subject, place.part.subject);
-    const same = sharing.filter((other) => other.tier === place.tier);
-    const passers = same.filter((other) => other.flow.pass?.rest === true);
-    for (const other of passers) if (!covers(other)) refuseBoth(place, other);
-    const ended = passers.find((other) => other.policy < place.policy && covers(other));
-    const passes = passing.has(place.tier) || place.flow.pass?.rest === true || passers.some(covers);
-    const [earlier, later] = [
-      sharing.filter((other) => other.tier !== place.tier && other.policy < place.policy),
-      sharing.filter((other) => other.tier !== place.tier && other.policy > place.policy),
-    ];
-    const finals = earlier.filter((other) => !passesOn(other, places, passing));
-    for (const other of finals) if (!covers(other)) refuseBoth(place, other);
-    const final = finals.find(covers);
-    const dead = ended ?? final;
-    if (dead !== undefined) {
-      const by = describeSource(ordered[dead.policy]!.draft.source);
-      findings[place.policy]?.push(
-        note(
-          `spec.${direction}`,
-          `has no effect on the pods in ${place.part.namespace}: ${by} comes first and ${ended ? 'passes everything' : 'its tier ends there'}`,
-        ),
-      );
-      settle(settled, place.part, direction, undefined);
-      continue;
+      ),
+      ...unread.map((other) => refused(`spec.${direction}`, `${sourceOf(other)} comes first and passes what cannot be read`)),
+      ...(unordered.length > 0 ? [] : partly.map((other) => severalTiers(place, other, ordered, direction))),
+    );
+    return unordered.length + unread.length + partly.length > 0;
+  }
+
+  private waysOf(places: readonly Place[]): {
+    readonly ways: readonly (readonly Way[])[];
+    readonly final?: Place;
+    readonly isNone: boolean;
+  } {
+    const { tiers } = this;
+    const groups = [...groupBy(places, ({ tier }) => tier)].map(([tier, members]) => ({
+      members,
+      ways: waysThrough(members, tiers.passing.has(tier) ? 'Pass' : 'Deny', tiers.endOf(tier)),
+    }));
+    const final = groups.find(({ ways }) => ways.length === 0)?.members[0];
+    return { ways: groups.map(({ ways }) => ways), isNone: groups.length === 0, ...(final !== undefined && { final }) };
+  }
+
+  /** What this policy allows of the connections that earlier tiers pass. */
+  private allowed(rules: readonly AllowRule[], earlier: readonly (readonly Way[])[]): readonly AllowRule[] {
+    return rules.flatMap((rule) => this.along(rule, earlier, rule));
+  }
+
+  /** What it passes and every later tier passes too: allowed, as the namespace's profile does. */
+  private passedOn(some: readonly AllowRule[], earlier: readonly (readonly Way[])[], later: ReturnType<Settler['waysOf']>): AllowRule[] {
+    if (later.isNone) return some.flatMap((rule) => this.along(rule, earlier, rule));
+    const tierEnd = this.tiers.endOf(this.place.tier);
+    return some.flatMap((rule) =>
+      this.along(rule, [...earlier, ...later.ways], { ...rule, rank: Infinity, skips: [{ from: rule.rank, to: tierEnd }] }),
+    );
+  }
+
+  private along({ field }: AllowRule, tiers: readonly (readonly Way[])[], rule: AllowRule): readonly AllowRule[] {
+    const chains = chainsThrough(tiers);
+    if (chains === undefined) {
+      this.findings.push(refused(field, 'comes after too many rules of earlier tiers that pass connections'));
+      return [];
     }
-    const some = place.flow.pass?.some ?? [];
-    if (some.length > 0 && later.length > 0) {
-      findings[place.policy]?.push(
-        ...some.map(({ field }) =>
-          refused(field, 'passes some connections to the next tier, whose policies are on the same pods; the two are not merged'),
-        ),
-      );
-    }
-    const { isolates, allow, deny } = place.flow;
-    const all = [...allow, ...some].toSorted((a, b) => a.rank - b.rank);
-    settle(settled, place.part, direction, { isolates: isolates && !passes, allow: all, deny });
+    if (chains.some((chain) => chain.some(({ rest }) => !rest)))
+      this.findings.push(note(field, 'is limited to what the policies of other tiers pass'));
+    return chains.flatMap((chain) => {
+      const found = allowedOn(rule, chain, this.knowledge);
+      if (found !== undefined) return found;
+      this.findings.push(refused(field, `meets what another tier passes in ${unsayable(this.knowledge)}`));
+      return [];
+    });
   }
 }
 
-/** Whether what a policy's tier does not match on its pods goes on to the next tier. */
-function passesOn(place: Place, places: readonly Place[], passing: ReadonlySet<string>): boolean {
-  if (passing.has(place.tier) || place.flow.pass?.rest === true) return true;
-  return places.some(
-    (other) => other.tier === place.tier && other.flow.pass?.rest === true && includes(other.part.subject, place.part.subject),
-  );
-}
+const unsayable = ({ pods, services }: AddressKnowledge): string =>
+  pods.length === 0 || services.length === 0
+    ? 'addresses of pods; declare podCidrs and serviceCidrs with --cluster'
+    : 'addresses or named ports that NetworkPolicy cannot combine with labels or numbers';
 
 function severalTiers(one: Place, other: Place, ordered: readonly OrderedDraft[], direction: Direction): Finding {
   const { source } = ordered[other.policy]!.draft;
@@ -145,14 +248,20 @@ function equalOrders(index: number, denying: readonly number[], ordered: readonl
     return [
       conditional(
         'spec.order',
-        `is the same as that of ${describeSource(other.draft.source)}, which denies; Calico goes by name then, and did otherwise before 3.30`,
+        `is the same as that of ${describeSource(other.draft.source)}, which denies or passes; Calico goes by name then, and did otherwise before 3.30`,
       ),
     ];
   });
 }
 
-const denies = (draft: Draft): boolean =>
-  draft.parts.some((part) => (part.ingress?.deny ?? []).length + (part.egress?.deny ?? []).length > 0);
+/** Whether it matters which of its policy's rules comes first: of those that allow alone it does not. */
+const decidesByOrder = (draft: Draft): boolean =>
+  draft.parts.some((part) =>
+    directions.some((direction) => {
+      const flow = part[direction];
+      return flow !== undefined && (flow.deny.length > 0 || flow.pass !== undefined);
+    }),
+  );
 
 function sharesPods(a: Draft, b: Draft): boolean {
   return a.parts.some((left) =>
@@ -165,14 +274,14 @@ function sharesPods(a: Draft, b: Draft): boolean {
   );
 }
 
-function settle(settled: Map<Part, Part>, part: Part, direction: Direction, flow: Flow | undefined): void {
+function setFlow(settled: Map<Part, Part>, part: Part, direction: Direction, flow: Flow | undefined): void {
   const { [direction]: _, ...rest } = settled.get(part) ?? part;
   settled.set(part, { ...rest, ...(flow && { [direction]: flow }) });
 }
 
 /** A policy that a tier changes is written namespace by namespace: what it does may differ between them. */
-function withParts(draft: Draft, settled: ReadonlyMap<Part, Part>, more: readonly Finding[]): Draft {
+function withParts(draft: Draft, settled: ReadonlyMap<Part, Part>, more: readonly Finding[], isSplit: boolean): Draft {
   const findings = more.length === 0 ? draft.findings : [...draft.findings, ...more];
-  if (!draft.parts.some((part) => settled.has(part))) return { ...draft, findings };
+  if (!isSplit && !draft.parts.some((part) => settled.has(part))) return { ...draft, findings };
   return { ...draft, parts: draft.parts.map((part) => settled.get(part) ?? part), wide: [], findings };
 }

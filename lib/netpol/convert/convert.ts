@@ -145,7 +145,7 @@ function readPolicies(
   context: ConversionContext,
   knowledge: AddressKnowledge,
 ): readonly Draft[] {
-  if (oldCni === 'calico') return sortedBySource(settleTiers(draftCalicoSet(inventory, context, knowledge), inventory));
+  if (oldCni === 'calico') return sortedBySource(settleTiers(draftCalicoSet(inventory, context, knowledge), inventory, knowledge));
   const calico = draftCalicoSet({ ...inventory, networkPolicies: [] }, context, knowledge).map(({ draft }) => draft);
   return [
     ...sortedBySource([...inventory.ciliumClusterwidePolicies, ...inventory.ciliumPolicies]).map((policy) => draftCilium(policy, context)),

@@ -20,8 +20,16 @@ export interface AllowRule {
   readonly field: string;
   /** Only for these pods of the part's subject. */
   readonly within?: Conjunction;
+  /** Denials of these ranks are not asked: a rule before them passed the connection on to the next tier. */
+  readonly skips?: readonly RankSpan[];
   /** The rule demands more than layer 4: it may be left out where another rule allows the same without. */
   readonly layer7?: { readonly widening: Widening; readonly allowed: boolean; readonly text: string };
+}
+
+/** Ranks above `from` and below `to`. */
+export interface RankSpan {
+  readonly from: number;
+  readonly to: number;
 }
 
 export interface DenyRule {
@@ -29,6 +37,8 @@ export interface DenyRule {
   readonly ports: PortSet;
   readonly within?: Conjunction;
   readonly rank: number;
+  /** The rule passes connections on to the next tier: what rules of lower ranks than this allow does not hold for them. */
+  readonly until?: number;
   readonly field: string;
 }
 
@@ -38,8 +48,8 @@ export interface Flow {
   readonly isolates: boolean;
   readonly allow: readonly AllowRule[];
   readonly deny: readonly DenyRule[];
-  /** What goes on to the next tier (Calico); `rest`: everything that no rule before has decided. */
-  readonly pass?: { readonly some: readonly AllowRule[]; readonly rest: boolean };
+  /** What goes on to the next tier (Calico); `rest`: everything that no rule before has decided; `unread`: rules that are not understood. */
+  readonly pass?: { readonly some: readonly AllowRule[]; readonly rest: boolean; readonly unread: boolean };
 }
 
 /** A policy's effect on pods of one namespace. */

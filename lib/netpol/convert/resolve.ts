@@ -64,6 +64,7 @@ interface Denial {
   readonly peers: readonly Peer[];
   readonly ports: PortSet;
   readonly rank: number;
+  readonly until: number | undefined;
 }
 
 /** Rules of one direction for one subject. */
@@ -88,9 +89,9 @@ class NamespaceResolver {
   ) {
     const of = (direction: Direction) =>
       parts.flatMap((part) =>
-        (part[direction]?.deny ?? []).flatMap(({ peers, ports, rank, within }): Denial[] => {
+        (part[direction]?.deny ?? []).flatMap(({ peers, ports, rank, within, until }): Denial[] => {
           const subject = narrow(part.subject, within);
-          return subject ? [{ subject, peers, ports, rank }] : [];
+          return subject ? [{ subject, peers, ports, rank, until }] : [];
         }),
       );
     this.denials = { ingress: of('ingress'), egress: of('egress') };
@@ -127,7 +128,7 @@ class NamespaceResolver {
       ? [part.subject]
       : within.map((other) => intersect(other.subject, part.subject)).filter((shared) => shared !== undefined);
     const found: Pieces[] = flow.allow.length > 0 ? subjects.map((subject) => this.takeOut(direction, subject, flow.allow)) : [];
-    if (flow.deny.length > 0 && !whole) {
+    if (flow.deny.some(({ until }) => until === undefined) && !whole) {
       let open: Conjunction[] = [part.subject];
       for (const other of isolating) open = open.flatMap((subject) => subtract(subject, other.subject));
       const rule: AllowRule = { peers: [anyPeer], ports: everything, rank: Infinity, field: 'spec' };
@@ -145,7 +146,9 @@ class NamespaceResolver {
   private deniedLater(direction: Direction, { allow }: Flow): readonly Part[] {
     return this.parts.filter((other) => {
       const flow = other[direction];
-      return flow?.isolates === false && flow.deny.some((deny) => allow.some((rule) => rule.rank < deny.rank));
+      return (
+        flow?.isolates === false && flow.deny.some((deny) => deny.until === undefined && allow.some((rule) => startOf(rule) < deny.rank))
+      );
     });
   }
 
@@ -165,7 +168,7 @@ class NamespaceResolver {
       const own = narrow(subject, rule.within);
       if (own === undefined) continue;
       const boxes = rule.peers.map((peer): Box => ({ subject: own, peer, ports: rule.ports }));
-      const holes = this.holesIn(boxes, direction, rule.rank);
+      const holes = this.holesIn(boxes, direction, rule);
       if (holes.length === 0) {
         add(own, { peers: rule.peers, ports: rule.ports });
         continue;
@@ -184,13 +187,20 @@ class NamespaceResolver {
     return { pieces: [...pieces.values()].map((piece) => ({ direction, ...piece })), findings };
   }
 
-  private holesIn(boxes: readonly Box[], direction: Direction, rank: number): readonly Box[] {
+  private holesIn(boxes: readonly Box[], direction: Direction, rule: AllowRule): readonly Box[] {
     return this.denials[direction]
-      .filter((denial) => denial.rank < rank)
+      .filter((denial) => comesBefore(denial, rule))
       .flatMap((denial) => denial.peers.map((peer): Box => ({ subject: denial.subject, peer, ports: denial.ports })))
       .filter((hole) => boxes.some((box) => boxesMayOverlap(box, hole, this.knowledge)));
   }
 }
+
+/** Whether a denial holds for what a rule allows. */
+const comesBefore = ({ rank, until }: Denial, rule: AllowRule): boolean =>
+  rank < rule.rank && (until === undefined || rule.rank < until) && !rule.skips?.some(({ from, to }) => from < rank && rank < to);
+
+/** The rank from which on denials come after a rule. */
+const startOf = ({ rank, skips = [] }: AllowRule): number => Math.min(rank, ...skips.map(({ from }) => from));
 
 /** @returns what is left, or why that cannot be written */
 function subtractHoles(boxes: readonly Box[], holes: readonly Box[], knowledge: AddressKnowledge): readonly Box[] | string {

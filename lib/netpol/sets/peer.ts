@@ -68,6 +68,23 @@ export function subtractPeer(a: Peer, b: Peer, knowledge: AddressKnowledge): Pee
   return meetsPods(a.kind === 'block' ? a : (b as BlockPeer), knowledge) ? undefined : [a];
 }
 
+/**
+ * What `a` and `b` share.
+ * @returns undefined where NetworkPolicy cannot say it: pods by label, of which only some have their address in a block
+ */
+export function intersectPeers(a: Peer, b: Peer, knowledge: AddressKnowledge): Peer[] | undefined {
+  if (a.kind === 'any') return [b];
+  if (b.kind === 'any') return [a];
+  if (a.kind === 'pods' && b.kind === 'pods') {
+    const [namespace, pods] = [intersect(a.namespace, b.namespace), intersect(a.pods, b.pods)];
+    return namespace === undefined || pods === undefined ? [] : [{ kind: 'pods', namespace, pods }];
+  }
+  if (a.kind === 'block' && b.kind === 'block') return blockPieces(a, b.cidr, b.except);
+  const [pods, addresses] = a.kind === 'pods' ? [a, b as BlockPeer] : [b as PodPeer, a];
+  if (holdsAllPods(addresses, knowledge)) return [pods];
+  return meetsPods(addresses, knowledge) ? undefined : [];
+}
+
 function podsWithout(a: PodPeer, b: PodPeer): Peer[] {
   const shared = intersect(a.namespace, b.namespace);
   if (shared === undefined || intersect(a.pods, b.pods) === undefined) return [a];

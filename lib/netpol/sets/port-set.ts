@@ -95,6 +95,29 @@ export function subtractPorts(a: PortSet, b: PortSet): PortSet | undefined {
   };
 }
 
+/**
+ * What `a` and `b` share.
+ * @returns undefined where a named port would have to be compared with numbers or other names
+ */
+export function intersectPorts(a: PortSet, b: PortSet): PortSet | undefined {
+  const named: NamedPort[] = [];
+  for (const [one, other] of [[a, b] as const, [b, a] as const]) {
+    for (const port of one.named) {
+      const { protocol } = port;
+      if (hasNamed(other, port) || isFull(other[protocol])) named.push(port);
+      else if (other[protocol].length > 0 || other.named.some((name) => name.protocol === protocol)) return undefined;
+    }
+  }
+  const shared = (protocol: TransportProtocol): readonly PortRange[] =>
+    mergeRanges(
+      a[protocol].flatMap((x) =>
+        b[protocol].map((y) => ({ from: Math.max(x.from, y.from), to: Math.min(x.to, y.to) })).filter(({ from, to }) => from <= to),
+      ),
+    );
+  const distinct = [...new Map(named.map((port) => [`${port.protocol}/${port.name}`, port])).values()];
+  return { TCP: shared('TCP'), UDP: shared('UDP'), SCTP: shared('SCTP'), other: a.other && b.other, named: distinct };
+}
+
 function hasNamed(ports: PortSet, port: NamedPort): boolean {
   return ports.named.some((item) => item.protocol === port.protocol && item.name === port.name);
 }

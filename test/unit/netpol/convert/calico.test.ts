@@ -271,13 +271,19 @@ describe('tiers', () => {
       x: ['exact', 1],
     });
   });
-  test('for some of the pods only, it is refused', () => {
-    expect(
-      classes(tier('security'), calico(`{tier: security, selector: "app == 'a' && b == 'c'"}`, 'x'), calico(`{${a}, ${open(80)}}`, 'w')),
-    ).toEqual({
-      w: ['refused', 0],
-      x: ['refused', 0],
-    });
+  test('for some of the pods only, it becomes a policy for each kind of pods', () => {
+    const results = convertText(
+      [tier('security'), calico(`{tier: security, selector: "app == 'a' && b == 'c'"}`, 'x'), calico(`{${a}, ${open(80)}}`, 'w')].join(''),
+    );
+    const written = Object.fromEntries(results.map(({ source, outputs }) => [source.name, outputs.map(({ spec }) => spec)]));
+    expect(results.map((result) => result.class)).toEqual(['exact', 'exact']);
+    expect(written.x).toMatchObject([{ podSelector: { matchLabels: { app: 'a', b: 'c' } }, policyTypes: ['Ingress'] }]);
+    expect(written.w).toMatchObject([
+      {
+        podSelector: { matchLabels: { app: 'a' }, matchExpressions: [{ key: 'b', operator: 'NotIn', values: ['c'] }] },
+        ingress: [{ ports: [{ protocol: 'TCP', port: 80 }] }],
+      },
+    ]);
   });
   test('a tier that passes the rest adds what it allows, and denies before all others', () => {
     const results = convertText(
@@ -311,16 +317,60 @@ describe('tiers', () => {
     const results = convertText(calico(`{${a}, ingress: [{action: Pass, protocol: TCP, destination: {ports: [80]}}]}`));
     expect(first(results)).toMatchObject({ class: 'exact', specs: [{ ingress: [{ ports: [{ protocol: 'TCP', port: 80 }] }] }] });
   });
-  test('what another tier than the last passes in part is refused', () => {
+  const passTo = (rest: string) => calico(`{tier: security, ${a}, ingress: [${rest}]}`, 'x');
+  const written = (...documents: string[]) =>
+    Object.fromEntries(
+      convertText([tier('security'), ...documents].join('')).map(({ source, outputs }) => [
+        source.name,
+        outputs.map(({ spec }) => spec.ingress),
+      ]),
+    );
+  test('where a tier passes some connections, later ones allow no others', () => {
     expect(
-      classes(
-        tier('security'),
-        calico(`{tier: security, ${a}, ingress: [{action: Pass, protocol: TCP}]}`, 'x'),
-        calico(`{${a}, ${open(80)}}`, 'w'),
+      written(
+        passTo('{action: Pass, protocol: TCP, destination: {ports: ["80:90"]}}'),
+        calico(`{${a}, ingress: [{action: Allow, protocol: TCP, destination: {ports: ["85:95"]}}, {action: Allow, protocol: UDP}]}`, 'w'),
       ),
-    ).toMatchObject({
-      x: ['refused', 0],
+    ).toEqual({ x: [undefined], w: [[{ ports: [{ protocol: 'TCP', port: 85, endPort: 90 }] }]] });
+  });
+  test('a Deny that stands behind a Pass takes nothing from what was passed', () => {
+    expect(
+      written(
+        passTo('{action: Pass, protocol: TCP, destination: {ports: [80]}}, {action: Deny, protocol: TCP}, {action: Pass}'),
+        calico(`{${a}, ingress: [{action: Allow, protocol: TCP, destination: {ports: [80, 81]}}]}`, 'w'),
+      ),
+    ).toMatchObject({ w: [[{ ports: [{ protocol: 'TCP', port: 80 }] }]] });
+  });
+  test('what every tier passes is allowed, and what the last one passes is not what its other rules allow', () => {
+    expect(
+      written(
+        passTo('{action: Pass, protocol: TCP}'),
+        calico(`{${a}, ingress: [{action: Pass, destination: {ports: [80]}, protocol: TCP}, {action: Deny}]}`, 'w'),
+      ),
+    ).toEqual({ x: [[{ ports: [{ protocol: 'TCP', port: 80 }] }]], w: [[{ ports: [{ protocol: 'TCP', port: 80 }] }]] });
+  });
+  test('what is passed cannot always be combined with what is allowed', () => {
+    const results = convertText(
+      [
+        tier('security'),
+        passTo('{action: Pass, source: {nets: [100.64.1.0/24]}}'),
+        calico(`{${a}, ingress: [{action: Allow, source: {selector: "app == 'b'"}}]}`, 'w'),
+      ].join(''),
+    );
+    expect(first(results)).toMatchObject({
+      class: 'refused',
+      reasons: expect.stringContaining('meets what another tier passes in addresses'),
     });
+  });
+  test('a Pass that cannot be read takes what comes after it along', () => {
+    const icmp = '{action: Pass, protocol: ICMP}';
+    expect(classes(tier('security'), passTo(icmp), calico(`{${a}, ${open(80)}}`, 'w'))).toEqual({ w: ['refused', 0], x: ['refused', 0] });
+  });
+  test('more combinations of passes than anybody could read are refused', () => {
+    const many = (count: number, from: number) =>
+      Array.from({ length: count }, (_, index) => `{action: Pass, protocol: TCP, destination: {ports: [${from + index}]}}`).join(', ');
+    const results = convertText([tier('security'), passTo(many(65, 1)), calico(`{${a}, ${open(80)}}`, 'w')].join(''));
+    expect(first(results)).toMatchObject({ class: 'refused', reasons: expect.stringContaining('too many rules of earlier tiers') });
   });
   test('a default action of Pass does not isolate', () => {
     expect(classes(tier('security', 'order: 100, defaultAction: Pass'), calico(`{tier: security, ${a}, ${open(1)}}`, 'x'))).toEqual({
