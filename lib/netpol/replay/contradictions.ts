@@ -1,4 +1,5 @@
 import { listed } from '../../text/listing';
+import { oneLine } from '../../text/printable';
 import type { Source } from '../model/source';
 import type { Outcome } from './judge';
 import type { JudgedConnection, JudgedSide } from './judged-connection';
@@ -47,8 +48,9 @@ function explain(
   set: 'old' | 'new',
   known: ReadonlySet<string>,
 ): Pick<Contradiction, 'wrong' | 'reason'> {
-  const named = [...(log?.policies ?? [])];
-  const missing = named.filter((name) => !isKnown(name, known));
+  const all = [...(log?.policies ?? [])];
+  const missing = all.filter((name) => !isKnown(name, known)).map(oneLine);
+  const named = all.map(oneLine);
   if (missing.length > 0) return { wrong: 'inventory', reason: `the log names ${listed(missing)}, which the ${set} set does not have` };
   if (named.length > 0)
     return {

@@ -1,3 +1,4 @@
+import { oneLine } from '../../text/printable';
 import { isApiServerService } from '../model/api-server';
 import type { Assumption } from '../model/assumption';
 import type { ClusterRanges } from '../model/cluster';
@@ -179,7 +180,7 @@ export class Directory {
     const key = [name, knownFrom, ...parts, ...tagChoices.map((tags) => [...tags].join('\n'))].join('\n\n');
     const known = this.byKey.get(key);
     if (known !== undefined) return known;
-    const party = { id: this.parties.length, endpoints, tagChoices, name, knownFrom };
+    const party = { id: this.parties.length, endpoints, tagChoices, name: oneLine(name), knownFrom };
     this.parties.push(party);
     this.byKey.set(key, party);
     return party;

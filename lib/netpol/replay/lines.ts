@@ -23,7 +23,8 @@ export async function eachLine(
 }
 
 class Lines {
-  private parts: Buffer[] = [];
+  /** The beginning of a line whose end has not come yet. A pipe may give a few bytes at a time, so that they are copied together. */
+  private buffer = Buffer.allocUnsafe(64 * 1024);
   private held = 0;
   private number = 0;
   private long = false;
@@ -49,22 +50,30 @@ class Lines {
   }
 
   private hold(part: Buffer): void {
-    this.held += part.length;
-    if (this.held > this.limit) this.long = true;
+    const length = this.held + part.length;
     // What is too long is not kept.
-    if (this.long) this.parts = [];
-    else this.parts.push(part);
+    if (length > this.limit) this.long = true;
+    if (this.long) return;
+    if (length > this.buffer.length) this.grow(length);
+    part.copy(this.buffer, this.held);
+    this.held = length;
+  }
+
+  private grow(length: number): void {
+    const larger = Buffer.allocUnsafe(Math.max(length, 2 * this.buffer.length));
+    this.buffer.copy(larger, 0, 0, this.held);
+    this.buffer = larger;
   }
 
   private finish(part: Buffer, cut: boolean): void {
     this.number += 1;
-    const whole = this.parts.length === 0 ? part : Buffer.concat([...this.parts, part]);
+    if (this.held > 0) this.hold(part);
+    const whole = this.held > 0 ? this.buffer.subarray(0, this.held) : part;
     const long = this.long || whole.length > this.limit;
-    this.parts = [];
-    this.held = 0;
-    this.long = false;
     if (long) this.onLong(this.number);
     else this.emit(whole, cut);
+    this.held = 0;
+    this.long = false;
   }
 
   private emit(bytes: Buffer, cut: boolean): void {

@@ -2,6 +2,7 @@ import { FormatError } from './format-error';
 import { detectFormat } from './formats/detect';
 import type { InputTally } from './input-tally';
 import type { FlowFormat, FlowRecord } from './record';
+import { oddFields, problemOf, withinLimits } from './sound-record';
 import type { Timestamps } from './timestamps';
 
 /** Lines without a known format after which a file is given up. */
@@ -34,14 +35,18 @@ export class LogReader {
     }
     try {
       format.read(line, {
-        record: (record) => onRecord(record, format),
+        record: (record) => {
+          const problem = problemOf(record);
+          if (problem === undefined) onRecord(withinLimits(record), format);
+          else this.tally.unreadable(problem, place);
+        },
         skip: (reason) => this.tally.skip(reason),
         unreadable: (reason) => this.tally.unreadable(cut ? 'cut off: the file ends within the line' : reason, place),
       });
     } catch (error) {
       // A log is foreign data: a list where a text belongs must not end a run of hours.
       if (!(error instanceof TypeError)) throw error;
-      this.tally.unreadable('fields of other types than expected', place);
+      this.tally.unreadable(oddFields, place);
     }
   }
 

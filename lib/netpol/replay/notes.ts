@@ -1,4 +1,4 @@
-import { plural } from '../../text/listing';
+import { listed, plural } from '../../text/listing';
 import type { ClusterRanges } from '../model/cluster';
 import type { Evaluator } from '../verdict/evaluator';
 import type { Assumed } from '../verify/assumptions';
@@ -50,7 +50,7 @@ function zoneNotes(zones: ReadonlyMap<string, number>): string[] {
   return [
     ...(none > 0 ? [`${plural(none, 'time')} without a zone taken as UTC.`] : []),
     ...(zones.size > 1
-      ? [`The log's times are written in several zones (${[...zones.keys()].join(', ')}); all are compared and shown in UTC.`]
+      ? [`The log's times are written in several zones (${listed([...zones.keys()])}); all are compared and shown in UTC.`]
       : []),
   ];
 }

@@ -21,9 +21,11 @@ export class Timestamps {
     }
     const seconds = Number.parseFloat(text.slice(17));
     if (Number.isNaN(this.base) || !(seconds < 61)) return undefined;
-    return this.base + Math.trunc(seconds * 1000) - this.offset(text);
+    const time = this.base + Math.trunc(seconds * 1000) - this.offset(text);
+    return Number.isNaN(time) ? undefined : time;
   }
 
+  /** @returns NaN for a zone that there is not */
   private offset(text: string): number {
     if (text.endsWith('Z')) {
       this.count('Z');
@@ -35,6 +37,7 @@ export class Timestamps {
       return 0;
     }
     const [, sign = '+', hours = '0', minutes = '0'] = found;
+    if (Number(hours) > 23 || Number(minutes) > 59) return Number.NaN;
     const amount = (Number(hours) * 60 + Number(minutes)) * minute;
     this.count(amount === 0 ? 'Z' : `${sign}${hours}:${minutes}`);
     return sign === '-' ? -amount : amount;

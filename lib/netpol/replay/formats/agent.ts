@@ -14,10 +14,12 @@ interface AgentEvent {
 }
 
 // pkg/ebpf/events/events.go of aws/aws-network-policy-agent. Since 1.2 one text (with colons for IPv6, without for IPv4), before that a field
-// each; in CloudWatch Logs a text of its own, without the direction.
+// each; in CloudWatch Logs a text of its own, without the direction. Lengths are bounded: a line of 16 MB that begins an event again and again
+// would otherwise be searched to its end each time.
 const inText =
-  /Src IP: (\S+) Src Port: (\d+) Dest IP: (\S+) Dest Port: (\d+) Proto:? (.+?) Verdict:? (\S+)(?: Direction:? (ingress|egress))?/;
-const inCloudWatch = /SIP: ?([^;]+);SPORT: ?(\d+);DIP: ?([^;]+);DPORT: ?(\d+);PROTOCOL: ?([^;]+);PolicyVerdict: ?([^;"]+)/;
+  /Src IP: (\S{1,64}) Src Port: (\d{1,6}) Dest IP: (\S{1,64}) Dest Port: (\d{1,6}) Proto:? (.{1,32}?) Verdict:? (\S{1,32})(?: Direction:? (ingress|egress))?/;
+const inCloudWatch =
+  /SIP: ?([^;]{1,64});SPORT: ?(\d{1,6});DIP: ?([^;]{1,64});DPORT: ?(\d{1,6});PROTOCOL: ?([^;]{1,32});PolicyVerdict: ?([^;"]{1,32})/;
 
 /** Whether a line is one of the agent's, be it about a flow or not. */
 export const isAgentLine = (line: string): boolean =>

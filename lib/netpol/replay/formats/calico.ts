@@ -24,7 +24,9 @@ export function calicoFormat(times: Timestamps): FlowFormat {
     read(line, sink) {
       const value = parse(line);
       if (value === undefined) return sink.unreadable('not a JSON object');
-      for (const flow of flowsIn(value)) readFlow(flow, sink, times);
+      const flows = flowsIn(value);
+      if (flows.length === 0) return sink.skip('pages without flows');
+      for (const flow of flows) readFlow(flow, sink, times);
     },
   };
 }
@@ -39,11 +41,15 @@ function parse(line: string): object | undefined {
   }
 }
 
+const maxDepth = 4;
+
 /** One flow, a list of them, a page of Whisker's (`items`), or a document of Elasticsearch (`_source`). */
-export function flowsIn(value: object): CalicoFlow[] {
+export function flowsIn(value: object, depth = 0): CalicoFlow[] {
+  // No API nests its lists; what does would end in a call stack that is too deep.
+  if (depth > maxDepth) return [];
   if (Array.isArray(value))
-    return value.filter((item) => typeof item === 'object' && item !== null).flatMap((item) => flowsIn(item as object));
-  if ('items' in value && Array.isArray(value.items)) return flowsIn(value.items);
+    return value.filter((item) => typeof item === 'object' && item !== null).flatMap((item) => flowsIn(item as object, depth + 1));
+  if ('items' in value && Array.isArray(value.items)) return flowsIn(value.items, depth + 1);
   if ('_source' in value && typeof value._source === 'object' && value._source !== null) return [value._source as CalicoFlow];
   return [value as CalicoFlow];
 }

@@ -31,12 +31,16 @@ const required = ['srcport', 'dstport', 'protocol', 'start', 'end', 'action'] as
  * @param given fields of a custom format, for logs without a header (as in CloudWatch Logs)
  */
 export function vpcFieldsOf(line: string, given: readonly string[] | undefined): readonly string[] | undefined {
-  const words = line.split(/\s+/);
+  const words = wordsOf(line);
   if (words.includes('srcaddr') || words.includes('pkt-srcaddr')) return words;
   if (given !== undefined) return given;
   const record = withoutTime(words);
   return record[0] === '2' && record.length === defaultFields.length && record[2]?.startsWith('eni-') ? defaultFields : undefined;
 }
+
+/** Longer than any record: it has some 40 fields. What stands behind is not looked at. */
+const maxRecord = 16_384;
+const wordsOf = (line: string): string[] => line.slice(0, maxRecord).split(/\s+/);
 
 /** Exports of CloudWatch Logs put the time of the event before it. */
 const withoutTime = (words: readonly string[]): readonly string[] => (/^\d{4}-\d\d-\d\dT/.test(words[0] ?? '') ? words.slice(1) : words);
@@ -54,7 +58,7 @@ export function vpcFormat(fields: readonly string[]): FlowFormat {
     judgedBy: 'none',
     facts: () => new Map(),
     read(line, sink) {
-      const words = withoutTime(line.split(/\s+/));
+      const words = withoutTime(wordsOf(line));
       // Every file of a log begins with the header.
       if (words.includes('srcaddr') || words.includes('pkt-srcaddr')) return sink.skip('header lines');
       if (words.length !== fields.length) return sink.unreadable(`not a record of ${fields.length} fields`);
