@@ -31,7 +31,7 @@ export function withinLimits(record: FlowRecord): FlowRecord {
     ...rest,
     time: isTime(time) ? time : undefined,
     ...(until !== undefined && isTime(until) && { until }),
-    flows: Math.min(Math.max(1, Number(flows) || 1), Number.MAX_SAFE_INTEGER),
+    flows: Math.min(Math.max(1, flows || 1), Number.MAX_SAFE_INTEGER),
   };
 }
 
