@@ -82,6 +82,7 @@ export const kinds = {
   nodes: { group: '', version: 'v1', plural: 'nodes' },
   pods: { group: '', version: 'v1', plural: 'pods' },
   serviceAccounts: { group: '', version: 'v1', plural: 'serviceaccounts' },
+  services: { group: '', version: 'v1', plural: 'services' },
   deployments: { group: 'apps', version: 'v1', plural: 'deployments' },
   statefulSets: { group: 'apps', version: 'v1', plural: 'statefulsets' },
   cronJobs: { group: 'batch', version: 'v1', plural: 'cronjobs' },
@@ -89,5 +90,6 @@ export const kinds = {
   horizontalPodAutoscalers: { group: 'autoscaling', version: 'v2', plural: 'horizontalpodautoscalers' },
   scaledObjects: { group: 'keda.sh', version: 'v1alpha1', plural: 'scaledobjects' },
   scaledJobs: { group: 'keda.sh', version: 'v1alpha1', plural: 'scaledjobs' },
+  targetGroupBindings: { group: 'elbv2.k8s.aws', version: 'v1beta1', plural: 'targetgroupbindings' },
   applications: { group: 'argoproj.io', version: 'v1alpha1', plural: 'applications' },
 } as const satisfies Record<string, Kind>;

@@ -7,31 +7,50 @@ import type { CliCommand } from '../command';
 import { ExitCode, type Host, UsageError } from '../host';
 import { collect, environmentsOption, withYes } from '../options';
 import type { Ask } from './ask';
+import { initFromCluster, type ReadPlatform } from './from-cluster';
 import { writeEnvironment } from './write-environment';
 
-/** `init`: the first file of an environment. @param terminal how questions are asked; undefined where nobody can be asked */
-export const initCommand = (terminal: (host: Host) => Ask | undefined): CliCommand<InitOptions> => ({
+/**
+ * `init`: the first file of an environment.
+ * @param terminal how questions are asked; undefined where nobody can be asked
+ * @param read reads a platform that exists
+ */
+export const initCommand = (terminal: (host: Host) => Ask | undefined, read: ReadPlatform): CliCommand<InitOptions> => ({
   name: 'init',
   summary: 'Write the file of a new environment.',
-  declare: (command) => withQuestions(withYes(withTarget(command))),
-  notes: `Without --from-cluster nothing is read from AWS: what no option says is asked for in a terminal. With --yes, or without a terminal, it has its
-default. A file that exists is never overwritten.`,
+  declare: (command) => withQuestions(withPlatform(withYes(withTarget(command)))),
+  notes: `With --from-cluster, the file is written from what AWS and Kubernetes say of a platform that exists: the cluster is blue, green is built beside it. Only
+describe and list calls are made. What cannot be taken over is listed with the reason. Without it nothing is read: what no option says is asked for in a
+terminal; with --yes, or without a terminal, it has its default. A file that exists is never overwritten.`,
   examples: [
     'npx bluegreen init --env trial',
     'npx bluegreen init --env trial --yes --account 111111111111 --region eu-west-1 --service web:8080=shop.example.com',
+    'npx bluegreen init --env prod --from-cluster prod-legacy --region eu-west-1 --context prod-legacy',
   ],
   exitCodes: {
     done: 'the file is written, and passes synthesis',
-    refused: 'cancelled',
+    refused: 'cancelled, or the platform cannot be read or taken over; nothing was written',
     usage: 'bad usage, or answers that make no environment; nothing was written',
   },
-  run: (host, options) => run(terminal, host, options),
+  run: (host, options) =>
+    options.fromCluster === undefined ? run(terminal, host, options) : initFromCluster(read, host, newFile(host, options), options),
 });
 
 const withTarget = (command: Command): Command =>
   command
     .requiredOption('-e, --env <name>', 'name of the new environment: its file is config/environments/<name>.ts')
     .addOption(environmentsOption());
+
+const withPlatform = (command: Command): Command =>
+  command
+    .option('--from-cluster <name>', 'EKS cluster that exists: the file is written from it')
+    .option(
+      '--load-balancer <arn>',
+      'load balancer to take over, with --from-cluster; may be repeated; default: the one with most rules',
+      collect,
+      [],
+    )
+    .option('--context <name>', "context of that cluster in the kubeconfig; default: the one that ends with the cluster's name");
 
 const flagOf = (key: Key): string => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 const lists: ReadonlySet<Key> = new Set(['zone', 'service', 'allow']);
@@ -45,10 +64,13 @@ function withQuestions(command: Command): Command {
   return command;
 }
 
-interface InitOptions extends Readonly<Partial<Record<Key, string | readonly string[]>>> {
+export interface InitOptions extends Readonly<Partial<Record<Key, string | readonly string[]>>> {
   readonly env: string;
   readonly environments: string;
   readonly yes?: boolean;
+  readonly fromCluster?: string;
+  readonly loadBalancer: readonly string[];
+  readonly context?: string;
 }
 
 async function run(terminal: (host: Host) => Ask | undefined, host: Host, options: InitOptions): Promise<ExitCode> {

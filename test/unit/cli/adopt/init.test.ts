@@ -2,11 +2,17 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Ask } from '../../../../lib/cli/adopt/ask';
+import type { ReadPlatform } from '../../../../lib/cli/adopt/from-cluster';
 import { initCommand } from '../../../../lib/cli/adopt/init';
 import { ExitCode, type Host, RefusedError } from '../../../../lib/cli/host';
 import { run } from '../../../../lib/cli/program';
 import { loadEnvironment } from '../../../../lib/config/load';
 import { testHost } from '../test-host';
+
+/** These tests read no platform. */
+const read: ReadPlatform = async () => {
+  throw new Error('read');
+};
 
 let folder: string;
 beforeEach(() => {
@@ -16,7 +22,9 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 async function init(args: readonly string[], { ask, ...overrides }: { ask?: Ask } & Partial<Host> = {}) {
   const host = testHost(overrides);
-  const code = await run(['init', '--env', 'trial', '--environments', folder, ...args], host, [{ commands: [initCommand(() => ask)] }]);
+  const code = await run(['init', '--env', 'trial', '--environments', folder, ...args], host, [
+    { commands: [initCommand(() => ask, read)] },
+  ]);
   return { code, host, files: readdirSync(folder) };
 }
 const given = ['--account', '111111111111', '--region', 'eu-west-1'];
@@ -127,7 +135,9 @@ test('cancelled: exit code 1, and nothing is written', async () => {
 
 test('a name that no environment can have is refused before anything is asked', async () => {
   const host = testHost();
-  const code = await run(['init', '--env', '../prod', '--environments', folder], host, [{ commands: [initCommand(() => undefined)] }]);
+  const code = await run(['init', '--env', '../prod', '--environments', folder], host, [
+    { commands: [initCommand(() => undefined, read)] },
+  ]);
   expect([code, host.errors()]).toEqual([ExitCode.usage, expect.stringContaining('--env: found "../prod"')]);
   expect(existsSync(join(folder, '..', 'prod.ts'))).toBe(false);
 });

@@ -1,0 +1,181 @@
+import type { EnvironmentInput } from '../../config/schema';
+import * as s from '../../config/schema/scalars';
+import type { Binding, KubernetesObjects, KubernetesService, Listener, ListenerRule, LoadBalancer, TargetGroup } from '../inventory';
+import { valuesOf } from './conditions';
+import type { LeftOut } from './left-out';
+import { serviceNameFor } from './names';
+import { type Placed, priorityBefore, spreadCommand } from './priorities';
+
+export type ServiceInput = EnvironmentInput['services'][number];
+
+/** A service, and the rule that serves it today. */
+export interface DraftService {
+  readonly service: ServiceInput;
+  readonly rule: ListenerRule;
+}
+
+/** Target groups that a load balancer may have; not adjustable. */
+const targetGroupQuota = 100;
+
+interface Place {
+  readonly env: string;
+  readonly region: string;
+  readonly loadBalancer: LoadBalancer;
+  readonly listener: Listener;
+  readonly kubernetes: KubernetesObjects;
+}
+
+/** A service for every rule of the listener that can be taken over as it is, by priority; and why the others cannot. */
+export function draftServices(place: Place): { services: DraftService[]; leftOut: LeftOut[] } {
+  const { listener, loadBalancer } = place;
+  const services: DraftService[] = [];
+  const leftOut: LeftOut[] = [];
+  const placed: Placed[] = [];
+  for (const rule of listener.rules.toSorted((a, b) => a.priority - b.priority)) {
+    const made = serviceOf(rule, services, place);
+    const why = 'why' in made ? made.why : reasonOfNumber(loadBalancer, services.length);
+    const priority = why === undefined ? priorityBefore(rule, listener.rules, placed) : undefined;
+    if (why === undefined && 'service' in made && priority !== undefined) {
+      services.push({ service: { ...made.service, priority }, rule });
+      placed.push({ priority, conditions: rule.conditions });
+      leftOut.push(...healthCheckNote(made.service.name, made.targetGroup));
+    } else leftOut.push({ what: ruleName(rule), why: why ?? noRoom });
+  }
+  const isTight = leftOut.some(({ why }) => why === noRoom);
+  return { services, leftOut: isTight ? [...leftOut, tight(place)] : leftOut };
+}
+
+const noRoom = 'there is no free priority before it and behind the rules that may match its requests';
+
+const tight = ({ listener, region }: Place): LeftOut => ({
+  what: 'rules without a free priority before them',
+  why: 'spread the priorities (their order stays, and no request changes its way), then delete the file and run this again',
+  todo: spreadCommand(listener.rules, region),
+});
+
+export function ruleName(rule: ListenerRule): string {
+  const [hosts, paths] = [valuesOf(rule, 'host-header'), valuesOf(rule, 'path-pattern')];
+  return `rule ${rule.priority} (${[hosts.join(' or '), paths.join(' or ')].filter(Boolean).join(' ') || rule.conditions.map(({ field }) => field).join(', ')})`;
+}
+
+function reasonOfNumber({ targetGroups }: LoadBalancer, made: number): string | undefined {
+  if (targetGroups.length + made < targetGroupQuota) return undefined;
+  return `the load balancer would have more than ${targetGroupQuota} target groups: it has ${targetGroups.length}, and each service adds green's`;
+}
+
+type Made = { readonly service: Omit<ServiceInput, 'priority'>; readonly targetGroup: TargetGroup } | { readonly why: string };
+
+function serviceOf(rule: ListenerRule, before: readonly DraftService[], place: Place): Made {
+  const why = reasonOfActions(rule) ?? reasonOfConditions(rule);
+  if (why !== undefined) return { why };
+  const arn = rule.actions[0]?.targetGroupArns[0] ?? '';
+  const first = before.find(({ service }) => service.targetGroups?.blue === arn);
+  if (first)
+    return { why: `its target group is that of ${ruleName(first.rule)}, and a service has one rule: these requests stay with blue` };
+  const targetGroup = place.loadBalancer.targetGroups.find((group) => group.arn === arn);
+  if (!targetGroup) return { why: `its target group is not among those of the load balancer (${arn})` };
+  return reasonOfTargetGroup(targetGroup) ?? boundService(rule, targetGroup, before, place);
+}
+
+function reasonOfActions({ actions, transforms }: ListenerRule): string | undefined {
+  if (transforms.length > 0) return `it rewrites requests (${transforms.join(' and ')})`;
+  const other = actions.filter(({ type }) => type !== 'forward').map(({ type }) => type);
+  const auth = other.filter((type) => /^(authenticate-|jwt-)/.test(type));
+  if (auth.length > 0) return `it has ${auth.join(' and ')}: a rule without it, before this one, would open what is closed`;
+  if (other.length > 0) return `its action is ${other.join(' and ')}: it stays as it is`;
+  const groups = actions.flatMap(({ targetGroupArns }) => targetGroupArns);
+  if (groups.length === 1) return undefined;
+  return groups.length === 0 ? 'it forwards to no target group' : `it is weighted between ${groups.length} target groups already`;
+}
+
+function reasonOfConditions(rule: ListenerRule): string | undefined {
+  const known = new Set(['host-header', 'path-pattern']);
+  const other = rule.conditions.filter(({ field }) => !known.has(field)).map(({ field }) => field);
+  if (other.length > 0) return `it has a condition on ${other.join(' and ')}; a service has hosts and paths`;
+  if (rule.conditions.some(({ isRegex }) => isRegex)) return 'it has a regular expression; a service has hosts and paths with * and ?';
+  const wrong = [
+    ...valuesOf(rule, 'host-header').filter((value) => !s.hostName.safeParse(value).success),
+    ...valuesOf(rule, 'path-pattern').filter((value) => !s.pathPattern.safeParse(value).success),
+  ];
+  return wrong.length > 0 ? `it matches ${wrong.join(' and ')}, which hosts and paths of a service cannot say` : undefined;
+}
+
+function reasonOfTargetGroup({ targetType, protocol, protocolVersion }: TargetGroup): { why: string } | undefined {
+  if (targetType === 'instance') {
+    return {
+      why: 'its targets are instances (NodePorts); a target group with target type ip, and a TargetGroupBinding to it, can be shifted',
+    };
+  }
+  if (targetType !== 'ip') return { why: `its targets are of type ${targetType}, not pods` };
+  if (protocol !== 'HTTP' || protocolVersion !== 'HTTP1') {
+    return { why: `its target group has ${protocol} and ${protocolVersion}; green's would have HTTP and HTTP1` };
+  }
+  return undefined;
+}
+
+function boundService(rule: ListenerRule, targetGroup: TargetGroup, before: readonly DraftService[], { env, kubernetes }: Place): Made {
+  const binding = kubernetes.bindings.find(({ targetGroup: named }) => named === targetGroup.arn || named === nameOf(targetGroup));
+  if (!binding) return { why: 'no TargetGroupBinding of the cluster registers pods in its target group' };
+  const object = kubernetes.services.find(({ namespace, name }) => namespace === binding.namespace && name === binding.serviceName);
+  if (!object) return { why: `its TargetGroupBinding names a Service that there is not: ${binding.namespace}/${binding.serviceName}` };
+  const port = object.ports.find((one) => one.port === binding.servicePort || one.name === binding.servicePort);
+  if (!port) return { why: `Service ${binding.namespace}/${binding.serviceName} has no port ${binding.servicePort}` };
+  const containerPort = containerPortOf(object, port.targetPort, kubernetes);
+  if (containerPort === undefined)
+    return { why: `no container of Service ${object.namespace}/${object.name} has the port ${port.targetPort}` };
+  const name = serviceNameFor(env, object, new Set(before.map(({ service }) => service.name)));
+  return {
+    targetGroup,
+    service: { ...identityOf(name, binding), ...routeOf(rule), servicePort: port.port, containerPort, ...settingsOf(targetGroup) },
+  };
+}
+
+/** Green's target group is checked where the requests go, over HTTP. */
+const healthCheckNote = (name: string, { healthCheck: { protocol, port } }: TargetGroup): LeftOut[] =>
+  protocol === 'HTTP' && port === 'traffic-port'
+    ? []
+    : [
+        {
+          what: `health check of ${name}`,
+          why: `it is ${protocol} on port ${port} today; green's is HTTP on the container port: see that the path answers there`,
+        },
+      ];
+
+/** `…:targetgroup/<name>/<id>`. */
+const nameOf = ({ arn }: TargetGroup): string => arn.split('/').at(-2) ?? '';
+
+/** The number behind a Service's target port; a name is one of the containers that the Service selects. */
+function containerPortOf(
+  { namespace, selector }: KubernetesService,
+  targetPort: number | string,
+  { workloads }: KubernetesObjects,
+): number | undefined {
+  if (typeof targetPort === 'number') return targetPort;
+  const selected = workloads.filter(
+    (workload) => workload.namespace === namespace && Object.entries(selector).every(([key, value]) => workload.labels[key] === value),
+  );
+  return selected.flatMap(({ ports }) => ports).find(({ name }) => name === targetPort)?.containerPort;
+}
+
+const identityOf = (name: string, { namespace, serviceName }: Binding) => ({
+  name,
+  namespace,
+  ...(serviceName !== name && { serviceName }),
+});
+
+function routeOf(rule: ListenerRule): Pick<ServiceInput, 'hosts' | 'paths'> {
+  const [hosts, paths] = [valuesOf(rule, 'host-header'), valuesOf(rule, 'path-pattern')];
+  return { ...(hosts.length > 0 && { hosts }), ...(paths.length > 0 && { paths }) };
+}
+
+/** Green's target group as blue's is. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html */
+function settingsOf({ arn, healthCheck, attributes }: TargetGroup): Partial<ServiceInput> {
+  const { path, matcher, intervalSeconds, timeoutSeconds, healthyThreshold, unhealthyThreshold } = healthCheck;
+  const isSticky = attributes['stickiness.enabled'] === 'true';
+  return {
+    healthCheck: { path, matcher, intervalSeconds, timeoutSeconds, healthyThreshold, unhealthyThreshold },
+    deregistrationDelaySeconds: Number(attributes['deregistration_delay.timeout_seconds'] ?? 300),
+    ...(isSticky && { stickinessSeconds: Number(attributes['stickiness.lb_cookie.duration_seconds'] ?? 86_400) }),
+    targetGroups: { blue: arn },
+  };
+}

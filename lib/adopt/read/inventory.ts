@@ -1,0 +1,43 @@
+import type { Kubernetes } from '../../kubernetes/kubernetes';
+import type { ClientOptions } from '../../shift/aws/clients';
+import { callerIdentity } from '../../shift/aws/identity';
+import type { Inventory } from '../inventory';
+import { together } from './ask';
+import { readCluster, readPeakNodes } from './cluster';
+import { readKubernetes } from './kubernetes';
+import { readLoadBalancers } from './load-balancers';
+import { readVpc } from './vpc';
+
+export interface ToRead {
+  readonly cluster: string;
+  /** ARNs; all of the VPC where empty. */
+  readonly loadBalancers: readonly string[];
+  readonly kubernetes: Kubernetes;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/**
+ * Reads a platform: AWS by describe and list calls, the cluster by lists. Changes nothing.
+ * @throws NoSuchCluster, WrongLoadBalancer, NotAllowed with every missing right, BackendError, KubernetesError
+ */
+export async function readInventory({ cluster, loadBalancers, kubernetes, now }: ToRead, client: ClientOptions): Promise<Inventory> {
+  const options = { ...client, maxAttempts: 6 };
+  const { account } = await callerIdentity(client);
+  const { vpcId, ...found } = await readCluster(cluster, options);
+  const [vpc, edge, peakNodes, objects] = await together([
+    readVpc(vpcId, options),
+    readLoadBalancers(vpcId, loadBalancers, options),
+    readPeakNodes(cluster, now, options),
+    readKubernetes(kubernetes),
+  ]);
+  return {
+    account,
+    region: client.region,
+    cluster: { ...found, kubeContext: kubernetes.context },
+    vpc,
+    loadBalancers: edge,
+    kubernetes: objects,
+    ...(peakNodes !== undefined && { peakNodes }),
+  };
+}

@@ -1,0 +1,173 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { DescribeRulesCommand, ElasticLoadBalancingV2Client, type Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { loadEnvironment } from '../../lib/config/load';
+import { weightParameterName } from '../../lib/names';
+import { kubectlLayer } from '../../tools/kubectl-layer';
+import { bluegreen } from '../integration/command';
+import { type LocalAws, startLocalAws } from '../integration/local-aws';
+import { probes, route } from '../support/listener/evaluate';
+import { blue, ownNamespace } from './cluster';
+import { account, cluster, type MadeUpPlatform, makePlatform, servicesPerEdge } from './made-up-platform';
+
+/** `init` from a platform that exists: a local AWS and a real API server, through the command line alone; then what its file deploys. */
+const root = resolve(__dirname, '..', '..');
+const folder = mkdtempSync(join(tmpdir(), 'bluegreen-adopt-'));
+const outdir = mkdtempSync(join(tmpdir(), 'bluegreen-out-'));
+let aws: LocalAws;
+let platform: MadeUpPlatform;
+let namespace: string;
+let remove: () => Promise<void>;
+beforeAll(async () => {
+  execFileSync(join(root, 'test/support/python.sh'), { stdio: ['ignore', 'ignore', 'inherit'] });
+  aws = await startLocalAws(account);
+  ({ namespace, remove } = await ownNamespace('adopt'));
+  platform = await makePlatform(aws, namespace);
+  expect(await blue().apply(platform.objects)).toMatchObject({ code: 0 });
+}, 300_000);
+afterAll(async () => {
+  await remove?.();
+  await aws?.stop();
+  for (const path of [folder, outdir]) rmSync(path, { recursive: true });
+});
+
+const init = (env: string, ...args: string[]) =>
+  bluegreen(aws, ['init', '--env', env, '--environments', folder, '--from-cluster', cluster, '--context', blue().context, ...args], {
+    env: { BLUEGREEN_KUBECTL: kubectlLayer().kubectl },
+  }).finished;
+
+async function rulesOf(listenerArn: string): Promise<Rule[]> {
+  const elb = new ElasticLoadBalancingV2Client(aws.client);
+  const { Rules = [] } = await elb.send(new DescribeRulesCommand({ ListenerArn: listenerArn, PageSize: 400 }));
+  return Rules;
+}
+
+/** The second is named after its load balancer: an environment has one. */
+const edges = [
+  ['shop', 0],
+  ['partner', 1],
+] as const;
+
+describe.each(edges)('environment %s', (env, index) => {
+  test('the file is written, with what it left out and why', async () => {
+    const { code, stdout, stderr } = await init(env, '--load-balancer', platform.edges[index]?.loadBalancerArn ?? '');
+    expect([stderr, code]).toEqual(['Reading cluster legacy in eu-west-1 ...\n', 0]);
+    // Of 31 rules: three with a login, one to instances, one by source address, one that answers by itself.
+    expect(stdout).toContain(`${servicesPerEdge - 5} of ${servicesPerEdge + 1} rules of the listener are services.`);
+    for (const reason of ['authenticate-oidc', 'targets are instances', 'condition on source-ip', 'its action is fixed-response'])
+      expect(stdout).toContain(reason);
+    expect(stdout).toContain(`Next: npm run synth -- --env ${env}`);
+    const loaded = loadEnvironment(env, folder);
+    expect(loaded.services).toHaveLength(servicesPerEdge - 5);
+    expect(loaded.services.every(({ containerPort }) => containerPort === 8080)).toBe(true);
+    expect(loaded.identities).toContainEqual({
+      namespace,
+      serviceAccount: 'orders',
+      role: { existingArn: `arn:aws:iam::${account}:role/shop-orders` },
+      irsa: false,
+    });
+    expect(loaded.workers?.workloads).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ kind: 'CronJob', namespace, name: 'nightly', class: 'cron' }),
+        expect.objectContaining({ kind: 'ScaledObject', namespace, name: 'orders', class: 'competing', maxReplicas: 25 }),
+      ]),
+    );
+  });
+
+  test('it is formatted as the project formats', () => {
+    const text = readFileSync(join(folder, `${env}.ts`), 'utf8');
+    const formatted = execFileSync(join(root, 'node_modules/.bin/biome'), ['format', `--stdin-file-path=config/environments/${env}.ts`], {
+      cwd: root,
+      input: text,
+      encoding: 'utf8',
+    });
+    expect(text).toBe(formatted);
+  });
+
+  test('it synthesizes, and deploying edge and traffic changes no request’s route', async () => {
+    const listenerArn = platform.edges[index]?.listenerArn ?? '';
+    const before = await rulesOf(listenerArn);
+    const app = ['-c', `env=${env}`, '-c', `environments=${folder}`, '--output', outdir];
+    // The local AWS records the custom resource that writes the first weights, and runs none.
+    const ssm = new SSMClient(aws.client);
+    for (const { name } of loadEnvironment(env, folder).services) {
+      await ssm.send(new PutParameterCommand({ Name: weightParameterName(env, name), Value: '100,0', Type: 'StringList' }));
+    }
+    await aws.cdk('bootstrap', `aws://${account}/eu-west-1`, ...app);
+    await aws.cdk(
+      'deploy',
+      ...['network', 'edge', 'traffic'].map((stack) => `${env}/${stack}`),
+      ...app,
+      '--method=direct',
+      '--require-approval=never',
+      '--progress=events',
+    );
+    const after = await rulesOf(listenerArn);
+    expect(after.length - before.length).toBe(servicesPerEdge - 5);
+    // From outside, and from the network that one of today's rules is for.
+    const requests = probes(before).flatMap((request) => [request, { ...request, source: '10.1.2.3' }]);
+    const moved = requests.filter((request) => route(after, request) !== route(before, request));
+    expect(moved).toEqual([]);
+    expect(requests.length).toBeGreaterThan(700);
+    // Otherwise it would prove nothing: without today's rules, the new ones serve their requests.
+    const old = new Set(before.map(({ RuleArn }) => RuleArn));
+    const fresh = after.filter(({ RuleArn, IsDefault }) => IsDefault || !old.has(RuleArn));
+    expect(new Set(requests.map((request) => route(fresh, request))).size).toBe(servicesPerEdge - 5 + 1);
+  }, 300_000);
+});
+
+describe('refused, and nothing is written', () => {
+  const files = () => readdirSync(folder).toSorted();
+  const written = edges.map(([env]) => `${env}.ts`).toSorted();
+
+  test('a cluster that does not exist', async () => {
+    const refused = bluegreen(
+      aws,
+      ['init', '--env', 'x', '--environments', folder, '--from-cluster', 'legcay', '--context', blue().context],
+      { env: { BLUEGREEN_KUBECTL: kubectlLayer().kubectl } },
+    );
+    expect(await refused.finished).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/--from-cluster: found no cluster legcay \(did you mean legacy\?\) in eu-west-1/),
+    });
+    expect(files()).toEqual(written);
+  });
+
+  test('a load balancer that an Ingress owns', async () => {
+    expect(await init('x', '--load-balancer', platform.ingressArn)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/an Ingress owns it[^]*docs\/adopt\.md[^]*Nothing was written/),
+    });
+    expect(files()).toEqual(written);
+  });
+
+  test('a load balancer that is not there, and a listener in its place', async () => {
+    const arn = platform.edges[0]?.loadBalancerArn.replace(/.$/, 'z') ?? '';
+    expect(await init('x', '--load-balancer', arn.replace(/z$/, '0'))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--load-balancer: found no load balancer'),
+    });
+    expect(await init('x', '--load-balancer', platform.edges[0]?.listenerArn ?? '')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('expected the ARN of a load balancer'),
+    });
+    expect(files()).toEqual(written);
+  });
+
+  test('rights in the cluster that are missing', async () => {
+    const refused = bluegreen(
+      aws,
+      ['init', '--env', 'x', '--environments', folder, '--from-cluster', cluster, '--context', 'green-nobody'],
+      { env: { BLUEGREEN_KUBECTL: kubectlLayer().kubectl } },
+    );
+    expect(await refused.finished).toMatchObject({ code: 1, stderr: expect.stringMatching(/forbidden[^]*Nothing was written/) });
+    expect(files()).toEqual(written);
+  });
+
+  test('a file that exists', async () => {
+    expect(await init('shop')).toMatchObject({ code: 2, stderr: expect.stringContaining('never overwritten') });
+  });
+});

@@ -1,0 +1,106 @@
+import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
+import * as fc from 'fast-check';
+import { meet } from '../../../lib/adopt/draft/conditions';
+import { draftServices } from '../../../lib/adopt/draft/services';
+import type { ListenerRule } from '../../../lib/adopt/inventory';
+import { probes, route } from '../../support/listener/evaluate';
+import { platformOf, rule, targetGroup, targetGroupArn } from './platform';
+
+/** Rules as the API has them, for the evaluator. */
+const toApi = ({ arn, priority, conditions, actions }: ListenerRule): Rule => ({
+  RuleArn: arn,
+  Priority: String(priority),
+  Conditions: conditions.map(({ field, values }) => ({ Field: field, Values: [...values] })),
+  Actions: actions.map(({ type, targetGroupArns: [TargetGroupArn] }) => ({ Type: type as 'forward', TargetGroupArn })),
+});
+const fallback: Rule = {
+  Priority: 'default',
+  IsDefault: true,
+  Actions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
+};
+
+/** The rules that the traffic stack makes of the services. */
+function madeOf(rules: readonly ListenerRule[]): Rule[] {
+  const inventory = platformOf(rules, { targetGroups: rules.map((_, index) => targetGroup(`s${index}`)) });
+  const [loadBalancer] = inventory.loadBalancers;
+  const listener = loadBalancer?.listeners.at(-1);
+  if (!loadBalancer || !listener) throw new Error('the platform has a listener');
+  const { services } = draftServices({ env: 'prod', region: 'eu-west-1', loadBalancer, listener, kubernetes: inventory.kubernetes });
+  return services.map(({ service }) => ({
+    Priority: String(service.priority),
+    Conditions: [
+      ...(service.hosts ? [{ Field: 'host-header', HostHeaderConfig: { Values: service.hosts } }] : []),
+      ...(service.paths ? [{ Field: 'path-pattern', PathPatternConfig: { Values: service.paths } }] : []),
+    ],
+    Actions: [
+      {
+        Type: 'forward',
+        ForwardConfig: {
+          TargetGroups: [
+            { TargetGroupArn: service.targetGroups?.blue, Weight: 100 },
+            { TargetGroupArn: targetGroupArn(`green-${service.name}`), Weight: 0 },
+          ],
+        },
+      },
+    ],
+  }));
+}
+
+const hosts = fc.uniqueArray(
+  fc.constantFrom('shop.example.com', 'SHOP.example.com', '*.example.com', 'api.example.com', 'a?i.example.com'),
+  { maxLength: 2 },
+);
+const paths = fc.uniqueArray(fc.constantFrom('/api/*', '/api/v1/*', '/api/v?/x', '/*', '/login', '*/login'), { maxLength: 2 });
+const listener = fc
+  .uniqueArray(fc.record({ priority: fc.integer({ min: 1, max: 60 }), hosts, paths, isForward: fc.boolean() }), {
+    selector: ({ priority }) => priority,
+    minLength: 1,
+    maxLength: 12,
+  })
+  .map((entries) =>
+    entries
+      .filter((entry) => entry.hosts.length + entry.paths.length > 0)
+      .map((entry, index): ListenerRule => {
+        const made = rule(entry.priority, `s${index}`, entry.hosts, entry.paths);
+        return entry.isForward ? made : { ...made, actions: [{ type: 'fixed-response', targetGroupArns: [] }] };
+      }),
+  );
+
+test('with any of the new rules in place, every request goes where it went', () => {
+  let taken = 0;
+  fc.assert(
+    fc.property(listener, fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }), (rules, isMade) => {
+      const old = [...rules.map(toApi), fallback];
+      const fresh = madeOf(rules);
+      taken += fresh.length;
+      // A deploy makes them one after the other, in any order, and may fail halfway.
+      const partly = [...old, ...fresh.filter((_, index) => isMade[index])];
+      const moved = probes(old).filter((request) => {
+        const today = route(old, request);
+        return route(partly, request) !== today || route([...old, ...fresh], request) !== today;
+      });
+      expect(moved).toEqual([]);
+    }),
+    { numRuns: 80 },
+  );
+  // Otherwise it would prove nothing.
+  expect(taken).toBeGreaterThan(100);
+});
+
+test('the evaluator sees a rule that is placed wrongly', () => {
+  const old = [rule(10, 's0', ['shop.example.com'], ['/api/*']), rule(20, 's1', ['shop.example.com'])].map(toApi);
+  const wrong = { ...old[1], Priority: '5' };
+  const differing = probes(old).filter((request) => route([...old, wrong], request) !== route(old, request));
+  expect(differing).not.toEqual([]);
+});
+
+test('two patterns meet where a text matches both', () => {
+  const text = fc.stringMatching(/^[ab/]{0,5}$/);
+  const pattern = fc.stringMatching(/^[ab/*?]{0,5}$/);
+  const matches = (glob: string, one: string) => new RegExp(`^${glob.replaceAll('*', '.*').replaceAll('?', '.')}$`).test(one);
+  fc.assert(
+    fc.property(pattern, pattern, text, (a, b, one) => !(matches(a, one) && matches(b, one)) || meet(a, b)),
+    { numRuns: 2000 },
+  );
+  expect([meet('/api/*', '/web/*'), meet('a?', 'abc'), meet('*x', 'y*'), meet('', '*')]).toEqual([false, false, true, true]);
+});
