@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DescribeRulesCommand, ElasticLoadBalancingV2Client, type Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -85,6 +85,25 @@ describe.each(edges)('environment %s', (env, index) => {
       encoding: 'utf8',
     });
     expect(text).toBe(formatted);
+  });
+
+  test('doctor finds that taking over changes nothing; and finds what a change by hand would', async () => {
+    const doctor = () =>
+      bluegreen(aws, ['doctor', '--env', env, '--environments', folder, '--json'], { env: { BLUEGREEN_KUBECTL: kubectlLayer().kubectl } })
+        .finished;
+    const takeover = async () => {
+      const { checks } = JSON.parse((await doctor()).stdout) as { checks: { name: string; verdict: string; found: string }[] };
+      return checks.filter(({ name }) => name.includes('takeover'));
+    };
+    expect(await takeover()).toEqual([expect.objectContaining({ name: `${env}: takeover`, verdict: 'ok' })]);
+    const file = join(folder, `${env}.ts`);
+    const written = readFileSync(file, 'utf8');
+    // The fifth service of a host takes all of its paths, those with a login as well.
+    writeFileSync(file, written.replace('priority: 99,', 'priority: 65,'));
+    expect(await takeover()).toContainEqual(
+      expect.objectContaining({ verdict: 'block', found: expect.stringContaining('without its authenticate-oidc') }),
+    );
+    writeFileSync(file, written);
   });
 
   test('it synthesizes, and deploying edge and traffic changes no request’s route', async () => {

@@ -1,6 +1,7 @@
 import type { Environment } from '../../config/schema';
 import type { Color } from '../../names';
 import type { Reading } from '../../shift/model/model';
+import type { LoadBalancer } from '../inventory';
 
 /** What `doctor` observes of this machine. */
 export interface Machine {
@@ -21,6 +22,8 @@ export interface Place {
   readonly bootstrap: Reading<number | undefined>;
   /** Clusters that name a context. */
   readonly contexts: Readonly<Partial<Record<Color, Context>>>;
+  /** The load balancer that exists and is to be taken over, with its rules; undefined where the edge stack makes it. */
+  readonly edge?: Reading<LoadBalancer>;
 }
 
 export interface Context {

@@ -31,6 +31,12 @@ export async function readLoadBalancers(vpcId: string, arns: readonly string[], 
   return each(found, (loadBalancer) => whole(elb, loadBalancer));
 }
 
+/** One load balancer with all that hangs on it. @throws WrongLoadBalancer where there is none, NotAllowed, BackendError */
+export async function readLoadBalancer(arn: string, options: ClientOptions): Promise<LoadBalancer> {
+  const elb = new ElasticLoadBalancingV2Client(options);
+  return whole(elb, await existing(elb, arn));
+}
+
 const all = (elb: ElasticLoadBalancingV2Client): Promise<ElbLoadBalancer[]> =>
   pages(async (Marker) => {
     const page = await ask('elasticloadbalancing:DescribeLoadBalancers', (abortSignal) =>
@@ -41,17 +47,21 @@ const all = (elb: ElasticLoadBalancingV2Client): Promise<ElbLoadBalancer[]> =>
 
 const named = (elb: ElasticLoadBalancingV2Client, arns: readonly string[], vpcId: string): Promise<ElbLoadBalancer[]> =>
   each(arns, async (arn) => {
-    const { LoadBalancers: [found] = [] } = await ask('elasticloadbalancing:DescribeLoadBalancers', (abortSignal) =>
-      elb.send(new DescribeLoadBalancersCommand({ LoadBalancerArns: [arn] }), { abortSignal }),
-    ).catch((error: unknown) => {
-      if (error instanceof BackendError && error.kind === 'missing') return { LoadBalancers: [] };
-      throw error;
-    });
-    if (!found) throw new WrongLoadBalancer(`found no load balancer ${arn}; expected one that \`aws elbv2 describe-load-balancers\` lists`);
-    if (found.VpcId !== vpcId)
-      throw new WrongLoadBalancer(`found ${arn} in ${found.VpcId}; expected a load balancer in the cluster's VPC, ${vpcId}`);
-    return found;
+    const found = await existing(elb, arn);
+    if (found.VpcId === vpcId) return found;
+    throw new WrongLoadBalancer(`found ${arn} in ${found.VpcId}; expected a load balancer in the cluster's VPC, ${vpcId}`);
   });
+
+async function existing(elb: ElasticLoadBalancingV2Client, arn: string): Promise<ElbLoadBalancer> {
+  const { LoadBalancers: [found] = [] } = await ask('elasticloadbalancing:DescribeLoadBalancers', (abortSignal) =>
+    elb.send(new DescribeLoadBalancersCommand({ LoadBalancerArns: [arn] }), { abortSignal }),
+  ).catch((error: unknown) => {
+    if (error instanceof BackendError && error.kind === 'missing') return { LoadBalancers: [] };
+    throw error;
+  });
+  if (found) return found;
+  throw new WrongLoadBalancer(`found no load balancer ${arn}; expected one that \`aws elbv2 describe-load-balancers\` lists`);
+}
 
 async function whole(elb: ElasticLoadBalancingV2Client, { LoadBalancerArn: arn = '', ...rest }: ElbLoadBalancer): Promise<LoadBalancer> {
   const isApplication = rest.Type === 'application';

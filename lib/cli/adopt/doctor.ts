@@ -23,7 +23,8 @@ export const doctorCommand = (observe: ObserveForDoctor): CliCommand<DoctorOptio
       .option('-e, --env <name>', 'one environment; all of the folder where left out')
       .addOption(environmentsOption())
       .option('--json', 'the result as JSON on standard output'),
-  notes: `Checks Node, kubectl and its login program, the credentials and their account, the clock, the CDK bootstrap, the kubeconfig contexts, and until when EKS supports the
+  notes: `Checks Node, kubectl and its login program, the credentials and their account, the clock, the CDK bootstrap, what taking over
+a listener would change, the kubeconfig contexts, and until when EKS supports the
 versions. Nothing is changed. Without --env, credentials of another account are a warning: one login seldom has all of them.`,
   examples: ['npx bluegreen doctor', 'npx bluegreen doctor --env prod --json'],
   exitCodes: { done: 'nothing blocks', refused: 'something blocks' },

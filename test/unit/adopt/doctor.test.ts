@@ -1,7 +1,11 @@
 import staging from '../../../config/environments/staging';
 import { type Finding, machineChecks, placeChecks } from '../../../lib/adopt/doctor/checks';
 import type { Context, Machine, Place } from '../../../lib/adopt/doctor/observed';
+import { draftEnvironment } from '../../../lib/adopt/draft/environment';
+import type { LoadBalancer } from '../../../lib/adopt/inventory';
 import { checkEnvironment } from '../../../lib/config/check';
+
+import { platform } from './platform';
 
 const env = checkEnvironment(staging, 'staging.ts');
 const seen = <T>(value: T) => ({ ok: true, value }) as const;
@@ -111,6 +115,18 @@ test('without --env, the environments of other accounts are warnings, and their 
   const checks = placeChecks({ ...place, ...identity({ account: '999999999999' }), bootstrap: seen(undefined) }, machine, false);
   expect(found(checks, 'credentials')).toMatchObject({ verdict: 'warn' });
   expect(found(checks, 'bootstrap')).toBeUndefined();
+});
+
+test('a load balancer that exists: what its takeover would change, or that it cannot be read', () => {
+  const adopted = checkEnvironment(
+    draftEnvironment(platform(), { name: 'staging', isAsked: false, repository: 'https://github.com/example/platform.git', adminRole: '' })
+      .environment,
+    'staging.ts',
+  );
+  const at = (edge: Place['edge']) =>
+    placeChecks({ ...place, env: adopted, ...identity({ account: adopted.account }), ...(edge && { edge }) }, machine, true);
+  expect(found(at(seen(platform().loadBalancers[0] as LoadBalancer)), 'takeover')).toMatchObject({ verdict: 'ok' });
+  expect(found(at(unseen('denied')), 'takeover')).toMatchObject({ verdict: 'warn', found: 'the load balancer cannot be read: denied' });
 });
 
 test('support that ends within 90 days is a warning', () => {

@@ -1,0 +1,124 @@
+import type { Environment, Service } from '../config/schema';
+import { block, type Check, ok, warn } from '../shift/preflight/check';
+import { plural } from '../text/listing';
+import { disjoint, valuesOf } from './draft/conditions';
+import { judge } from './draft/load-balancer';
+import { ruleName } from './draft/services';
+import type { ListenerRule, LoadBalancer } from './inventory';
+
+/**
+ * What deploying the traffic stack would change on a listener that exists: nothing, unless it says so. Pure.
+ *
+ * A service's rule takes requests from every rule behind it that may match them. That is no change where today's rule for the service, with the same hosts
+ * and paths and to the same target group, comes before those rules.
+ */
+
+/** Rules of a load balancer besides default rules; it can be raised. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
+const ruleQuota = 100;
+
+/** One check for the listener, or one for each service that changes something. */
+export function takeoverChecks(env: Environment, loadBalancer: LoadBalancer): Check[] {
+  const { edge } = env;
+  if (edge.loadBalancer.kind === 'managed') return [];
+  const { listenerArn } = edge.loadBalancer;
+  const owner = judge(loadBalancer);
+  if ('why' in owner) return [block('takeover', owner.why, owner.todo ?? 'another load balancer in edge.loadBalancer')];
+  const listener = loadBalancer.listeners.find(({ arn }) => arn === listenerArn);
+  if (!listener) {
+    const known = loadBalancer.listeners.map(({ arn }) => arn).join(', ') || 'none';
+    return [block('takeover', `the load balancer has no listener ${listenerArn}`, `edge.loadBalancer.listenerArn: one of ${known}`)];
+  }
+  const others = listener.rules.filter((rule) => !env.services.some((service) => isOwn(rule, service, env)));
+  const changes = env.services.flatMap((service) => serviceChecks(service, others, env));
+  const quota = quotaChecks(env, loadBalancer, listener.rules.length - others.length);
+  if (changes.length + quota.length > 0) return [...changes, ...quota];
+  return [
+    ok(
+      'takeover',
+      `${plural(env.services.length, 'service')}: no request changes its way, and no rule of the listener is shadowed but today's`,
+    ),
+  ];
+}
+
+const conditionsOf = ({ hosts, paths }: Service): ListenerRule['conditions'] => [
+  ...(hosts.length > 0 ? [{ field: 'host-header', values: hosts, isRegex: false }] : []),
+  ...(paths.length > 0 ? [{ field: 'path-pattern', values: paths, isRegex: false }] : []),
+];
+
+/** Numbers that a service takes: a test route has the one before. */
+const prioritiesOf = ({ priority }: Service, { traffic }: Environment): number[] =>
+  traffic.testRoute ? [priority - 1, priority] : [priority];
+
+/** Made by the traffic stack already: both colors are in it, which no rule of today has. */
+const isOwn = (rule: ListenerRule, service: Service, env: Environment): boolean =>
+  prioritiesOf(service, env).includes(rule.priority) &&
+  rule.actions.length === 1 &&
+  rule.actions[0]?.targetGroupArns.length === 2 &&
+  (service.targetGroups.blue === undefined || rule.actions[0].targetGroupArns.includes(service.targetGroups.blue));
+
+function serviceChecks(service: Service, others: readonly ListenerRule[], env: Environment): Check[] {
+  const name = `takeover: ${service.name}`;
+  const path = `services[${env.services.indexOf(service)}].priority`;
+  const taken = others.find(({ priority }) => prioritiesOf(service, env).includes(priority));
+  if (taken)
+    return [block(name, `${ruleName(taken)} has the priority ${taken.priority}`, `${path}: a number that no rule of the listener has`)];
+  const behind = others.filter(({ priority }) => priority > service.priority);
+  const today = behind.find((rule) => isSame(rule, service));
+  const added = today?.actions.filter(({ type }) => type !== 'forward').map(({ type }) => type) ?? [];
+  if (today && added.length > 0) {
+    const todo = `no service for ${ruleName(today)}: it stays as it is, with ${added.join(' and ')}`;
+    return [block(name, `its rule would come before ${ruleName(today)} without its ${added.join(' and ')}, and open what is closed`, todo)];
+  }
+  return shadowed(service, behind, today).map((rule) => shadowCheck(name, path, rule));
+}
+
+/** The rule that serves it today: the same hosts and paths, to blue's target group. */
+function isSame(rule: ListenerRule, service: Service): boolean {
+  const known = rule.conditions.every(({ field, isRegex }) => !isRegex && (field === 'host-header' || field === 'path-pattern'));
+  return (
+    known &&
+    isSameSet(lower(valuesOf(rule, 'host-header')), lower(service.hosts)) &&
+    isSameSet(valuesOf(rule, 'path-pattern'), service.paths) &&
+    rule.actions.some(({ targetGroupArns: [arn, ...more] }) => more.length === 0 && arn !== undefined && arn === service.targetGroups.blue)
+  );
+}
+
+const lower = (values: readonly string[]): string[] => values.map((value) => value.toLowerCase());
+
+const isSameSet = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((value) => b.includes(value));
+
+/** Rules whose requests the service's rule would take, and today's does not. */
+function shadowed(service: Service, behind: readonly ListenerRule[], today: ListenerRule | undefined): ListenerRule[] {
+  const placed = { conditions: conditionsOf(service) };
+  const onlyToBlue = ({ actions, transforms }: ListenerRule) =>
+    transforms.length === 0 &&
+    actions.every(
+      ({ type, targetGroupArns: [arn, ...more] }) => type === 'forward' && more.length === 0 && arn === service.targetGroups.blue,
+    );
+  return behind.filter(
+    (rule) => rule.priority < (today?.priority ?? Number.POSITIVE_INFINITY) && !disjoint(rule, placed) && !onlyToBlue(rule),
+  );
+}
+
+function shadowCheck(name: string, path: string, rule: ListenerRule): Check {
+  const found = `its rule may take requests of ${ruleName(rule)}, which comes behind it`;
+  const closed = rule.actions.map(({ type }) => type).filter((type) => /^(authenticate-|jwt-)/.test(type));
+  const todo = `${path}: a number above ${rule.priority}, or hosts and paths that the two do not share`;
+  return closed.length > 0
+    ? block(name, `${found}, without its ${closed.join(' and ')}`, todo)
+    : warn(name, found, `${todo}; or as it is, if that is meant`);
+}
+
+function quotaChecks(env: Environment, { listeners }: LoadBalancer, made: number): Check[] {
+  const perService = env.traffic.testRoute ? 2 : 1;
+  const now = listeners.reduce((sum, { rules }) => sum + rules.length, 0);
+  const total = now + perService * env.services.length - made;
+  if (total <= ruleQuota) return [];
+  return [
+    warn(
+      'takeover: rules of the load balancer',
+      `it would have ${total} rules with today's ${now}, and the quota is ${ruleQuota} unless it was raised`,
+      'have the quota "Rules per Application Load Balancer" raised, or delete rules that serve nothing',
+    ),
+  ];
+}

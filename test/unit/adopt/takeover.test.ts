@@ -1,0 +1,100 @@
+import { draftEnvironment } from '../../../lib/adopt/draft/environment';
+import type { ListenerRule } from '../../../lib/adopt/inventory';
+import { takeoverChecks } from '../../../lib/adopt/takeover';
+import { checkEnvironment } from '../../../lib/config/check';
+import type { Environment } from '../../../lib/config/schema';
+import { loadBalancer, platformOf, rule, targetGroupArn } from './platform';
+
+const host = 'shop.example.com';
+const today = [rule(10, 'api', [host], ['/api/*']), rule(20, 'web', [host])];
+const login = (one: ListenerRule): ListenerRule => ({
+  ...one,
+  actions: [{ type: 'authenticate-oidc', targetGroupArns: [] }, ...one.actions],
+});
+
+/** The environment that `init` writes for today's rules, changed by hand. */
+function environment(change: (env: Environment) => Environment = (env) => env): Environment {
+  const { environment: drafted } = draftEnvironment(platformOf(today), {
+    name: 'prod',
+    isAsked: false,
+    repository: 'https://github.com/example/platform.git',
+    adminRole: '',
+  });
+  return change(checkEnvironment(drafted, 'prod.ts'));
+}
+const moved = (name: string, priority: number) =>
+  environment((env) => ({ ...env, services: env.services.map((one) => (one.name === name ? { ...one, priority } : one)) }));
+const checks = (env: Environment, rules: readonly ListenerRule[] = today, change: Parameters<typeof loadBalancer>[1] = {}) =>
+  takeoverChecks(env, loadBalancer(rules, change));
+
+test('what init wrote changes nothing, before its rules are there and after', () => {
+  expect(checks(environment())).toEqual([
+    expect.objectContaining({ name: 'takeover', verdict: 'ok', found: expect.stringContaining('2 services: no request changes its way') }),
+  ]);
+  const made = [rule(9, ['api', 'green-api'], [host], ['/api/*']), rule(19, ['web', 'green-web'], [host])];
+  expect(checks(environment(), [...made, ...today])).toMatchObject([{ verdict: 'ok' }]);
+  // Today's rules are deleted one day.
+  expect(checks(environment(), made)).toMatchObject([{ verdict: 'ok' }]);
+});
+
+test.each<[string, Environment, readonly ListenerRule[], object]>([
+  [
+    'a priority that is in use',
+    moved('web', 10),
+    today,
+    { verdict: 'block', name: 'takeover: web', found: expect.stringContaining('rule 10 (shop.example.com /api/*) has the priority 10') },
+  ],
+  [
+    'a wider rule before a narrower one of another service',
+    moved('web', 5),
+    today,
+    { verdict: 'warn', found: expect.stringContaining('may take requests of rule 10') },
+  ],
+  [
+    'the same, and that one has a login',
+    moved('web', 5),
+    [login(rule(8, 'admin', [host], ['/admin/*'])), ...today],
+    {
+      verdict: 'block',
+      found: expect.stringContaining('rule 8 (shop.example.com /admin/*), which comes behind it, without its authenticate-oidc'),
+    },
+  ],
+  [
+    'a login that today’s rule has',
+    environment(),
+    [today[0] as ListenerRule, login(today[1] as ListenerRule)],
+    { verdict: 'block', name: 'takeover: web', found: expect.stringContaining('open what is closed') },
+  ],
+])('%s', (_, env, rules, expected) => {
+  expect(checks(env, rules)).toContainEqual(expect.objectContaining(expected));
+});
+
+test('a test route takes the number before a service, too', () => {
+  const tested = environment((env) => ({
+    ...env,
+    traffic: { ...env.traffic, testRoute: { to: 'green', sourceCidrs: ['198.51.100.0/24'] } },
+  }));
+  const between = rule(18, 'other', ['other.example.com']);
+  expect(checks(tested, [...today, between])).toContainEqual(
+    expect.objectContaining({ verdict: 'block', found: expect.stringContaining('has the priority 18') }),
+  );
+});
+
+test('rules that lead to the same target group may be shadowed', () => {
+  const same = { ...rule(15, 'x', [host], ['/shop/*']), actions: [{ type: 'forward', targetGroupArns: [targetGroupArn('web')] }] };
+  expect(checks(moved('web', 12), [...today, same])).toMatchObject([{ verdict: 'ok' }]);
+});
+
+test('an Ingress, a listener of another load balancer, and the quota', () => {
+  expect(checks(environment(), today, { tags: { 'ingress.k8s.aws/stack': 'shop' } })).toMatchObject([
+    { verdict: 'block', found: expect.stringContaining('an Ingress owns it') },
+  ]);
+  const elsewhere = loadBalancer(today).listeners.map((listener) => ({ ...listener, arn: `${listener.arn}0` }));
+  expect(checks(environment(), today, { listeners: elsewhere })).toMatchObject([
+    { verdict: 'block', found: expect.stringContaining('has no listener') },
+  ]);
+  const many = Array.from({ length: 99 }, (_, index) => rule(1000 + index, `s${index}`, [`s${index}.io`]));
+  expect(checks(environment(), [...today, ...many])).toMatchObject([
+    { verdict: 'warn', found: expect.stringContaining("103 rules with today's 101") },
+  ]);
+});
