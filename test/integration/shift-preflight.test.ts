@@ -9,6 +9,7 @@ import {
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ChangeResourceRecordSetsCommand, CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import staging from '../../config/environments/staging';
 import { formatBlock } from '../../lib/addresses';
 import { checkEnvironment } from '../../lib/config/check';
@@ -115,4 +116,20 @@ test('the pod subnets of the new color are found by their blocks, in this VPC', 
   await ec2.send(new AssociateVpcCidrBlockCommand({ VpcId: vpcId, CidrBlock: env().network.podCidrs[0] }));
   await ec2.send(new CreateSubnetCommand({ VpcId: vpcId, CidrBlock, AvailabilityZone: 'eu-west-1a' }));
   expect((await look()).podSubnets).toMatchObject({ value: [{ zone: 'eu-west-1a', free: expect.any(Number) }] });
+});
+
+test('what a service that left the configuration has left behind is found by its tags and its path', async () => {
+  const elb = new ElasticLoadBalancingV2Client(aws.client);
+  const tags = [
+    { Key: 'bluegreen/service', Value: 'gone' },
+    { Key: 'bluegreen/color', Value: 'blue' },
+  ];
+  await elb.send(
+    new CreateTargetGroupCommand({ Name: 'staging-gone-blue', Protocol: 'HTTP', Port: 80, VpcId: vpcId, TargetType: 'ip', Tags: tags }),
+  );
+  const ssm = new SSMClient(aws.client);
+  await ssm.send(new PutParameterCommand({ Name: '/bluegreen/staging/weights/gone', Value: '0,100', Type: 'StringList' }));
+  const { leftTargetGroups, leftWeights } = await look();
+  expect(leftTargetGroups).toMatchObject({ value: [{ name: 'staging-gone-blue' }] });
+  expect(leftWeights).toEqual({ ok: true, value: [{ name: '/bluegreen/staging/weights/gone', value: '0,100' }] });
 });

@@ -5,8 +5,10 @@ import { capacityChecks } from './checks/capacity';
 import { clusterChecks } from './checks/cluster';
 import { edgeChecks } from './checks/edge';
 import { identityChecks } from './checks/identities';
+import { leftBehindChecks } from './checks/left-behind';
 import { reachedChecks } from './checks/reached';
 import { spotChecks } from './checks/spot';
+import { stickyTargetChecks } from './checks/sticky-targets';
 import { supportChecks } from './checks/support';
 import { trafficChecks } from './checks/traffic';
 import type { Observed } from './observe/observed';
@@ -30,6 +32,8 @@ export function preflight(env: Environment, to: Color, observed: Observed): Pref
     ...capacityChecks(env, to, observed),
     ...spotChecks(env, to, observed),
     ...trafficChecks(to, services, observed),
+    ...stickyTargetChecks(env, observed),
+    ...leftBehindChecks(env, observed),
     ...reachedChecks(env.name, to, observed),
     ...edgeChecks(env, to, observed),
     ...identityChecks(env, to, observed),

@@ -11,6 +11,7 @@ import { addressPlan, podSetOf } from '../../../config/derived/address-plan';
 import type { Environment } from '../../../config/schema';
 import type { Color } from '../../../names';
 import { observeEks } from './eks';
+import { observeLeftBehind } from './left-behind';
 import { type AwsToObserve, ifObserved, loadBalancerOf, readingOf } from './observe';
 import type { Alias, Certificate, Observed, PodSubnet } from './observed';
 import { observeQuotas } from './quotas';
@@ -33,22 +34,25 @@ export type ObservedAws = Pick<
   | 'deadLetters'
   | 'certificates'
   | 'aliases'
+  | 'leftTargetGroups'
+  | 'leftWeights'
 >;
 
 /** Observes AWS. Reads alone; a call that fails is an unreadable value. */
 export async function observeAws(at: AwsToObserve): Promise<ObservedAws> {
   const elb = new ElasticLoadBalancingV2Client(at.options);
   const vpcId = await readingOf('DescribeLoadBalancers', () => vpcOf(elb, at.listenerArn));
-  const [eks, podSubnets, quotas, spotRole, reached, certificates, aliases] = await Promise.all([
+  const [eks, podSubnets, quotas, spotRole, reached, left, certificates, aliases] = await Promise.all([
     observeEks(at.env, at.to, at.options),
     ifObserved(vpcId, (id) => readingOf('DescribeSubnets', () => podSubnetsOf(at, id))),
     observeQuotas(at, vpcId),
     observeSpotRole(at.options),
     observeReached(at),
+    observeLeftBehind(at),
     readingOf('certificates of the listener', () => certificatesOf(elb, at)),
     readingOf('ListResourceRecordSets', () => aliasesOf(at)),
   ]);
-  return { ...eks, ...reached, podSubnets, quotas, spotRole, certificates, aliases };
+  return { ...eks, ...reached, ...left, podSubnets, quotas, spotRole, certificates, aliases };
 }
 
 async function vpcOf(elb: ElasticLoadBalancingV2Client, listenerArn: string): Promise<string> {

@@ -38,6 +38,9 @@ export interface Observed {
   readonly testRoute: Reading<readonly TestAnswer[]>;
   readonly alarms: Reading<readonly AlarmReading[]>;
   readonly lock: Reading<Lock | undefined>;
+  /** Target groups and weights of services that are no longer in the configuration. */
+  readonly leftTargetGroups: Reading<readonly { readonly name: string; readonly arn: string }[]>;
+  readonly leftWeights: Reading<readonly { readonly name: string; readonly value: string }[]>;
   /** Whether target groups are sticky, by ARN. */
   readonly targetStickiness: Reading<Readonly<Record<string, boolean>>>;
 }

@@ -92,4 +92,6 @@ export const ready: Observed = {
   alarms: seen([{ name: gateAlarmName('staging', 'green'), state: 'ok' }]),
   lock: seen(undefined),
   targetStickiness: seen({}),
+  leftTargetGroups: seen([]),
+  leftWeights: seen([]),
 };

@@ -29,6 +29,8 @@ test('a cluster that is ready in every respect passes every check', () => {
     'alarms',
     'lock',
     'rollback',
+    'target groups',
+    'old weights',
     'notifications',
     'functions',
     'calls',

@@ -10,6 +10,7 @@ import { Route53Client } from '@aws-sdk/client-route-53';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { QueueDoesNotExist, SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { observeAws } from '../../../../../lib/shift/preflight/observe/aws';
 import { staging } from '../fixture';
 
@@ -31,6 +32,7 @@ function aws(answers: Answers): void {
     SNSClient,
     EventBridgeClient,
     SQSClient,
+    SSMClient,
   ]) {
     jest.spyOn(client.prototype, 'send').mockImplementation((async (command: {
       constructor: { name: string };
@@ -220,4 +222,27 @@ test('the rules that call the rollback and the watchdog, and the messages of the
     },
   });
   expect((await look()).deadLetters).toEqual({ ok: true, value: undefined });
+});
+
+test('what services that left have left: by tags, since names of environments can begin alike', async () => {
+  const groups = ['staging-web-blue', 'staging-gone-blue', 'staging-eu-gone-green', 'other-gone-blue'];
+  const tags = (service: string, color: string) => [
+    { Key: 'bluegreen/service', Value: service },
+    { Key: 'bluegreen/color', Value: color },
+  ];
+  aws({
+    DescribeTargetGroups: { TargetGroups: groups.map((name) => ({ TargetGroupName: name, TargetGroupArn: `arn:${name}` })) },
+    DescribeTags: ({ ResourceArns }) => ({
+      TagDescriptions: (ResourceArns as string[]).map((ResourceArn) => ({
+        ResourceArn,
+        Tags: tags(ResourceArn.includes('web') ? 'web' : 'gone', ResourceArn.endsWith('blue') ? 'blue' : 'green'),
+      })),
+    }),
+    GetParametersByPath: ({ Path }) => ({
+      Parameters: ['web', 'gone'].map((service) => ({ Name: `${String(Path)}/${service}`, Value: '0,100' })),
+    }),
+  });
+  const { leftTargetGroups, leftWeights } = await look();
+  expect(leftTargetGroups).toEqual({ ok: true, value: [{ name: 'staging-gone-blue', arn: 'arn:staging-gone-blue' }] });
+  expect(leftWeights).toEqual({ ok: true, value: [{ name: '/bluegreen/staging/weights/gone', value: '0,100' }] });
 });
