@@ -124,8 +124,11 @@ export const loadBalancerControllerDefinitions = {
   path: 'helm/aws-load-balancer-controller/crds',
 } as const;
 
-/** AMI releases of nodes that Karpenter starts; managed node groups take EKS's current release for their version. Never `latest`. */
-export const amiReleases = { al2023: 'v20260724' } as const;
+/**
+ * AMI releases of nodes that Karpenter starts; managed node groups take EKS's current release for their version. Never `latest`.
+ * Newest whose page was found on 2026-11-28, for Kubernetes 1.31 to 1.37: https://github.com/awslabs/amazon-eks-ami/releases/tag/v20261023
+ */
+export const amiReleases = { al2023: 'v20261023' } as const;
 
 /** Karpenter's own code warns outside these Kubernetes minors (karpenter v1.14.1, pkg/operator). */
 export const karpenterKubernetesRange = { from: '1.26', to: '1.36' } as const;

@@ -1,3 +1,4 @@
+import { amiReleases } from '../../../../config/versions';
 import { loadEnvironment } from '../../../../lib/config/load';
 import type { ManagedCluster } from '../../../../lib/config/schema';
 import { type Ec2NodeClass, karpenterNodes, maxPods, type NodePoolObject } from '../../../../lib/stacks/platform/karpenter-nodes';
@@ -49,7 +50,7 @@ describe('the node class', () => {
   });
 
   test.each([
-    [{}, 'al2023@v20260724'],
+    [{}, `al2023@${amiReleases.al2023}`],
     [{ ami: 'v20261101' }, 'al2023@v20261101'],
     [{ ami: '20261101' }, 'al2023@v20261101'],
   ])('pins its image: %j', (pins, alias) => expect(nodes({ pins }).nodeClass.spec.amiSelectorTerms).toEqual([{ alias }]));
