@@ -104,10 +104,18 @@ export const kubernetesVersions: Readonly<Record<string, VersionRow>> = {
   },
 };
 
-/** Charts that the platform stack installs, and where they come from. OCI charts name the whole reference. */
+/** Digests of the manifests of an OCI chart, by its version: `sha256:` and 64 digits. */
+type Digests = Readonly<Record<string, string>>;
+
+/**
+ * Charts that the platform stack installs, and where they come from. OCI charts name the whole reference.
+ *
+ * A tag of a registry can be moved; a version that has its digest here is installed by it. None has one yet: a digest must be seen before it is pinned, and
+ * the registry could not be reached from where this was written. `helm pull <chart> --version <version>` prints it (docs/platform.md).
+ */
 export const charts = {
-  karpenterCrd: { chart: 'oci://public.ecr.aws/karpenter/karpenter-crd', version: '1.14.1' },
-  karpenter: { chart: 'oci://public.ecr.aws/karpenter/karpenter', version: '1.14.1' },
+  karpenterCrd: { chart: 'oci://public.ecr.aws/karpenter/karpenter-crd', version: '1.14.1', digests: {} as Digests },
+  karpenter: { chart: 'oci://public.ecr.aws/karpenter/karpenter', version: '1.14.1', digests: {} as Digests },
   loadBalancerController: { repository: 'https://aws.github.io/eks-charts', chart: 'aws-load-balancer-controller', version: '3.5.0' },
   argoCd: { repository: 'https://argoproj.github.io/argo-helm', chart: 'argo-cd', version: '10.1.1' },
   // These two Argo CD installs, from the bootstrap chart.

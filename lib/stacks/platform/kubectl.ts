@@ -3,6 +3,7 @@ import { Construct, type IDependable } from 'constructs';
 import type { ManagedCluster } from '../../config/schema';
 import { accept, awsManagedPolicy } from '../../constructs/accept';
 import { subnetsById } from '../../constructs/subnet-by-id';
+import { type ChartSource, located } from './chart-source';
 import { kubectlLayer } from './kubectl-layer';
 
 export interface KubectlProps {
@@ -12,13 +13,6 @@ export interface KubectlProps {
   readonly vpcId: string;
   /** By zone. The function runs there: it reaches the private endpoint and, through a NAT gateway, the chart registries. */
   readonly subnetIds: Readonly<Record<string, string>>;
-}
-
-/** A chart as versions.ts names it: with the repository beside it, or as one OCI reference. */
-export interface ChartSource {
-  readonly chart: string;
-  readonly repository?: string;
-  readonly version: string;
 }
 
 export interface ChartProps<Values extends object> {
@@ -141,9 +135,3 @@ const publicRegistryPolicy = `AwsSolutions-IAM4[Policy::${JSON.stringify({
     { Ref: 'AWS::NoValue' },
   ],
 })}]`;
-
-/** CDK's handler pulls an OCI chart first and installs it from disk; for that the full reference must be in `repository`. */
-function located({ chart, repository, version }: ChartSource): { chart: string; repository: string | undefined; version: string } {
-  if (!chart.startsWith('oci://')) return { chart, repository, version };
-  return { chart: chart.slice(chart.lastIndexOf('/') + 1), repository: chart, version };
-}
