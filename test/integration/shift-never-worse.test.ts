@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   CreateTargetGroupCommand,
   DeleteRuleCommand,
@@ -9,6 +10,7 @@ import {
   ModifyRuleCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { checkEnvironment } from '../../lib/config/check';
+import { shiftTableName } from '../../lib/names';
 import { makePlan } from '../../lib/shift/core/plan';
 import { runShift, startShift } from '../../lib/shift/engine/engine';
 import { defaultPace } from '../../lib/shift/model/pace';
@@ -77,6 +79,27 @@ test('A5: without the configuration file, the record alone is enough', async () 
   const { code, stdout, stderr } = await bluegreen(aws, args, { env: { AWS_REGION: bare.deployment.region } }).finished;
   expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining(`${services} written`) });
   expect(stderr).toContain('the record of the shift is used alone');
+  expect(await greens()).toEqual([0, 0, 0]);
+});
+
+test.each([
+  ['without baseline weights', (record: Record<string, unknown>) => ({ ...record, baseline: undefined })],
+  [
+    'whose weights are no weights',
+    (record: Record<string, unknown>) => ({ ...record, baseline: { ...(record.baseline as object), before: null } }),
+  ],
+  ['that is a list', () => []],
+])('a record %s does not stop a rollback: it takes the copy in SSM', async (_, damage) => {
+  const dynamo = new DynamoDBClient(aws.client);
+  const TableName = shiftTableName(bare.name);
+  const { Item } = await dynamo.send(new GetItemCommand({ TableName, Key: { pk: { S: 'current' }, sk: { S: 'shift' } } }));
+  const record = damage(JSON.parse(Item?.record?.S ?? '') as Record<string, unknown>);
+  await dynamo.send(new PutItemCommand({ TableName, Item: { ...Item, record: { S: JSON.stringify(record) } } }));
+
+  const { stdout, stderr } = await rollback();
+  expect(stdout).toContain('as before it (copy in SSM)');
+  expect(stdout).toContain('WARNING: the record of the shift could not be read');
+  expect(`${stdout}${stderr}`).not.toMatch(/TypeError|\n\s+at /);
   expect(await greens()).toEqual([0, 0, 0]);
 });
 

@@ -10,7 +10,8 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { BackendError, type ShiftStore } from '../model/backends';
-import type { Event, Lock, Shift, ShiftState, Signal } from '../model/model';
+import type { Event, Lock, Shift } from '../model/model';
+import { isEvent, isHistoryEntry, isSignal, storedLock, storedShift } from '../model/stored';
 import { call } from './call';
 import { type ClientOptions, forReading } from './clients';
 
@@ -76,7 +77,8 @@ export function dynamoShifts(table: string, options: ClientOptions): ShiftStore 
       const shift = item && shiftIn(table, item);
       const signals = items
         .filter(({ sk }) => shift && sk?.S?.startsWith(`signal#${shift.id}#`))
-        .map(({ record }) => parse(table, record) as Signal);
+        .map(({ record }) => parse(table, record))
+        .filter(isSignal);
       const tick = items.find(({ sk, shiftId }) => sk?.S === 'tick' && shift && shiftId?.S === shift.id);
       return { lock: item && lockIn(table, item), shift, signals, ...(tick?.at?.N && { tickedAt: Number(tick.at.N) }) };
     },
@@ -157,11 +159,11 @@ export function dynamoShifts(table: string, options: ClientOptions): ShiftStore 
       return freed;
     },
     async events(shiftId) {
-      return (await query(`events#${shiftId}`)).flatMap(({ record }) => parse(table, record) as Event[]);
+      return (await query(`events#${shiftId}`)).flatMap(({ record }) => parse(table, record)).filter(isEvent);
     },
     async history(limit) {
       const items = await query('history', { newestFirst: true, limit });
-      return items.map(({ record }) => parse(table, record) as { id: string; state: ShiftState; lock: Lock });
+      return items.map(({ record }) => parse(table, record)).filter(isHistoryEntry);
     },
   };
 }
@@ -224,8 +226,8 @@ function eventsItem(table: string, shiftId: string, revision: number, events: re
   return [put(table, { ...key(`events#${shiftId}`, sk), record: { S: JSON.stringify(events) }, text: { S: first.text } })];
 }
 
-const shiftIn = (table: string, item: Item): Shift => parse(table, item.record) as Shift;
-const lockIn = (table: string, item: Item): Lock | undefined => (item.lock ? (parse(table, item.lock) as Lock) : undefined);
+const shiftIn = (table: string, item: Item): Shift => storedShift(parse(table, item.record), table);
+const lockIn = (table: string, item: Item): Lock | undefined => (item.lock ? storedLock(parse(table, item.lock), table) : undefined);
 
 function parse(table: string, value: AttributeValue | undefined): unknown {
   try {

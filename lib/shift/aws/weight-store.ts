@@ -2,6 +2,7 @@ import { GetParameterCommand, GetParametersCommand, ParameterNotFound, PutParame
 import { baselineParameterName, weightParameterName } from '../../names';
 import { BackendError, type WeightStore } from '../model/backends';
 import type { Baseline, Weights } from '../model/model';
+import { storedBaseline } from '../model/stored';
 import { formatWeights, parseWeights } from '../model/weights';
 import { call } from './call';
 import { type ClientOptions, forReading, forWriting } from './clients';
@@ -73,13 +74,12 @@ export function ssmWeights(env: string, options: ClientOptions): WeightStore {
   };
 }
 
-/** What can be read of another version is left to the rollback to judge: it checks every weight. */
 function parseBaseline(name: string, text: string): Baseline {
+  let value: unknown;
   try {
-    const value = JSON.parse(text) as Baseline;
-    if (typeof value.before === 'object' && typeof value.to === 'string') return value;
+    value = JSON.parse(text);
   } catch {
     // Said below, with the name.
   }
-  throw new BackendError('invalid', `${name} does not hold baseline weights: ${text.slice(0, 80)}`);
+  return storedBaseline(value, name);
 }
