@@ -143,16 +143,22 @@ const neverOfWorkloads = [
   'external-secrets.io/SecretStore',
 ];
 
+/** Groups all of whose kinds act so: a generator without credentials of its own makes tokens, of ECR for instance, with those of External Secrets. */
+const groupsNeverOfWorkloads = ['generators.external-secrets.io'];
+
+const isNeverOfWorkloads = (kind: string): boolean =>
+  neverOfWorkloads.includes(kind) || groupsNeverOfWorkloads.some((group) => kind.startsWith(`${group}/`));
+
 /** Kinds that workloads may have beyond the usual ones are none that decides over the platform. */
 export const workloadKindsAllowed = ({ gitops }: Environment): Problem[] =>
   (gitops.workloads?.kinds ?? []).flatMap((kind, index) =>
-    neverOfWorkloads.includes(kind)
+    isNeverOfWorkloads(kind)
       ? [
           problemAt(
             ['gitops', 'workloads', 'kinds', index],
             'a kind that acts with rights of the platform',
             kind,
-            `a kind that is none of ${neverOfWorkloads.join(', ')}`,
+            `a kind that is none of ${neverOfWorkloads.join(', ')}, and not of the group ${groupsNeverOfWorkloads.join(', ')}`,
           ),
         ]
       : [],

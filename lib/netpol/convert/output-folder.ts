@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, lstatSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { maxInputBytes, readRegularFile } from '../../files/read';
 import { makeParents } from '../../files/whole';
 import { type OutputFile, sourceAnnotation } from './files';
@@ -69,7 +69,7 @@ function assertReplaceable(target: string, folder: string, cwd: string): void {
   const own = 'expected: a folder of its own, such as gitops/network-policies/converted/prod';
   if (folder.trim() === '') throw new OutputError(`--out: found an empty name; ${own}`);
   // The folder is replaced as a whole, by a rename: not the shell's current one, nor one above it, nor what a link leads to.
-  if (!relative(target, resolve(cwd)).startsWith('..')) throw new OutputError(`${folder}: is the current folder or one above it; ${own}`);
+  if (holds(target, resolve(cwd))) throw new OutputError(`${folder}: is the current folder or one above it; ${own}`);
   const present = lstatSync(target, { throwIfNoEntry: false });
   if (!present) return;
   if (present.isSymbolicLink()) throw new OutputError(`${folder}: is a symbolic link; expected: the folder itself`);
@@ -77,6 +77,12 @@ function assertReplaceable(target: string, folder: string, cwd: string): void {
   const stranger = listFiles(target).find((path) => !isOurs(target, path));
   if (stranger !== undefined)
     throw new OutputError(`${folder}: holds ${stranger}, which this command did not write; choose a folder of its own`);
+}
+
+/** Whether a folder is another one, or one above it. A name may begin with two dots. */
+function holds(folder: string, other: string): boolean {
+  const way = relative(folder, other);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 /** Whether an earlier run wrote it. Each file says so itself: a list in summary.json could name any file. */

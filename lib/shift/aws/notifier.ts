@@ -1,4 +1,5 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { oneLine } from '../../text/printable';
 import type { Notifier } from '../model/backends';
 import type { Event } from '../model/model';
 import { call } from './call';
@@ -35,12 +36,14 @@ export function snsNotifier(env: string, topicArn: string, options: ClientOption
  * https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
  */
 export function messages(env: string, event: Event): Readonly<Record<'default' | 'https', string>> {
-  const text = `${event.text}\n\n${JSON.stringify(event, undefined, 2)}\n`;
+  // An alarm, a hook or a caller wrote part of it: a line of theirs must not pass for one of this program's.
+  const line = oneLine(event.text);
+  const text = `${line}\n\n${JSON.stringify(event, undefined, 2)}\n`;
   const custom = {
     version: '1.0',
     source: 'custom',
     id: `${event.shiftId}-${event.id}`,
-    content: { title: `${env}: ${event.kind}`, description: fitting(event.text) },
+    content: { title: `${env}: ${event.kind}`, description: fitting(line) },
     metadata: { threadId: event.shiftId, eventType: event.kind, additionalContext: { environment: env } },
   };
   return { default: fitting(text), https: JSON.stringify(custom) };

@@ -52,6 +52,10 @@ describe('waves', () => {
     expect(levels(staging)).toMatchObject({ ...platform, 'external-secrets': 'restricted' });
   });
 
+  test('the store that reads with the rights of External Secrets serves the namespace of Argo CD alone', () => {
+    expect(one(staging, 'ClusterSecretStore')).toMatchObject({ spec: { conditions: [{ namespaces: ['argocd'] }] } });
+  });
+
   test('Argo CD neither prunes nor deletes the namespaces that it and the operators run in', () => {
     const own = ofKind(staging, 'Namespace').filter(({ metadata }) => ['argocd', 'keda', 'external-secrets'].includes(metadata.name));
     expect(own).toHaveLength(3);

@@ -201,6 +201,16 @@ describe('what stands at --out is not lost (cases of 2026-11-28)', () => {
     expect(readdirSync(cwd)).toEqual(['file']);
   });
 
+  test('the folder above the current one, whose name begins with two dots', async () => {
+    await convertTo('real');
+    const inside = join(cwd, 'real', '..x');
+    mkdirSync(inside);
+    const host = testHost({ cwd: inside, stdin: deny });
+    expect(await run(['netpol', 'convert', '-', '--out', join(cwd, 'real')], host, [netpol])).toBe(2);
+    expect(host.errors()).toContain('is the current folder or one above it');
+    expect(existsSync(inside)).toBe(true);
+  });
+
   test('an earlier output is replaced whole', async () => {
     await bluegreen(['convert', '-', '--out', 'out'], `${deny}---\n${cnp('other', '{endpointSelector: {}, ingress: [{}]}')}`);
     expect(await convertTo('out')).toMatchObject({ code: 0 });
