@@ -12,6 +12,9 @@ type Check = (value: unknown) => boolean;
 type Fields = Readonly<Record<string, Check>>;
 
 const text: Check = (value) => typeof value === 'string';
+/** Names go into shell comments of a runbook, file names of reports and SSM paths: as the configuration has them, and nothing else. */
+const name: Check = (value) => typeof value === 'string' && /^[a-z0-9][a-z0-9-]{0,62}$/.test(value);
+const oneLineText: Check = (value) => typeof value === 'string' && /^[^\p{Cc}\u2028\u2029]{1,200}$/u.test(value);
 const yesOrNo: Check = (value) => typeof value === 'boolean';
 const number: Check = (value) => typeof value === 'number' && Number.isFinite(value);
 const count: Check = (value) => Number.isInteger(value) && Number(value) >= 0;
@@ -21,10 +24,11 @@ const listOf =
   (check: Check): Check =>
   (value) =>
     Array.isArray(value) && value.every(check);
-const recordOf =
+/** A value for each service. */
+const byService =
   (check: Check): Check =>
   (value) =>
-    object(value) && Object.values(value).every(check);
+    object(value) && Object.entries(value).every(([service, one]) => name(service) && check(one));
 const optional =
   (check: Check): Check =>
   (value) =>
@@ -37,16 +41,17 @@ const of =
 /** The first field that is not as it should be; the empty text for a value that has no fields. */
 function wrongField(value: unknown, fields: Fields): string | undefined {
   if (!object(value)) return '';
-  return Object.entries(fields).find(([name, check]) => !check(value[name]))?.[0];
+  return Object.entries(fields).find(([field, check]) => !check(value[field]))?.[0];
 }
 
 const weights = of({ blue: number, green: number } satisfies Record<Color, Check>);
-const rule = of({ arn: text, service: text, blue: text, green: text });
+const rule = of({ arn: oneLineText, service: name, blue: oneLineText, green: oneLineText });
 
 const baseline: Fields = {
-  shiftId: text,
+  env: name,
+  shiftId: oneLineText,
   to: isColor,
-  before: recordOf(weights),
+  before: byService(weights),
   disableStickiness: yesOrNo,
   rules: optional(listOf(rule)),
   over: optional(yesOrNo),
@@ -60,11 +65,11 @@ const signal: Fields = {
   at: number,
 };
 const event: Fields = { id: text, shiftId: text, at: number, kind: text, text, step: optional(count), data: optional(object) };
-const step = of({ index: count, wave: text, percent: number, weights: recordOf(weights), bakeSeconds: number, settleSeconds: number });
+const step = of({ index: count, wave: text, percent: number, weights: byService(weights), bakeSeconds: number, settleSeconds: number });
 const plan = of({
-  env: text,
+  env: name,
   to: isColor,
-  before: recordOf(weights),
+  before: byService(weights),
   steps: (value) => listOf(step)(value) && (value as unknown[]).length > 0,
   gate: of({ extraAlarms: listOf(text) }),
   hooks: listOf(of({ name: text, timeoutSeconds: number })),
@@ -85,13 +90,13 @@ const state: Fields = {
 /** What a rollback needs of a record, whatever its version. */
 const anyVersion: Fields = {
   version: count,
-  id: text,
+  id: oneLineText,
   generation: count,
   revision: count,
   baseline: of(baseline),
   restoring: optional(of(baseline)),
   state: of({ status: text, quietFrom: number }),
-  plan: of({ env: text, to: isColor }),
+  plan: of({ env: name, to: isColor }),
 };
 const thisVersion: Fields = { plan, state: of(state), lock: of(lock) };
 
