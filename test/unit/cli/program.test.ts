@@ -91,3 +91,28 @@ describe('exit codes', () => {
     expect(host.output()).toContain('Usage: bluegreen');
   });
 });
+
+describe('whatever a command prints, none of it commands the terminal', () => {
+  const hostile = '\u001B[32mok\u001B[39m x\u001B[1A\u001B[2KGATE OK\r\u009B31m\u0085\u202E\u0007\n';
+  const shown = (ok: string) => `${ok} x\\u001b[1A\\u001b[2KGATE OK\\u000d\\u009b31m\\u0085\\u202e\\u0007\n`;
+
+  test.each([
+    ['with colors', true, shown('\u001B[32mok\u001B[39m')],
+    ['without', false, shown('ok')],
+  ])('on both of its outputs, in the questions that it asks, and in its errors: %s', async (_, color, expected) => {
+    const asked: string[] = [];
+    const host = testHost({ color, confirm: async (question) => asked.push(question) > 0 });
+    const body = async (inside: Host) => {
+      inside.stdout(hostile);
+      inside.stderr(hostile);
+      await inside.confirm(hostile);
+      throw new RefusedError(hostile);
+    };
+    const family: Family = { commands: [{ name: 'say', summary: 'says', examples: [], exitCodes: { done: 'never' }, run: body }] };
+    expect(await run(['say'], host, [family])).toBe(ExitCode.refused);
+    expect(host.output()).toBe(expected);
+    expect(host.errors()).toBe(`${expected}error: ${expected}\n`);
+    // A question has no colors of its own.
+    expect(asked).toEqual([shown('ok')]);
+  });
+});
