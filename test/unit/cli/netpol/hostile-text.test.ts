@@ -103,12 +103,17 @@ test.each([
   expect(printed).toBeGreaterThan(50);
 });
 
-test('neither does a file name', async () => {
+test.each([
+  ['that holds no object', {}],
+  // Findings about a policy say where it stands.
+  ['that holds a policy', { ...cilium[0], metadata: { name: 'b', namespace: 'shop' } }],
+])('neither does the name of a file %s', async (_, content) => {
+  rmSync(join(cwd, 'folder'), { recursive: true, force: true });
   mkdirSync(join(cwd, 'folder'));
-  writeFileSync(join(cwd, 'folder', `${hostile}.yaml`), '{}');
+  writeFileSync(join(cwd, 'folder', `${hostile}.yaml`), JSON.stringify(content));
   const outputs = await outputsOf(join('folder', 'others.yaml'), [...cilium, { apiVersion: 'v1' }], 'folder');
   expect(outputs.filter((output) => obeyed.test(output))).toEqual([]);
-  expect(outputs.filter((output) => output.includes('GATE OK'))).toHaveLength(outputs.length);
+  expect(outputs.filter((output) => output.includes('GATE OK')).length).toBeGreaterThan(0);
 });
 
 test('an argument with a control character is refused, by its escaped text', async () => {
