@@ -54,9 +54,9 @@ describe('whatever a shift saves can be read again', () => {
     jest.restoreAllMocks();
     expect(seen.refused).toEqual([]);
     expect([...seen.statuses]).toEqual(expect.arrayContaining(['running', 'rolling-back', 'guarding', 'rolled-back']));
-    expect(seen.events).toBeGreaterThan(50);
-    expect(seen.baselines).toBeGreaterThan(5);
-  });
+    expect(seen.events).toBeGreaterThan(20);
+    expect(seen.baselines).toBeGreaterThan(2);
+  }, 60_000);
 });
 
 describe('a record that is damaged, forged or of another program', () => {
