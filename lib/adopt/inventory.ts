@@ -10,7 +10,7 @@ export interface Inventory {
   /** Load balancers of the VPC; or those that were asked for, in that order. */
   readonly loadBalancers: readonly LoadBalancer[];
   readonly kubernetes: KubernetesObjects;
-  /** Most nodes of the last two weeks, from Container Insights; undefined where it is not on. */
+  /** Most nodes of the last two weeks, from Container Insights; undefined where it is not on, or may not be read. */
   readonly peakNodes?: number;
 }
 

@@ -163,7 +163,7 @@ function commentsOf(
   environment: EnvironmentInput,
   { edge, kept, network }: { edge: Edge; kept: readonly DraftService[]; network: DraftNetwork },
 ): Record<string, string> {
-  const nodes = `${kubernetes.podsPerNode.length} nodes now${peakNodes === undefined ? '' : `, ${peakNodes} at most in the last two weeks`}; at most ${Math.max(0, ...kubernetes.podsPerNode)} pods on a node.`;
+  const nodes = `${kubernetes.podsPerNode.length} nodes now${peakNodes === undefined ? ' (no peak is known: Container Insights is off, or cloudwatch:GetMetricStatistics is not allowed)' : `, ${peakNodes} at most in the last two weeks`}; at most ${Math.max(0, ...kubernetes.podsPerNode)} pods on a node.`;
   const comments: Record<string, string> = {
     'network.podCidrs': 'For pods of green: blocks of 100.64.0.0/10 that neither the VPC nor one of its routes has.',
     'network.vpc.subnets.nodes': `Private subnets with room for green's nodes beside blue's: the smallest has ${network.freeNodeAddresses} free addresses.`,

@@ -2,7 +2,7 @@ import type { Kubernetes } from '../../kubernetes/kubernetes';
 import type { ClientOptions } from '../../shift/aws/clients';
 import { callerIdentity } from '../../shift/aws/identity';
 import type { Inventory } from '../inventory';
-import { together } from './ask';
+import { NotAllowed, together } from './ask';
 import { readCluster, readPeakNodes } from './cluster';
 import { readKubernetes } from './kubernetes';
 import { readLoadBalancers } from './load-balancers';
@@ -28,7 +28,8 @@ export async function readInventory({ cluster, loadBalancers, kubernetes, now }:
   const [vpc, edge, peakNodes, objects] = await together([
     readVpc(vpcId, options),
     readLoadBalancers(vpcId, loadBalancers, options),
-    readPeakNodes(cluster, now, options),
+    // A figure that is good to have: no reason to refuse, and to ask for rights.
+    readPeakNodes(cluster, now, options).catch(unlessDenied),
     readKubernetes(kubernetes),
   ]);
   return {
@@ -40,4 +41,9 @@ export async function readInventory({ cluster, loadBalancers, kubernetes, now }:
     kubernetes: objects,
     ...(peakNodes !== undefined && { peakNodes }),
   };
+}
+
+function unlessDenied(error: unknown): undefined {
+  if (error instanceof NotAllowed) return undefined;
+  throw error;
 }
