@@ -1,7 +1,7 @@
 import { type Color, otherColor } from '../names';
 import type { Backends } from './backends';
 import { type Action, decide, freshMemory, type Memory, type Outcome, observedOn, type Rules } from './decide';
-import { type Change, type Claim, limitOf, type Observations, type ObservedWorker } from './model';
+import { type Change, type Claim, countOf, type Observations, type ObservedWorker } from './model';
 
 /** Runs the decisions of decide.ts against two clusters. */
 
@@ -74,7 +74,7 @@ function claimFor({ to, by }: Order, observations: Observations, { clock, newId 
 
 /** The other way. New claims first: a write towards the old target that is still under way must fail when it arrives. */
 function turnedBack({ claim }: Memory, { clock, newId }: Backends): Memory {
-  return freshMemory({ ...claim, id: newId(), from: claim.to, to: claim.from, since: clock.now() }, true);
+  return freshMemory({ ...claim, id: newId(), from: claim.to, to: claim.from, since: clock.now(), turned: true }, true);
 }
 
 type Write = Extract<Action, { readonly color: Color }>;
@@ -98,8 +98,8 @@ async function write(
 
 function changeOf(action: Write, claim: Claim, observed: ObservedWorker, other: ObservedWorker, at: number): Change {
   if (action.do === 'claim') return { do: 'claim', claim };
-  if (action.do === 'pause') return { do: 'pause', at, replicas: limitOf(observed, other) };
-  return { do: 'unpause', replicas: limitOf(observed, other), ...(other.lastTick !== undefined && { lastTick: other.lastTick }) };
+  if (action.do === 'pause') return { do: 'pause', at, replicas: countOf(observed, other) };
+  return { do: 'unpause', replicas: countOf(observed, other), ...(other.lastTick !== undefined && { lastTick: other.lastTick }) };
 }
 
 /** After an interruption: what runs where. */

@@ -33,6 +33,8 @@ export interface Claim {
   readonly by: string;
   /** When the handover began, in epoch milliseconds; kept by a process that continues it. */
   readonly since: number;
+  /** It is the return after a drain limit: before that handover the worker ran on `to`, and not on `from`. */
+  readonly turned?: true;
 }
 
 /** One worker on one color, as its API server reports it. */
@@ -44,8 +46,10 @@ export interface ObservedWorker {
   readonly settled: boolean;
   /** What still runs, as a person would name it: `pod orders-6f5a-x2x4z`. */
   readonly active: readonly string[];
-  /** Most pods at once when it is not paused. */
+  /** Most pods at once when it is not paused: the count of the object, or the maximum of what scales it. */
   readonly limit: number;
+  /** Of a Deployment or StatefulSet: the count to come back to after a pause, where the object says one. */
+  readonly replicas?: number;
   /** The limit is a guess: the object came up at zero and does not say how many it has when it runs. The other color's count is taken. */
   readonly guessed?: true;
   /** Of a CronJob: the tick that it last ran for, as Kubernetes writes it. */
@@ -92,3 +96,7 @@ export const usualPace: Pace = { pollMs: 2000, settleMs: 5000, backOffMs: 2000 }
 
 /** Most pods that a color can have once it runs. */
 export const limitOf = (observed: ObservedWorker, other: ObservedWorker): number => (observed.guessed ? other.limit : observed.limit);
+
+/** With how many pods a color starts: its own count, or the other color's. A HorizontalPodAutoscaler goes on from there. */
+export const countOf = (observed: ObservedWorker, other: ObservedWorker): number =>
+  observed.replicas ?? other.replicas ?? limitOf(observed, other);

@@ -1,7 +1,7 @@
 import type { Kubernetes } from '../kubernetes/kubernetes';
 import type { Color } from '../names';
 import type { WorkerCluster } from './backends';
-import { discover } from './kubernetes/discover';
+import { discover, type Searched } from './kubernetes/discover';
 import type { DeclaredWorker, Observations } from './model';
 import type { Found } from './plan';
 
@@ -19,16 +19,16 @@ export interface Survey {
 
 /**
  * Observes both clusters; changes nothing.
- * @param namespaces where undeclared workers are searched; everywhere where left out
+ * @param where where undeclared workers are searched
  * @throws KubernetesError if a cluster cannot be asked
  */
 export async function survey(
   declared: readonly DeclaredWorker[],
   apis: Readonly<Record<Color, Kubernetes>>,
   clusters: Readonly<Record<Color, WorkerCluster>>,
-  namespaces?: readonly string[],
+  where?: Searched,
 ): Promise<Survey> {
-  const [blue, green] = await Promise.all([discover(apis.blue, namespaces), discover(apis.green, namespaces)]);
+  const [blue, green] = await Promise.all([discover(apis.blue, where), discover(apis.green, where)]);
   const movable = declared.filter((worker) => worker.class !== 'per-cluster');
   const standings = await atMost(4, movable, async (worker) => {
     const observations = await Promise.all([clusters.blue.observe(worker), clusters.green.observe(worker)]);

@@ -42,14 +42,14 @@ export function openWorkers(env: EnvironmentOfWorkers, host: Host, open: OpenClu
   const apis = { blue: openColor(env, 'blue', host, open), green: openColor(env, 'green', host, open) };
   const clusters = { blue: workerCluster(apis.blue), green: workerCluster(apis.green) };
   const declared = declaredWorkers(env);
-  const { home, namespaces } = env.workers;
+  const { home, namespaces, ignore } = env.workers;
   return {
     env,
     home,
     declared,
     by: `${userInfo().username}@${hostname()}`,
     backends: { clusters, clock: systemClock, newId: randomUUID },
-    observe: () => survey(declared, apis, clusters, namespaces).catch(refused),
+    observe: () => survey(declared, apis, clusters, { namespaces, ignore }).catch(refused),
   };
 }
 

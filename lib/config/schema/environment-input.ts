@@ -694,10 +694,25 @@ interface WorkersInput {
    * (`--at-limit`).
    */
   drainMinutes?: number | undefined;
-  /** Namespaces in which workers are searched; each one that is found must be declared. Left out: all but kube-*, argocd and keda. */
+  /**
+   * Namespaces in which workers are searched; each one that is found must be declared. Left out: all but kube-*, argocd, keda and those of
+   * `workers.ignore`.
+   */
   namespaces?: string[] | undefined;
+  /**
+   * Workers that are found and need not be declared: each cluster's own backups, exporters and the like. A declared worker is never
+   * ignored.
+   */
+  ignore?: WorkersIgnoreEntryInput[] | undefined;
   /** The workers, one entry each. */
   workloads?: WorkersWorkloadsEntryInput[] | undefined;
+}
+
+interface WorkersIgnoreEntryInput {
+  /** Namespace whose undeclared workers are no concern of a handover. */
+  namespace: string;
+  /** Only the objects of this name. Left out: all of the namespace. */
+  name?: string | undefined;
 }
 
 interface WorkersWorkloadsEntryInput {

@@ -98,4 +98,4 @@ export type { Mirroring } from './mirroring';
 export type { ExistingVpc, ManagedVpc } from './network';
 export type { Shift, ShiftGate } from './shift';
 export type { DeclaredWeights, Traffic } from './traffic';
-export type { Worker, WorkerClass, WorkerKind } from './workers';
+export type { IgnoredWorkers, Worker, WorkerClass, WorkerKind } from './workers';

@@ -44,11 +44,23 @@ export const workers = z.strictObject({
     .min(1, { error: 'at least one namespace; left out: every one' })
     .optional()
     .describe(
-      'Namespaces in which workers are searched; each one that is found must be declared. Left out: all but kube-*, argocd and keda.',
+      'Namespaces in which workers are searched; each one that is found must be declared. Left out: all but kube-*, argocd, keda and those of `workers.ignore`.',
+    ),
+  ignore: z
+    .array(
+      z.strictObject({
+        namespace: s.dnsLabel.describe('Namespace whose undeclared workers are no concern of a handover.'),
+        name: s.dnsLabel.optional().describe('Only the objects of this name. Left out: all of the namespace.'),
+      }),
+    )
+    .default([{ namespace: 'velero' }, { namespace: 'monitoring' }])
+    .describe(
+      "Workers that are found and need not be declared: each cluster's own backups, exporters and the like. A declared worker is never ignored.",
     ),
   workloads: z.array(worker).default([]).describe('The workers, one entry each.'),
 });
 
 export type Worker = z.output<typeof worker>;
+export type IgnoredWorkers = z.output<typeof workers>['ignore'][number];
 export type WorkerKind = Worker['kind'];
 export type WorkerClass = Worker['class'];

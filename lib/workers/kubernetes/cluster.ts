@@ -3,6 +3,7 @@ import { type Kind, type Kubernetes, KubernetesError, type KubernetesObject, kin
 import type { WorkerCluster } from '../backends';
 import type { Change, Observation, WorkerRef } from '../model';
 import {
+  type Autoscaler,
   type CronJob,
   type Job,
   type LabelSelector,
@@ -55,7 +56,12 @@ async function readWorker(cluster: Kubernetes, { kind, namespace, name }: Worker
     case 'Deployment':
     case 'StatefulSet': {
       const object = await get<Scalable>();
-      return object && { kind, object, pods: await podsOf(cluster, namespace, object.spec?.selector) };
+      if (!object) return undefined;
+      const [pods, autoscaler] = await Promise.all([
+        podsOf(cluster, namespace, object.spec?.selector),
+        autoscalerOf(cluster, { kind, namespace, name }),
+      ]);
+      return { kind, object, pods, autoscaler };
     }
     case 'ScaledObject': {
       const object = await get<ScaledObject>();
@@ -76,6 +82,12 @@ async function targetOf(cluster: Kubernetes, namespace: string, { spec }: Scaled
   const { kind = 'Deployment', name } = spec?.scaleTargetRef ?? { name: '' };
   const target = canScale(kind) ? await cluster.get<Scalable>(kindOf[kind], name, namespace) : undefined;
   return { target, targetName: `${kind} ${name}`, pods: await podsOf(cluster, namespace, target?.spec?.selector) };
+}
+
+/** What scales a worker by load. KEDA's own are of ScaledObjects, which are workers themselves. */
+async function autoscalerOf(cluster: Kubernetes, { kind, namespace, name }: WorkerRef): Promise<Autoscaler | undefined> {
+  const all = await cluster.list<Autoscaler>(kinds.horizontalPodAutoscalers, { namespace });
+  return all.find(({ spec }) => spec?.scaleTargetRef.kind === kind && spec.scaleTargetRef.name === name);
 }
 
 const podsOf = async (cluster: Kubernetes, namespace: string, selector: LabelSelector | undefined): Promise<readonly Pod[]> =>

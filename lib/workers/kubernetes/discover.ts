@@ -1,17 +1,30 @@
-import type { WorkerKind } from '../../config/schema';
+import type { IgnoredWorkers, WorkerKind } from '../../config/schema';
 import { type Kubernetes, KubernetesError, type KubernetesObject, kinds } from '../../kubernetes/kubernetes';
 import { isPlatformNamespace } from '../../names';
+import type { WorkerRef } from '../model';
 import type { FoundWorkers } from '../plan';
 import { kindOf } from './cluster';
 import { refOf, type ScaledObject, workerLabel } from './objects';
 import { canScale } from './state';
 
+/** Where workers are searched that nobody declared. */
+export interface Searched {
+  /** These only; left out: all but the platform's. */
+  readonly namespaces?: readonly string[];
+  readonly ignore?: readonly IgnoredWorkers[];
+}
+
 /**
  * Every worker of a cluster, or of some of its namespaces: all CronJobs, ScaledObjects and ScaledJobs, and the Deployments and StatefulSets that carry the worker's label.
  * @throws KubernetesError if any of it cannot be read: half a picture would let a worker run twice
  */
-export async function discover(cluster: Kubernetes, namespaces?: readonly string[]): Promise<FoundWorkers> {
+export async function discover(cluster: Kubernetes, { namespaces, ignore = [] }: Searched = {}): Promise<FoundWorkers> {
   const isWanted = (namespace: string) => namespaces?.includes(namespace) ?? !isPlatformNamespace(namespace);
+  // A namespace that is named to be searched is not ignored as a whole.
+  const isIgnored = (ref: WorkerRef) =>
+    ignore.some(
+      (one) => one.namespace === ref.namespace && (one.name === undefined ? !namespaces?.includes(ref.namespace) : one.name === ref.name),
+    );
   const list = async <T extends KubernetesObject>(kind: WorkerKind, labelSelector?: string): Promise<readonly T[]> => {
     try {
       const items = await cluster.list<T>(kindOf[kind], { ...(labelSelector !== undefined && { labelSelector }) });
@@ -51,6 +64,6 @@ export async function discover(cluster: Kubernetes, namespaces?: readonly string
       ...scaledJobs.map((object) => refOf('ScaledJob', object)),
       // What a ScaledObject scales is one worker with it.
       ...plain.filter((ref) => !isScaled(ref)),
-    ],
+    ].filter((ref) => !isIgnored(ref)),
   };
 }

@@ -14,6 +14,15 @@ export interface Scalable extends WithGeneration {
   readonly status?: { readonly observedGeneration?: number };
 }
 
+/** https://kubernetes.io/docs/reference/kubernetes-api/autoscaling-resources/horizontal-pod-autoscaler-v2/ */
+export interface Autoscaler extends KubernetesObject {
+  readonly spec?: {
+    readonly scaleTargetRef: { readonly kind: string; readonly name: string };
+    readonly minReplicas?: number;
+    readonly maxReplicas: number;
+  };
+}
+
 export interface CronJob extends KubernetesObject {
   readonly spec?: { readonly suspend?: boolean };
   readonly status?: { readonly lastScheduleTime?: string };

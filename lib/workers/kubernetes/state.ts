@@ -1,13 +1,28 @@
 import type { KubernetesObject } from '../../kubernetes/kubernetes';
 import { isColor } from '../../names';
 import type { Claim, ObservedWorker } from '../model';
-import { annotations, type CronJob, isTrue, type Job, type Pod, type Scalable, type ScaledJob, type ScaledObject } from './objects';
+import {
+  type Autoscaler,
+  annotations,
+  type CronJob,
+  isTrue,
+  type Job,
+  type Pod,
+  type Scalable,
+  type ScaledJob,
+  type ScaledObject,
+} from './objects';
 
 /** What an object and what belongs to it say of a worker. Pure. */
 
 /** A worker's kinds with what has to be read besides the object. */
 export type Read =
-  | { readonly kind: 'Deployment' | 'StatefulSet'; readonly object: Scalable; readonly pods: readonly Pod[] }
+  | {
+      readonly kind: 'Deployment' | 'StatefulSet';
+      readonly object: Scalable;
+      readonly pods: readonly Pod[];
+      readonly autoscaler: Autoscaler | undefined;
+    }
   | {
       readonly kind: 'ScaledObject';
       readonly object: ScaledObject;
@@ -39,7 +54,7 @@ function stateOf(read: Read): State {
   switch (read.kind) {
     case 'Deployment':
     case 'StatefulSet':
-      return scalableState(read.object, read.pods);
+      return scalableState(read);
     case 'ScaledObject':
       return scaledObjectState(read);
     case 'CronJob': {
@@ -64,16 +79,25 @@ function stateOf(read: Read): State {
   }
 }
 
-function scalableState(object: Scalable, pods: readonly Pod[]): State {
+/** While the count is 0 a HorizontalPodAutoscaler stands still, and goes on once it is not: its maximum is what the color may have. */
+function scalableState({ object, pods, autoscaler }: Extract<Read, { kind: 'Deployment' | 'StatefulSet' }>): State {
   const replicas = object.spec?.replicas ?? 1;
   const former = Number(object.metadata.annotations?.[annotations.replicas] ?? Number.NaN);
   const isKnown = replicas > 0 || (Number.isInteger(former) && former > 0);
+  const count = replicas > 0 ? replicas : isKnown ? former : undefined;
+  const { minReplicas = 1, maxReplicas = 0 } = autoscaler?.spec ?? {};
+  const name = autoscaler?.metadata.name;
   return {
     paused: replicas === 0,
     settled: isObserved(object),
     active: running(pods),
-    limit: replicas > 0 ? replicas : isKnown ? former : 1,
-    ...(!isKnown && { guessed: true }),
+    limit: Math.max(maxReplicas, count ?? 1),
+    ...(count !== undefined && { replicas: count }),
+    ...(count === undefined && autoscaler === undefined && { guessed: true }),
+    ...(autoscaler &&
+      minReplicas === 0 && {
+        obstacle: `HorizontalPodAutoscaler ${name} has minReplicas 0: it can start what is paused; expected 1 or more`,
+      }),
   };
 }
 
@@ -118,9 +142,9 @@ function unfinished(jobs: readonly Job[], pods: readonly Pod[]): string[] {
 /** A claim as it was written; anything else is none, and is written over. */
 export function claimOf(text: string | undefined): Claim | undefined {
   try {
-    const { id, from, to, by, since } = JSON.parse(text ?? '') as Partial<Claim>;
+    const { id, from, to, by, since, turned } = JSON.parse(text ?? '') as Partial<Claim>;
     if (typeof id !== 'string' || !isColor(from) || !isColor(to) || typeof since !== 'number') return undefined;
-    return { id, from, to, since, by: String(by) };
+    return { id, from, to, since, by: String(by), ...(turned === true && { turned }) };
   } catch {
     return undefined;
   }

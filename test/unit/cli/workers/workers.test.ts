@@ -64,11 +64,13 @@ async function bluegreen(
   args: readonly string[],
   blue = fakeCluster('dev-blue', standing(true)),
   green = fakeCluster('dev-green', standing(false)),
+  file = environments,
 ) {
-  const host = testHost();
+  const questions: string[] = [];
+  const host = testHost({ confirm: async (question) => questions.push(question) < 0 });
   const open = (context: string) => (context === 'dev-blue' ? blue.api : green.api);
-  const code = await run(['workers', ...args, '--env', 'dev', '--environments', environments], host, [workersCommands(open)]);
-  return { code, host, writes: [...blue.writes, ...green.writes] };
+  const code = await run(['workers', ...args, '--env', 'dev', '--environments', file], host, [workersCommands(open)]);
+  return { code, host, questions, writes: [...blue.writes, ...green.writes] };
 }
 
 test('status: where each runs; in order is exit code 0', async () => {
@@ -141,4 +143,67 @@ test('two contexts of one cluster are not taken for two clusters', async () => {
   );
   expect(host.errors()).toContain('both contexts lead to the same cluster');
   expect(writes).toEqual([]);
+});
+
+describe('D: --to back is for each worker the color before its own last handover', () => {
+  const claimed = <T extends KubernetesObject>(object: T, from: string, to: string, since: number, more: object = {}): T => ({
+    ...object,
+    metadata: {
+      ...object.metadata,
+      annotations: {
+        ...object.metadata.annotations,
+        'bluegreen.eks/handover': JSON.stringify({ id: 'x', from, to, by: 'alice', since, ...more }),
+      },
+    },
+  });
+  const asked = async (cron: KubernetesObject, queue: KubernetesObject) => {
+    const objects = { cronjobs: [cron], scaledobjects: [queue] };
+    return bluegreen(['handover', '--to', 'back'], fakeCluster('dev-blue', standing(true, objects)));
+  };
+  const [cron, queue] = [cronJob('nightly-report', false), scaled(false)];
+
+  test('moved at different times, in different directions', async () => {
+    const { questions, writes } = await asked(claimed(cron, 'blue', 'green', 1000), claimed(queue, 'green', 'blue', 2000));
+    expect(questions).toEqual(['Hand 1 worker over to blue and 1 worker over to green?']);
+    expect(writes).toEqual([]);
+  });
+
+  test('one that went back at its limit stays where it went', async () => {
+    const turned = claimed(queue, 'green', 'blue', 2000, { turned: true });
+    expect((await asked(claimed(cron, 'blue', 'green', 1000), turned)).questions).toEqual(['Hand 2 workers over to blue?']);
+  });
+
+  test('one that was never handed over is left, and said to be', async () => {
+    const { questions, host } = await asked(cron, claimed(queue, 'blue', 'green', 1000));
+    expect(questions).toEqual(['Hand 1 worker over to blue?']);
+    expect(host.errors()).toContain('CronJob shop/nightly-report: was never handed over, and is left where it is\n');
+  });
+});
+
+describe('D: what is ignored needs no declaration', () => {
+  const others = (...objects: ReturnType<typeof cronJob>[]) =>
+    fakeCluster('dev-green', standing(false, { cronjobs: [cronJob('nightly-report', true), ...objects] }));
+
+  test('by default the backups and the monitoring', async () => {
+    const green = others(cronJob('daily', false, 'velero'), cronJob('prune', false, 'monitoring'));
+    expect((await bluegreen(['status'], undefined, green)).code).toBe(ExitCode.done);
+    const { code, host } = await bluegreen(['status'], undefined, others(cronJob('daily', false, 'backups')));
+    expect([code, host.output()]).toEqual([ExitCode.refused, expect.stringContaining('CronJob backups/daily on green has no class')]);
+  });
+
+  test('by configuration: a namespace, or one name; what is declared is never ignored', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'bluegreen-ignored-'));
+    const ignore = [{ namespace: 'backups' }, { namespace: 'shop', name: 'warm-cache' }, { namespace: 'shop', name: 'nightly-report' }];
+    writeFileSync(
+      join(folder, 'dev.ts'),
+      `import dev from ${JSON.stringify(resolve('config/environments/dev'))};\nexport default { ...dev, workers: ${JSON.stringify({ home: 'blue', ignore, workloads })} };\n`,
+    );
+    const green = others(cronJob('daily', false, 'backups'), cronJob('warm-cache', false));
+    const fine = await bluegreen(['status'], undefined, green, folder);
+    expect([fine.code, fine.host.output()]).toEqual([ExitCode.done, expect.stringContaining('CronJob shop/nightly-report')]);
+    const { host } = await bluegreen(['status'], undefined, others(cronJob('daily', false, 'velero'), cronJob('other', false)), folder);
+    expect(host.output()).toContain('CronJob velero/daily on green has no class');
+    expect(host.output()).toContain('CronJob shop/other on green has no class');
+    rmSync(folder, { recursive: true });
+  });
 });

@@ -44,6 +44,8 @@ export const belongs: Readonly<Record<string, readonly string[] | 'everywhere'>>
   'identities[].role{existingArn}.existingArn': ['AWS::EKS::PodIdentityAssociation'],
   'workers.workloads[].namespace': [argoCd],
   'workers.workloads[].name': [argoCd],
+  'workers.ignore[].namespace': [],
+  'workers.ignore[].name': [],
   'gitops.repository': [argoCd, ...runbook],
   'gitops.revision': [argoCd, ...runbook],
   'gitops.path': [argoCd],

@@ -78,6 +78,7 @@ export const completeEnvironments: Readonly<Record<string, unknown>> = {
     'clusters.blue.oidcIssuer': 'https://oidc.eks.eu-west-1.amazonaws.com/id/FEDCBA9876543210FEDCBA9876543210',
     'clusters.green.serviceCidr': '172.22.0.0/16',
     'workers.namespaces': ['shop', 'checkout'],
+    'workers.ignore': [{ namespace: 'velero' }, { namespace: 'shop', name: 'database-backup' }],
     'gitops.path': 'gitops/bootstrap',
     'gitops.externalSecret': 'argocd/platform-repository',
     'gitops.externalSecrets': true,
