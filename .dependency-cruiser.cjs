@@ -8,8 +8,8 @@
 const cdk = '(^|/)node_modules/(aws-cdk-lib|constructs|cdk-nag|@aws-cdk)(/|$)';
 const aws = '(^|/)node_modules/@aws-sdk(/|$)';
 const ground = '^lib/(names|addresses|clock)\\.ts$';
-/** Entry points of what runs: the operator's command line and the Lambda handlers. */
-const running = '^bin/bluegreen\\.ts$|^lib/cli/|/lambda/';
+/** Entry points of what runs: the operator's command line, the rehearsal and the Lambda handlers. */
+const running = '^bin/bluegreen\\.ts$|^lib/(cli|rehearsal)/|/lambda/';
 const judge = '^lib/netpol/(verdict|universe|verify)/';
 const converter = '^lib/netpol/convert/';
 

@@ -1,6 +1,11 @@
+import { writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { environmentsFolder, loadEnvironment } from '../lib/config/load';
+import { ConfigurationError } from '../lib/config/problems/problem';
 import { shift } from '../lib/config/schema/shift';
+import { pageOf } from '../lib/rehearsal/page';
 import { type FaultName, faults, type RehearsalReport, rehearse } from '../lib/rehearsal/rehearse';
+import { type Scenario, scenarioOf, usualScenario } from '../lib/rehearsal/scenario';
 import { figuresOf, summarize } from '../lib/rehearsal/summary';
 
 /** `npm run rehearse`: a cutover on this machine, without AWS. */
@@ -10,6 +15,9 @@ interface Flags {
   readonly rps: number;
   readonly bake: number;
   readonly json?: boolean;
+  readonly env?: string;
+  readonly environments: string;
+  readonly html?: string;
 }
 
 const between = (from: number, to: number) => (text: string) => {
@@ -24,7 +32,10 @@ const program = new Command('rehearse')
   )
   .addOption(new Option('--fault <name>', 'what goes wrong when green has 25 %').choices(faults).default('none'))
   .option('--rps <number>', 'requests per second', between(50, 5000), 1000)
-  .option('--bake <seconds>', 'bake of each of the eight steps', between(3, 60), 4)
+  .option('--bake <seconds>', 'bake of each step', between(3, 60), 4)
+  .option('-e, --env <name>', 'services, waves, steps and gate of this environment, in place of three services in eight steps')
+  .addOption(new Option('--environments <folder>', 'folder of the environment files').default(environmentsFolder, 'config/environments'))
+  .option('--html <file>', 'write the report of the shift, as a cutover has it')
   .option('--json', 'figures for machines on standard output')
   .addHelpText(
     'after',
@@ -43,6 +54,7 @@ Faults:
 Examples:
   npm run rehearse
   npm run rehearse -- --fault errors --rps 500
+  npm run rehearse -- --env prod --fault silent --html rehearsal.html
   npm run --silent rehearse -- --fault crash --json | jq .failures
 `,
   );
@@ -51,21 +63,51 @@ const say = (line: string) => void process.stderr.write(`${line}\n`);
 
 async function main(): Promise<void> {
   const flags = program.parse().opts<Flags>();
+  const scenario = scenarioFor(flags);
+  const { services, plan } = scenario;
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
-  say(`rehearsal: fault ${flags.fault}, ${flags.rps} requests per second, bake ${flags.bake} s`);
+  say(
+    `rehearsal${flags.env === undefined ? '' : ` of ${flags.env}`}: fault ${flags.fault}, ${flags.rps} requests per second over ${services.length} services, ` +
+      `${plan.steps.length} steps, bake ${flags.bake} s`,
+  );
   const startedAt = Date.now();
   const report = await rehearse({
     fault: flags.fault,
     rps: flags.rps,
     bakeSeconds: flags.bake,
-    // A machine that does other things too has p99s of its own.
-    limits: shift.parse({ gate: { p99FloorMs: 600, slowerByMs: 600 } }).gate,
+    scenario,
+    ...(flags.env !== undefined && { longestMs: longestOf(scenario, flags) }),
     signal: stop.signal,
     onEvent: (event) => say(`${((event.at - startedAt) / 1000).toFixed(1).padStart(6)} s  ${event.text}`),
   });
   process.stdout.write(flags.json ? `${JSON.stringify(figuresOf(report), null, 2)}\n` : summarize(report));
+  if (flags.html !== undefined) writePage(report, flags.html);
   process.exitCode = isAsHoped(report) ? 0 : 1;
+}
+
+/** A machine that does other things too has p99s of its own. */
+const slowest = { p99FloorMs: 600, slowerByMs: 600 };
+
+function scenarioFor({ env, environments, bake }: Flags): Scenario {
+  if (env === undefined) return usualScenario(bake, shift.parse({ gate: slowest }).gate);
+  try {
+    return scenarioOf(loadEnvironment(env, environments), bake, slowest);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    say(`error: ${error.message}`);
+    process.exit(2);
+  }
+}
+
+/** A step of many services at a low rate waits for its requests: three times the bakes, and a minute. */
+const longestOf = ({ plan }: Scenario, { bake }: Flags): number => 1000 * (60 + 3 * (bake + 1) * plan.steps.length);
+
+function writePage(report: RehearsalReport, file: string): void {
+  const page = pageOf(report, Date.now());
+  if (page === undefined) return say('No shift began, so there is no report.');
+  writeFileSync(file, page);
+  say(`Wrote ${file}`);
 }
 
 /** A shift without a harmful fault is done and lost nothing; the others are rolled back. */

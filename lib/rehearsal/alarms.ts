@@ -1,62 +1,58 @@
 import type { ShiftGate } from '../config/schema';
-import { type Color, colors, otherColor } from '../names';
-import type { AlarmReading, HealthByService, Sample, TrafficByService, WeightsByService } from '../shift/model/model';
+import type { Color } from '../names';
+import { albMetrics } from '../shift/alarms/alb-metrics';
+import { alarmState, evaluation } from '../shift/alarms/evaluation';
+import { evaluate } from '../shift/alarms/metric-math';
+import { type ServiceAlarm, serviceAlarmName, serviceAlarms, type Term } from '../shift/alarms/service';
+import type { AlarmReading, HealthByService, TrafficByService } from '../shift/model/model';
 
-/** What is judged: the requests of some whole seconds, one entry each, and the state of the targets. */
+/** What is judged: the requests of some whole seconds, one entry each, the oldest first, and the state of the targets now. */
 export interface Measured {
   readonly seconds: readonly TrafficByService[];
   readonly health: HealthByService;
-  readonly weights: WeightsByService;
 }
+
+/** How many seconds the alarms look at. */
+export const secondsJudged = ({ evaluationMinutes }: ShiftGate): number => evaluation(evaluationMinutes).evaluationPeriods;
 
 /**
- * What the alarms of the gate stack compare (lib/constructs/metrics/expressions.ts; a test holds this against the expressions themselves), with a
- * second for a minute: a limit must be exceeded in every one of the seconds, and a limit per minute holds for a second's count.
+ * The alarms of the gate stack, their own metric math evaluated here, with a second for a minute: a limit per minute holds for a second's count.
+ * @returns those that are not OK; where all are, one reading that says so
  */
-export function alarmsOf(to: Color, limits: ShiftGate, { seconds, health, weights }: Measured): AlarmReading[] {
-  const firing = Object.keys(weights).filter((service) =>
-    seconds.every((traffic) => breachesOf(service, to, limits, { traffic, health, weights }).length > 0),
+export function alarmsOf(to: Color, limits: ShiftGate, services: readonly string[], measured: Measured): AlarmReading[] {
+  const readings = services.flatMap((service) => serviceAlarms(limits, to).map((alarm) => readingOf(service, to, limits, alarm, measured)));
+  const firing = readings.filter(({ state }) => state !== 'ok');
+  return firing.length > 0 ? firing : [{ name: 'rehearsal', state: 'ok' }];
+}
+
+function readingOf(service: string, to: Color, limits: ShiftGate, alarm: ServiceAlarm, { seconds, health }: Measured): AlarmReading {
+  const { concern, expression, threshold, says, terms } = alarm;
+  const series = Object.fromEntries(
+    Object.entries(terms).map(([id, term]) => [id, seconds.map((traffic) => pointOf(service, term, traffic, health))]),
   );
-  const last = seconds.at(-1) ?? {};
-  const reasons = firing.flatMap((service) => breachesOf(service, to, limits, { traffic: last, health, weights }));
-  if (reasons.length > 0) return [{ name: 'rehearsal', state: 'alarm', reason: reasons.join('; ') }];
-  const anyRequest = Object.values(last).some((sample) => colors.some((color) => sample[color].requests > 0));
-  return [{ name: 'rehearsal', state: anyRequest ? 'ok' : 'no-data' }];
+  const values = evaluate(expression, { series, fillsEmpty: true, needsBoth: true });
+  const state = alarmState(values, threshold, evaluation(limits.evaluationMinutes));
+  const shown = values.map((value) => (value === undefined ? 'none' : value.toFixed(2))).join(', ');
+  return {
+    name: serviceAlarmName('rehearsal', service, to, concern),
+    state,
+    ...(state !== 'ok' && { reason: `${service} ${concern}: ${shown}, above ${threshold} fires. ${says}` }),
+  };
 }
 
-function breachesOf(
-  service: string,
-  to: Color,
-  limits: ShiftGate,
-  { traffic, health, weights }: Omit<Measured, 'seconds'> & { readonly traffic: TrafficByService },
-): string[] {
-  const [mine, old] = [traffic[service]?.[to], traffic[service]?.[otherColor(to)]];
-  if (!mine || !old) return [];
-  const healthy = (health[service]?.[to] ?? []).reduce((sum, zone) => sum + zone.healthy, 0);
-  const isJudged = mine.requests > limits.requestsPerMinuteToJudge;
-  const isOldJudged = old.requests > limits.requestsPerMinuteToJudge;
-  const [p99, oldP99] = [mine.p99Ms ?? 0, old.p99Ms ?? 0];
-  return [
-    isJudged && rate(mine) > limits.errorRatePercent && `${service}: ${rate(mine).toFixed(1)} % of ${to}'s answers are 5XX`,
-    isJudged &&
-      isOldJudged &&
-      mine.requests <= newPerOld * old.requests &&
-      rate(mine) - rate(old) > limits.errorRateAboveOldPercent &&
-      `${service}: ${to}'s 5XX rate is ${(rate(mine) - rate(old)).toFixed(1)} points above`,
-    isJudged &&
-      isOldJudged &&
-      oldP99 > 0 &&
-      p99 > limits.p99FloorMs &&
-      p99 > limits.p99Ratio * oldP99 &&
-      `${service}: ${to}'s p99 is ${Math.round(p99)} ms, the other's ${Math.round(oldP99)} ms`,
-    (mine.connectionErrors ?? 0) > limits.connectionErrorsPerMinute &&
-      `${service}: ${mine.connectionErrors} connections to ${to} failed in a second`,
-    (weights[service]?.[to] ?? 0) > 0 && healthy < limits.healthyTargets && `${service}: ${to} has ${healthy} healthy targets`,
-  ].filter((breach) => typeof breach === 'string');
+/** A point as CloudWatch has it: a load balancer reports counts that are 0 not at all, and healthy targets only while there are any registered. */
+function pointOf(service: string, { name, color }: Term, traffic: TrafficByService, health: HealthByService): number | undefined {
+  if (name === albMetrics.healthyTargets) {
+    const zones = health[service]?.[color] ?? [];
+    return zones.length === 0 ? undefined : zones.reduce((sum, { healthy }) => sum + healthy, 0);
+  }
+  const sample = traffic[service]?.[color];
+  if (!sample) return undefined;
+  const counts: Readonly<Record<string, number | undefined>> = {
+    [albMetrics.requests]: sample.requests,
+    [albMetrics.targetErrors]: sample.errors,
+    [albMetrics.connectionErrors]: sample.connectionErrors,
+    [albMetrics.responseTime]: sample.p99Ms === undefined ? undefined : sample.p99Ms / 1000,
+  };
+  return counts[name] || undefined;
 }
-
-/** As in the alarms: beyond it the old color is too coarse to compare with. */
-const newPerOld = 9;
-
-/** Per cent of the requests. */
-const rate = ({ errors, requests }: Sample): number => (requests === 0 ? 0 : (100 * errors) / requests);

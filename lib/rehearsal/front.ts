@@ -5,6 +5,7 @@ import { BackendError, type Rules } from '../shift/model/backends';
 import type { PeriodsByService } from '../shift/model/evidence';
 import type { HealthByService, TrafficByService, Weights, WeightsByService, ZoneHealth } from '../shift/model/model';
 import { weightsOf } from '../shift/model/rule';
+import type { TrafficSeries } from '../shift/report/record';
 import { sayReady, settingsOf } from './child';
 import { listen, serve } from './rpc';
 import { Tally } from './tally';
@@ -31,6 +32,7 @@ export interface FrontStatistics {
   traffic(services: readonly string[], from: number, to: number): Promise<TrafficByService>;
   periods(services: readonly string[], from: number, to: number, slowAboveMs: Readonly<Record<string, number>>): Promise<PeriodsByService>;
   health(services: readonly string[]): Promise<HealthByService>;
+  series(services: readonly string[], from: number, to: number): Promise<TrafficSeries>;
 }
 
 const probeMs = 300;
@@ -58,6 +60,7 @@ async function main(): Promise<void> {
   const statistics: FrontStatistics = {
     traffic: async (services, from, to) => tally.between(services, from, to),
     periods: async (services, from, to, slowAboveMs) => tally.periods(services, from, to, slowAboveMs),
+    series: async (services, from, to) => tally.series(services, from, to),
     health: async (services) => {
       const zones = { blue: zonesOf(targets.blue), green: zonesOf(targets.green) };
       return Object.fromEntries(services.map((service) => [service, zones]));

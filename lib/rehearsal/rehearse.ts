@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '../clock';
-import type { ShiftGate } from '../config/schema';
 import { startShift } from '../shift/engine/engine';
 import { MemoryShiftStore } from '../shift/memory/shift-store';
 import { MemoryWeightStore } from '../shift/memory/weight-store';
 import type { Backends, Gate, Rules } from '../shift/model/backends';
-import type { AlarmReading, Event, ShiftStatus } from '../shift/model/model';
+import type { AlarmReading, Event, Shift, ShiftStatus } from '../shift/model/model';
 import { read } from '../shift/model/reading';
 import { liveWeights } from '../shift/model/rule';
 import { differing } from '../shift/model/weights';
+import type { TrafficSeries } from '../shift/report/record';
 import type { Runner } from '../shift/rollback/request';
 import { rollBack } from '../shift/rollback/run-rollback';
-import { alarmsOf } from './alarms';
+import { alarmsOf, secondsJudged } from './alarms';
 import { type Child, compile, type Programs, start } from './children';
 import { firstAlarm } from './first-alarm';
 import type { FrontReady, FrontSettings, FrontStatistics } from './front';
@@ -19,7 +19,7 @@ import { type LoadControl, type LoadReady, type LoadReport, type LoadSettings, r
 import type { PoolControl, PoolReady, PoolSettings } from './pool';
 import { referenceOf } from './reference';
 import { remote, serve } from './rpc';
-import { before, paceOf, planOf, services } from './scenario';
+import { paceOf, type Scenario } from './scenario';
 import { remoteBackends, type TickerSettings } from './ticker';
 
 /**
@@ -35,7 +35,9 @@ export interface RehearsalOptions {
   readonly rps: number;
   /** Bake of each step. */
   readonly bakeSeconds: number;
-  readonly limits: ShiftGate;
+  readonly scenario: Scenario;
+  /** After this it ends wherever it is. */
+  readonly longestMs?: number;
   readonly onEvent?: (event: Event) => void;
   readonly signal?: AbortSignal;
 }
@@ -47,6 +49,9 @@ export interface RehearsalReport {
   readonly load: LoadReport;
   /** Events of the shift. */
   readonly events: readonly Event[];
+  /** The record of the shift as it ended, and the traffic of both colors, second by second: what a report is made of. */
+  readonly shift?: Shift;
+  readonly traffic: TrafficSeries;
   readonly faultAt?: number;
   /** From the fault until the alarm fired, and until every rule was as before. */
   readonly alarmAfterMs?: number;
@@ -55,16 +60,14 @@ export interface RehearsalReport {
   readonly kills: number;
 }
 
-/** Share of green, in per cent, at which a fault is let loose: enough users to see it, not yet the last step. */
-const faultAtPercent = 25;
-/** The alarms fire when a limit is exceeded in so many whole seconds on end. */
-const evaluationSeconds = 2;
+/** Share of green, in per cent, from which on a fault is let loose: enough users to see it, not yet the last step. */
+const faultFromPercent = 25;
 /** Answers that are still on their way to the tally. */
 const arrivalMs = 300;
-const longestMs = 5 * 60_000;
+const usualLongestMs = 5 * 60_000;
 const killEveryMs = 3000;
 
-/** Runs one rehearsal to its end, at most five minutes. Leaves no process behind. */
+/** Runs one rehearsal to its end, at most five minutes unless said otherwise. Leaves no process behind. */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
   const children: Child<unknown>[] = [];
   const programs = compile();
@@ -81,7 +84,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
 
 class Stage {
   private readonly shifts = new MemoryShiftStore();
-  private readonly weights = new MemoryWeightStore(before);
+  private readonly weights: MemoryWeightStore;
   private readonly events: Event[] = [];
   private readonly times: { faultAt?: number; alarmAt?: number; restoredAt?: number; kills: number } = { kills: 0 };
   private closing: (() => void)[] = [];
@@ -92,10 +95,13 @@ class Stage {
     private readonly options: RehearsalOptions,
     private readonly programs: Programs,
     private readonly children: Child<unknown>[],
-  ) {}
+  ) {
+    this.weights = new MemoryWeightStore(options.scenario.before);
+  }
 
   async play(): Promise<RehearsalReport> {
-    const { fault, rps, bakeSeconds } = this.options;
+    const { fault, rps, bakeSeconds, scenario } = this.options;
+    const { services, before, plan } = scenario;
     const [blue, green] = await Promise.all([this.spawn<PoolReady>('pool', pool('blue')), this.spawn<PoolReady>('pool', pool('green'))]);
     const throttle = fault === 'throttle' ? { burst: 6, perSecond: 4 } : undefined;
     const settings: FrontSettings = { before, targets: { blue: blue.ready.ports, green: green.ready.ports }, throttle };
@@ -105,12 +111,12 @@ class Stage {
     const users: LoadSettings = { front: front.ready.port, direct: blue.ready.ports, services, rps };
     const load = await this.spawn<LoadReady>('load', users);
     const startedAt = Date.now();
-    await systemClock.sleep(1000 * (rampSeconds + evaluationSeconds + 1), this.options.signal);
+    await systemClock.sleep(1000 * (rampSeconds + secondsJudged(scenario.limits) + 1), this.options.signal);
 
     const pace = paceOf(bakeSeconds);
     const runner: Runner = { backends: remoteBackends(front.ready.api, stores), pace, by: randomUUID() };
     const shiftId = `rehearsal-${startedAt}`;
-    const started = await startShift(runner, planOf(bakeSeconds, this.options.limits), { id: shiftId, holder: 'rehearsal', reason: fault });
+    const started = await startShift(runner, plan, { id: shiftId, holder: 'rehearsal', reason: fault });
     if ('inTheWay' in started) throw new Error('a new store holds a lock');
     const settingsOfTicker: TickerSettings = { shiftId, pace, api: front.ready.api, stores };
     void this.keepTicking(settingsOfTicker);
@@ -121,6 +127,7 @@ class Stage {
     await systemClock.sleep(1000);
     const report = await (remote(load.ready.control, 'load', 20_000) as LoadControl).stop();
     const { shift } = await this.shifts.load();
+    const traffic = await (remote(front.ready.api, 'statistics', 20_000) as FrontStatistics).series(services, startedAt, Date.now());
     const { faultAt, restoredAt, kills } = this.times;
     const alarmAt = firstAlarm(this.events, this.times);
     return {
@@ -129,6 +136,8 @@ class Stage {
       seconds: (Date.now() - startedAt) / 1000,
       load: report,
       events: this.events,
+      ...(shift && { shift }),
+      traffic,
       faultAt,
       alarmAfterMs: faultAt !== undefined && alarmAt !== undefined ? alarmAt - faultAt : undefined,
       restoredAfterMs: faultAt !== undefined && restoredAt !== undefined ? restoredAt - faultAt : undefined,
@@ -176,13 +185,14 @@ class Stage {
   private async alarms(statistics: FrontStatistics): Promise<readonly AlarmReading[]> {
     // The second that is running, and answers that are still on their way, are left out.
     const end = 1000 * Math.floor((Date.now() - arrivalMs) / 1000);
-    const starts = Array.from({ length: evaluationSeconds }, (_, index) => end - 1000 * (evaluationSeconds - index));
-    const [health, weights, ...seconds] = await Promise.all([
+    const { services, limits } = this.options.scenario;
+    const judged = secondsJudged(limits);
+    const starts = Array.from({ length: judged }, (_, index) => end - 1000 * (judged - index));
+    const [health, ...seconds] = await Promise.all([
       statistics.health(services),
-      this.weights.read(services),
       ...starts.map((from) => statistics.traffic(services, from, from + 1000)),
     ]);
-    return alarmsOf('green', this.options.limits, { seconds, health, weights });
+    return alarmsOf('green', limits, services, { seconds, health });
   }
 
   /** Starts another ticker whenever one has ended before the shift has. */
@@ -197,8 +207,8 @@ class Stage {
   private async watchAlarms(runner: Runner): Promise<void> {
     while (!this.isOver && this.shifts.isBusy) {
       const alarms = await read(runner.backends.gate.alarms('green', []));
-      const [alarm] = alarms.ok ? alarms.value : [];
-      if (alarm?.state === 'alarm' && this.times.alarmAt === undefined) {
+      const alarm = alarms.ok ? alarms.value.find(({ state }) => state === 'alarm') : undefined;
+      if (alarm && this.times.alarmAt === undefined) {
         this.times.alarmAt = Date.now();
         await rollBack(runner, { env: 'rehearsal', reason: alarm.reason ?? '', holder: 'alarm', trigger: 'alarm' });
       }
@@ -209,7 +219,7 @@ class Stage {
   private async makeTrouble(green: PoolControl, rules: Rules): Promise<void> {
     const { fault } = this.options;
     if (fault === 'none' || fault === 'throttle') return;
-    while (!this.isOver && !this.isAt(faultAtPercent)) await systemClock.sleep(50);
+    while (!this.isOver && !this.isAtFault()) await systemClock.sleep(50);
     await systemClock.sleep(1000);
     this.times.faultAt = Date.now();
     if (fault === 'crash') return this.killTickers();
@@ -233,6 +243,7 @@ class Stage {
   private async untilRestored(rules: Rules): Promise<void> {
     while (!this.isOver) {
       const reading = await read(rules.list());
+      const { services, before } = this.options.scenario;
       const live = liveWeights(reading.ok ? reading.value : [], services);
       if (differing(live.weights, before).length === 0) {
         this.times.restoredAt = Date.now();
@@ -242,13 +253,16 @@ class Stage {
     }
   }
 
-  /** A step of the first wave or of a later one has reached this share. */
-  private isAt(percent: number): boolean {
-    return this.events.some((event) => event.kind === 'step-in-force' && event.text.includes(` ${percent} %`));
+  /** The first step that gives green enough for a fault to be seen is in force. */
+  private isAtFault(): boolean {
+    const { steps } = this.options.scenario.plan;
+    const from = steps.find(({ percent }) => percent >= faultFromPercent)?.index ?? steps.length - 1;
+    return this.events.some((event) => event.kind === 'step-in-force' && (event.step ?? -1) >= from);
   }
 
   private async untilOver(startedAt: number): Promise<void> {
-    while (this.shifts.isBusy && Date.now() - startedAt < longestMs && !this.options.signal?.aborted) await systemClock.sleep(100);
+    while (this.shifts.isBusy && Date.now() - startedAt < (this.options.longestMs ?? usualLongestMs) && !this.options.signal?.aborted)
+      await systemClock.sleep(100);
   }
 }
 

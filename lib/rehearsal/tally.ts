@@ -2,6 +2,7 @@ import { type Color, colors } from '../names';
 import { noCounts } from '../shift/core/evidence/judge';
 import type { Counts, PeriodsByService } from '../shift/model/evidence';
 import type { Sample, TrafficByService } from '../shift/model/model';
+import type { TimedSample, TrafficSeries } from '../shift/report/record';
 
 interface Cell {
   requests: number;
@@ -62,6 +63,19 @@ export class Tally {
     const periodsOf = (service: string) =>
       starts.map((at) => ({ at, counts: { blue: countsOf(service, 'blue', at), green: countsOf(service, 'green', at) } }));
     return Object.fromEntries(services.map((service) => [service, periodsOf(service)]));
+  }
+
+  /** What the report of a shift shows: both colors, second by second. */
+  series(services: readonly string[], from: number, to: number): TrafficSeries {
+    const starts: number[] = [];
+    for (let at = 1000 * Math.floor(from / 1000); at + 1000 <= to; at += 1000) starts.push(at);
+    const samples = (service: string, color: Color): TimedSample[] =>
+      starts.map((at) => {
+        const { requests, errors, p99Ms } = this.sum(service, color, at, at + 1000);
+        return { at, requests, errors, ...(p99Ms !== undefined && { p99Ms }) };
+      });
+    const both = (service: string) => ({ blue: samples(service, 'blue'), green: samples(service, 'green') });
+    return { intervalMs: 1000, services: Object.fromEntries(services.map((service) => [service, both(service)])) };
   }
 
   private sum(service: string, color: Color, from: number, to: number): Sample {

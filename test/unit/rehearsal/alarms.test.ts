@@ -1,9 +1,6 @@
-import * as fc from 'fast-check';
 import { shift } from '../../../lib/config/schema/shift';
-import { errorsOverLimit, latencyRatio, targetFaults } from '../../../lib/constructs/metrics/expressions';
-import { alarmsOf, type Measured } from '../../../lib/rehearsal/alarms';
+import { alarmsOf, type Measured, secondsJudged } from '../../../lib/rehearsal/alarms';
 import type { Sample, TrafficByService } from '../../../lib/shift/model/model';
-import { evaluate } from '../constructs/metrics/metric-math';
 
 const limits = shift.parse({}).gate;
 const well: Sample = { requests: 100, errors: 0, p99Ms: 20 };
@@ -15,11 +12,10 @@ const zones = (healthy: number) => [{ zone: 'loopback', healthy, other: 2 - heal
 const seen = (seconds: readonly TrafficByService[], over: Partial<Measured> = {}): Measured => ({
   seconds,
   health: { web: { blue: zones(2), green: zones(2) } },
-  weights: { web: { blue: 75, green: 25 } },
   ...over,
 });
 
-const stateOf = (world: Measured) => alarmsOf('green', limits, world)[0]?.state;
+const stateOf = (world: Measured) => alarmsOf('green', limits, ['web'], world)[0]?.state;
 
 it.each<[string, Partial<Sample>, Partial<Sample>, string]>([
   ['nothing wrong', {}, {}, 'ok'],
@@ -35,68 +31,31 @@ it.each<[string, Partial<Sample>, Partial<Sample>, string]>([
   expect(stateOf(seen([second(green, blue), second(green, blue)]))).toBe(state);
 });
 
-it('fires only when every second exceeds a limit', () => {
-  expect(stateOf(seen([second({ errors: 50 }), second({})]))).toBe('ok');
+it('fires when so many seconds of those judged exceed a limit as the configuration has minutes', () => {
+  expect(secondsJudged(limits)).toBe(limits.evaluationMinutes + 1);
+  const [good, bad] = [second({}), second({ errors: 50 })];
+  expect(stateOf(seen([good, good, bad]))).toBe('ok');
+  expect(stateOf(seen([bad, good, bad]))).toBe('alarm');
 });
 
-it('a color with weight and no healthy target fires; one without weight does not', () => {
+it('a color without a healthy target fires, with requests or without', () => {
   const health = { web: { blue: zones(2), green: zones(0) } };
-  expect(stateOf(seen([second({})], { health }))).toBe('alarm');
-  expect(stateOf(seen([second({})], { health, weights: { web: { blue: 100, green: 0 } } }))).toBe('ok');
+  expect(stateOf(seen([second({}), second({})], { health }))).toBe('alarm');
+  expect(alarmsOf('green', limits, ['web'], seen([second({}), second({})], { health }))).toEqual([
+    { name: 'rehearsal-web-to-green-targets', state: 'alarm', reason: expect.stringContaining('web targets: 1.00, 1.00, above 0 fires') },
+  ]);
 });
 
-it('nobody asking anything is no data', () => {
-  const none = { requests: 0, p99Ms: undefined };
-  expect(stateOf(seen([second(none, none)]))).toBe('no-data');
+it('an old color without registered targets is no data', () => {
+  const health = { web: { blue: [], green: zones(2) } };
+  expect(stateOf(seen([second({}), second({})], { health }))).toBe('no-data');
 });
 
-/** One minute of the metrics behind a second of the rehearsal, as CloudWatch has them: what is 0 is not reported. */
-function fires(green: Sample, blue: Sample, healthy: number): boolean {
-  const terms = {
-    rn: green.requests,
-    ro: blue.requests,
-    en: green.errors,
-    eo: blue.errors,
-    ln: (green.p99Ms ?? 0) / 1000,
-    lo: (blue.p99Ms ?? 0) / 1000,
-    cn: green.connectionErrors ?? 0,
-    hn: healthy,
-    ho: 2,
-    fn: 0,
-    gn: 0,
-  };
-  const series = Object.fromEntries(Object.entries(terms).map(([term, value]) => [term, [value === 0 ? undefined : value]]));
-  const above = (expression: string, threshold: number) =>
-    (evaluate(expression, { series, fillsEmpty: true, needsBoth: true })[0] ?? 0) > threshold;
-  return above(errorsOverLimit(limits), 0) || above(latencyRatio(limits), limits.p99Ratio) || above(targetFaults(limits), 0);
-}
-
-const sample = fc
-  .record({
-    requests: fc.constantFrom(0, 30, 50, 51, 400, 1000, 8000),
-    rate: fc.constantFrom(0, 0.004, 0.03, 0.2, 1),
-    p99Ms: fc.constantFrom(20, 150, 210, 400, 900),
-    connectionErrors: fc.constantFrom(0, 3, 8),
-  })
-  .map(
-    ({ requests, rate, p99Ms, connectionErrors }): Sample => ({
-      requests,
-      errors: Math.round(requests * rate),
-      p99Ms: requests > 0 ? p99Ms : undefined,
-      connectionErrors,
-    }),
-  );
-
-it("fires exactly when the cloud's metric math does", () => {
-  let fired = 0;
-  const property = fc.property(sample, sample, fc.integer({ min: 0, max: 2 }), (green, blue, healthy) => {
-    const expected = fires(green, blue, healthy);
-    if (expected) fired++;
-    const one: TrafficByService = { web: { green, blue } };
-    const state = stateOf(seen([one, one], { health: { web: { blue: zones(2), green: zones(healthy) } } }));
-    expect(state === 'alarm').toBe(expected);
-  });
-  fc.assert(property, { numRuns: 1000, seed: 1 });
-  expect(fired).toBeGreaterThan(200);
-  expect(fired).toBeLessThan(950);
+it('names every alarm that is not OK, of every service', () => {
+  const bad: TrafficByService = { web: second({ errors: 50 }).web, api: second({ connectionErrors: 60 }).web } as TrafficByService;
+  const health = { web: { blue: zones(2), green: zones(2) }, api: { blue: zones(2), green: zones(2) } };
+  expect(alarmsOf('green', limits, ['web', 'api'], { seconds: [bad, bad], health }).map(({ name }) => name)).toEqual([
+    'rehearsal-web-to-green-errors',
+    'rehearsal-api-to-green-targets',
+  ]);
 });

@@ -6,6 +6,7 @@ const report: RehearsalReport = {
   ending: 'rolled-back',
   seconds: 17.04,
   events: [],
+  traffic: { intervalMs: 1000, services: {} },
   kills: 0,
   faultAt: 1,
   alarmAfterMs: 1850,

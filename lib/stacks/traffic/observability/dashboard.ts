@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Environment } from '../../../config/schema';
-import { albMetrics, albNamespace, periodSeconds, targetGroupDimension } from '../../../constructs/metrics/metrics';
+import { albNamespace, periodSeconds, targetGroupDimension } from '../../../constructs/metrics/metrics';
 import { runbookAnchors, runbookLink } from '../../../constructs/metrics/runbook-link';
 import {
   type Color,
@@ -14,6 +14,7 @@ import {
   shiftAlarmNames,
   shiftStateMachineName,
 } from '../../../names';
+import { albMetrics } from '../../../shift/alarms/alb-metrics';
 
 export interface CutoverDashboardProps {
   readonly environment: Environment;

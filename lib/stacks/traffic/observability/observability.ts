@@ -1,11 +1,12 @@
 import { aws_cloudwatch as cloudwatch, type aws_sns as sns } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { accept } from '../../../constructs/accept';
-import { evaluation } from '../../../constructs/metrics/evaluation';
-import { loadBalancerErrors } from '../../../constructs/metrics/expressions';
-import { albMetrics, asTerm } from '../../../constructs/metrics/metrics';
+import { asTerm } from '../../../constructs/metrics/metrics';
 import { runbookAnchors, runbookLink } from '../../../constructs/metrics/runbook-link';
 import { loadBalancerAlarmName } from '../../../names';
+import { albMetrics } from '../../../shift/alarms/alb-metrics';
+import { evaluation } from '../../../shift/alarms/evaluation';
+import { loadBalancerErrors } from '../../../shift/alarms/expressions';
 import { CutoverDashboard, type CutoverDashboardProps } from './dashboard';
 import { NotificationTopic } from './notification-topic';
 

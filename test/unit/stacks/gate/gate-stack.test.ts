@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { loadEnvironment } from '../../../../lib/config/load';
 import { runbookAnchors, runbookLink } from '../../../../lib/constructs/metrics/runbook-link';
 import { colors, otherColor } from '../../../../lib/names';
+import { serviceAlarmName, serviceAlarms } from '../../../../lib/shift/alarms/service';
 import { ofType, only, stackOf } from '../../../support/template';
 import { type AlarmProperties, alarmsOf, type CompositeProperties, compositesOf, fullLoadBalancer, trafficTemplates } from './template';
 
@@ -201,4 +202,20 @@ test('the load balancer’s alarm counts no code that a client alone can cause',
   expect([...text.matchAll(/HTTPCode_ELB_\w+/g)].map(([name]) => name)).toEqual(
     [502, 503, 504].map((code) => `HTTPCode_ELB_${code}_Count`),
   );
+});
+
+test('the rehearsal evaluates the very alarms that are deployed: names, expressions and thresholds', () => {
+  const deployed = ofType(gate('staging', 'green'), 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => [
+    Properties.AlarmName,
+    (Properties.Metrics as { Expression?: string }[]).flatMap(({ Expression }) => Expression ?? []),
+    Properties.Threshold,
+  ]);
+  const evaluated = services.flatMap((service) =>
+    serviceAlarms(loadEnvironment('staging').shift.gate, 'green').map(({ concern, expression, threshold }) => [
+      serviceAlarmName('staging', service, 'green', concern),
+      [expression],
+      threshold,
+    ]),
+  );
+  expect(deployed).toEqual(evaluated);
 });

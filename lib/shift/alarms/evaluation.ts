@@ -10,3 +10,13 @@ export const evaluation = (minutes: number) =>
     evaluationPeriods: minutes + 1,
     treatMissingData: 'missing',
   }) as const;
+
+/** The state of an alarm with this evaluation. @param values its last `evaluationPeriods` points; undefined where there is none */
+export function alarmState(
+  values: readonly (number | undefined)[],
+  threshold: number,
+  { datapointsToAlarm }: Pick<ReturnType<typeof evaluation>, 'datapointsToAlarm'>,
+): 'ok' | 'alarm' | 'no-data' {
+  if (values.every((value) => value === undefined)) return 'no-data';
+  return values.filter((value) => value !== undefined && value > threshold).length >= datapointsToAlarm ? 'alarm' : 'ok';
+}

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { shift } from '../../../../lib/config/schema/shift';
-import { errorsOverLimit, latencyRatio, loadBalancerErrors, targetFaults } from '../../../../lib/constructs/metrics/expressions';
-import { evaluate, type Series } from './metric-math';
+import { errorsOverLimit, latencyRatio, loadBalancerErrors, targetFaults } from '../../../../lib/shift/alarms/expressions';
+import { evaluate, type Series } from '../../../../lib/shift/alarms/metric-math';
 
 const { gate } = shift.parse({});
 const missing = undefined;

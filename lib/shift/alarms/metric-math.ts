@@ -1,5 +1,5 @@
 /**
- * CloudWatch's metric math, as far as the gate's alarms use it, with the documented treatment of missing values:
+ * CloudWatch's metric math, as far as the gate's alarms use it: for the rehearsal, which has no CloudWatch, and for the tests, with the documented treatment of missing values:
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  * - arithmetic and comparison of two series: a missing value counts as 0 where the other has one; with a number: no value where there is none
  * - a division by zero drops the point
