@@ -7,6 +7,7 @@ import { liveWeights } from '../../shift/model/rule';
 import type { RollbackProgress, RollbackResult } from '../../shift/rollback/request';
 import { rollBack } from '../../shift/rollback/run-rollback';
 import { plural } from '../../text/listing';
+import { oneLine } from '../../text/printable';
 import type { CliCommand } from '../command';
 import { ExitCode, type Host, RefusedError, UsageError } from '../host';
 import { type EnvironmentOptions, withEnvironment, withYes } from '../options';
@@ -125,7 +126,7 @@ function resultText(
     ...result.warnings.map((text) => `WARNING: ${text}`),
     ...result.problems.map((text) => `PROBLEM: ${text}`),
   ];
-  return [first, ...lines, ...elsewhere, ''].join('\n');
+  return [...[first, ...lines, ...elsewhere].map(oneLine), ''].join('\n');
 }
 
 /** A deploy that began before the rollback brings the old weights back: somebody has to notice it. */

@@ -87,7 +87,7 @@ export function findingLines({ plan, state }: Shift): string[] {
   return table([heads, ...rows.map(row)]);
 }
 
-export const lockLine = (shift: Pick<Shift, 'lock'>, now: number): string => describeLock(shift.lock, now);
+export const lockLine = (shift: Pick<Shift, 'lock'>, now: number): string => oneLine(describeLock(shift.lock, now));
 
 export const eventLine = (event: Event): string =>
   oneLine(`${new Date(event.at).toISOString().slice(11, 19)} ${event.kind.padEnd(16)} ${event.text}`);

@@ -1,4 +1,5 @@
 import { forceUnlock, whatUnlockBreaks } from '../../shift/engine/lock';
+import { oneLine } from '../../text/printable';
 import type { CliCommand } from '../command';
 import { ExitCode, type Host, RefusedError } from '../host';
 import { type EnvironmentOptions, withEnvironment } from '../options';
@@ -28,7 +29,7 @@ async function unlock(connect: Connect, host: Host, options: UnlockOptions): Pro
     host.stdout(options.json ? '{"lock":null}\n' : 'The lock is free.\n');
     return ExitCode.done;
   }
-  const breaks = whatUnlockBreaks(shift);
+  const breaks = whatUnlockBreaks(shift).map(oneLine);
   host.stderr(`${lockLine({ lock }, runner.backends.clock.now())}\n${breaks.join('\n')}\n`);
   if (!options.force)
     throw new RefusedError('the lock is held; nothing was changed. --force breaks it; abort and rollback end the shift in order');
