@@ -14,6 +14,7 @@ interface Options extends RangeOptions, OriginOptions, BroaderOptions {
   readonly out?: string;
   readonly strictTarget: 'vpc-cni' | 'upstream';
   readonly clusterPolicies?: boolean;
+  readonly all?: boolean;
   readonly json?: boolean;
 }
 
@@ -28,6 +29,7 @@ export const convertCommand: CliCommand<Options, [string]> = {
         new Option('--strict-target <target>', 'what the output has to be equal under').choices(['vpc-cni', 'upstream']).default('vpc-cni'),
       )
       .option('--cluster-policies', 'write clusterwide policies as ClusterNetworkPolicies where these can say the same')
+      .option('--all', 'print every refused policy with every reason, instead of a screen')
       .option('--json', 'print summary.json on standard output as well'),
   notes: 'Give Namespaces as input as well: clusterwide policies become one policy in each.',
   examples: [
@@ -64,7 +66,7 @@ async function convertPolicies(host: Host, options: Options, [input]: [string]):
   if (results.length === 0) throw new UsageError(`${input}: holds no policy that can be converted; nothing was written`);
   const written = write(out, filesOfConversion(named, summary), host);
   if (options.json) host.stdout(`${JSON.stringify(summary, null, 2)}\n`);
-  report(results, written, out, host);
+  report(results, { written, next: nextCommand(input, out, options), all: options.all ?? false, folder: out }, host);
   if (unreadable) return ExitCode.usage;
   return results.some((result) => result.class === 'refused') ? ExitCode.refused : ExitCode.done;
 }
@@ -78,19 +80,53 @@ function write(folder: string, files: Parameters<typeof writeFolder>[1], host: H
   }
 }
 
+/** Refused policies that fit on a screen. */
+const shownRefused = 8;
+
+interface Written {
+  readonly written: number;
+  readonly folder: string;
+  /** The command that comes next. */
+  readonly next: string;
+  readonly all: boolean;
+}
+
 /** What was refused, with what it was refused for; the rest of what was found out is in summary.json. */
-function report(results: readonly ConversionResult[], written: number, folder: string, host: Host): void {
-  for (const result of results.filter(({ class: name }) => name === 'refused')) {
-    const causes = result.reasons.filter((reason) => reason.class === 'refused');
-    const others = result.reasons.length - causes.length;
-    host.stderr(`refused: ${describeSource(result.source)}\n`);
-    for (const reason of causes) host.stderr(`  ${reason.field}: ${reason.text}\n`);
-    if (others > 0) host.stderr(`  (${plural(others, 'further remark')} in summary.json)\n`);
-  }
+function report(results: readonly ConversionResult[], { written, folder, next, all }: Written, host: Host): void {
+  const refused = results.filter(({ class: name }) => name === 'refused');
+  // Policies that only another one drags along come last: they convert once that one does.
+  const sorted = all ? refused : [...refused.filter(hasOwnCause), ...refused.filter((result) => !hasOwnCause(result))];
+  for (const result of all ? sorted : sorted.slice(0, shownRefused)) host.stderr(refusalText(result, all));
+  const rest = all ? 0 : Math.max(0, refused.length - shownRefused);
+  if (rest > 0) host.stderr(`and ${plural(rest, 'more refused policy', 'more refused policies')}: --all prints them\n`);
   const counts = (['exact', 'conditional', 'broader', 'refused'] as const).map(
     (name) => `${results.filter((result) => result.class === name).length} ${name}`,
   );
   host.stderr(
-    `${plural(results.length, 'policy', 'policies')}: ${counts.join(', ')}. ${plural(written, 'file')} in ${folder}; every reason is in summary.json.\nNext: npx bluegreen netpol verify <input> ${folder} --accept ${folder}/summary.json\n`,
+    `${plural(results.length, 'policy', 'policies')}: ${counts.join(', ')}. ${plural(written, 'file')} in ${folder}; every reason is in summary.json.\nNext: ${next}\n`,
   );
+}
+
+const causesOf = ({ reasons }: ConversionResult) => reasons.filter((reason) => reason.class === 'refused');
+
+/** Whether something in the policy itself was refused: what is said of the whole comes from other policies or from the result. */
+const hasOwnCause = (result: ConversionResult): boolean => causesOf(result).some(({ field }) => field !== 'spec');
+
+function refusalText(result: ConversionResult, all: boolean): string {
+  const causes = causesOf(result);
+  const shown = all ? causes : [causes.find(({ field }) => field !== 'spec') ?? causes[0]!];
+  const others = result.reasons.length - shown.length;
+  return [
+    `refused: ${describeSource(result.source)}`,
+    ...shown.map(({ field, text }) => `  ${field}: ${text}`),
+    ...(others > 0 ? [`  (${plural(others, 'further remark')} in summary.json)`] : []),
+    '',
+  ].join('\n');
+}
+
+/** The comparison of the result with what was converted, by the same ranges. */
+function nextCommand(input: string, out: string, { cluster, env, only, clusterName }: Options): string {
+  const flags = { cluster, env, only, 'cluster-name': clusterName };
+  const given = Object.entries(flags).flatMap(([name, value]) => (value === undefined ? [] : [` --${name} ${value}`]));
+  return `npx bluegreen netpol verify ${input === '-' ? '<input>' : input} ${out}${given.join('')} --accept ${out}/summary.json`;
 }

@@ -1,4 +1,4 @@
-import { plural } from '../../text/listing';
+import { listed, plural } from '../../text/listing';
 import { describeSource, type Source } from '../model/source';
 import type { Cause } from './causes';
 import { type DifferenceJson, describeEndpoint, describePorts, differenceJson } from './describe';
@@ -87,19 +87,22 @@ function causeText({ sense, title, connections, differences }: Cause, all: boole
   return [
     `${senses[sense]}: ${title}`,
     `  ${plural(connections, 'pair')} of kinds of endpoints in ${plural(differences.length, 'class', 'classes')}; ${all && differences.length > 1 ? 'examples' : 'an example'}:`,
-    ...shown.flatMap((difference) => example(difference, sense)),
+    ...shown.flatMap((difference) => example(difference, sense, all)),
   ];
 }
 
-function example(difference: Difference, sense: Cause['sense']): string[] {
+/** Ports and policies of an example that fit on a line. */
+const [shownPorts, shownPolicies] = [6, 3];
+
+function example(difference: Difference, sense: Cause['sense'], all: boolean): string[] {
   const { direction, from, to, protocol, port, policies, ports } = difference;
   const [before, after] = outcomes(sense);
   return [
-    `    ${direction}, ${protocol} ${port}${conditions(difference)}${ports.length > 0 ? ` (all: ${ports.map(describePorts).join(', ')})` : ''}`,
+    `    ${direction}, ${protocol} ${port}${conditions(difference)}${ports.length > 0 ? ` (all: ${listed(ports.map(describePorts), all ? Infinity : shownPorts)})` : ''}`,
     `      from  ${describeEndpoint(from)}`,
     `      to    ${describeEndpoint(to)}${service(difference)}`,
-    `      old   ${before} ${responsible(policies.old)}`,
-    `      new   ${difference.uncertain ? 'may be ' : ''}${after} ${responsible(policies.new)}`,
+    `      old   ${before} ${responsible(policies.old, all)}`,
+    `      new   ${difference.uncertain ? 'may be ' : ''}${after} ${responsible(policies.new, all)}`,
   ];
 }
 
@@ -113,8 +116,8 @@ export const conditions = ({ conditionsMet }: Difference): string =>
 export const service = ({ service: through }: Difference): string =>
   through === undefined ? '' : `, through the ClusterIP of Service ${through.namespace ?? 'default'}/${through.name}`;
 
-const responsible = (sources: readonly Source[]): string =>
-  sources.length === 0 ? '(no policy applies)' : `by ${sources.map(describeSource).join(', ')}`;
+const responsible = (sources: readonly Source[], all: boolean): string =>
+  sources.length === 0 ? '(no policy applies)' : `by ${listed(sources.map(describeSource), all ? Infinity : shownPolicies)}`;
 
 function footer({ notes, unproven, causes, accepted, assumed }: Verification): string[] {
   const lines = [

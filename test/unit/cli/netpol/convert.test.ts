@@ -31,7 +31,7 @@ test('convert writes one file for each policy, and the summary', async () => {
   expect({ code, errors }).toEqual({
     code: 0,
     errors:
-      '1 policy: 1 exact, 0 conditional, 0 broader, 0 refused. 2 files in out; every reason is in summary.json.\nNext: npx bluegreen netpol verify <input> out --accept out/summary.json\n',
+      '1 policy: 1 exact, 0 conditional, 0 broader, 0 refused. 2 files in out; every reason is in summary.json.\nNext: npx bluegreen netpol verify in out --accept out/summary.json\n',
   });
   expect(written('out/shop/deny.yaml')).toBe(
     'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: deny\n  namespace: shop\n  annotations:\n    bluegreen.netpol/source: "CiliumNetworkPolicy shop/deny (a.yaml)"\nspec:\n  podSelector: {}\n  policyTypes:\n    - Ingress\n',
@@ -243,5 +243,25 @@ test('a missing input is reported before a missing --out, and a missing --out wi
   expect(await bluegreen(['decide', 'in.yaml'])).toMatchObject({
     code: 2,
     errors: expect.stringContaining('--html: found none; expected the page'),
+  });
+});
+
+describe('refusals that one can read', () => {
+  const policy = (name: string, spec: string) =>
+    `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: ${name}, namespace: shop}\nspec: {endpointSelector: {}, ${spec}}\n---\n`;
+  const denying = policy('z-nodes', 'ingressDeny: [{fromNodes: [{}]}], ingress: [{fromNodes: [{}]}]');
+  const dragged = Array.from({ length: 20 }, (_, index) => policy(`a-${index}`, 'ingress: [{fromEndpoints: [{}]}]')).join('');
+
+  test('at most a screen: the policies that have a cause of their own first, each with one; --all prints every one', async () => {
+    mkdirSync(join(cwd, 'many'));
+    file('many/a.yaml', `${dragged}${denying}`);
+    const short = await bluegreen(['convert', 'many', '--out', 'many-out', '--only', 'cilium']);
+    expect(short.errors.split('\n')[0]).toContain('refused: CiliumNetworkPolicy shop/z-nodes');
+    expect(short.errors.split('\n').length).toBeLessThan(30);
+    expect(short.errors).toContain('and 13 more refused policies: --all prints them\n');
+    expect(short.errors).toContain('Next: npx bluegreen netpol verify many many-out --only cilium --accept many-out/summary.json\n');
+    const all = await bluegreen(['convert', 'many', '--out', 'many-out', '--only', 'cilium', '--all']);
+    expect(all.errors.match(/^refused: /gm)).toHaveLength(21);
+    expect(all.errors).not.toContain('more refused');
   });
 });

@@ -247,4 +247,22 @@ describe('an answer that one can read', () => {
     expect(output).toContain('strict-mode (depends on the mode): 1 finding\n');
     expect(output).toContain('9 pods of the namespace (shop/p-0, shop/p-1, shop/p-2 and 6 more) have no policy');
   });
+
+  test('ports and policies of an example fit on a line; --all names every one', async () => {
+    const ports = Array.from({ length: 40 }, (_, index) => `{port: "${3000 + 2 * index}", protocol: TCP}`).join(', ');
+    const old = cilium.replace('{matchLabels: {app: front}}]', `{matchLabels: {app: front}}], toPorts: [${inTens(ports)}]`);
+    const files = {
+      'old.yaml': old,
+      'new.yaml': same.replace('app: web}}, ingress: [{from', 'app: web}}, ingress: [], egress: [{to'),
+      'c.yaml': cluster,
+    };
+    const argv = ['verify', 'old.yaml', 'new.yaml', '--cluster', 'c.yaml'];
+    expect((await bluegreen(files, argv)).output).toMatch(
+      /\(all: TCP 3000, TCP 3002, TCP 3004, TCP 3006, TCP 3008, TCP 3010 and 34 more\)/,
+    );
+    expect((await bluegreen(files, [...argv, '--all'])).output).toContain('TCP 3078');
+  });
 });
+
+/** Cilium takes 40 ports a list. */
+const inTens = (ports: string): string => `{ports: [${ports}]}`;
