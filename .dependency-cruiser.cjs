@@ -5,7 +5,9 @@
  * What is synthesized and what runs are told apart by reachability from the entry points of what runs, not by a list of folders: a new folder
  * falls under the rule with its first import. test/unit/imports.test.ts plants a violation of each rule.
  */
-const cdk = '(^|/)node_modules/(aws-cdk-lib|constructs|cdk-nag|@aws-cdk)(/|$)';
+/** All of CDK but its comparison of templates, which knows templates and nothing of constructs. */
+const cdk =
+  '(^|/)node_modules/(aws-cdk-lib|constructs|cdk-nag|@aws-cdk/(?!cloudformation-diff/|aws-service-spec/|service-spec-types/)[^/]+)(/|$)';
 const aws = '(^|/)node_modules/@aws-sdk(/|$)';
 const ground = '^lib/(names|addresses|clock)\\.ts$';
 /** Entry points of what runs: the operator's command line, the rehearsal and the Lambda handlers. */

@@ -1,4 +1,4 @@
-import { fullDiff, ResourceImpact } from '@aws-cdk/cloudformation-diff';
+import { type ResourceChange, type StackDiff, stackDiffs } from '../../lib/diff/stack-diff';
 import type { Template } from '../template';
 
 type Templates = Readonly<Record<string, Template>>;
@@ -22,46 +22,23 @@ export interface Loss {
   readonly how: 'replaced' | 'removed';
 }
 
-const none: Template = { Resources: {} };
-
 /** How the stacks differ between two states, in the order of deployment; those that are destroyed come first. Unchanged ones are left out. */
-export function stackChanges(before: Templates, after: Templates): StackChange[] {
-  const destroyed = Object.keys(before).filter((stack) => !(stack in after));
-  return [...destroyed, ...Object.keys(after)]
-    .map((stack) => stackChange(stack, before[stack], after[stack]))
+export const stackChanges = (before: Templates, after: Templates): StackChange[] =>
+  stackDiffs(before, after)
+    .map(stackChange)
     .filter(({ created, updated, replaced, removed }) => created.length + updated.length + replaced.length + removed.length > 0);
-}
 
-function stackChange(stack: string, before: Template | undefined, after: Template | undefined): StackChange {
-  const ids: Record<'created' | 'updated' | 'replaced' | 'removed', string[]> = { created: [], updated: [], replaced: [], removed: [] };
-  fullDiff(before ?? none, after ?? none).resources.forEachDifference((id, { changeImpact, newResourceType }) => {
-    // The specification knows no properties of custom resources, so no change of theirs counts: they get an event, and do as their function says.
-    const isCustom =
-      changeImpact === ResourceImpact.NO_CHANGE && /^Custom::|^AWS::CloudFormation::CustomResource$/.test(newResourceType ?? '');
-    const list = isCustom ? 'updated' : listOf(changeImpact);
-    if (list) ids[list].push(id);
-  });
-  const kind = before === undefined ? 'new' : after === undefined ? 'destroyed' : 'deployed';
-  const sorted = Object.fromEntries(Object.entries(ids).map(([list, found]) => [list, found.toSorted()])) as typeof ids;
-  return { stack, kind, ...sorted };
-}
+const stackChange = ({ stack, kind, created, updated, replaced, removed, orphaned }: StackDiff): StackChange => ({
+  stack,
+  // On the way of an upgrade a stack that leaves the app is destroyed before.
+  kind: kind === 'dropped' ? 'destroyed' : kind,
+  created: idsOf(created),
+  updated: idsOf(updated),
+  replaced: idsOf(replaced),
+  removed: idsOf([...removed, ...orphaned]),
+});
 
-function listOf(impact: ResourceImpact): 'created' | 'updated' | 'replaced' | 'removed' | undefined {
-  switch (impact) {
-    case ResourceImpact.WILL_CREATE:
-      return 'created';
-    case ResourceImpact.WILL_UPDATE:
-      return 'updated';
-    case ResourceImpact.WILL_REPLACE:
-    case ResourceImpact.MAY_REPLACE:
-      return 'replaced';
-    case ResourceImpact.WILL_DESTROY:
-    case ResourceImpact.WILL_ORPHAN:
-      return 'removed';
-    default:
-      return undefined;
-  }
-}
+const idsOf = (changes: readonly ResourceChange[]): string[] => changes.map(({ id }) => id).toSorted();
 
 /** Types whose end or replacement takes requests, nodes or records with it. */
 const irreplaceable: ReadonlySet<string> = new Set([

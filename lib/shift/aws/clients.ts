@@ -4,7 +4,7 @@ export interface ClientOptions {
   readonly endpoint?: string;
   /** What is to be added to this machine's clock to have the time of AWS; 0 where left out. */
   readonly clockOffsetMs?: number;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
 }
 
 /** For reads: a throttled or failed one is tried twice more, a second or so apart. */

@@ -1,0 +1,81 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type Assembly, AssemblyError, readAssembly } from '../../diff/assembly';
+import { deployedTemplates, withLookupRole } from '../../diff/aws/deployed-templates';
+import { commentOf } from '../../diff/comment';
+import { type CheckedKind, checkedKinds, type EnvironmentDiff, environmentDiff, refusedKinds } from '../../diff/environment-diff';
+import { refusalText } from '../../diff/report';
+import type { Templates } from '../../diff/stack-diff';
+import { diffText } from '../../diff/text';
+import { colors, stackIds, stackName } from '../../names';
+import { ExitCode, type Host, UsageError } from '../host';
+import { readEnvironment } from '../options';
+import type { DiffOptions } from './options';
+
+/** Compares, prints, and says whether the change may pass. */
+export async function compare(host: Host, options: DiffOptions): Promise<ExitCode> {
+  const [checked, allowed] = [kindsOf('--fail-on', options.failOn), kindsOf('--allow', options.allow)];
+  const { env, templates, against } = options;
+  const after = templates === undefined ? synthesized(host, options) : assemblyIn(host, templates, env);
+  const before = against === undefined ? await inForce(env, after) : assemblyIn(host, against, env).templates;
+  const diff = environmentDiff(env, before, after.templates);
+  host.stdout(printed(diff, options, host.color));
+  const refused = refusedKinds(diff, checked, allowed);
+  host.stderr(refusalText(refused));
+  return refused.length === 0 ? ExitCode.done : ExitCode.refused;
+}
+
+function printed(diff: EnvironmentDiff, { json, markdown }: DiffOptions, color: boolean): string {
+  if (json) return `${JSON.stringify(diff, undefined, 2)}\n`;
+  return markdown ? commentOf([diff]) : diffText(diff, color);
+}
+
+function kindsOf(option: string, names: readonly string[] = []): CheckedKind[] {
+  return names.map((name) => {
+    const kind = checkedKinds.find((one) => one === name);
+    if (!kind) throw new UsageError(`${option}: found ${name}; expected: ${checkedKinds.join(', ')}, or both with a comma`);
+    return kind;
+  });
+}
+
+function assemblyIn(host: Host, folder: string, environment: string): Assembly {
+  try {
+    return readAssembly(resolve(host.cwd, folder), environment);
+  } catch (error) {
+    throw error instanceof AssemblyError ? new UsageError(error.message) : error;
+  }
+}
+
+/** Every stack that an environment can have: one that has left the app is found, too. */
+const stacksOf = (environment: string): string[] =>
+  [
+    ...Object.values(stackIds).filter((id) => typeof id === 'string'),
+    ...colors.flatMap((color) => Object.values(stackIds).flatMap((id) => (typeof id === 'string' ? [] : [id(color)]))),
+  ].map((id) => stackName(environment, id));
+
+const inForce = async (environment: string, { region, lookupRole }: Assembly): Promise<Templates> =>
+  deployedTemplates(stacksOf(environment), await withLookupRole(lookupRole, { region }));
+
+/** A process of its own: what runs does not load what synthesizes. */
+function synthesized(host: Host, { env, environments }: DiffOptions): Assembly {
+  // A mistake in the file is worth its own message, before a process is started.
+  readEnvironment(host, { env, environments });
+  const folder = mkdtempSync(join(tmpdir(), 'bluegreen-diff-'));
+  try {
+    const app = resolve(__dirname, '..', '..', '..', 'bin', 'loader', 'app.cjs');
+    const args = ['--env', env, '--environments', resolve(host.cwd, environments), '--out', join(folder, 'cdk.out')];
+    host.stderr(`Synthesizing ${env} …\n`);
+    const { status, stderr } = spawnSync(process.execPath, [app, ...args], {
+      cwd: resolve(__dirname, '..', '..', '..'),
+      // Findings of cdk-nag are for `npm run synth`.
+      env: { ...process.env, CDK_VALIDATION: 'false' },
+      encoding: 'utf8',
+    });
+    if (status !== 0) throw new UsageError(`${env} cannot be synthesized:\n${stderr.trimEnd()}`);
+    return readAssembly(join(folder, 'cdk.out'), env);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
