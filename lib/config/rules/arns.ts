@@ -20,20 +20,26 @@ interface Located {
  * keys of volumes may be of another account.
  */
 export const arnsInPlace = (env: Environment): Problem[] =>
-  [...edgeArns(env), ...targetGroupArns(env), ...mirrorArns(env), ...shiftArns(env), ...iamArns(env), ...keyArns(env)].flatMap(
-    ({ path, arn, isRegional, isOwn }) => {
-      const [, partition = '', , region = '', account = ''] = arn.split(':');
-      const expected = partitionOf(env.region);
-      if (partition !== expected)
-        return [problemAt(path, `not in the partition of ${env.region}`, arn, `an ARN that begins with arn:${expected}:`)];
-      if (isRegional && region !== env.region)
-        return [problemAt(path, 'in another region than the environment', arn, `one in ${env.region}`)];
-      if (isOwn && account !== env.account && account !== 'aws') {
-        return [problemAt(path, 'of another account than the environment', arn, `one of account ${env.account}`)];
-      }
-      return [];
-    },
-  );
+  [
+    ...edgeArns(env),
+    ...targetGroupArns(env),
+    ...mirrorArns(env),
+    ...shiftArns(env),
+    ...userPoolArns(env),
+    ...iamArns(env),
+    ...keyArns(env),
+  ].flatMap(({ path, arn, isRegional, isOwn }) => {
+    const [, partition = '', , region = '', account = ''] = arn.split(':');
+    const expected = partitionOf(env.region);
+    if (partition !== expected)
+      return [problemAt(path, `not in the partition of ${env.region}`, arn, `an ARN that begins with arn:${expected}:`)];
+    if (isRegional && region !== env.region)
+      return [problemAt(path, 'in another region than the environment', arn, `one in ${env.region}`)];
+    if (isOwn && account !== env.account && account !== 'aws') {
+      return [problemAt(path, 'of another account than the environment', arn, `one of account ${env.account}`)];
+    }
+    return [];
+  });
 
 const atLoadBalancer = (...path: PropertyKey[]): Path => ['edge', 'loadBalancer', ...path];
 
@@ -73,6 +79,10 @@ function mirrorArns({ mirroring }: Environment): Located[] {
   const arn = mirroring.target.networkLoadBalancerArn;
   return [{ path: ['mirroring', 'target', 'networkLoadBalancerArn'], arn, isRegional: true, isOwn: true }];
 }
+
+/** A rule authenticates with a pool of its own account and region. */
+const userPoolArns = ({ traffic }: Environment): Located[] =>
+  traffic.userPoolArns.map((arn, index) => ({ path: ['traffic', 'userPoolArns', index], arn, isRegional: true, isOwn: true }));
 
 /** What decides on a shift beside its gate: the owners of these can hold it, send it back or let it pass. */
 const shiftArns = ({ shift }: Environment): Located[] => [

@@ -287,6 +287,11 @@ interface TrafficInput {
   /** Requests with the header `X-Cluster: <to>` from `sourceCidrs` go to that color, whatever the weights are. Left out: no test route. */
   testRoute?: TrafficTestRouteInput | undefined;
   /**
+   * User pools with which rules of the environment authenticate (`authenticate-cognito`, added to a rule beside its weights). Whoever
+   * rewrites such a rule must be allowed to read the client of its pool: a shift and a rollback get that right for these pools.
+   */
+  userPoolArns?: string[] | undefined;
+  /**
    * Names of services that may have a weight in a color whose cluster exists although the edge stack creates their target group there,
    * which starts empty: new services, and those whose targets you register before you deploy.
    */

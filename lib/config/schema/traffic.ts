@@ -41,6 +41,18 @@ export const traffic = z.strictObject({
     .describe(
       'Requests with the header `X-Cluster: <to>` from `sourceCidrs` go to that color, whatever the weights are. Left out: no test route.',
     ),
+  userPoolArns: z
+    .array(
+      s.arn(
+        'cognito-idp',
+        'userpool/[a-z0-9-]{1,32}_[A-Za-z0-9]{1,32}',
+        'arn:aws:cognito-idp:eu-west-1:111111111111:userpool/eu-west-1_AbCdEf123',
+      ),
+    )
+    .default([])
+    .describe(
+      'User pools with which rules of the environment authenticate (`authenticate-cognito`, added to a rule beside its weights). Whoever rewrites such a rule must be allowed to read the client of its pool: a shift and a rollback get that right for these pools.',
+    ),
   acceptEmptyTargetGroups: z
     .array(s.dnsLabel)
     .default([])

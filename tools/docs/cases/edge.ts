@@ -200,6 +200,13 @@ export const edgeCases: readonly RuleCases[] = [
         says: /of account 111111111111.*one in eu-west-1/s,
       },
       {
+        shows: 'a user pool of another account',
+        base: 'prod',
+        changes: { 'traffic.userPoolArns': ['arn:aws:cognito-idp:eu-west-1:111111111111:userpool/eu-west-1_AbCdEf123'] },
+        at: ['traffic.userPoolArns[0]'],
+        says: /of account 333333333333/,
+      },
+      {
         shows: 'a key of volumes in another region',
         base: 'dev',
         changes: { volumeKeyArns: ['arn:aws:kms:us-east-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab'] },

@@ -8,7 +8,16 @@ import { functionConfigFile, type TrafficParameter, targetGroupNames } from '../
 import { ShiftAlarms } from './alarms';
 import { callFunction } from './call-function';
 import { DeadLetters } from './dead-letters';
-import { callHooks, keepRecords, readTraffic, rewriteRules, startExecutions, watchRecords, weightsArn } from './permissions';
+import {
+  callHooks,
+  keepRecords,
+  readTraffic,
+  readUserPoolClients,
+  rewriteRules,
+  startExecutions,
+  watchRecords,
+  weightsArn,
+} from './permissions';
 import { ShiftStateMachine } from './state-machine';
 import { ShiftTable } from './table';
 import { WatchdogSchedule } from './watchdog';
@@ -37,7 +46,7 @@ export class Shift extends Construct {
       tracing: true,
       furtherPolicies: rewriteRules(ruleArns).map((statement) => [statement]),
     };
-    const statements = [readTraffic(), ...keepRecords(this, environment, table.arn, topic)];
+    const statements = [readTraffic(), ...readUserPoolClients(environment), ...keepRecords(this, environment, table.arn, topic)];
 
     const tick = this.function('Tick', name, {
       ...common,

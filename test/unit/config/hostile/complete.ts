@@ -80,6 +80,7 @@ export const completeEnvironments: Readonly<Record<string, unknown>> = {
     'workers.namespaces': ['shop', 'checkout'],
     'workers.ignore': [{ namespace: 'velero' }, { namespace: 'shop', name: 'database-backup' }],
     'gitops.path': 'gitops/bootstrap',
+    'traffic.userPoolArns': [arn('cognito-idp', '333333333333', 'userpool/eu-west-1_AbCdEf123')],
     'gitops.externalSecret': 'argocd/platform-repository',
     'gitops.externalSecrets': true,
     'identities.2': {

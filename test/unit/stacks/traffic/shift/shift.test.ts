@@ -61,6 +61,20 @@ test('the table outlives the stack, can be restored to any second, and forgets s
   });
 });
 
+test('D: rules that authenticate with Cognito: the client of the named pools may be read, and of no others', () => {
+  const userPoolArn = 'arn:aws:cognito-idp:eu-west-1:222222222222:userpool/eu-west-1_AbCdEf123';
+  const withPool = stackOf(
+    synthesize([{ ...loadEnvironment('staging'), traffic: { ...loadEnvironment('staging').traffic, userPoolArns: [userPoolArn] } }]),
+    'staging-traffic',
+  );
+  for (const id of ['ShiftTickPolicy', 'ShiftRollbackPolicy']) {
+    expect(allowed(statementsOf(withPool, id), 'cognito-idp:DescribeUserPoolClient').map(({ Resource }) => Resource)).toEqual([
+      userPoolArn,
+    ]);
+    expect(allowed(statementsOf(staging, id), 'cognito-idp:DescribeUserPoolClient')).toEqual([]);
+  }
+});
+
 test('declared weights: there is nothing that could shift', () => {
   const dev = stackOf(templates, 'dev-traffic');
   for (const type of ['AWS::StepFunctions::StateMachine', 'AWS::Lambda::Function', 'AWS::DynamoDB::Table'])
