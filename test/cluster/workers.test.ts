@@ -270,7 +270,10 @@ test('what would go wrong is reported before anything is changed', async () => {
   const before = await versions();
   environment('strangers', [{ kind: 'CronJob', name: 'declared', class: 'cron' }]);
   const stranger = await handover('strangers', 'green');
-  expect(stranger).toMatchObject({ code: 1, stdout: '' });
+  expect({ code: stranger.code, result: JSON.parse(stranger.stdout) as unknown }).toMatchObject({
+    code: 1,
+    result: { outcome: 'refused' },
+  });
   expect(stranger.stderr).toMatch(
     new RegExp(`CronJob ${namespace}/stranger on blue and green has no class: declare it[^]*Nothing was changed`),
   );
