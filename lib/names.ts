@@ -93,16 +93,26 @@ export const shiftTableName = (env: string): string => `${env}-shifts`;
 /** Written by the traffic stack: that it is deployed, and its listener (lib/shift/aws/deployment.ts). */
 export const trafficParameterName = (env: string): string => `${parameterRoot(env)}/traffic`;
 
+/** What the alarms of a service watch, one each. */
+export const alarmConcerns = ['errors', 'latency', 'targets'] as const;
+export type AlarmConcern = (typeof alarmConcerns)[number];
+
 /**
- * The composite alarm that gates a shift to a color; when it fires, the rollback function is called. One for each direction: errors of blue
- * speak against a shift to blue, and for one to green. In ALARM also while the color has no healthy targets, shift or not: a function that it
- * calls does nothing unless a shift to that color is under way.
+ * The alarm on one concern of a service while its requests move to a color: the gate of a shift that moves this service. One for each direction:
+ * errors of blue speak against a shift to blue, and for one to green. The service `*` makes a pattern of it.
+ */
+export const serviceAlarmName = (env: string, service: string, to: Color, concern: AlarmConcern): string =>
+  `${env}-${service}-to-${to}-${concern}`;
+
+/**
+ * The composite alarm over all alarms of a direction. It notifies people; a shift reads the alarms below it, those of its own services. In ALARM
+ * also while the color has no healthy targets, shift or not.
  */
 export const gateAlarmName = (env: string, to: Color): string => `${env}-gate-to-${to}`;
 
 /**
- * The composite alarm that is in ALARM while some alarm of that gate has no data: then the gate says nothing, although its own state is OK.
- * CloudWatch counts a child without data as one that does not fire (`lib/shift/core/gate-reading.ts` puts the two together).
+ * The composite alarm that is in ALARM while some alarm of that gate has no data: CloudWatch counts a child without data as one that does not
+ * fire, so the gate being OK says nothing by itself.
  */
 export const gateNoDataAlarmName = (env: string, to: Color): string => `${gateAlarmName(env, to)}-no-data`;
 

@@ -1,9 +1,9 @@
 import type { ShiftGate } from '../config/schema';
-import type { Color } from '../names';
+import { type Color, serviceAlarmName } from '../names';
 import { albMetrics } from '../shift/alarms/alb-metrics';
 import { alarmState, evaluation } from '../shift/alarms/evaluation';
 import { evaluate } from '../shift/alarms/metric-math';
-import { type ServiceAlarm, serviceAlarmName, serviceAlarms, type Term } from '../shift/alarms/service';
+import { type ServiceAlarm, serviceAlarms, type Term } from '../shift/alarms/service';
 import type { AlarmReading, HealthByService, TrafficByService } from '../shift/model/model';
 
 /** What is judged: the requests of some whole seconds, one entry each, the oldest first, and the state of the targets now. */

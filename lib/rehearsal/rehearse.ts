@@ -206,7 +206,7 @@ class Stage {
   /** The rollback that does not queue behind the shift: in the cloud, the alarm's event rule starts it. */
   private async watchAlarms(runner: Runner): Promise<void> {
     while (!this.isOver && this.shifts.isBusy) {
-      const alarms = await read(runner.backends.gate.alarms('green', []));
+      const alarms = await read(runner.backends.gate.alarms({ to: 'green', services: [], extra: [] }));
       const alarm = alarms.ok ? alarms.value.find(({ state }) => state === 'alarm') : undefined;
       if (alarm && this.times.alarmAt === undefined) {
         this.times.alarmAt = Date.now();

@@ -14,10 +14,11 @@ import {
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { EnvironmentInput } from '../../lib/config/schema';
 import {
+  alarmConcerns,
   colors,
-  gateAlarmName,
-  gateNoDataAlarmName,
+  loadBalancerAlarmName,
   loadBalancerName,
+  serviceAlarmName,
   shiftTableName,
   targetGroupName,
   trafficParameterName,
@@ -36,7 +37,8 @@ export interface BareEnvironment {
   readonly folder: string;
   readonly deployment: Deployment;
   readonly backends: Backends;
-  setAlarm(state: StateValue): Promise<void>;
+  /** Puts an alarm into a state, by its name. */
+  setAlarm(name: string, state: StateValue): Promise<void>;
   remove(): void;
 }
 
@@ -88,7 +90,11 @@ export async function bareEnvironment(
     folder,
     deployment,
     backends: awsBackends(deployment, aws.client, noHooks),
-    setAlarm: await gates(aws, name),
+    setAlarm: await gates(
+      aws,
+      name,
+      input.services.map((service) => service.name),
+    ),
     remove: () => rmSync(folder, { recursive: true }),
   };
 }
@@ -145,14 +151,19 @@ const shiftTable = (aws: LocalAws, name: string) =>
   );
 
 /**
- * The gates as metric alarms: the local AWS has no composite ones, and only records what CloudFormation says of alarms.
- * @returns sets the gate to green; all are OK at first
+ * The alarms of the services and of the load balancer: the local AWS only records what CloudFormation says of alarms.
+ * @returns sets one, by its name; the local AWS makes them OK
  */
-export async function gates(aws: LocalAws, env: string): Promise<BareEnvironment['setAlarm']> {
+export async function gates(aws: LocalAws, env: string, services: readonly string[]): Promise<BareEnvironment['setAlarm']> {
   const cloudWatch = new CloudWatchClient(aws.client);
-  const set = (AlarmName: string, state: StateValue) =>
-    cloudWatch.send(new SetAlarmStateCommand({ AlarmName, StateValue: state, StateReason: `set to ${state} by the test` }));
-  for (const AlarmName of colors.flatMap((to) => [gateAlarmName(env, to), gateNoDataAlarmName(env, to)])) {
+  const set: BareEnvironment['setAlarm'] = async (AlarmName, state) => {
+    const StateReason = `set to ${state} by the test`;
+    await cloudWatch.send(new SetAlarmStateCommand({ AlarmName, StateValue: state, StateReason }));
+  };
+  const names = services.flatMap((service) =>
+    colors.flatMap((to) => alarmConcerns.map((concern) => serviceAlarmName(env, service, to, concern))),
+  );
+  for (const AlarmName of [loadBalancerAlarmName(env), ...names]) {
     await cloudWatch.send(
       new PutMetricAlarmCommand({
         AlarmName,
@@ -162,7 +173,6 @@ export async function gates(aws: LocalAws, env: string): Promise<BareEnvironment
         Threshold: 0,
       }),
     );
-    await set(AlarmName, 'OK');
   }
-  return async (state) => void (await set(gateAlarmName(env, 'green'), state));
+  return set;
 }

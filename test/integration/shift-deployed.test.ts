@@ -114,7 +114,7 @@ describe('in the cloud: the deployed definition, and the bundles that were deplo
       'detail-type': 'CloudWatch Alarm State Change',
       detail: { alarmName, state: { value: 'ALARM', reason: 'service-7 errors' } },
     });
-    expect(await rollBack(alarm('dev-gate-to-green'))).toMatchObject({
+    expect(await rollBack(alarm('dev-service-7-to-green-errors'))).toMatchObject({
       outcome: 'refused',
       problems: [expect.stringContaining('no shift is under way')],
     });
@@ -129,7 +129,7 @@ describe('in the cloud: the deployed definition, and the bundles that were deplo
     );
     expect(await rollBack(alarm('dev-alarm-of-another-team'))).toMatchObject({
       outcome: 'refused',
-      problems: ['dev-alarm-of-another-team is not a gate of dev'],
+      problems: [expect.stringContaining('dev-alarm-of-another-team is no alarm of the shift to green')],
     });
 
     // The guard, of no minutes here, ends the shift; another tick does it.
@@ -138,9 +138,9 @@ describe('in the cloud: the deployed definition, and the bundles that were deplo
     const second = (await shift('--detach --steps 30,100 --bake 60s --settle 1s').finished).stdout.trim();
     expect(await tick({ shiftId: second })).toMatchObject({ kind: 'wait', text: expect.stringContaining('baking') });
     expect(await weightsInForce()).toEqual(new Set([30]));
-    expect(await rollBack(alarm('dev-gate-to-blue'))).toMatchObject({ outcome: 'refused' });
+    expect(await rollBack(alarm('dev-service-7-to-blue-errors'))).toMatchObject({ outcome: 'refused' });
     expect(await weightsInForce()).toEqual(new Set([30]));
-    expect(await rollBack(alarm('dev-gate-to-green'))).toMatchObject({ outcome: 'restored', written: services });
+    expect(await rollBack(alarm('dev-service-7-to-green-errors'))).toMatchObject({ outcome: 'restored', written: services });
     expect([await weightsInForce(), await weightsOnRecord()]).toEqual([new Set([0]), new Set([0])]);
     const after = await execute(JSON.parse(definition) as Definition, { shiftId: second, ticks: 0 }, { invoke: tick, wait });
     expect(after).toMatchObject({ state: 'Ended', data: { tick: { text: expect.stringContaining('rolled-back') } } });

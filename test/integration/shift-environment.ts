@@ -21,7 +21,8 @@ export interface ShiftEnvironment {
   deploy(...stacks: string[]): Promise<string>;
   /** Writes the environment file anew. */
   change(change: (env: EnvironmentInput) => EnvironmentInput): void;
-  setAlarm(state: StateValue): Promise<void>;
+  /** Puts an alarm into a state, by its name. */
+  setAlarm(name: string, state: StateValue): Promise<void>;
   /** Folder of the bundle that a function of the traffic stack was deployed with. */
   asset(functionName: string): string;
   stop(): Promise<void>;
@@ -59,7 +60,11 @@ export async function deployShiftEnvironment(count: number): Promise<ShiftEnviro
     );
   await aws.cdk('bootstrap', `aws://${env.account}/${env.region}`, '--quiet');
   await deploy('network', 'edge', 'traffic');
-  const setAlarm = await gates(aws, env.name);
+  const setAlarm = await gates(
+    aws,
+    env.name,
+    env.services.map(({ name }) => name),
+  );
   return {
     aws,
     env,

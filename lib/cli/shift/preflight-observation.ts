@@ -26,7 +26,7 @@ export const observeForPreflight: ObserveForPreflight = async ({ env, runner }, 
     read(backends.rules.list()),
     read(backends.weights.read(services)),
     read(backends.targets.health(services)),
-    read(backends.gate.alarms(to, env.shift.gate.extraAlarmArns)),
+    read(backends.gate.alarms({ to, services, extra: env.shift.gate.extraAlarmArns })),
     read(backends.shifts.load()),
     env.traffic.testRoute?.to === to ? askTestRoute(env.services, to) : [],
   ]);

@@ -1,4 +1,5 @@
 import { type Color, colors } from '../../names';
+import type { Plan } from '../../shift/model/model';
 import type { Check } from '../../shift/preflight/check';
 import type { Observed } from '../../shift/preflight/observe/observed';
 import { type Preflight, preflight } from '../../shift/preflight/preflight';
@@ -41,18 +42,30 @@ async function run(connect: Connect, observe: ObserveForPreflight, host: Host, o
   return result.verdict === 'block' ? ExitCode.refused : ExitCode.done;
 }
 
-async function judged(observe: ObserveForPreflight, session: Session, to: Color, host: Host): Promise<Preflight> {
+async function judged(
+  observe: ObserveForPreflight,
+  session: Session,
+  to: Color,
+  host: Host,
+  services?: readonly string[],
+): Promise<Preflight> {
   host.stderr(`Checking ${to} of ${session.env.name} ...\n`);
-  return preflight(session.env, to, await observe(session, to, host));
+  return preflight(session.env, to, await observe(session, to, host), services);
 }
 
 /**
  * What a shift begins with: what is not ready is reported, and what blocks refuses it. A shift to a color that cannot take requests would at best end at
  * its first gate, with users' requests.
+ * @param plan its services are those that have to be ready
  * @throws RefusedError if a check blocks; nothing was changed
  */
-export async function refuseUnready(observe: ObserveForPreflight, session: Session, to: Color, host: Host): Promise<void> {
-  const result = await judged(observe, session, to, host);
+export async function refuseUnready(
+  observe: ObserveForPreflight,
+  session: Session,
+  { to, before }: Pick<Plan, 'to' | 'before'>,
+  host: Host,
+): Promise<void> {
+  const result = await judged(observe, session, to, host, Object.keys(before));
   if (result.verdict !== 'ok') host.stderr(text(result, host, ['block', 'warn']));
   if (result.verdict !== 'block') return;
   const blocking = result.checks.filter(({ verdict }) => verdict === 'block').map(({ name }) => name);

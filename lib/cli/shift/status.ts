@@ -5,6 +5,7 @@ import type { Shift } from '../../shift/model/model';
 import { read } from '../../shift/model/reading';
 import { liveWeights } from '../../shift/model/rule';
 import { showWeights } from '../../shift/model/weights';
+import { gateLines } from '../../shift/watch/gate-lines';
 import { wantedWeights } from '../../shift/watch/snapshot';
 import { oneLine } from '../../text/printable';
 import { table } from '../../text/table';
@@ -64,7 +65,7 @@ async function observe({ env, runner, executions }: Session) {
   const [rules, stored, alarms, ticking, events] = await Promise.all([
     read(backends.rules.list()),
     read(backends.weights.read(services)),
-    shift ? read(backends.gate.alarms(shift.plan.to, shift.plan.gate.extraAlarms)) : undefined,
+    shift ? read(backends.gate.alarms({ to: shift.plan.to, services, extra: shift.plan.gate.extraAlarms })) : undefined,
     underWay ? read(executions.isTicking(underWay.id)) : undefined,
     shift ? read(backends.shifts.events(shift.id)) : undefined,
   ]);
@@ -108,11 +109,7 @@ function lines(
     ...(ticking?.ok && !ticking.value
       ? ['No execution of the state machine ticks it: a shift in a terminal, or a lost one (resume).']
       : []),
-    ...(alarms?.ok
-      ? alarms.value.map(({ name, state, reason }) => oneLine(`gate ${name}: ${state}${reason ? `: ${reason}` : ''}`))
-      : alarms
-        ? [`gate: ${alarms.why}`]
-        : []),
+    ...(alarms ? gateLines(alarms, shift).map(({ text }) => oneLine(text)) : []),
     '',
     ...table([['service', 'wanted', 'live', 'SSM'], ...weightRows]),
     ...(live ? [] : ['', `The rules cannot be read: ${rules}`]),

@@ -115,7 +115,7 @@ function observerOf({ env, runner, ...session }: Session, traffic: RecentTraffic
     const to = newColor({ ...(shift && { shift }) });
     const [rules, alarms, events, slowly] = await Promise.all([
       read(backends.rules.list()),
-      read(backends.gate.alarms(to, shift?.plan.gate.extraAlarms ?? [])),
+      read(backends.gate.alarms({ to, services, extra: shift?.plan.gate.extraAlarms ?? [] })),
       shift ? read(backends.shifts.events(shift.id)) : undefined,
       slow,
     ]);

@@ -1,5 +1,5 @@
 import type { ShiftGate } from '../../config/schema';
-import { type Color, otherColor } from '../../names';
+import { type AlarmConcern, type Color, otherColor } from '../../names';
 import { albMetrics, type MetricStat } from './alb-metrics';
 import { errorsOverLimit, latencyRatio, targetFault, targetFaults } from './expressions';
 
@@ -7,8 +7,6 @@ import { errorsOverLimit, latencyRatio, targetFault, targetFaults } from './expr
  * The alarms that watch a service while its requests move to one color: the answers' errors, their time, and the way to the targets. The gate
  * stack makes them on CloudWatch, the rehearsal evaluates them itself.
  */
-
-export type Concern = 'errors' | 'latency' | 'targets';
 
 /** A metric of one color's target group, as a term of an expression. */
 export interface Term {
@@ -18,7 +16,7 @@ export interface Term {
 }
 
 export interface ServiceAlarm {
-  readonly concern: Concern;
+  readonly concern: AlarmConcern;
   /** Metric math over the terms. */
   readonly expression: string;
   /** Fires above it. */
@@ -66,9 +64,6 @@ export function serviceAlarms(gate: ShiftGate, to: Color): readonly ServiceAlarm
     },
   ];
 }
-
-export const serviceAlarmName = (environment: string, service: string, to: Color, concern: Concern): string =>
-  `${environment}-${service}-to-${to}-${concern}`;
 
 const sumOf =
   (name: string) =>

@@ -1,6 +1,5 @@
 import { CloudWatchClient, DescribeAlarmsCommand, type StateValue } from '@aws-sdk/client-cloudwatch';
-import { type Color, gateAlarmName, gateNoDataAlarmName } from '../../names';
-import { type CompositeAlarmState, gateReading } from '../core/gate-reading';
+import { alarmConcerns, type Color, loadBalancerAlarmName, serviceAlarmName } from '../../names';
 import type { Gate, Rules } from '../model/backends';
 import type { AlarmReading, Sample } from '../model/model';
 import { call } from './call';
@@ -18,14 +17,21 @@ export function cloudWatchGate(deployment: Deployment, rules: Pick<Rules, 'list'
   const groups = targetGroupArns(rules);
   const { loadBalancer } = deployment;
   return {
-    async alarms(to, extra) {
+    async alarms({ to, services, extra }) {
       const here = extra.filter((arn) => arn.split(':')[3] === deployment.region);
-      const gates = [gateAlarmName(deployment.env, to), gateNoDataAlarmName(deployment.env, to)] as const;
-      const found = await describe(client, [...gates, ...here.map(nameOfAlarm)]);
-      const [gate, noData] = gates.map((name) => found.get(name));
+      const wanted: readonly NamedAlarm[] = [
+        { name: loadBalancerAlarmName(deployment.env) },
+        ...[...new Set([...services, ...Object.keys(deployment.targetGroups)])].flatMap((service) =>
+          alarmConcerns.map((concern) => ({ service, name: serviceAlarmName(deployment.env, service, to, concern) })),
+        ),
+        ...here.map((arn) => ({ name: nameOfAlarm(arn) })),
+      ];
+      const found = await describe(
+        client,
+        wanted.map(({ name }) => name),
+      );
       return [
-        gateReading(gates[0], gate, noData),
-        ...here.map(nameOfAlarm).map((name) => reading(name, found.get(name))),
+        ...wanted.map((alarm) => reading(alarm, found.get(alarm.name))),
         ...extra
           .filter((arn) => !here.includes(arn))
           .map((name): AlarmReading => ({ name, state: 'no-data', reason: 'it is in another region' })),
@@ -55,20 +61,41 @@ export function cloudWatchGate(deployment: Deployment, rules: Pick<Rules, 'list'
   };
 }
 
-/** Alarms of both kinds by name. Metric alarms count as gates too: a user may have put one in a composite alarm's place. */
-async function describe(client: CloudWatchClient, AlarmNames: string[]): Promise<ReadonlyMap<string, CompositeAlarmState>> {
-  // Left out, the types are metric alarms alone.
-  const command = new DescribeAlarmsCommand({ AlarmNames, AlarmTypes: ['CompositeAlarm', 'MetricAlarm'], MaxRecords: 100 });
-  const { CompositeAlarms = [], MetricAlarms = [] } = await call('DescribeAlarms', (abortSignal) => client.send(command, { abortSignal }));
-  return new Map(
-    [...CompositeAlarms, ...MetricAlarms].flatMap(({ AlarmName: name, StateValue: state, StateReason: reason }) =>
-      name && state ? [[name, { name, state, reason }] as const] : [],
-    ),
-  );
+interface NamedAlarm {
+  readonly name: string;
+  readonly service?: string;
 }
 
-const reading = (name: string, alarm: CompositeAlarmState | undefined): AlarmReading =>
-  alarm ? { name, state: states[alarm.state], reason: alarm.reason } : { name, state: 'no-data', reason: 'there is no such alarm' };
+interface AlarmState {
+  readonly state: StateValue;
+  readonly reason?: string;
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html */
+const namesPerCall = 100;
+
+/** Alarms of both kinds by name. The calls follow one another: an account has nine a second. */
+async function describe(client: CloudWatchClient, names: readonly string[]): Promise<ReadonlyMap<string, AlarmState>> {
+  const found = new Map<string, AlarmState>();
+  for (let at = 0; at < names.length; at += namesPerCall) {
+    // Left out, the types are metric alarms alone; an alarm of the user's own may be a composite one.
+    const command = new DescribeAlarmsCommand({
+      AlarmNames: names.slice(at, at + namesPerCall),
+      AlarmTypes: ['CompositeAlarm', 'MetricAlarm'],
+      MaxRecords: namesPerCall,
+    });
+    const page = await call('DescribeAlarms', (abortSignal) => client.send(command, { abortSignal }));
+    for (const { AlarmName, StateValue: state, StateReason: reason } of [...(page.CompositeAlarms ?? []), ...(page.MetricAlarms ?? [])])
+      if (AlarmName && state) found.set(AlarmName, { state, reason });
+  }
+  return found;
+}
+
+const reading = ({ name, service }: NamedAlarm, alarm: AlarmState | undefined): AlarmReading => ({
+  name,
+  ...(service !== undefined && { service }),
+  ...(alarm ? { state: states[alarm.state], reason: alarm.reason } : { state: 'no-data', reason: 'there is no such alarm' }),
+});
 
 /** Asked for at every poll, and each costs: latency and connection errors are the alarms' business. */
 const metrics = { requests: 'RequestCount', errors: 'HTTPCode_Target_5XX_Count' } as const;

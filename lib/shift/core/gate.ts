@@ -11,7 +11,7 @@ import { compareShare } from './share';
 export function judgeAlarms(alarms: Reading<readonly AlarmReading[]>): Verdict {
   if (!alarms.ok) return { kind: 'no-data', why: `the alarms cannot be read: ${alarms.why}` };
   const firing = alarms.value.filter((alarm) => alarm.state === 'alarm');
-  if (firing.length > 0) return { kind: 'fire', why: `alarm ${firing.map(describe).join('; ')}` };
+  if (firing.length > 0) return { kind: 'fire', why: `alarm ${firing.map(describeAlarm).join('; ')}` };
   const silent = alarms.value.filter((alarm) => alarm.state === 'no-data');
   if (silent.length > 0) return { kind: 'no-data', why: `no data: ${silent.map(({ name }) => name).join(', ')}` };
   return alarms.value.length === 0 ? { kind: 'no-data', why: 'there is no alarm to go by' } : { kind: 'ok' };
@@ -47,4 +47,5 @@ export function worst(verdicts: readonly Verdict[]): Verdict {
   return verdicts.find(({ kind }) => kind === 'fire') ?? verdicts.find(({ kind }) => kind === 'no-data') ?? { kind: 'ok' };
 }
 
-const describe = (alarm: AlarmReading): string => (alarm.reason ? `${alarm.name}: ${alarm.reason}` : alarm.name);
+/** An alarm and why it fires. */
+export const describeAlarm = (alarm: AlarmReading): string => (alarm.reason ? `${alarm.name}: ${alarm.reason}` : alarm.name);

@@ -6,7 +6,8 @@ import { differing, sameWeights } from '../model/weights';
 import type { Action, Decision, Needs, NewEvent } from './decision';
 import { slowAboveMs as slowLimitMs } from './evidence/judge';
 import { findingsOf, healthyBefore, judgeCapacity, judgeFindings, judgeTargets, lacking, lastRequestAt } from './evidence/step';
-import { judgeAlarms, judgeEvidence, judgeShare, worst } from './gate';
+import { describeAlarm, judgeAlarms, judgeEvidence, judgeShare, worst } from './gate';
+import { inScope, scopeOf } from './gate-scope';
 import { differences, hooksAt, weightsAfter } from './plan';
 import { patient, type Reminders, remind } from './reminders';
 import { pauseLeft } from './repeated-failure';
@@ -70,7 +71,7 @@ export function decide(shift: Shift, observed: Observation, pace: Pace): Decisio
   const { state } = shift;
   if (state.status === 'rolling-back') return rollingBack(state, observed, pace);
   if (state.status === 'guarding') return guard(shift, observed, pace);
-  if (state.status === 'running' || state.status === 'held') return proceed(shift, observed, pace);
+  if (state.status === 'running' || state.status === 'held') return withWarnings(proceed(shift, observed, pace), shift, observed);
   return { state, action: { do: 'end' }, events: [] };
 }
 
@@ -81,12 +82,25 @@ export function stepOf(plan: Plan, state: ShiftState): Step {
   return step;
 }
 
+/** What fails at a service that the shift does not move stops nothing, but somebody should know: each alarm once in a shift. */
+function withWarnings(decision: Decision, shift: Shift, observed: Observation): Decision {
+  const { warned = [] } = shift.state;
+  const { warnings } = inScope(observed.alarms ?? unobserved, scopeOf(shift));
+  const fresh = warnings.filter(({ name }) => !warned.includes(name));
+  if (fresh.length === 0) return decision;
+  const text = `not moved by this shift, which goes on: alarm ${listed(fresh.map(describeAlarm), 5, '; ')}`;
+  const state = { ...decision.state, warned: [...warned, ...fresh.map(({ name }) => name)] };
+  return { ...decision, state, events: [{ kind: 'warning', text }, ...decision.events] };
+}
+
+const unobserved = { ok: false, why: 'not observed' } as const;
+
 /** Nothing has been written yet: there is nothing to roll back. */
 const isUntouched = (state: ShiftState): boolean => state.intent === undefined;
 
 function proceed(shift: Shift, observed: Observation, pace: Pace): Decision {
   const { plan, state } = shift;
-  const alarms = judgeAlarms(observed.alarms ?? { ok: false, why: 'not observed' });
+  const alarms = judgeAlarms(inScope(observed.alarms ?? unobserved, scopeOf(shift)).own);
   if (alarms.kind === 'fire') return back(state, observed, alarms.why);
   const abort = signalOf(state, observed, 'abort');
   // Half a step is not a place to stay at: the abort waits until the weights are in force.

@@ -1,6 +1,7 @@
 import { otherColor } from '../../names';
 import type { Action } from '../core/decision';
 import { judgeAlarms } from '../core/gate';
+import { inScope, scopeOfCopy } from '../core/gate-scope';
 import { decide, firstState, needs } from '../core/next-step';
 import { advance, eventsOf } from '../core/record';
 import { BackendError } from '../model/backends';
@@ -156,8 +157,9 @@ async function loadOrRollBack(runner: Runner) {
     if (!(error instanceof BackendError)) throw error;
     const copy = await read(runner.backends.weights.readBaseline());
     if (!copy.ok || !copy.value) throw error;
-    const { env, to } = copy.value;
-    const alarms = judgeAlarms(await read(runner.backends.gate.alarms(to, [])));
+    const { env } = copy.value;
+    const scope = scopeOfCopy(copy.value);
+    const alarms = judgeAlarms(inScope(await read(runner.backends.gate.alarms({ ...scope, extra: [] })), scope).own);
     if (alarms.kind === 'fire') {
       const reason = `${alarms.why}; the shift's record cannot be read`;
       await rollBack(runner, { env, reason, holder: runner.by, trigger: 'alarm' });
@@ -175,7 +177,7 @@ async function observe({ backends, pace, by }: Runner, shift: Shift): Promise<Om
     when(wanted.baseline, () => backends.weights.readBaseline()),
     when(wanted.weights, () => backends.rules.list(shift.baseline.rules)),
     when(wanted.weights, () => backends.weights.read(services)),
-    when(wanted.alarms, () => backends.gate.alarms(shift.plan.to, shift.plan.gate.extraAlarms)),
+    when(wanted.alarms, () => backends.gate.alarms({ to: shift.plan.to, services, extra: shift.plan.gate.extraAlarms })),
     when(wanted.trafficSince !== undefined, () => backends.gate.traffic(services, wanted.trafficSince ?? at, at)),
     targets && read(backends.targets.health(targets.services, shift.baseline.rules, targets.only)),
     known && read(backends.gate.reference(known, otherColor(shift.plan.to), at - pace.referenceMs, at)),

@@ -174,12 +174,20 @@ export interface EvidenceRequest {
   readonly slowAboveMs: Readonly<Record<string, number>>;
 }
 
+export interface AlarmRequest {
+  readonly to: Color;
+  /** Those of the shift; the environment's other services are read too. */
+  readonly services: readonly string[];
+  /** ARNs of alarms of the user's own. */
+  readonly extra: readonly string[];
+}
+
 export interface Gate {
   /**
-   * The traffic stack's gate for a shift to that color (two composite alarms, one reading: `gate-reading.ts`) and `extra`, ARNs. An alarm that
-   * does not exist is `no-data`.
+   * The alarms of all services for a shift to that color, each with its service; the load balancer's; and `extra`. An alarm that does not exist
+   * is `no-data`. Which of them a shift is judged by: `core/gate-scope.ts`.
    */
-  alarms(to: Color, extra: readonly string[]): Promise<readonly AlarmReading[]>;
+  alarms(request: AlarmRequest): Promise<readonly AlarmReading[]>;
   /**
    * Counts of both colors from the minute of `since` on, minute by minute, as far as they are complete. `slowAboveMs`: by service, above how many
    * milliseconds an answer is slow; 0 are where it is left out.

@@ -151,6 +151,8 @@ export interface ShiftState {
     readonly notified?: number;
     readonly remindAt?: number;
   };
+  /** Alarms of services that this shift does not move, of which people were notified. */
+  readonly warned?: readonly string[];
   /** Approvals and resumptions that have been taken into account. */
   readonly signalsTaken: readonly string[];
   /** Why it ended, or is being rolled back. */
@@ -257,6 +259,7 @@ export type EventKind =
   | 'write-failed'
   | 'step-passed'
   | 'gate'
+  | 'warning'
   | 'hook'
   | 'held'
   | 'resumed'
@@ -278,6 +281,8 @@ export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly o
 export interface AlarmReading {
   readonly name: string;
   readonly state: 'ok' | 'alarm' | 'no-data';
+  /** Whose it is; left out for an alarm that concerns every shift, e.g. that of the load balancer. */
+  readonly service?: string;
   /** CloudWatch's own explanation. */
   readonly reason?: string;
 }

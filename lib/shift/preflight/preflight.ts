@@ -23,9 +23,16 @@ export interface Preflight {
   readonly verdict: Check['verdict'];
 }
 
-/** Judges all that was observed before a shift to a color. Pure. */
-export function preflight(env: Environment, to: Color, observed: Observed): Preflight {
-  const services = env.services.map(({ name }) => name);
+/**
+ * Judges all that was observed before a shift to a color. Pure.
+ * @param services those that the shift moves; all where left out
+ */
+export function preflight(
+  env: Environment,
+  to: Color,
+  observed: Observed,
+  services: readonly string[] = env.services.map(({ name }) => name),
+): Preflight {
   const checks = [
     ...clusterChecks(to, observed),
     ...supportChecks(env, observed),

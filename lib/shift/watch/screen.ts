@@ -1,8 +1,10 @@
 import pc from 'picocolors';
 import { type Color, otherColor } from '../../names';
+import { listed } from '../../text/listing';
 import { oneLine, printableLine } from '../../text/printable';
 import type { Event, Shift } from '../model/model';
 import { few } from '../preflight/check';
+import { gateLines } from './gate-lines';
 import { newColor, type Row, rowsOf, type Snapshot, timeLeft } from './snapshot';
 
 export interface Frame {
@@ -92,14 +94,11 @@ function stepLine(shift: Shift): string {
   return `${name}  [${bar}] ${span(left.stepMs)} left, ${span(left.allMs)} in all`;
 }
 
-function gateLine({ alarms }: Snapshot, ink: Ink): string {
-  if (!alarms.ok) return ink.yellow(`gate not observed: ${alarms.why}`);
-  const bad = alarms.value.filter(({ state }) => state !== 'ok');
-  if (alarms.value.length === 0) return ink.dim('gate: none');
-  if (bad.length === 0) return ink.green('gate OK');
-  return bad
-    .map(({ name, state, reason }) => (state === 'alarm' ? ink.red : ink.yellow)(`gate ${state}: ${name}${reason ? `: ${reason}` : ''}`))
-    .join('; ');
+/** One line; what is wrong comes first, and a few are enough: the events have the rest. */
+function gateLine({ alarms, shift }: Snapshot, ink: Ink): string {
+  const inks = { ok: ink.green, alarm: ink.red, 'no-data': ink.yellow, warning: ink.yellow } as const;
+  const lines = gateLines(alarms, shift).map(({ kind, text }) => inks[kind](text));
+  return listed(lines, 4, '; ');
 }
 
 const unreadableLines = ({ shift, recordProblem, live, traffic, health }: Snapshot): string[] => [
@@ -226,12 +225,14 @@ export function plainLine(snapshot: Snapshot): string {
     return oneLine(recordProblem === undefined ? `${env}: no shift yet; waiting for one` : withoutRecord(snapshot, recordProblem));
   const { state, plan } = shift;
   const step = plan.steps[state.step];
-  const gate = alarms.ok ? (alarms.value.find((alarm) => alarm.state !== 'ok')?.state ?? 'ok') : 'not observed';
+  const gate = alarms.ok ? gateLines(alarms, shift)[0]?.kind : 'not observed';
+  const warnings = gateLines(alarms, shift).flatMap(({ kind, text }) => (kind === 'warning' ? [text] : []));
   const alerts = alertLine(rowsOf(snapshot));
   const parts = [
     `${env} to ${plan.to}: ${state.status}${state.status === 'running' ? `, ${state.phase}` : ''}`,
     ...(step ? [`step ${state.step + 1} of ${plan.steps.length} (${step.wave} ${step.percent} %)`] : []),
     `gate ${gate}`,
+    ...(warnings.length > 0 ? [listed(warnings)] : []),
     ...(state.waitingFor ? [`waits: ${state.waitingFor.why}`] : []),
     ...(state.reason ? [state.reason] : []),
     ...(alerts === undefined ? [] : [alerts]),

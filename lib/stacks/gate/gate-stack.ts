@@ -20,8 +20,8 @@ export interface GateStackProps {
 }
 
 /**
- * The gate for shifts to one color: one composite alarm over three alarms per service and the load balancer's, beside one that says whether the
- * gate can see at all. Each direction has its own: what speaks against green says nothing against going back to blue.
+ * The gate for shifts to one color: one composite alarm over three alarms per service and the load balancer's, beside one that says whether they
+ * have data. They notify people; a shift reads the alarms of its own services (docs/adr/0018-a-gate-per-service.md). Each direction has its own: what speaks against green says nothing against going back to blue.
  *
  * A stack of its own per color, because 50 services make 1.6 MB of alarms for both directions (docs/adr/0004-gate-stacks.md).
  */
@@ -44,15 +44,15 @@ export class GateStack extends EnvironmentStack {
     const alarms = [{ name: loadBalancerAlarmName(env) }, ...services.flatMap((service) => this.serviceAlarms(service.name))];
     new AnyOf(this, 'NoData', {
       name: gateNoDataAlarmName(env, to),
-      description: `An alarm of ${gateAlarmName(env, to)} has no data: a shift to ${to} holds. ${this.link('noData')}`,
+      description: `An alarm of ${gateAlarmName(env, to)} has no data: a shift to ${to} of its service holds. ${this.link('noData')}`,
       state: 'INSUFFICIENT_DATA',
       alarms,
     });
     new AnyOf(this, 'Gate', {
       name: gateAlarmName(env, to),
       description:
-        `Requests must not move to ${to}; a shift under way goes back to ${otherColor(to)}. Also in ALARM while ${to} has no healthy targets, ` +
-        `e.g. before its cluster exists or after it is deleted. ${this.link('gate')}`,
+        `An alarm of a shift to ${to} fires: a shift under way that moves its service goes back to ${otherColor(to)}. Also in ALARM while ${to} has ` +
+        `no healthy targets, e.g. before its cluster exists or after it is deleted. ${this.link('gate')}`,
       state: 'ALARM',
       alarms,
       actions: [props.topicArn],

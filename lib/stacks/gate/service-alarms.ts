@@ -2,9 +2,9 @@ import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { ShiftGate } from '../../config/schema';
 import { asTerm } from '../../constructs/metrics/metrics';
-import type { Color } from '../../names';
+import { type AlarmConcern, type Color, serviceAlarmName } from '../../names';
 import { evaluation } from '../../shift/alarms/evaluation';
-import { type Concern, type ServiceAlarm, serviceAlarmName, serviceAlarms } from '../../shift/alarms/service';
+import { type ServiceAlarm, serviceAlarms } from '../../shift/alarms/service';
 import type { NamedAlarm } from './composite';
 
 export interface ServiceAlarmsProps {
@@ -18,7 +18,7 @@ export interface ServiceAlarmsProps {
   readonly loadBalancer: string;
   readonly gate: ShiftGate;
   /** Link to the runbook. */
-  readonly runbook: (anchor: Concern) => string;
+  readonly runbook: (anchor: AlarmConcern) => string;
 }
 
 /** An alarm per concern, so that its name says what is wrong; none has actions, the gate above them has. */

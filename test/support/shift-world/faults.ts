@@ -18,6 +18,8 @@ export type GreenIs = 'well' | 'serverErrors' | 'clientErrors' | 'silent' | 'slo
 /** Something that somebody else does, at an instant of the history. */
 export type Incident =
   | { readonly kind: 'alarm'; readonly state: 'ok' | 'alarm' | 'no-data' }
+  /** That of a service that the shift does not move: it must change nothing. */
+  | { readonly kind: 'alarm-elsewhere'; readonly state: 'ok' | 'alarm' | 'no-data' }
   /** The alarm that fires starts a rollback of its own, as the event rule does in the cloud. */
   | { readonly kind: 'alarm-rollback' }
   /** `to`: the color that the person names. */

@@ -192,6 +192,9 @@ class Director {
       case 'alarm':
         world.alarm = incident.state;
         return;
+      case 'alarm-elsewhere':
+        world.alarmElsewhere = incident.state;
+        return;
       case 'green':
         world.green = incident.is;
         return;

@@ -16,6 +16,7 @@ export async function breaches(history: History): Promise<string[]> {
     ...breachesOfHealth(world),
     ...breachesOfNamedColor(world),
     ...breachesOfSilence(history),
+    ...(await breachesOfScope(world)),
     ...(await breachesOfEnd(history)),
     ...(history.lockBroken ? ['a second shift began while the lock was held'] : []),
   ];
@@ -76,6 +77,12 @@ function breachesOfRollback(world: World): string[] {
     ...breachesAfterRollback(world),
   ];
 }
+
+/** What fires at a service that the shift does not move rolls nothing back. */
+const breachesOfScope = async ({ shifts }: World): Promise<string[]> =>
+  (await shifts.events(shiftId))
+    .filter(({ kind, text }) => kind !== 'warning' && text.includes('elsewhere'))
+    .map(({ kind, text }) => `${kind} because of another service: ${text}`);
 
 /** Once the record or a rollback says restored, nothing of the shift comes after: no late call, no ticker that has not noticed. */
 function breachesAfterRollback(world: World): string[] {

@@ -28,6 +28,7 @@ const gaps = (longest: number, maxLength: number) =>
 const faults = fc.oneof({ weight: 3, arbitrary: gaps(120, 12) }, { weight: 1, arbitrary: gaps(6, 60) });
 
 const incident: fc.Arbitrary<Incident> = fc.oneof(
+  fc.record({ kind: fc.constant('alarm-elsewhere' as const), state: fc.constantFrom('alarm' as const, 'no-data' as const) }),
   fc.record({ kind: fc.constant('alarm' as const), state: fc.constantFrom('ok' as const, 'alarm' as const, 'no-data' as const) }),
   fc.record({ kind: fc.constantFrom('alarm-rollback' as const, 'second-operator' as const) }),
   fc.record({ kind: fc.constant('operator-rollback' as const), to: fc.constantFrom(undefined, 'blue' as const, 'green' as const) }),

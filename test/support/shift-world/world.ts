@@ -97,6 +97,8 @@ export class World {
   readonly broken = new Set<string>();
   readonly all: Process[] = [];
   alarm: AlarmReading['state'] = 'ok';
+  /** Of a service that the shift does not move. */
+  alarmElsewhere: AlarmReading['state'] = 'ok';
   traffic: 'as-weighted' | 'none' | 'too-much' | 'too-little' = 'as-weighted';
   green: GreenIs = 'well';
   readonly health = new Health(this.clock);
@@ -212,7 +214,10 @@ export class World {
       gate: {
         alarms: async () => {
           gate = 'unseen';
-          const seen = await call('gate', async () => [{ name: 'composite', state: this.alarm }]);
+          const seen = await call('gate', async () => [
+            { name: 'load-balancer', state: this.alarm },
+            { name: 'elsewhere', state: this.alarmElsewhere, service: 'elsewhere' },
+          ]);
           gate = seen[0]?.state ?? 'unseen';
           return seen;
         },

@@ -1,4 +1,6 @@
 import { type Color, otherColor } from '../../../names';
+import { describeAlarm } from '../../core/gate';
+import { inScope } from '../../core/gate-scope';
 import { describeLock } from '../../engine/lock';
 import type { Rule } from '../../model/backends';
 import type { HealthByService, WeightsByService, ZoneHealth } from '../../model/model';
@@ -12,7 +14,7 @@ export const trafficChecks = (to: Color, services: readonly string[], observed: 
   rules(services, observed),
   weights(services, observed),
   targets(to, services, observed),
-  alarms(observed),
+  alarms(to, services, observed),
   lock(observed),
   rollback(to, services, observed),
 ];
@@ -71,10 +73,15 @@ function shortfall(to: Color, service: string, byService: HealthByService): stri
   return empty.length === 0 ? [] : [`${service} has none in ${few(empty.map(({ zone }) => zone))}`];
 }
 
-const alarms = ({ alarms: reading }: Observed): Check =>
-  whenObserved('alarms', reading, (all) => {
+/** Those that the shift will be judged by; what fires at another service is a warning, as in the shift. */
+const alarms = (to: Color, services: readonly string[], { alarms: reading }: Observed): Check =>
+  whenObserved('alarms', reading, () => {
+    const { own, warnings } = inScope(reading, { to, services });
+    const all = own.ok ? own.value : [];
     const bad = all.filter(({ state }) => state !== 'ok');
     if (all.length === 0) return block('alarms', 'there is none to go by', "deploy the gate's stack");
+    if (bad.length === 0 && warnings.length > 0)
+      return warn('alarms', `not moved by this shift: ${few(warnings.map(describeAlarm))}`, 'it goes on without them');
     if (bad.length === 0) return ok('alarms', `OK: ${few(all.map(({ name }) => name))}`);
     const found = few(
       bad.map(({ name, state, reason }) => `${name} ${state === 'alarm' ? 'fires' : 'has no data'}${reason ? `: ${reason}` : ''}`),

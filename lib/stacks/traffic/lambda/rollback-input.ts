@@ -3,7 +3,7 @@ import type { RollbackRequest } from '../../../shift/rollback/request';
 import { shortLine } from '../../../text/printable';
 
 /**
- * What calls the rollback function: EventBridge, when the gate's alarm fires; or a person, with any part of `ByHand`:
+ * What calls the rollback function: EventBridge, when an alarm fires that a shift can be judged by; or a person, with any part of `ByHand`:
  *
  *   aws lambda invoke --function-name <env>-rollback --payload '{"reason": "checkout fails"}' --cli-binary-format raw-in-base64-out answer.json
  *
@@ -14,6 +14,8 @@ export type RollbackInput = AlarmEvent | ByHand;
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html */
 interface AlarmEvent {
   readonly 'detail-type': string;
+  /** The alarm's ARN. */
+  readonly resources?: readonly string[];
   readonly detail: { readonly alarmName: string; readonly state: { readonly value: string; readonly reason?: string } };
 }
 
@@ -29,7 +31,13 @@ const longest = { name: 100, reason: 500 };
 
 export interface Asked extends Pick<RollbackRequest, 'trigger' | 'holder' | 'reason' | 'to'> {
   /** The alarm that fired, where one did. */
-  readonly alarmName?: string;
+  readonly alarm?: FiredAlarm;
+}
+
+export interface FiredAlarm {
+  readonly name: string;
+  /** As the event has it, for an alarm of the user's own. */
+  readonly arn: string;
 }
 
 /**
@@ -38,7 +46,7 @@ export interface Asked extends Pick<RollbackRequest, 'trigger' | 'holder' | 'rea
  */
 export function askedBy(input: unknown): Asked {
   const payload = objectOf(input);
-  if ('detail' in payload) return byAlarm(objectOf(payload.detail));
+  if ('detail' in payload) return byAlarm(objectOf(payload.detail), payload.resources);
   const by = textOf(payload.by);
   const reason = textOf(payload.reason);
   return {
@@ -49,13 +57,15 @@ export function askedBy(input: unknown): Asked {
   };
 }
 
-function byAlarm(detail: Readonly<Record<string, unknown>>): Asked {
+function byAlarm(detail: Readonly<Record<string, unknown>>, resources: unknown): Asked {
   const state = objectOf(detail.state);
   const name = textOf(detail.alarmName);
-  if (name === undefined) throw new Error('the event of an alarm: found no detail.alarmName; expected the name of a gate');
+  if (name === undefined) throw new Error('the event of an alarm: found no detail.alarmName; expected the name of an alarm');
   const alarmName = shortLine(name, longest.name);
   const reason = textOf(state.reason) ?? `${alarmName} is ${textOf(state.value) ?? 'in an unknown state'}`;
-  return { trigger: 'alarm', holder: `alarm ${alarmName}`, reason: shortLine(reason, longest.reason), alarmName };
+  const arn = (Array.isArray(resources) ? textOf(resources[0]) : undefined) ?? name;
+  const alarm = { name: alarmName, arn };
+  return { trigger: 'alarm', holder: `alarm ${alarmName}`, reason: shortLine(reason, longest.reason), alarm };
 }
 
 function colorOf(to: unknown): Color | undefined {

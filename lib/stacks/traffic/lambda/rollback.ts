@@ -1,12 +1,13 @@
-import { colors, gateAlarmName } from '../../../names';
 import type { Deployment } from '../../../shift/aws/deployment';
 import { type Executions, sfnExecutions } from '../../../shift/aws/executions';
 import { noHooks } from '../../../shift/aws/hooks';
+import { concerns, ownerOfAlarm, type Scope, scopeOf, scopeOfCopy } from '../../../shift/core/gate-scope';
 import { read } from '../../../shift/model/reading';
 import type { RollbackResult, Runner } from '../../../shift/rollback/request';
 import { rollBack } from '../../../shift/rollback/run-rollback';
+import { listed } from '../../../text/listing';
 import { functionRunner } from './function-runner';
-import { askedBy, type RollbackInput } from './rollback-input';
+import { askedBy, type FiredAlarm, type RollbackInput } from './rollback-input';
 
 /**
  * Rolls back, and sees to it that somebody watches the rules afterwards.
@@ -18,25 +19,56 @@ export async function rollBackNow(
   env: string,
   input: RollbackInput,
 ): Promise<RollbackResult> {
-  const { alarmName, ...request } = askedBy(input);
-  const elsewhere = alarmName === undefined ? undefined : await shiftsElsewhere(runner, env, alarmName);
-  if (elsewhere) return said({ outcome: 'refused', written: 0, warnings: [], problems: [elsewhere] });
+  const { alarm, ...request } = askedBy(input);
+  if (alarm) {
+    const unconcerned = await whyUnconcerned(runner, env, alarm);
+    if (unconcerned) return said({ outcome: 'refused', written: 0, warnings: [], problems: [unconcerned] });
+    if (await isDoneByAnother(runner)) return said(await guarded(runner, executions));
+  }
   const result = said(await rollBack(runner, { env, ...request }));
   if (result.outcome === 'incomplete') throw new Error(`the rollback is incomplete: ${result.problems.join('; ')}`);
-  const stored = await read(runner.backends.shifts.load());
-  if (stored.ok && stored.value.shift?.state.status === 'guarding') await read(executions.ensureTicking(stored.value.shift.id));
+  await seeToTheGuard(runner, executions);
   return result;
 }
 
+async function seeToTheGuard({ backends }: Runner, executions: Pick<Executions, 'ensureTicking'>): Promise<void> {
+  const stored = await read(backends.shifts.load());
+  if (stored.ok && stored.value.shift?.state.status === 'guarding') await read(executions.ensureTicking(stored.value.shift.id));
+}
+
 /**
- * Each color has a gate of its own, which also fires while no shift to it is under way. Where neither record nor copy can be read, the alarm is believed.
+ * Alarms of every service and direction are events, also while no shift moves them. Where neither record nor copy can be read, the alarm is believed.
  * @returns why the alarm is none of the shift's, or undefined
  */
-async function shiftsElsewhere({ backends }: Runner, env: string, alarmName: string): Promise<string | undefined> {
-  if (!colors.some((color) => alarmName === gateAlarmName(env, color))) return `${alarmName} is not a gate of ${env}`;
+async function whyUnconcerned({ backends }: Runner, env: string, { name, arn }: FiredAlarm): Promise<string | undefined> {
   const [stored, copy] = await Promise.all([read(backends.shifts.load()), read(backends.weights.readBaseline())]);
-  const to = (stored.ok ? stored.value.shift?.plan.to : undefined) ?? (copy.ok ? copy.value?.to : undefined);
-  return to === undefined || alarmName === gateAlarmName(env, to) ? undefined : `${alarmName} is not the gate of the shift to ${to}`;
+  const shift = stored.ok ? stored.value.shift : undefined;
+  const scope: Scope | undefined = shift ? scopeOf(shift) : copy.ok && copy.value ? scopeOfCopy(copy.value) : undefined;
+  if (!scope || concerns(ownerOfAlarm(env, name, arn), scope)) return undefined;
+  return `${name} is no alarm of the shift to ${scope.to}, which moves ${listed(scope.services, 5)}`;
+}
+
+/** How long a call waits for another one's rollback before it joins in, and how often it observes it meanwhile. */
+const [joinMs, observeMs] = [20_000, 2000];
+
+/**
+ * Dozens of alarms may fire within a minute, each with a call of its own, and all of them share the load balancer's rate of calls: one rolls back, the
+ * others wait until it has. They do it themselves if it does not get done.
+ */
+async function isDoneByAnother({ backends }: Runner): Promise<boolean> {
+  const until = backends.clock.now() + joinMs;
+  for (;;) {
+    const stored = await read(backends.shifts.load());
+    const state = stored.ok ? stored.value.shift?.state : undefined;
+    if (state?.status === 'guarding') return true;
+    if (state?.status !== 'rolling-back' || state.rollbackFailure || backends.clock.now() >= until) return false;
+    await backends.clock.sleep(observeMs);
+  }
+}
+
+async function guarded(runner: Runner, executions: Pick<Executions, 'ensureTicking'>): Promise<RollbackResult> {
+  await seeToTheGuard(runner, executions);
+  return { outcome: 'refused', written: 0, warnings: [], problems: ['the shift is rolled back already, and its rules are watched'] };
 }
 
 /** For the function's log. */

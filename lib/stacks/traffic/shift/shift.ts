@@ -3,7 +3,16 @@ import { Construct } from 'constructs';
 import type { Environment } from '../../../config/schema';
 import { accept, wildcardResource } from '../../../constructs/accept';
 import { RuntimeFunction, type RuntimeFunctionProps } from '../../../constructs/runtime-function';
-import { colors, gateAlarmName, rollbackFunctionName, tickFunctionName, trafficParameterName, watchdogFunctionName } from '../../../names';
+import {
+  alarmConcerns,
+  colors,
+  loadBalancerAlarmName,
+  rollbackFunctionName,
+  serviceAlarmName,
+  tickFunctionName,
+  trafficParameterName,
+  watchdogFunctionName,
+} from '../../../names';
 import { functionConfigFile, type TrafficParameter, targetGroupNames } from '../../../shift/aws/deployment';
 import { ShiftAlarms } from './alarms';
 import { callFunction } from './call-function';
@@ -72,7 +81,7 @@ export class Shift extends Construct {
       failedCalls: 'Lambda calls again twice, then notifies the topic of the environment (AWS::Lambda::EventInvokeConfig).',
     });
     const deadLetters = new DeadLetters(this, 'DeadLetters', name);
-    this.rollBackWhenAGateFires(name, rollback, topic, deadLetters.arn);
+    this.rollBackWhenAnAlarmFires(environment, rollback, topic, deadLetters.arn);
 
     const watchdog = this.function('Watchdog', name, {
       files: common.files,
@@ -105,32 +114,35 @@ export class Shift extends Construct {
     return made.function;
   }
 
-  /** By an event of the alarm, not by an action: the alarms are made after this stack. Which gate it was, the function finds out itself. */
-  private rollBackWhenAGateFires(environment: string, rollback: lambda.Function, topic: sns.ITopic, deadLetters: string): void {
-    const alarmArns = colors.map((color) =>
-      Stack.of(this).formatArn({
-        service: 'cloudwatch',
-        resource: 'alarm',
-        resourceName: gateAlarmName(environment, color),
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      }),
-    );
-    callFunction(this, rollback, {
-      ids: { rule: 'GateFires', permission: 'GateMayCall' },
-      when: {
-        description: `${environment}: the gate fires, everything goes back`,
-        eventPattern: {
-          source: ['aws.cloudwatch'],
-          'detail-type': ['CloudWatch Alarm State Change'],
-          resources: alarmArns,
-          detail: { state: { value: ['ALARM'] } },
+  /** By events of the alarms, not by their actions: they are made after this stack, and by others. Whether the shift is judged by one, the function finds out. */
+  private rollBackWhenAnAlarmFires(environment: Environment, rollback: lambda.Function, topic: sns.ITopic, deadLetters: string): void {
+    const { name } = environment;
+    const own = [
+      // To their ends: the composite alarms above them have names that begin alike, and must start nothing.
+      ...colors.flatMap((color) =>
+        alarmConcerns.map((concern) => ({ wildcard: this.alarmArn(serviceAlarmName(name, '*', color, concern)) })),
+      ),
+      this.alarmArn(loadBalancerAlarmName(name)),
+    ];
+    const further = inParts(environment.shift.gate.extraAlarmArns, alarmsPerRule);
+    for (const [index, resources] of [own, ...further].entries()) {
+      callFunction(this, rollback, {
+        ids: index === 0 ? { rule: 'GateFires', permission: 'GateMayCall' } : furtherIds(index),
+        when: {
+          description: `${name}: an alarm ${index === 0 ? 'of the gate' : "of the user's own"} fires; a shift that is judged by it goes back`,
+          eventPattern: {
+            source: ['aws.cloudwatch'],
+            'detail-type': ['CloudWatch Alarm State Change'],
+            resources,
+            detail: { state: { value: ['ALARM'] } },
+          },
         },
-      },
-      target: 'rollback',
-      // Later than that, the alarm is no reason to act any more: the next tick observes it.
-      retry: { maximumEventAgeInSeconds: 300, maximumRetryAttempts: 20 },
-      deadLetters,
-    });
+        target: 'rollback',
+        // Later than that, the alarm is no reason to act any more: the next tick observes it.
+        retry: { maximumEventAgeInSeconds: 300, maximumRetryAttempts: 20 },
+        deadLetters,
+      });
+    }
     new lambda.CfnEventInvokeConfig(this, 'RollbackFails', {
       functionName: rollback.functionName,
       qualifier: '$LATEST',
@@ -139,4 +151,21 @@ export class Shift extends Construct {
       destinationConfig: { onFailure: { destination: topic.topicArn } },
     });
   }
+
+  private alarmArn(name: string): string {
+    return Stack.of(this).formatArn({
+      service: 'cloudwatch',
+      resource: 'alarm',
+      resourceName: name,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+  }
 }
+
+/** An event pattern has 2,048 characters at most, the ARN of an alarm up to 320: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+const alarmsPerRule = 5;
+
+const furtherIds = (index: number) => ({ rule: `ExtraAlarms${index}Fire`, permission: `ExtraAlarms${index}MayCall` });
+
+const inParts = <T>(items: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));

@@ -48,6 +48,24 @@ it('an alarm in the bake brings everything back', async () => {
   expect((back?.at ?? Infinity) - (gate?.at ?? 0)).toBeLessThan(5000);
 });
 
+it("another service's alarm is a warning, once; its missing data is nothing; the shift goes on", async () => {
+  const incidents = [at(60, { kind: 'alarm-elsewhere', state: 'alarm' }), at(100, { kind: 'alarm-elsewhere', state: 'no-data' })] as const;
+  const again = [at(140, { kind: 'alarm-elsewhere', state: 'alarm' })] as const;
+  const { ending, events } = await played({ incidents: [...incidents, ...again] });
+  expect(ending).toBe('done');
+  expect(events.filter(({ kind }) => kind === 'warning').map(({ text }) => text)).toEqual([
+    'not moved by this shift, which goes on: alarm elsewhere',
+  ]);
+});
+
+it('without the record, the copy in SSM says whose alarms count', async () => {
+  const incidents = [at(50, { kind: 'outage', of: 'shifts', seconds: 300 })] as const;
+  const elsewhere = await played({ incidents: [...incidents, at(60, { kind: 'alarm-elsewhere', state: 'alarm' })] });
+  expect(elsewhere.ending).toBe('done');
+  const own = await played({ incidents: [...incidents, at(60, { kind: 'alarm', state: 'alarm' })] });
+  expect(own.ending).toBe('rolled-back');
+});
+
 it('no data holds; data in time goes on, and does not count as baked', async () => {
   const incidents = [at(60, { kind: 'alarm', state: 'no-data' }), at(200, { kind: 'alarm', state: 'ok' })];
   const { ending, events } = await played({ incidents });

@@ -14,7 +14,7 @@ test('what a person needs to know, at 80 by 24', () => {
   expect(drawn(three).join('\n')).toMatchInlineSnapshot(`
 "prod to green  running, baking  10:21:00 UTC  lock: assumed-role/Operator/alice
 step 8 of 10: rest 25 %  [######..............] 7:00 left, 27:00 in all
-gate OK
+gate OK (1 alarm)
 
                            % to green                5XX %     p99 ms  healthy
 service               want live share req/min    old   new   old  new  old new
@@ -91,7 +91,7 @@ test('what cannot be read is reported, and shown as a dash', () => {
 
 test('no shift yet', () => {
   const { shift: _, lock: __, ...none } = three;
-  expect(drawn({ ...none, events: [] }).slice(0, 3)).toEqual(['prod  10:21:00 UTC', 'No shift yet.', 'gate OK']);
+  expect(drawn({ ...none, events: [] }).slice(0, 3)).toEqual(['prod  10:21:00 UTC', 'No shift yet.', 'gate OK (1 alarm)']);
   expect(plainLine(none)).toBe('prod: no shift yet; waiting for one');
 });
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { loadEnvironment } from '../../../../lib/config/load';
 import { runbookAnchors, runbookLink } from '../../../../lib/constructs/metrics/runbook-link';
-import { colors, otherColor } from '../../../../lib/names';
-import { serviceAlarmName, serviceAlarms } from '../../../../lib/shift/alarms/service';
+import { colors, otherColor, serviceAlarmName } from '../../../../lib/names';
+import { serviceAlarms } from '../../../../lib/shift/alarms/service';
 import { ofType, only, stackOf } from '../../../support/template';
 import { type AlarmProperties, alarmsOf, type CompositeProperties, compositesOf, fullLoadBalancer, trafficTemplates } from './template';
 

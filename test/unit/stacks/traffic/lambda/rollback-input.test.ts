@@ -39,13 +39,20 @@ describe('the event of an alarm', () => {
   test('names the alarm and its reason, as one line that is not endless', () => {
     const event = alarm({ alarmName: 'prod-gate-to-green', state: { value: 'ALARM', reason: `errors\n${'x'.repeat(5000)}` } });
     const asked = askedBy(event);
-    expect(asked).toMatchObject({ trigger: 'alarm', holder: 'alarm prod-gate-to-green', alarmName: 'prod-gate-to-green' });
+    expect(asked).toMatchObject({ trigger: 'alarm', holder: 'alarm prod-gate-to-green', alarm: { name: 'prod-gate-to-green' } });
     expect(asked.reason).toMatch(/^errors\\nx+… \(5,007 characters\)$/);
     expect(askedBy(alarm({ alarmName: 'a', state: { value: 'ALARM' } })).reason).toBe('a is ALARM');
     expect(askedBy(alarm({ alarmName: 'a' })).reason).toBe('a is in an unknown state');
   });
 
+  test('names the ARN, by which an alarm of the user is known', () => {
+    const arn = 'arn:aws:cloudwatch:eu-west-1:111111111111:alarm:orders-lag';
+    expect(askedBy({ resources: [arn], ...alarm({ alarmName: 'orders-lag' }) }).alarm).toEqual({ name: 'orders-lag', arn });
+    for (const resources of [undefined, [], [7], 'text'])
+      expect(askedBy({ resources, ...alarm({ alarmName: 'a' }) }).alarm).toEqual({ name: 'a', arn: 'a' });
+  });
+
   test.each([null, {}, { alarmName: 7 }, 'text'])('without the name of an alarm is refused: %j', (detail) => {
-    expect(() => askedBy(alarm(detail))).toThrow('found no detail.alarmName; expected the name of a gate');
+    expect(() => askedBy(alarm(detail))).toThrow('found no detail.alarmName; expected the name of an alarm');
   });
 });

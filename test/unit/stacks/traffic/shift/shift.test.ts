@@ -44,7 +44,11 @@ test('the names that commands and functions go by are the names of the template'
   const [rule] = ofType(staging, 'AWS::Events::Rule').flatMap(([, { Properties }]) =>
     Properties.EventPattern ? [JSON.stringify(Properties.EventPattern)] : [],
   );
-  for (const color of names.colors) expect(rule).toContain(`:alarm:${names.gateAlarmName('staging', color)}`);
+  const patterns = names.colors.flatMap((to) =>
+    names.alarmConcerns.map((concern) => `:alarm:${names.serviceAlarmName('staging', '*', to, concern)}"`),
+  );
+  for (const pattern of patterns) expect(rule).toContain(pattern);
+  expect(rule).toContain(`:alarm:${names.loadBalancerAlarmName('staging')}`);
 });
 
 test('the table outlives the stack, can be restored to any second, and forgets signals by itself', () => {
@@ -118,6 +122,24 @@ test('50 services: no policy passes the 6,144 characters that IAM takes', () => 
   }
   const modify = allowed(statementsOf(stackOf(templates, 'large-traffic'), 'ShiftTickPolicy'), 'elasticloadbalancing:ModifyRule');
   expect(modify.flatMap(({ Resource }) => Resource)).toHaveLength(50);
+});
+
+test('alarms of the user start the rollback too: five a rule, because a pattern has 2,048 characters at most', () => {
+  const arns = Array.from({ length: 12 }, (_, index) => `arn:aws:cloudwatch:eu-west-1:111111111111:alarm:${'x'.repeat(250)}-${index}`);
+  const input = {
+    ...environmentWithServices(1),
+    name: 'extra',
+    traffic: { weights: { keptIn: 'ssm' as const, seed: { blue: 100, green: 0 } } },
+  };
+  const env = checkEnvironment({ ...input, shift: { gate: { extraAlarmArns: arns } } }, 'extra.ts');
+  const template = stackOf(synthesize([env]), 'extra-traffic');
+  const patterns = ofType(template, 'AWS::Events::Rule').flatMap(([, { Properties }]) =>
+    Properties.EventPattern ? [JSON.stringify(Properties.EventPattern)] : [],
+  );
+  expect(patterns).toHaveLength(4);
+  for (const arn of arns) expect(patterns.filter((pattern) => pattern.includes(`"${arn}"`))).toHaveLength(1);
+  for (const pattern of patterns) expect(pattern.length).toBeLessThan(2048);
+  expect(ofType(template, 'AWS::Lambda::Permission')).toHaveLength(5);
 });
 
 test('the rollback is called when a gate fires, and notifies the topic when it fails for good', () => {
