@@ -22,7 +22,7 @@ export const belongs: Readonly<Record<string, readonly string[] | 'everywhere'>>
   'services[].hosts[]': ['AWS::ElasticLoadBalancingV2::ListenerRule'],
   'services[].paths[]': ['AWS::ElasticLoadBalancingV2::ListenerRule'],
   'services[].healthCheck.path': [argoCd, 'AWS::ElasticLoadBalancingV2::TargetGroup'],
-  'shift.gate.extraAlarmArns[]': [],
+  'shift.gate.extraAlarmArns[]': ['AWS::Events::Rule'],
   'shift.hooks[].name': [],
   'shift.hooks[].lambdaArn': ['AWS::IAM::ManagedPolicy'],
   'shift.hooks[].command[]': [],
