@@ -1,4 +1,11 @@
-import { type Color, deadLetterQueueName, gateAlarmName, rollbackFunctionName, watchdogFunctionName } from '../../../names';
+import {
+  alarmConcerns,
+  type Color,
+  deadLetterQueueName,
+  rollbackFunctionName,
+  serviceAlarmName,
+  watchdogFunctionName,
+} from '../../../names';
 import { plural } from '../../../text/listing';
 import { block, type Check, few, ok, warn, whenObserved } from '../check';
 import type { Observed } from '../observe/observed';
@@ -27,15 +34,15 @@ export const reachedChecks = (env: string, to: Color, { subscribers, functions, 
 
 const deploy = (env: string): string => `npx cdk deploy '${env}/traffic'`;
 
-/** EventBridge calls the rollback when the gate fires, and the watchdog once a minute; a rule that is disabled calls nobody, and nobody notices. */
+/** EventBridge calls the rollback when an alarm of a service fires, and the watchdog once a minute; a rule that is disabled calls nobody, and nobody notices. */
 const calls = (env: string, to: Color, reading: Observed['callingRules']): Check =>
   whenObserved('calls', reading, (rules) => {
-    const gate = gateAlarmName(env, to);
+    const alarms = alarmConcerns.map((concern) => `:alarm:${serviceAlarmName(env, '*', to, concern)}"`);
     const [rollback, watchdog] = [rollbackFunctionName(env), watchdogFunctionName(env)];
-    const onGate = (rules[rollback] ?? []).filter(({ pattern }) => pattern?.includes(`:alarm:${gate}"`));
+    const onGate = (rules[rollback] ?? []).filter(({ pattern }) => alarms.every((alarm) => pattern?.includes(alarm)));
     const onTime = (rules[watchdog] ?? []).filter(({ pattern }) => pattern === undefined);
     const needed = [
-      { own: onGate, what: `calls ${rollback} when ${gate} fires` },
+      { own: onGate, what: `calls ${rollback} when an alarm of the gate to ${to} fires` },
       { own: onTime, what: `calls ${watchdog} every minute` },
     ];
     const lacking = needed.filter(({ own }) => !own.some(({ isEnabled }) => isEnabled));

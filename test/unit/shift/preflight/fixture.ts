@@ -53,7 +53,11 @@ export const callingRules = (env: string, to: string, change: Partial<CallingRul
     {
       name: 'gate-rule',
       isEnabled: true,
-      pattern: `{"resources":["arn:aws:cloudwatch:eu-west-1:222222222222:alarm:${env}-gate-to-${to}"]}`,
+      pattern: JSON.stringify({
+        resources: ['errors', 'latency', 'targets'].map((concern) => ({
+          wildcard: `arn:aws:cloudwatch:eu-west-1:222222222222:alarm:${env}-*-to-${to}-${concern}`,
+        })),
+      }),
       ...change,
     },
   ],
