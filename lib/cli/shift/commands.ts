@@ -2,9 +2,11 @@ import type { Family } from '../command';
 import { abortCommand } from './abort';
 import { approveCommand } from './approve';
 import type * as Connection from './connection';
+import { pauseCommand } from './pause';
 import { planCommand } from './plan';
 import { type ObserveForPreflight, preflightCommand } from './preflight';
 import type * as PreflightObservation from './preflight-observation';
+import { promoteCommand } from './promote';
 import type * as Recent from './recent-traffic';
 import { reportCommand, type TakeRecord } from './report';
 import type * as ReportRecord from './report-record';
@@ -56,6 +58,8 @@ export const shiftCommands = (
     shiftCommand(connect, observe),
     statusCommand(connect, recentTraffic),
     approveCommand(connect),
+    pauseCommand(connect),
+    promoteCommand(connect),
     resumeCommand(connect),
     abortCommand(connect),
     rollbackCommand(connect, find),

@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { systemClock } from '../../clock';
 import { colors } from '../../names';
 import { checkRequest, makePlan, type PlanRequest } from '../../shift/core/plan';
 import type { Rule } from '../../shift/model/backends';
@@ -44,7 +45,7 @@ from the weights that are then in force.`,
 
 async function printPlan(connect: Connect, host: Host, options: PlanOptions): Promise<ExitCode> {
   const plan = options.assumeWeights === undefined ? await planOfToday(connect, host, options) : assumedPlan(host, options);
-  host.stdout(options.json ? `${JSON.stringify(plan, undefined, 2)}\n` : planText(plan));
+  host.stdout(options.json ? `${JSON.stringify(plan, undefined, 2)}\n` : planText(plan, systemClock.now()));
   return ExitCode.done;
 }
 

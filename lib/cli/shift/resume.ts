@@ -10,7 +10,7 @@ import { shiftLine } from './text';
 /** `resume`: goes on with the shift under way. */
 export const resumeCommand = (connect: Connect): CliCommand<FollowOptions> => ({
   name: 'resume',
-  summary: 'Go on with a shift whose terminal was lost, or that is held.',
+  summary: 'Go on with a shift whose terminal was lost, or that is held or paused.',
   declare: (command) => withFollow(withEnvironment(command)),
   notes: 'A shift that no process ticks goes on. A shift that is held because of drift writes its weights again, after a question.',
   examples: ['npx bluegreen resume --env prod', 'npx bluegreen resume --env dev --local'],
@@ -27,6 +27,9 @@ async function resume(connect: Connect, host: Host, options: FollowOptions): Pro
   if (shift.state.status === 'held') {
     const question = `Write the weights of the shift to ${shift.plan.to} over what ${otherColor(shift.plan.to)} and ${shift.plan.to} have now?`;
     if (!options.yes && !(await host.confirm(question))) throw new RefusedError('not confirmed; the shift stays held. In a script: --yes');
+    const at = runner.backends.clock.now();
+    await runner.backends.shifts.signal(shift.id, { id: `resume-${at}`, kind: 'resume', by: holder, at });
+  } else if (shift.state.paused) {
     const at = runner.backends.clock.now();
     await runner.backends.shifts.signal(shift.id, { id: `resume-${at}`, kind: 'resume', by: holder, at });
   }

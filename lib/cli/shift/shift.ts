@@ -45,7 +45,7 @@ async function begin(connect: Connect, observe: ObserveForPreflight, host: Host,
   const { runner, executions, holder, env } = session;
   if (!options.local) await reachable(session);
   if (!options.skipPreflight) await refuseUnready(observe, session, plan, host);
-  host.stderr(`${planText(plan)}\n`);
+  host.stderr(`${planText(plan, runner.backends.clock.now())}\n`);
   if (!options.yes && !(await host.confirm(`Move traffic of ${env.name} to ${plan.to}?`))) {
     throw new RefusedError('not confirmed; nothing was changed. In a script: --yes');
   }

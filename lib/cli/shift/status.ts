@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { weightsAfter } from '../../shift/core/plan';
+import { raiseText } from '../../shift/core/raise';
 import { hasEnded } from '../../shift/engine/engine';
 import type { Shift } from '../../shift/model/model';
 import { read } from '../../shift/model/reading';
@@ -102,6 +103,7 @@ function lines(
     stored.ok ? showWeights(stored.value[service]) : '?',
   ]);
   const findings = shift ? findingLines(shift) : [];
+  const raises = shift && !hasEnded(shift) ? raiseText(shift.plan, shift.state, runner.backends.clock.now()) : undefined;
   return [
     ...(record === 'read'
       ? [shift ? shiftLine(shift) : 'No shift yet.', lock ? lockLine({ lock }, runner.backends.clock.now()) : 'The lock is free.']
@@ -109,6 +111,7 @@ function lines(
     ...(ticking?.ok && !ticking.value
       ? ['No execution of the state machine ticks it: a shift in a terminal, or a lost one (resume).']
       : []),
+    ...(raises === undefined ? [] : [oneLine(raises)]),
     ...(alarms ? gateLines(alarms, shift).map(({ text }) => oneLine(text)) : []),
     '',
     ...table([['service', 'wanted', 'live', 'SSM'], ...weightRows]),

@@ -1,5 +1,6 @@
 import { type Color, otherColor } from '../../names';
 import { unanswered } from '../../shift/core/evidence/judge';
+import { raiseText } from '../../shift/core/raise';
 import { describeLock } from '../../shift/engine/lock';
 import type { Baseline, Event, Plan, RepeatedFailure, Shift, Step } from '../../shift/model/model';
 import { showWeights } from '../../shift/model/weights';
@@ -9,7 +10,9 @@ import { table } from '../../text/table';
 
 /** What people read of plans and shifts. Plain text; one line, one fact. */
 
-export function planText(plan: Plan): string {
+/** @param now for the windows of raises */
+export function planText(plan: Plan, now: number): string {
+  const raises = raiseText(plan, undefined, now);
   const services = Object.keys(plan.before);
   const rows = plan.steps.map((step) => [
     `${step.index + 1}`,
@@ -24,6 +27,7 @@ export function planText(plan: Plan): string {
     '',
     ...table([['step', 'wave', plan.to, 'bake', ''], ...rows]),
     '',
+    ...(raises === undefined ? [] : [raises, '']),
     'Before, and after a rollback:',
     ...grouped(plan.before),
     ...(plan.notes.length > 0 ? ['', ...plan.notes.map((note) => `note: ${note}`)] : []),

@@ -14,6 +14,7 @@ import * as nodes from './nodes';
 import * as podBlocks from './pod-blocks';
 import * as resources from './resources';
 import * as routing from './routing';
+import * as schedule from './schedule';
 import * as securityGroups from './security-groups';
 import * as serviceCidr from './service-cidr';
 import * as services from './services';
@@ -138,6 +139,8 @@ export const rules: readonly Rule[] = [
   workers.workersWhereArgoCdMay,
 
   shiftRules,
+  schedule.windowsOpen,
+  schedule.freezesEnd,
 ];
 
 /** Problems of an environment whose shape is right. */

@@ -356,6 +356,13 @@ interface ShiftInput {
   hooks?: ShiftHooksEntryInput[] | undefined;
   /** Steps that wait until a person runs `bluegreen approve`. Default: none. */
   approvals?: ShiftApprovalsEntryInput[] | undefined;
+  /**
+   * Times at which a raise may happen; outside of them a shift waits before its next step, with its gate watched. A rollback always may.
+   * Default: any time.
+   */
+  windows?: ShiftWindowsEntryInput[] | undefined;
+  /** Times at which no raise may happen, whatever `windows` says. A rollback always may. Default: none. */
+  freezes?: ShiftFreezesEntryInput[] | undefined;
   /** What a rollback does beside restoring the weights. */
   rollback?: ShiftRollbackInput | undefined;
 }
@@ -472,6 +479,28 @@ interface ShiftApprovalsEntryInput {
   wave?: string | undefined;
   /** Step, in per cent, before which the shift waits for `bluegreen approve`. */
   step: number;
+}
+
+interface ShiftWindowsEntryInput {
+  /** Days on which it begins. Default: every day. */
+  days?: ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[] | undefined;
+  /** Local time at which it begins. */
+  from: string;
+  /** Local time at which it ends; one before `from` is of the next day. At least 15 minutes after `from`. */
+  to: string;
+  /** Time zone of both times, by its name in the IANA database. Daylight saving is followed. */
+  timeZone: string;
+}
+
+interface ShiftFreezesEntryInput {
+  /** Local date and time at which it begins. */
+  from: string;
+  /** Local date and time at which it ends. */
+  to: string;
+  /** Time zone of both, by its name in the IANA database. */
+  timeZone: string;
+  /** Why; it is printed while a shift waits. */
+  reason: string;
 }
 
 interface ShiftRollbackInput {

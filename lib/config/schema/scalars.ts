@@ -59,6 +59,36 @@ export const policyArn = pattern(
   'an ARN such as arn:aws:iam::111111111111:policy/orders or arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess',
 );
 
+/** A few words for people: nothing that a shell, a template or a terminal reads as its own. */
+export const remark = pattern(
+  /^[\p{L}\p{N}](?:[\p{L}\p{N} .,#_-]{0,198}[\p{L}\p{N}.])?$/u,
+  'a few words: letters, digits, spaces and . , # _ -, at most 200 characters',
+);
+
+const timeOfDay = '(?:[01]\\d|2[0-3]):[0-5]\\d';
+export const time = pattern(new RegExp(`^${timeOfDay}$`), 'a time of day such as 22:00');
+export const endTime = pattern(new RegExp(`^(?:${timeOfDay}|24:00)$`), 'a time of day such as 04:00, or 24:00');
+export const localTime = pattern(
+  new RegExp(`^20\\d\\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])T${timeOfDay}$`),
+  'a date and time such as 2026-12-20T18:00',
+);
+
+/** Name of the IANA time zone database, as this Node.js knows it. */
+export const timeZone = pattern(
+  /^[A-Za-z][A-Za-z0-9_+-]{0,31}(?:\/[A-Za-z0-9_+-]{1,31}){0,2}$/,
+  'a time zone such as Europe/Berlin or UTC',
+).refine(isTimeZone, {
+  error: 'a time zone such as Europe/Berlin or UTC',
+});
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
 export const color = z.enum(colors, { error: `one of ${colors.join(', ')}` });
 
 export const accountId = pattern(/^\d{12}$/, 'an account id of 12 digits in quotes, such as "111111111111"');

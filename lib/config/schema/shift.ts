@@ -176,6 +176,28 @@ const approval = z.strictObject({
   step: percent.describe('Step, in per cent, before which the shift waits for `bluegreen approve`.'),
 });
 
+const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+/** When a raise may happen. A rollback always may. */
+const window = z.strictObject({
+  days: z
+    .array(z.enum(weekdays, { error: `one of ${weekdays.join(', ')}` }))
+    .min(1, { error: 'at least one day' })
+    .default([...weekdays])
+    .describe('Days on which it begins. Default: every day.'),
+  from: s.time.describe('Local time at which it begins.'),
+  to: s.endTime.describe('Local time at which it ends; one before `from` is of the next day. At least 15 minutes after `from`.'),
+  timeZone: s.timeZone.describe('Time zone of both times, by its name in the IANA database. Daylight saving is followed.'),
+});
+
+/** A time without raises, such as the days before a holiday. */
+const freeze = z.strictObject({
+  from: s.localTime.describe('Local date and time at which it begins.'),
+  to: s.localTime.describe('Local date and time at which it ends.'),
+  timeZone: s.timeZone.describe('Time zone of both, by its name in the IANA database.'),
+  reason: s.remark.describe('Why; it is printed while a shift waits.'),
+});
+
 /** How `bluegreen shift` moves traffic. Everything has a default: one wave of all services, five steps, ten minutes each. */
 export const shift = z.strictObject({
   waves: z
@@ -205,6 +227,18 @@ export const shift = z.strictObject({
     .default([])
     .describe('Checks of your own. One that fails rolls back. A hook can run twice for a step, so it must be repeatable.'),
   approvals: z.array(approval).default([]).describe('Steps that wait until a person runs `bluegreen approve`. Default: none.'),
+  windows: z
+    .array(window)
+    .max(20, { error: 'at most 20 windows' })
+    .default([])
+    .describe(
+      'Times at which a raise may happen; outside of them a shift waits before its next step, with its gate watched. A rollback always may. Default: any time.',
+    ),
+  freezes: z
+    .array(freeze)
+    .max(50, { error: 'at most 50 freezes' })
+    .default([])
+    .describe('Times at which no raise may happen, whatever `windows` says. A rollback always may. Default: none.'),
   rollback: z
     .strictObject({
       guardMinutes: s

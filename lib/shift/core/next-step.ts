@@ -1,6 +1,6 @@
 import { listed } from '../../text/listing';
 import type { Findings, Reference } from '../model/evidence';
-import type { Hook, LiveWeights, Observation, Plan, Shift, ShiftState, Signal, Step, Verdict, WeightsByService } from '../model/model';
+import type { Hook, LiveWeights, Observation, Plan, Shift, ShiftState, Step, Verdict, WeightsByService } from '../model/model';
 import type { Pace } from '../model/pace';
 import { differing, sameWeights } from '../model/weights';
 import type { Action, Decision, Needs, NewEvent } from './decision';
@@ -9,9 +9,11 @@ import { findingsOf, healthyBefore, judgeCapacity, judgeFindings, judgeTargets, 
 import { describeAlarm, judgeAlarms, judgeEvidence, judgeShare, worst } from './gate';
 import { inScope, scopeOf } from './gate-scope';
 import { differences, hooksAt, weightsAfter } from './plan';
-import { patient, type Reminders, remind } from './reminders';
+import { raiseBlocked, steered, waitForRaise, withoutWait } from './raise';
+import { firstReminder, reminded } from './reminders';
 import { pauseLeft } from './repeated-failure';
 import { rollingBack } from './rolling-back';
+import { signalOf } from './signals';
 import { afterWriteFailure } from './write-failure';
 
 /**
@@ -41,19 +43,21 @@ export function needs(shift: Shift, now: number): Needs {
     weights: (moving && state.phase !== 'preparing') || state.status === 'guarding',
     alarms: moving,
     ...(state.status === 'running' && state.phase === 'baking' && settled < now && { trafficSince: settled }),
-    ...evidenceNeeds(shift),
+    ...evidenceNeeds(shift, now),
   };
 }
 
 /** Before a step: the color that serves, and both colors' targets. While it is written: the new color's targets. In its bake: what its requests show, and the new color's targets. */
-function evidenceNeeds({ plan, state }: Shift): Pick<Needs, 'health' | 'reference' | 'evidence'> {
+function evidenceNeeds({ plan, state }: Shift, now: number): Pick<Needs, 'health' | 'reference' | 'evidence'> {
   const limits = plan.gate.evidence;
   if (!limits || state.status !== 'running') return {};
   const step = stepOf(plan, state);
   const services = Object.keys(step.weights);
-  // An approval can take days: nothing is asked for until it is there.
+  // An approval or a window can take days: nothing is asked for until it is there.
   if (state.phase === 'ready')
-    return step.approval && !state.hooksPassed.includes(approvalMark) ? {} : { health: { services }, reference: services };
+    return (step.approval && !state.hooksPassed.includes(approvalMark)) || raiseBlocked({ plan, state }, now)
+      ? {}
+      : { health: { services }, reference: services };
   if (state.phase === 'writing') return { health: { services: state.repairing ? Object.keys(plan.before) : services, only: plan.to } };
   if (state.phase !== 'baking' || state.inForceSince === undefined) return {};
   const loud = services.filter((service) => !limits.quiet.includes(service));
@@ -110,6 +114,8 @@ function proceed(shift: Shift, observed: Observation, pace: Pace): Decision {
       observed,
       `aborted by ${abort.by}; the weights stay as they are. The gate is not watched any more, and nothing rolls back by itself`,
     );
+  const steering = steered(shift, observed);
+  if (steering) return steering;
   if (state.phase === 'preparing') return prepare(shift, observed);
   if (!observed.live?.ok || !observed.stored?.ok) {
     const why = [observed.live, observed.stored].map((reading) => (reading && !reading.ok ? reading.why : '')).filter(Boolean);
@@ -146,14 +152,19 @@ function ready(world: World): Decision {
   const drift = differences(world.live, world.stored, weightsAfter(plan, step.index - 1));
   if (drift.length > 0) return hold(world, drift);
   if (alarms.kind !== 'ok') return withoutData(plan, world.state, observed, pace, whyOf(alarms));
-  const state = withData(world.state);
-  const approval = step.approval ? signalOf(state, observed, 'approve') : undefined;
-  const approved = state.hooksPassed.includes(approvalMark);
+  const known = withData(world.state);
+  const approval = step.approval ? signalOf(known, observed, 'approve') : undefined;
+  const approved = known.hooksPassed.includes(approvalMark);
   if (step.approval && !approved) {
-    if (!approval) return waitForApproval({ ...world, state }, step);
-    const passed = { ...state, hooksPassed: [...state.hooksPassed, approvalMark], signalsTaken: [...state.signalsTaken, approval.id] };
+    if (!approval) return waitForApproval({ ...world, state: known }, step);
+    const passed = { ...known, hooksPassed: [...known.hooksPassed, approvalMark], signalsTaken: [...known.signalsTaken, approval.id] };
     return tickAgain({ ...passed, waitingFor: undefined }, { kind: 'approved', text: `${describe(step)}: approved by ${approval.by}` });
   }
+  const blocked = raiseBlocked({ plan, state: known }, observed.at);
+  if (blocked) return waitForRaise(known, blocked, observed, pace);
+  const state = withoutWait(known, ['pause', 'window']);
+  // It was blocked when this observation began, so the targets and requests were not asked for.
+  if (plan.gate.evidence && !observed.reference && !observed.health) return tickAgain(state);
   const hook = nextHook(plan, step, state, 'before-step');
   if (hook) return afterHook(state, step, hook, observed);
   const { reference, verdict } = beforeStep(world, step);
@@ -184,7 +195,7 @@ function writing(world: World): Decision {
   const target = weightsAfter(plan, state.step);
   const drift = differences(live, stored, target);
   if (drift.length === 0) {
-    const { repairing: _, writeFailure: __, ...rest } = enter(withData(state), 'baking', observed);
+    const { repairing: _, writeFailure: __, promoted: ___, ...rest } = enter(withData(state), 'baking', observed);
     // Every call has been answered: a rollback need not wait for a late one.
     const quietFrom = observed.settled && state.intent?.by === observed.by ? state.intent.quietBefore : state.quietFrom;
     const next = { ...rest, quietFrom, inForceSince: observed.at, bakedMs: 0, lastPoll: { at: observed.at, verdict: alarms } };
@@ -249,11 +260,13 @@ function baking(world: World): Decision {
   // Nobody was watching in a longer gap, e.g. because the network was gone: it bakes nothing.
   const bakedMs = state.bakedMs + (gap > pace.maximumGapMs ? 0 : Math.max(0, gap));
   const polled = { ...shown, bakedMs, lastPoll: { at: observed.at, verdict } };
-  const left = 1000 * step.bakeSeconds - bakedMs;
+  const left = state.promoted ? 0 : 1000 * step.bakeSeconds - bakedMs;
   if (left > 0) return { state: withData(polled), action: { do: 'wait', ms: Math.min(left, pace.pollMs) }, events: backAgain(state) };
 
   const missing = missingEvidence(world, step, findings);
   if (missing) return withoutData(plan, polled, observed, pace, missing.why, missing.requestAt);
+  const blocked = state.paused && raiseBlocked(world, observed.at);
+  if (blocked) return waitForRaise(withData(polled), blocked, observed, pace);
   const hook = nextHook(plan, step, polled, 'after-bake');
   if (hook) return afterHook(withData(polled), step, hook, observed);
   return pass(withData(polled), plan, step, observed);
@@ -302,7 +315,7 @@ function pass(state: ShiftState, plan: Plan, step: Step, observed: Observation):
       events: [passed, { kind: 'done', text }],
     };
   }
-  const { inForceSince: _, lastPoll: __, findings: ___, ...rest } = enter(state, 'ready', observed);
+  const { inForceSince: _, lastPoll: __, findings: ___, promoted: ____, ...rest } = enter(state, 'ready', observed);
   return tickAgain({ ...rest, step: step.index + 1, bakedMs: 0, hooksPassed: [] }, passed);
 }
 
@@ -352,7 +365,7 @@ function hold({ state, observed, pace }: World, drift: readonly string[]): Decis
   const heldState: ShiftState = {
     ...rest,
     status: 'held',
-    waitingFor: { kind: 'drift', why, since: observed.at, ...firstTime(observed.at) },
+    waitingFor: { kind: 'drift', why, since: observed.at, ...firstReminder(observed.at) },
   };
   const text = `held: somebody else changed the weights. ${why}`;
   return { state: heldState, action: { do: 'wait', ms: pace.pollMs }, events: [{ kind: 'held', text }] };
@@ -407,7 +420,7 @@ function waitForApproval({ plan, state, observed, pace }: World, step: Step): De
   const wait: Action = { do: 'wait', ms: pace.pollMs };
   if (state.waitingFor?.kind === 'approval') return reminded({ state, action: wait, events: [] }, observed.at);
   const why = `${describe(step)} waits for approval: npx bluegreen approve --env ${plan.env}`;
-  const waiting: ShiftState = { ...state, waitingFor: { kind: 'approval', why, since: observed.at, ...firstTime(observed.at) } };
+  const waiting: ShiftState = { ...state, waitingFor: { kind: 'approval', why, since: observed.at, ...firstReminder(observed.at) } };
   return { state: waiting, action: wait, events: [{ kind: 'approval-wanted', text: why }] };
 }
 
@@ -419,22 +432,6 @@ function afterHook(state: ShiftState, step: Step, hook: Hook, observed: Observat
   const decision = back(state, observed, `hook ${hook.name} did not pass: ${text}`);
   return { ...decision, events: [event, ...decision.events] };
 }
-
-/** What waits for a person says so again while it waits. */
-function reminded(decision: Decision, at: number): Decision {
-  const { waitingFor } = decision.state;
-  if (!waitingFor) return decision;
-  const { due, ...next } = remind(waitingFor, at, patient);
-  if (!due) return decision;
-  const text = `still waiting, for ${Math.round((at - waitingFor.since) / 60_000)} min: ${waitingFor.why}`;
-  return { ...decision, state: { ...decision.state, waitingFor: { ...waitingFor, ...next } }, events: [{ kind: 'reminder', text }] };
-}
-
-/** The event of the waiting is the first notification. */
-const firstTime = (at: number): Reminders => {
-  const { notified, remindAt } = remind(undefined, at, patient);
-  return { notified, remindAt };
-};
 
 const approvalMark = 'approved';
 const markOf = (hook: Hook): string => `${hook.when}:${hook.name}`;
@@ -452,8 +449,3 @@ const whyOf = (verdict: Verdict): string => (verdict.kind === 'ok' ? 'OK' : verd
 const describe = (step: Step): string => `${step.wave} at ${step.percent} %`;
 const pick = (weights: WeightsByService, services: readonly string[]): WeightsByService =>
   Object.fromEntries(Object.entries(weights).filter(([service]) => services.includes(service)));
-
-const signalOf = (state: ShiftState, observed: Observation, kind: Signal['kind']): Signal | undefined =>
-  observed.signals.find(
-    (signal) => signal.kind === kind && !state.signalsTaken.includes(signal.id) && (kind !== 'approve' || signal.step === state.step),
-  );

@@ -76,7 +76,7 @@ export function makePlan(env: Environment, request: PlanRequest, inForce: InForc
   const unnumbered = waves.flatMap((wave) => stepsOf(env.shift, wave, request, to, before));
   const steps = unnumbered.map((step, index): Step => Object.assign(step, { index }));
   if (steps.length === 0) throw new PlanError('refused', [`nothing to do: every service has this share of ${to} or more already`]);
-  const { gate, rollback } = env.shift;
+  const { gate, rollback, windows, freezes } = env.shift;
   return {
     version: modelVersion,
     env: env.name,
@@ -90,6 +90,7 @@ export function makePlan(env: Environment, request: PlanRequest, inForce: InForc
       evidence: evidenceLimits(env, services),
       extraAlarms: gate.extraAlarmArns,
     },
+    ...(windows.length + freezes.length > 0 && { schedule: { windows, freezes } }),
     hooks: hooksOf(env.shift, waves, request),
     rollback: { guardSeconds: rollback.guardMinutes * 60, disableStickiness: rollback.disableStickiness },
     notes: notesOf(env, services, steps, to),

@@ -1,3 +1,5 @@
+import type { Decision } from './decision';
+
 /** When people are notified again of something that lasts: at rising intervals, so that it is neither forgotten nor drowned. */
 
 export interface Reminders {
@@ -29,4 +31,20 @@ export function remind(
   const { notified = 0, remindAt = at } = before ?? {};
   if (at < remindAt) return { due: false, notified, remindAt };
   return { due: true, notified: notified + 1, remindAt: at + Math.min(first * 2 ** notified, longest) };
+}
+
+/** The event of the waiting is the first notification. */
+export const firstReminder = (at: number): Reminders => {
+  const { notified, remindAt } = remind(undefined, at, patient);
+  return { notified, remindAt };
+};
+
+/** What waits for a person says so again while it waits. */
+export function reminded(decision: Decision, at: number): Decision {
+  const { waitingFor } = decision.state;
+  if (!waitingFor) return decision;
+  const { due, ...next } = remind(waitingFor, at, patient);
+  if (!due) return decision;
+  const text = `still waiting, for ${Math.round((at - waitingFor.since) / 60_000)} min: ${waitingFor.why}`;
+  return { ...decision, state: { ...decision.state, waitingFor: { ...waitingFor, ...next } }, events: [{ kind: 'reminder', text }] };
 }

@@ -1,5 +1,6 @@
 import type { Color } from '../../names';
 import type { EvidenceLimits, Findings, PeriodsByService, Reference, ServiceReference } from './evidence';
+import type { Schedule } from './schedule';
 
 /**
  * What a shift is made of. Everything here is plain JSON: it is stored between two ticks, read by other versions of the program, and shown in
@@ -29,6 +30,8 @@ export interface Plan {
   /** In the order they are taken, all waves in one list. Never empty. */
   readonly steps: readonly Step[];
   readonly gate: GateLimits;
+  /** When a raise may happen; left out: at any time. */
+  readonly schedule?: Schedule;
   readonly hooks: readonly Hook[];
   readonly rollback: { readonly guardSeconds: number; readonly disableStickiness: boolean };
   /** What the shift does not do and a reader might expect of it; printed with the plan. */
@@ -145,12 +148,16 @@ export interface ShiftState {
   readonly hooksPassed: readonly string[];
   /** Why it is held, or waits for approval, for a person to read. */
   readonly waitingFor?: {
-    readonly kind: 'approval' | 'drift' | 'gate';
+    readonly kind: 'approval' | 'drift' | 'gate' | 'pause' | 'window';
     readonly why: string;
     readonly since: number;
     readonly notified?: number;
     readonly remindAt?: number;
   };
+  /** No raise happens until a person resumes. */
+  readonly paused?: { readonly by: string; readonly since: number; readonly reason?: string };
+  /** A person has ended the bake of this step. */
+  readonly promoted?: boolean;
   /** Alarms of services that this shift does not move, of which people were notified. */
   readonly warned?: readonly string[];
   /** Approvals and resumptions that have been taken into account. */
@@ -231,9 +238,11 @@ export interface Lock {
 /** What a person sends to a shift. Applied once, by id. */
 export interface Signal {
   readonly id: string;
-  readonly kind: 'approve' | 'resume' | 'abort';
-  /** The step an approval is for: an approval of a step that has passed says nothing about the next. */
+  readonly kind: 'approve' | 'resume' | 'abort' | 'pause' | 'promote';
+  /** The step an approval or a promotion is for. */
   readonly step?: number;
+  /** Why, for a pause and a promotion. */
+  readonly reason?: string;
   readonly by: string;
   readonly at: number;
 }
@@ -262,6 +271,9 @@ export type EventKind =
   | 'warning'
   | 'hook'
   | 'held'
+  | 'paused'
+  | 'promoted'
+  | 'window'
   | 'resumed'
   | 'rollback-started'
   | 'rollback-warning'

@@ -1,4 +1,5 @@
 import type { Color } from '../../../lib/names';
+import type { Schedule } from '../../../lib/shift/model/schedule';
 
 /** What can go wrong with one call. */
 export type Fault =
@@ -29,6 +30,8 @@ export type Incident =
   | { readonly kind: 'approve' }
   | { readonly kind: 'resume' }
   | { readonly kind: 'abort' }
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'promote' }
   | { readonly kind: 'kill-ticker' }
   | { readonly kind: 'weights-from-outside'; readonly service: number; readonly green: number; readonly where: 'rule' | 'ssm' }
   /** A deploy: reads SSM now, writes the rules later. */
@@ -68,6 +71,8 @@ export interface Script {
   readonly steps: readonly number[];
   readonly waves: number;
   readonly approvalAt?: number;
+  /** When a raise may happen. */
+  readonly schedule?: Schedule;
   readonly hook: 'none' | 'passes' | 'fails';
   /** Faults by the number of the call they happen to, counted over all processes. */
   readonly faults: ReadonlyMap<number, Fault>;

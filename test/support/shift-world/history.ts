@@ -175,14 +175,21 @@ class Director {
     if (!this.isQuiet) return;
     const { shift } = await this.world.shifts.load();
     if (shift?.state.waitingFor?.kind === 'approval') await this.signal('approve');
-    if (shift?.state.status === 'held') await this.signal('resume');
+    if (shift?.state.status === 'held' || shift?.state.paused) await this.signal('resume');
   }
 
   private async signal(kind: Signal['kind']): Promise<void> {
     const { shift } = await this.world.shifts.load();
     if (!shift) return;
     const id = `signal-${this.signals++}`;
-    await this.world.shifts.signal(shift.id, { id, kind, step: shift.state.step, by: 'person', at: this.world.clock.now() });
+    await this.world.shifts.signal(shift.id, {
+      id,
+      kind,
+      step: shift.state.step,
+      by: 'person',
+      at: this.world.clock.now(),
+      reason: 'because',
+    });
   }
 
   async happen(incident: Incident): Promise<void> {
@@ -219,6 +226,8 @@ class Director {
       case 'approve':
       case 'resume':
       case 'abort':
+      case 'pause':
+      case 'promote':
         return this.signal(incident.kind);
       case 'kill-ticker':
         this.ticker?.kill();

@@ -369,6 +369,8 @@ function environmentOf(script: Script, services: readonly string[]): Environment
     approvals: script.approvalAt === undefined ? [] : [{ step: script.approvalAt }],
     hooks: script.hook === 'none' ? [] : [{ name: 'check', command: ['true'], when: 'before-step' }],
     rollback: { guardMinutes: guardMs / 60_000 },
+    ...(script.schedule &&
+      structuredClone(script.schedule as unknown as Pick<NonNullable<EnvironmentInput['shift']>, 'windows' | 'freezes'>)),
   };
   const own = services.map((name, index) => ({ ...template, name, serviceName: name, priority: 100 + 2 * index }));
   return { ...checkedStaging, services: own, shift: shiftSchema.parse(shift) };

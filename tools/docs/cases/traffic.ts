@@ -1,4 +1,5 @@
 import * as emptyGroups from '../../../lib/config/rules/empty-groups';
+import * as schedule from '../../../lib/config/rules/schedule';
 import * as targetGroups from '../../../lib/config/rules/target-groups';
 import * as traffic from '../../../lib/config/rules/traffic';
 import type { RuleCases } from './case';
@@ -6,8 +7,65 @@ import type { RuleCases } from './case';
 const targetGroup = (region: string, account: string) =>
   `arn:aws:elasticloadbalancing:${region}:${account}:targetgroup/shop-web/73e2d6bc24d8a067`;
 
+const night = (from: string, to: string) => ({ from, to, timeZone: 'Europe/Berlin' });
+const holidays = (from: string, to: string) => ({ ...night(from, to), reason: 'end of year' });
+
+/** When a share may be raised. */
+const scheduleCases: readonly RuleCases[] = [
+  {
+    rule: schedule.windowsOpen,
+    breaks: [
+      {
+        shows: 'a window that ends when it begins',
+        base: 'prod',
+        changes: { 'shift.windows': [night('22:00', '04:00'), night('22:00', '22:00')] },
+        at: ['shift.windows[1].to'],
+        says: /the window never opens.*at least 15 minutes after from \(22:00\); 00:00 to 24:00 is the whole day/s,
+      },
+      {
+        shows: 'a window of a few minutes, over midnight',
+        base: 'prod',
+        changes: { 'shift.windows': [night('23:55', '00:05')] },
+        at: ['shift.windows[0].to'],
+        says: /open for 10 minutes only/,
+      },
+    ],
+    passes: [
+      { shows: 'a window of 15 minutes, over midnight', base: 'prod', changes: { 'shift.windows': [night('23:50', '00:05')] } },
+      { shows: 'the whole day', base: 'prod', changes: { 'shift.windows': [night('00:00', '24:00')] } },
+    ],
+  },
+  {
+    rule: schedule.freezesEnd,
+    breaks: [
+      {
+        shows: 'a freeze that ends before it begins',
+        base: 'prod',
+        changes: { 'shift.freezes': [holidays('2026-12-20T18:00', '2026-12-20T18:00')] },
+        at: ['shift.freezes[0].to'],
+        says: /ends before it begins.*a time after 2026-12-20T18:00/s,
+      },
+      {
+        shows: 'a day that does not exist',
+        base: 'prod',
+        changes: { 'shift.freezes': [holidays('2027-02-27T18:00', '2027-02-30T18:00')] },
+        at: ['shift.freezes[0].to'],
+        says: /there is no such day/,
+      },
+    ],
+    passes: [
+      {
+        shows: 'a freeze over the end of the year',
+        base: 'prod',
+        changes: { 'shift.freezes': [holidays('2026-12-20T18:00', '2027-01-07T08:00')] },
+      },
+    ],
+  },
+];
+
 /** Target groups and the weights that send requests to them. */
 export const trafficCases: readonly RuleCases[] = [
+  ...scheduleCases,
   {
     rule: targetGroups.targetGroupsOnce,
     breaks: [

@@ -155,6 +155,60 @@ describe('a shift under way', () => {
     );
   });
 
+  test('pause raises no share until resume; status says so, and promote refuses meanwhile', async () => {
+    const { call, shifts, green } = await begun();
+    expect(await call('pause --env staging --reason INC-42')).toMatchObject({
+      code: ExitCode.done,
+      out: expect.stringMatching(/^paused: .* goes on\n$/),
+    });
+    expect((await shifts.load()).signals).toMatchObject([{ kind: 'pause', by: 'alice', reason: 'INC-42' }]);
+    const id = (await shifts.load()).shift?.id ?? '';
+    const { shift } = await shifts.load();
+    if (!shift) throw new Error('no shift');
+    const paused = { by: 'alice', since: 0, reason: 'INC-42' };
+    await shifts.save(
+      { ...shift, revision: 2, state: { ...shift.state, paused, signalsTaken: [`pause-${shift.state.startedAt}`] } },
+      1,
+      [],
+    );
+    expect((await call('status --env staging')).out).toContain(
+      'no raise now: paused by alice: INC-42; npx bluegreen resume --env staging goes on',
+    );
+    expect(await call('promote --env staging --reason because')).toMatchObject({
+      code: ExitCode.refused,
+      err: expect.stringContaining('paused by alice'),
+    });
+    expect(await call('resume --env staging --local')).toMatchObject({ code: ExitCode.done, out: expect.stringContaining(`${id}: done`) });
+    expect(await green()).toEqual(new Set([100]));
+  });
+
+  test('promote is refused while no step bakes, and without a reason', async () => {
+    const { call } = await begun();
+    expect(await call('promote --env staging --reason because')).toMatchObject({
+      code: ExitCode.refused,
+      err: expect.stringContaining('no step is baking'),
+    });
+    expect(await call('promote --env staging')).toMatchObject({ code: ExitCode.usage });
+    expect((await call('pause --env staging --reason x --json')).code).toBe(ExitCode.done);
+  });
+
+  test('promote ends the bake of the step that is in force', async () => {
+    const { call, meanwhile, shifts } = world();
+    const said: { readonly code: number; readonly out: string }[] = [];
+    meanwhile.push(
+      async () => {},
+      async () => {},
+      async () => void said.push(await call('promote --env staging --reason INC-42')),
+    );
+    const { code, err } = await call(`${toGreen} --bake 10m`);
+    expect(said).toMatchObject([
+      { code: ExitCode.done, out: 'promoted: the bake of all at 1 % ends; gate, targets and requests still decide\n' },
+    ]);
+    expect(code).toBe(ExitCode.done);
+    expect(err).toMatch(/promoted +all at 1 %: bake ended by alice \(baked \d+ s of 600 s\): INC-42/);
+    expect((await shifts.load()).shift?.state.status).toBe('done');
+  });
+
   test('approve is refused while nothing waits for it', async () => {
     const { code, err } = await (await begun()).call('approve --env staging');
     expect({ code, err }).toEqual({ code: ExitCode.refused, err: expect.stringContaining('nothing waits for approval') });
@@ -203,7 +257,7 @@ test('approve lets the step that waits go on', async () => {
   expect(meanwhile).toEqual([]);
 });
 
-test.each(['plan', 'shift', 'resume', 'status', 'approve', 'abort', 'rollback', 'unlock'])(
+test.each(['plan', 'shift', 'resume', 'status', 'approve', 'pause', 'promote', 'abort', 'rollback', 'unlock'])(
   '%s --help has examples and exit codes',
   async (name) => {
     const { code, out } = await world().call(`${name} --help`);

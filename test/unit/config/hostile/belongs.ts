@@ -23,6 +23,7 @@ export const belongs: Readonly<Record<string, readonly string[] | 'everywhere'>>
   'services[].paths[]': ['AWS::ElasticLoadBalancingV2::ListenerRule'],
   'services[].healthCheck.path': [argoCd, 'AWS::ElasticLoadBalancingV2::TargetGroup'],
   'shift.gate.extraAlarmArns[]': ['AWS::Events::Rule'],
+  'shift.freezes[].reason': [],
   'shift.hooks[].name': [],
   'shift.hooks[].lambdaArn': ['AWS::IAM::ManagedPolicy'],
   'shift.hooks[].command[]': [],

@@ -17,6 +17,8 @@ const shift = (account: string, region = 'eu-west-1'): Changes => ({
       env: ['SMOKE_URL'],
     },
   ],
+  'shift.windows': [{ days: ['mon'], from: '22:00', to: '04:00', timeZone: 'Europe/Berlin' }],
+  'shift.freezes': [{ from: '2026-12-20T18:00', to: '2027-01-07T08:00', timeZone: 'Europe/Berlin', reason: 'end of year' }],
   'shift.approvals': [{ wave: 'first', step: 100 }],
 });
 

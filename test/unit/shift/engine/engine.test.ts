@@ -133,6 +133,102 @@ it('an approval is for the step that asks for it', async () => {
   expect((approved - started) / 1000).toBeGreaterThanOrEqual(299);
 });
 
+describe('pause', () => {
+  const paused = at(60, { kind: 'pause' });
+
+  it('holds the next raise and nothing else: the bake goes on, resume passes the step at once', async () => {
+    const { ending, events } = await played({ incidents: [paused, at(900, { kind: 'resume' })] });
+    expect(ending).toBe('done');
+    const [pausedAt, resumed, passed] = ['paused', 'resumed', 'step-passed'].map((kind) => events.find((event) => event.kind === kind));
+    expect(pausedAt?.text).toBe('paused by person: because. The weights stay, the gate is watched; no raise until resume');
+    expect(resumed?.text).toBe('resumed by person');
+    expect((passed?.at ?? 0) - (resumed?.at ?? 0)).toBeLessThan(60_000);
+  });
+
+  it('does not hold a rollback', async () => {
+    const { ending, kinds } = await played({ incidents: [paused, at(400, { kind: 'alarm', state: 'alarm' })] });
+    expect([ending, kinds.filter((kind) => kind === 'step-started')]).toEqual(['rolled-back', ['step-started']]);
+  });
+
+  it('reminds people while it lasts, and a second one changes nothing', async () => {
+    const { kinds } = await played({ incidents: [paused, at(100, { kind: 'pause' }), at(2390, { kind: 'resume' })] });
+    expect(kinds.filter((kind) => kind === 'paused')).toHaveLength(1);
+    expect(kinds.filter((kind) => kind === 'resumed')).toHaveLength(1);
+    expect(kinds).toContain('reminder');
+  });
+});
+
+describe('promote', () => {
+  it('ends the bake of its step, with the reason; the next step bakes in full', async () => {
+    const history = await play({ ...calm, incidents: [at(110, { kind: 'promote' })] });
+    const events = await history.world.shifts.events(shiftId);
+    expect(history.ending).toBe('done');
+    expect(events.find(({ kind }) => kind === 'promoted')?.text).toMatch(
+      /^all at 10 %: bake ended by person \(baked \d+ s of 180 s\): because$/,
+    );
+    const passed = events.filter(({ kind }) => kind === 'step-passed').map(({ data }) => Number(data?.bakedMs));
+    expect(passed[0]).toBeLessThan(130_000);
+    expect(passed[1]).toBeGreaterThanOrEqual(180_000);
+  });
+
+  it('skips no gate: without data it waits, and an alarm rolls back', async () => {
+    const blind = await played({ incidents: [at(50, { kind: 'alarm', state: 'no-data' }), at(60, { kind: 'promote' })] });
+    expect(blind.ending).toBe('rolled-back');
+    expect(blind.kinds).not.toContain('step-passed');
+    const failing = await played({ incidents: [at(60, { kind: 'green', is: 'serverErrors' }), at(70, { kind: 'promote' })] });
+    expect(failing.ending).toBe('rolled-back');
+  });
+
+  it('skips no requests: a step that nobody tried is not passed', async () => {
+    const { ending, kinds } = await played({ incidents: [at(1, { kind: 'traffic', how: 'none' }), at(60, { kind: 'promote' })] });
+    expect([ending, kinds.includes('step-passed')]).toEqual(['rolled-back', false]);
+  });
+
+  it('does not end a pause', async () => {
+    const { kinds, events } = await played({ incidents: [at(60, { kind: 'pause' }), at(70, { kind: 'promote' })] });
+    const resumed = kinds.indexOf('resumed');
+    expect(resumed).toBeGreaterThan(kinds.indexOf('promoted'));
+    expect(kinds.indexOf('step-passed')).toBeGreaterThan(resumed);
+    expect(events.length).toBeGreaterThan(0);
+  });
+});
+
+describe('windows and freezes', () => {
+  // The world begins at 2027-01-15 08:00 UTC, a Friday.
+  const window = (from: string, to: string) => ({ days: ['fri' as const], from, to, timeZone: 'UTC' });
+
+  it('the first step waits for its window, with the gate watched; nothing is written before', async () => {
+    const { ending, events } = await played({ schedule: { windows: [window('08:20', '12:00')], freezes: [] } });
+    expect(ending).toBe('done');
+    expect(events.find(({ kind }) => kind === 'window')?.text).toBe(
+      'outside the windows for raises: fri 08:20 to 12:00 UTC; the next raise may happen at 2027-01-15 08:20 UTC',
+    );
+    const first = events.find(({ kind }) => kind === 'step-started')?.at ?? 0;
+    expect(new Date(first).toISOString()).toMatch(/^2027-01-15T08:20/);
+  });
+
+  it('a step in force waits for the freeze to end; an alarm meanwhile rolls back', async () => {
+    const freezes = [{ from: '2027-01-15T08:01', to: '2027-01-15T08:30', timeZone: 'UTC', reason: 'release' }];
+    const through = await played({ schedule: { windows: [], freezes } });
+    expect(through.ending).toBe('done');
+    const [, second] = through.events.filter(({ kind }) => kind === 'step-started');
+    expect(new Date(second?.at ?? 0).toISOString()).toMatch(/^2027-01-15T08:30/);
+    const fired = await played({ schedule: { windows: [], freezes }, incidents: [at(600, { kind: 'alarm', state: 'alarm' })] });
+    expect(fired.ending).toBe('rolled-back');
+  });
+
+  it('in any history no raise happens outside of the windows', async () => {
+    const schedule = { windows: [window('08:10', '08:25')], freezes: [] };
+    const { world } = await play({ ...calm, steps: [1, 25, 100], schedule });
+    const raised = world.writes.filter(({ after, before }) => after.green > before.green);
+    expect(raised.length).toBeGreaterThan(0);
+    for (const { issuedAt } of raised)
+      expect(new Date(issuedAt).toISOString().slice(11, 16) >= '08:10' && new Date(issuedAt).toISOString().slice(11, 16) < '08:25').toBe(
+        true,
+      );
+  });
+});
+
 it('breaking the lock stops the shift and says what it does', async () => {
   const world = new World(calm);
   const ticker = world.process('ticker');
