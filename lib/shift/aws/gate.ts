@@ -1,12 +1,14 @@
 import { CloudWatchClient, DescribeAlarmsCommand, type StateValue } from '@aws-sdk/client-cloudwatch';
 import { alarmConcerns, type Color, loadBalancerAlarmName, serviceAlarmName } from '../../names';
+import { newestComplete } from '../core/evidence/arrival';
 import type { Gate, Rules } from '../model/backends';
-import type { AlarmReading, Sample } from '../model/model';
+import type { AlarmReading, Sample, TrafficByService } from '../model/model';
 import { call } from './call';
 import { type ClientOptions, forReading } from './clients';
 import type { Deployment } from './deployment';
 import { readEvidence, readReference } from './evidence';
-import { minuteMs, minutesBetween, minuteValues, type WantedMetric } from './metric-data';
+import { type Metrics, minuteMs, minutesBetween, minuteValues, type WantedMetric } from './metric-data';
+import { rememberingEvidence, rememberingLast } from './remembered';
 import { pairsOf, targetGroupArns } from './target-groups';
 
 const states: Readonly<Record<StateValue, AlarmReading['state']>> = { OK: 'ok', ALARM: 'alarm', INSUFFICIENT_DATA: 'no-data' };
@@ -16,6 +18,8 @@ export function cloudWatchGate(deployment: Deployment, rules: Pick<Rules, 'list'
   const client = new CloudWatchClient(forReading(options));
   const groups = targetGroupArns(rules);
   const { loadBalancer } = deployment;
+  const evidence = rememberingEvidence(async (request, now) => readEvidence({ client, loadBalancer, arnOf: await groups() }, request, now));
+  const traffic = rememberingLast(async (question: Counted) => countRequests({ client, loadBalancer, arnOf: await groups() }, question));
   return {
     async alarms({ to, services, extra }) {
       const here = extra.filter((arn) => arn.split(':')[3] === deployment.region);
@@ -37,28 +41,36 @@ export function cloudWatchGate(deployment: Deployment, rules: Pick<Rules, 'list'
           .map((name): AlarmReading => ({ name, state: 'no-data', reason: 'it is in another region' })),
       ];
     },
-    evidence: async (request) => readEvidence({ client, loadBalancer, arnOf: await groups() }, request, Date.now()),
+    evidence: (request) => evidence(request, Date.now()),
     reference: async (services, of, from, to) => readReference({ client, loadBalancer, arnOf: await groups() }, { services, of, from, to }),
-    async traffic(services, from, to) {
-      // A minute that began before is partly another step's; one that is not over has not all its requests.
-      const [start, end] = [Math.ceil(from / minuteMs) * minuteMs, Math.floor(to / minuteMs) * minuteMs];
-      const arnOf = await groups();
-      const wanted = pairsOf(services).flatMap((pair) =>
-        Object.entries(metrics).map(([name, metric]): WantedMetric => ({ ...pair, name, metric, stat: 'Sum' })),
-      );
-      const valueOf = await minuteValues({ client, loadBalancer, arnOf }, wanted, [start, end]);
-      // A metric without data points counts as zero: nothing happened.
-      const sum = (service: string, color: Color, name: Counter): number =>
-        minutesBetween(start, end).reduce((total, at) => total + (valueOf(service, color, name, at) ?? 0), 0);
-      const sampleOf = (service: string, color: Color): Sample => ({
-        requests: sum(service, color, 'requests'),
-        errors: sum(service, color, 'errors'),
-      });
-      return Object.fromEntries(
-        services.map((service) => [service, { blue: sampleOf(service, 'blue'), green: sampleOf(service, 'green') }]),
-      );
+    traffic(services, from, to) {
+      // A minute that began before is partly another step's. One that ended just now has not all its requests, or none.
+      const end = newestComplete(minuteMs, to) + minuteMs;
+      return traffic({ services, start: Math.ceil(from / minuteMs) * minuteMs, end });
     },
   };
+}
+
+interface Counted {
+  readonly services: readonly string[];
+  /** Of the first minute, and of the one after the last. */
+  readonly start: number;
+  readonly end: number;
+}
+
+async function countRequests(source: Metrics, { services, start, end }: Counted): Promise<TrafficByService> {
+  const wanted = pairsOf(services).flatMap((pair) =>
+    Object.entries(metrics).map(([name, metric]): WantedMetric => ({ ...pair, name, metric, stat: 'Sum' })),
+  );
+  const valueOf = await minuteValues(source, wanted, [start, end]);
+  // A metric without data points counts as zero: nothing happened.
+  const sum = (service: string, color: Color, name: Counter): number =>
+    minutesBetween(start, end).reduce((total, at) => total + (valueOf(service, color, name, at) ?? 0), 0);
+  const sampleOf = (service: string, color: Color): Sample => ({
+    requests: sum(service, color, 'requests'),
+    errors: sum(service, color, 'errors'),
+  });
+  return Object.fromEntries(services.map((service) => [service, { blue: sampleOf(service, 'blue'), green: sampleOf(service, 'green') }]));
 }
 
 interface NamedAlarm {
@@ -97,7 +109,7 @@ const reading = ({ name, service }: NamedAlarm, alarm: AlarmState | undefined): 
   ...(alarm ? { state: states[alarm.state], reason: alarm.reason } : { state: 'no-data', reason: 'there is no such alarm' }),
 });
 
-/** Asked for at every poll, and each costs: latency and connection errors are the alarms' business. */
+/** Each costs: latency and connection errors are the business of alarms and evidence. */
 const metrics = { requests: 'RequestCount', errors: 'HTTPCode_Target_5XX_Count' } as const;
 type Counter = keyof typeof metrics;
 

@@ -12,6 +12,9 @@ const usuallyMs = 40_000;
 /** Whatever has not come by then does not exist: nobody answered. */
 const latestMs = 100_000;
 
+/** When the newest period began that can be complete at `now`. @param lengthMs of a period */
+export const newestComplete = (lengthMs: number, now: number): number => Math.floor((now - usuallyMs) / lengthMs) * lengthMs - lengthMs;
+
 /** The periods that can be judged at `now`. @param lengthMs of a period */
 export function complete(periods: readonly Period[], to: Color, lengthMs: number, now: number): Period[] {
   return periods.filter(({ at, counts }) => {
