@@ -19,9 +19,16 @@ export interface Chart {
   readonly to: number;
   readonly lines: readonly Line[];
   /** Instants to mark with a vertical line. */
-  readonly marks?: readonly { readonly at: number; readonly kind: 'step' | 'bad' }[];
+  readonly marks?: readonly Mark[];
   /** Top of the scale; a round number above the largest value where left out. */
   readonly max?: number;
+}
+
+export interface Mark {
+  readonly at: number;
+  readonly kind: 'step' | 'bad';
+  /** A few characters above the line; left out where the one before it is too near. */
+  readonly label?: string;
 }
 
 /** Inner size of the drawing; it is stretched to the page, so labels stand outside of it as text. */
@@ -35,14 +42,35 @@ export function lineChart(chart: Chart): Markup {
   return html`<figure class="chart">
 <figcaption><b>${chart.title}</b> <span class="faint">${chart.unit}</span>
 <span class="legend">${chart.lines.map(({ label, style }) => html`<span><svg class="swatch" viewBox="0 0 24 8" aria-hidden="true"><path class="line ${style}" d="M0 4H24"/></svg>${label}</span> `)}</span></figcaption>
-<div class="plot"><div class="ticks-y" aria-hidden="true"><span>${show(max)}</span><span>${show(max / 2)}</span><span>0</span></div>
+<div class="plot">${labels(chart)}<div class="ticks-y" aria-hidden="true"><span>${show(max)}</span><span>${show(max / 2)}</span><span>0</span></div>
 <svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" role="img" aria-label="${described(chart)}">
 ${[0, height / 2, height].map((at) => html`<path class="grid" d="M0 ${at}H${width}"/>`)}
 ${chart.marks?.map(({ at, kind }) => html`<path class="mark ${kind}" d="M${x(at)} 0V${height}"/>`)}
 ${chart.lines.map((line) => html`<path class="line ${line.style}" d="${pathOf(line, x, y)}"/>`)}
-</svg>
-<div class="ticks-x" aria-hidden="true">${[chart.from, (chart.from + chart.to) / 2, chart.to].map((at) => html`<span>${clock(at)}</span>`)}</div></div>
+</svg>${isEmpty(chart) && html`<span class="none">no data</span>`}
+<div class="ticks-x" aria-hidden="true">${ticks(chart).map((at) => html`<span>${clock(at)}</span>`)}</div></div>
 </figure>`;
+}
+
+/** Spaces between the times below a chart. */
+const spaces = 6;
+const ticks = ({ from, to }: Chart): number[] => Array.from({ length: spaces + 1 }, (_, index) => from + ((to - from) * index) / spaces);
+
+const isEmpty = ({ lines }: Chart): boolean => lines.every(({ points }) => points.every(({ value }) => value === undefined));
+
+/** Per cent of the width between two labels, and left of the first and right of the last. */
+const [apart, margin] = [6, 3];
+
+/** Labels of the marks, at whole per cents of the width: a page's security policy lets no element have a style of its own. */
+function labels({ from, to, marks = [] }: Chart): Markup {
+  let last = -Infinity;
+  const shown = marks.flatMap(({ at, label }) => {
+    const place = Math.min(100 - margin, Math.max(margin, Math.round((100 * (at - from)) / Math.max(1, to - from))));
+    if (label === undefined || place - last < apart) return [];
+    last = place;
+    return [html`<span class="at-${place}">${label}</span>`];
+  });
+  return html`${shown.length > 0 && html`<div class="marks" aria-hidden="true">${shown}</div>`}`;
 }
 
 function pathOf({ points, steps }: Line, x: (at: number) => number, y: (value: number) => number): string {
@@ -93,12 +121,16 @@ export const chartStyle = `
 .legend{display:inline-flex;flex-wrap:wrap;gap:.2rem 1rem;margin-left:.75rem;font-size:.9rem}
 .swatch{width:1.6rem;height:.6rem;margin-right:.35rem;vertical-align:middle}
 .plot{display:grid;grid-template-columns:3.2rem 1fr;gap:.25rem .5rem;font-size:.8rem;color:var(--faint)}
-.plot>svg{width:100%;height:11rem;background:var(--panel);border-radius:.3rem}
-.ticks-y{display:flex;flex-direction:column;justify-content:space-between;text-align:right;line-height:1}
-.ticks-x{grid-column:2;display:flex;justify-content:space-between}
+.plot>svg{grid-column:2;grid-row:2;width:100%;height:11rem;background:var(--panel);border-radius:.3rem}
+.marks{grid-column:2;grid-row:1;position:relative;height:1.2rem}.marks span{position:absolute;transform:translateX(-50%);white-space:nowrap}
+.none{grid-column:2;grid-row:2;place-self:center;font-size:.9rem}
+.ticks-y{grid-row:2;display:flex;flex-direction:column;justify-content:space-between;text-align:right;line-height:1}
+.ticks-x{grid-column:2;grid-row:3;display:flex;justify-content:space-between}
 .line{fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round;vector-effect:non-scaling-stroke}
 .line.blue{stroke:var(--blue);stroke-dasharray:6 4}.line.green{stroke:var(--green)}.line.wanted{stroke:var(--ink);stroke-dasharray:2 4;stroke-width:1.5}
 .grid{stroke:var(--line);stroke-width:1;vector-effect:non-scaling-stroke}
 .mark{stroke:var(--faint);stroke-width:1;stroke-dasharray:3 3;vector-effect:non-scaling-stroke}
 .mark.bad{stroke:var(--bad);stroke-width:2;stroke-dasharray:none}
+@media (max-width:40rem){.marks{display:none}}
+${Array.from({ length: 101 }, (_, place) => `.at-${place}{left:${place}%}`).join('')}
 `;

@@ -7,6 +7,9 @@ export type MetricStat = 'Sum' | 'Maximum' | 'p99';
 export const albMetrics = {
   requests: 'RequestCount',
   targetErrors: 'HTTPCode_Target_5XX_Count',
+  clientErrors: 'HTTPCode_Target_4XX_Count',
+  redirects: 'HTTPCode_Target_3XX_Count',
+  successes: 'HTTPCode_Target_2XX_Count',
   responseTime: 'TargetResponseTime',
   healthyTargets: 'HealthyHostCount',
   connectionErrors: 'TargetConnectionErrorCount',

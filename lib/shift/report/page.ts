@@ -3,9 +3,11 @@ import { html, type Markup } from '../../html/markup';
 import { renderPage } from '../../html/page';
 import { type Color, colors, otherColor } from '../../names';
 import { plural } from '../../text/listing';
+import { unanswered } from '../core/evidence/judge';
 import type { Event, ShiftStatus } from '../model/model';
 import { showWeights } from '../model/weights';
 import { type Check, few } from '../preflight/check';
+import { failedServices } from './failed';
 import { errorRate, p99, range, type Series, shareOfRequests, shareWanted, summed, type Total, total } from './figures';
 import type { ShiftRecord } from './record';
 
@@ -28,6 +30,8 @@ ${approvals(record)}
 ${checks(record)}
 <h2>Steps</h2>
 ${steps(record)}
+<h2>Evidence of the last step</h2>
+${evidenceTable(record)}
 <h2>Services</h2>
 ${servicesTable(record, services)}
 ${services.length > 1 && services.map((service) => html`<details><summary>${service}: share, errors and time</summary>${charts(record, [service])}</details>`)}
@@ -49,8 +53,10 @@ function header({ shift, at }: ShiftRecord, title: string): Markup {
   const { state, lock, plan } = shift;
   const { text, tag } = outcomes[state.status];
   const end = state.endedAt ?? at;
+  const failed = failedServices(shift);
   const facts: readonly (readonly [string, Markup | string])[] = [
     ['Outcome', html`<span class="tag ${tag}">${text}</span>${state.reason && html` ${state.reason}`}`],
+    ...(failed.length > 0 ? [['Failed', few(failed)] as const] : []),
     ['Direction', `${otherColor(plan.to)} to ${plan.to}`],
     ['Started', `${stamp(state.startedAt)} by ${lock.holder}`],
     [state.endedAt === undefined ? 'As of' : 'Ended', `${stamp(end)}, after ${duration(end - state.startedAt)}`],
@@ -91,9 +97,10 @@ function charts(record: ShiftRecord, services: readonly string[]): Markup {
   const { to } = record.shift.plan;
   const { from, to: until } = range(record);
   const sums = summed(record.traffic, services);
-  const marks = record.events.flatMap(({ kind, at }): NonNullable<Chart['marks']> => {
-    if (kind === 'step-in-force') return [{ at, kind: 'step' }];
-    return kind === 'rollback-started' ? [{ at, kind: 'bad' }] : [];
+  const marks = record.events.flatMap(({ kind, at, step }): NonNullable<Chart['marks']> => {
+    const percent = record.shift.plan.steps[step ?? -1]?.percent;
+    if (kind === 'step-in-force') return [{ at, kind: 'step', ...(percent !== undefined && { label: `${percent} %` }) }];
+    return kind === 'rollback-started' ? [{ at, kind: 'bad', label: 'rollback' }] : [];
   });
   const common = { from, to: until, marks };
   // A sample covers a whole interval: it is drawn in its middle.
@@ -211,6 +218,31 @@ function servicesTable(record: ShiftRecord, services: readonly string[]): Markup
       ];
     }),
     '',
+  );
+}
+
+/** What the shift judged its last step by: the requests of both colors in it, and the targets before it. */
+function evidenceTable({ shift: { plan, state } }: ShiftRecord): Markup {
+  const [old, to] = [otherColor(plan.to), plan.to];
+  const pair = (of: (color: Color) => number | undefined): string => [old, to].map((color) => of(color) ?? '–').join(' / ');
+  return tableOf(
+    'Evidence of the last step',
+    [
+      'Service',
+      'Verdict',
+      ...['Requests', '5XX', '4XX', 'Unanswered', 'Slow', 'Healthy targets before'].map((what) => `${what} ${old} / ${to}`),
+    ],
+    Object.entries(state.findings ?? {}).map(([service, { rises, isEnough, counts }]) => [
+      service,
+      rises.length > 0 ? rises.join('; ') : isEnough ? 'no worse' : 'too few requests',
+      pair((color) => Math.round(counts[color].requests)),
+      pair((color) => Math.round(counts[color].serverErrors)),
+      pair((color) => Math.round(counts[color].clientErrors)),
+      pair((color) => Math.round(unanswered(counts[color]))),
+      pair((color) => Math.round(counts[color].slow)),
+      pair((color) => state.reference?.healthy[service]?.[color]),
+    ]),
+    'none was gathered at the step where the shift stands',
   );
 }
 

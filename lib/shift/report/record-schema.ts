@@ -36,7 +36,18 @@ const plan = z.looseObject({
   notes: z.array(line),
 });
 
+const counted = z.looseObject({
+  requests: count,
+  good: count,
+  clientErrors: count,
+  serverErrors: count,
+  connectionErrors: count,
+  slow: count,
+});
+
 const state = z.looseObject({
+  findings: z.record(name, z.looseObject({ rises: z.array(line), isEnough: z.boolean(), counts: byColor(counted) })).optional(),
+  reference: z.looseObject({ healthy: z.record(name, byColor(count)) }).optional(),
   status: z.enum(['running', 'held', 'rolling-back', 'guarding', 'done', 'rolled-back', 'aborted']),
   step: z.int().min(0),
   phase: z.enum(['preparing', 'ready', 'writing', 'baking']),

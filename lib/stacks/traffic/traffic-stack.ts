@@ -24,7 +24,13 @@ export class TrafficStack extends EnvironmentStack {
 
   constructor(scope: Construct, id: string, { environment, listenerArn, loadBalancerFullName, targetGroupArns }: TrafficStackProps) {
     const { deletionProtection } = environment;
-    super(scope, id, { environment, deletionProtection, description: 'weighted rules, gates' });
+    super(scope, id, {
+      environment,
+      deletionProtection,
+      description: 'weighted rules, gates',
+      // The dashboard of 50 services nests deeply, and CloudFormation takes 1 MB.
+      suppressTemplateIndentation: true,
+    });
     const { weights, testRoute } = environment.traffic;
     const weightsOf: WeightsOf = 'keptIn' in weights ? storedWeights(this, environment.name) : declaredWeights(weights);
     const ruleArns = environment.services.map((service) => {

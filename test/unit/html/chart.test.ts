@@ -71,3 +71,18 @@ test('the top of the scale is round, and not below any value, nor far above', ()
   );
   expect(niceMax([])).toBe(1);
 });
+
+test('an empty chart says so where the lines would be; one with a point does not', () => {
+  expect(chart([{ at: 0, value: undefined }])).toContain('<span class="none">no data</span>');
+  expect(chart([{ at: 0, value: 1 }])).not.toContain('class="none"');
+});
+
+test('labels of marks stand at whole per cents, apart from each other and inside', () => {
+  const marks = [0, 2, 50, 100].map((at) => ({ at, kind: 'step' as const, label: `${at} %` }));
+  const labels = [...chart([], { marks }).matchAll(/<span class="at-(\d+)">([^<]+)</g)].map(([, place, label]) => [Number(place), label]);
+  expect(labels).toEqual([
+    [3, '0 %'],
+    [50, '50 %'],
+    [97, '100 %'],
+  ]);
+});

@@ -4,6 +4,7 @@ import type { Environment } from '../../../config/schema';
 import { albNamespace, periodSeconds, targetGroupDimension } from '../../../constructs/metrics/metrics';
 import { runbookAnchors, runbookLink } from '../../../constructs/metrics/runbook-link';
 import {
+  alarmConcerns,
   type Color,
   colors,
   dashboardName,
@@ -11,6 +12,7 @@ import {
   gateNoDataAlarmName,
   loadBalancerAlarmName,
   metricNamespace,
+  serviceAlarmName,
   shiftAlarmNames,
   shiftStateMachineName,
 } from '../../../names';
@@ -27,10 +29,50 @@ export interface CutoverDashboardProps {
 /** The colors of the colors. */
 const inks: Readonly<Record<Color, string>> = { blue: '#1f77b4', green: '#2ca02c' };
 
+const paleInks: Readonly<Record<Color, string>> = { blue: '#aec7e8', green: '#98df8a' };
+const darkInks: Readonly<Record<Color, string>> = { blue: '#17344f', green: '#145214' };
+
 /** Columns of a dashboard. */
 const columns = 24;
 const graph = { width: 6, height: 6 };
 const top = { width: 8, height: 6 };
+/** The alarms of a service, over its graphs. */
+const gate = { width: columns, height: 2 };
+
+/** What a shift compares of the answers of both colors: line and label, by the expression over the hidden metrics. */
+const rates = colors.flatMap((color) =>
+  [
+    { id: 'p', label: '5XX', expression: `100*FILL(e${color},0)/r${color}`, ink: inks[color] },
+    { id: 'q', label: '4XX', expression: `100*FILL(c${color},0)/r${color}`, ink: paleInks[color] },
+    {
+      id: 'u',
+      label: 'no answer',
+      expression: `100*(r${color}-FILL(a${color},0)-FILL(b${color},0)-FILL(c${color},0)-FILL(e${color},0))/r${color}`,
+      ink: darkInks[color],
+    },
+  ].map(({ id, label, expression, ink }) => [{ expression, label: `${color} ${label}`, color: ink, id: `${id}${color}` }]),
+);
+
+/** The counts behind the rates: metric and id. */
+const answers = [
+  [albMetrics.requests, 'r'],
+  [albMetrics.successes, 'a'],
+  [albMetrics.redirects, 'b'],
+  [albMetrics.clientErrors, 'c'],
+  [albMetrics.targetErrors, 'e'],
+] as const;
+
+/** A dot stands for what the metric before has in the same place: the tokens of target groups would fill the template otherwise. */
+const abbreviated = (lines: readonly Line[]): Line[] =>
+  lines.map((line, index) => {
+    const before = lines[index - 1];
+    if (!before || before.length === 1 || before.length !== line.length) return line;
+    return line.map((part, place) => (typeof part === 'string' && part === before[place] ? '.' : part));
+  });
+
+/** A service's alarms of both directions. */
+const serviceAlarmNames = (env: string, service: string): string[] =>
+  colors.flatMap((to) => alarmConcerns.map((concern) => serviceAlarmName(env, service, to, concern)));
 
 /** One widget, of the body's JSON. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
 interface Widget {
@@ -57,7 +99,9 @@ export class CutoverDashboard extends Construct {
   ) {
     super(scope, id);
     const { environment } = props;
-    const rows = environment.services.map(({ name }, index) => this.serviceRow(name, 1 + 2 * top.height + index * (1 + graph.height)));
+    const rows = environment.services.map(({ name }, index) =>
+      this.serviceRow(name, 1 + 2 * top.height + index * (gate.height + graph.height)),
+    );
     const widgets = [...this.header(), ...this.overview(1), ...rows.flat()];
     new cloudwatch.CfnDashboard(this, 'Resource', {
       dashboardName: dashboardName(environment.name, environment.region),
@@ -79,8 +123,7 @@ export class CutoverDashboard extends Construct {
     const alarms = colors
       .flatMap((to) => [gateAlarmName(name, to), gateNoDataAlarmName(name, to)])
       .concat(loadBalancerAlarmName(name))
-      .concat('keptIn' in traffic.weights ? Object.values(shiftAlarmNames).map((nameOf) => nameOf(name)) : [])
-      .map((alarm) => `arn:${partition}:cloudwatch:${region}:${account}:alarm:${alarm}`);
+      .concat('keptIn' in traffic.weights ? Object.values(shiftAlarmNames).map((nameOf) => nameOf(name)) : []);
     const stateMachine = `arn:${partition}:states:${region}:${account}:stateMachine:${shiftStateMachineName(name)}`;
     const ends = ['ExecutionsStarted', 'ExecutionsSucceeded', 'ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'];
     const weightOf = (metric: string) => (service: string) => [
@@ -94,7 +137,7 @@ export class CutoverDashboard extends Construct {
     ];
     const serviceNames = services.map((service) => service.name);
     return [
-      { type: 'alarm', x: 0, y, ...top, properties: { title: 'Gates, and what ticks the shift', alarms } },
+      { type: 'alarm', x: 0, y, ...top, properties: { title: 'Gates, and what ticks the shift', alarms: this.alarmArns(alarms) } },
       this.graph({
         x: top.width,
         y,
@@ -133,18 +176,21 @@ export class CutoverDashboard extends Construct {
   private serviceRow(service: string, y: number): Widget[] {
     const of = (name: string, id: string, options: Readonly<Record<string, unknown>> = {}) => this.bothColors(service, name, id, options);
     const hidden = { visible: false, stat: 'Sum' };
-    const rates = colors.map((color) => [
-      { expression: `100*FILL(e${color},0)/r${color}`, label: color, color: inks[color], id: `p${color}` },
-    ]);
-    const place = (column: number) => ({ x: column * graph.width, y: y + 1, ...graph });
+    const place = (column: number) => ({ x: column * graph.width, y: y + gate.height, ...graph });
     return [
-      { type: 'text', x: 0, y, width: columns, height: 1, properties: { markdown: `## ${service}`, background: 'transparent' } },
+      {
+        type: 'alarm',
+        x: 0,
+        y,
+        ...gate,
+        properties: { title: service, alarms: this.alarmArns(serviceAlarmNames(this.props.environment.name, service)) },
+      },
       this.graph({ ...place(0), title: 'Requests a minute', stat: 'Sum', lines: of(albMetrics.requests, 'r') }),
       this.graph({
         ...place(1),
-        title: '5XX, % of requests',
+        title: '% of requests: 5XX, 4XX, without an answer',
         stat: 'Sum',
-        lines: [...rates, ...of(albMetrics.targetErrors, 'e', hidden), ...of(albMetrics.requests, 'r', hidden)],
+        lines: [...rates, ...colors.flatMap((color) => answers.map(([metric, id]) => this.ofColor(service, color, metric, id, hidden)))],
       }),
       this.graph({ ...place(2), title: 'p99, seconds', stat: 'p99', lines: of(albMetrics.responseTime, 'l') }),
       this.graph({
@@ -156,11 +202,20 @@ export class CutoverDashboard extends Construct {
     ];
   }
 
+  private alarmArns(names: readonly string[]): string[] {
+    const { partition, region, account } = Stack.of(this);
+    return names.map((name) => `arn:${partition}:cloudwatch:${region}:${account}:alarm:${name}`);
+  }
+
   /** One metric of both target groups of a service. */
   private bothColors(service: string, name: string, id: string, options: Readonly<Record<string, unknown>>): Line[] {
+    return colors.map((color) => this.ofColor(service, color, name, id, options));
+  }
+
+  private ofColor(service: string, color: Color, name: string, id: string, options: Readonly<Record<string, unknown>>): Line {
     const groups = this.props.targetGroupArns[service];
     if (!groups) throw new RangeError(`no target groups for ${service}`);
-    return colors.map((color) => [
+    return [
       albNamespace,
       name,
       'TargetGroup',
@@ -168,7 +223,7 @@ export class CutoverDashboard extends Construct {
       'LoadBalancer',
       this.props.loadBalancerFullName,
       { id: `${id}${color}`, label: color, color: inks[color], ...options },
-    ]);
+    ];
   }
 
   private graph(widget: Omit<Widget, 'type' | 'properties'> & { title: string; stat: string; lines: readonly Line[] }): Widget {
@@ -177,7 +232,7 @@ export class CutoverDashboard extends Construct {
     return {
       type: 'metric',
       ...place,
-      properties: { title, region, stat, period: periodSeconds, metrics: lines, yAxis: { left: { min: 0 } } },
+      properties: { title, region, stat, period: periodSeconds, metrics: abbreviated(lines), yAxis: { left: { min: 0 } } },
     };
   }
 }

@@ -3,6 +3,7 @@ import type { Event, Shift, Step, WeightsByService } from '../../../../lib/shift
 import { shareOf, weightsAt } from '../../../../lib/shift/model/weights';
 import { preflight } from '../../../../lib/shift/preflight/preflight';
 import type { ShiftRecord, TimedSample } from '../../../../lib/shift/report/record';
+import { good } from '../../../support/evidence';
 import { ready, staging, unseen } from '../preflight/fixture';
 
 const minute = 60_000;
@@ -68,9 +69,9 @@ export function exampleRecord({ services: count, failsAt }: Example): ShiftRecor
     ...(failsAt === undefined
       ? [event('done', end, 'every service is on green', lastStep)]
       : [
-          event('gate', failedAt - 600, 'alarm prod-gate-to-green: prod-service-1-to-green-errors is in ALARM', lastStep),
-          event('rollback-started', failedAt, 'by the shift: alarm prod-gate-to-green', lastStep),
-          event('rolled-back', restoredAt, 'every rule is as before the shift: alarm prod-gate-to-green', lastStep),
+          event('gate', failedAt - 600, 'alarm prod-service-1-to-green-errors: Threshold Crossed', lastStep),
+          event('rollback-started', failedAt, 'by the shift: alarm prod-service-1-to-green-errors', lastStep),
+          event('rolled-back', restoredAt, 'every rule is as before the shift: alarm prod-service-1-to-green-errors', lastStep),
         ]),
   ];
 
@@ -119,9 +120,13 @@ export function exampleRecord({ services: count, failsAt }: Example): ShiftRecor
       bakedMs: bake,
       hooksPassed: [],
       signalsTaken: [],
+      findings: {
+        'service-1': { rises: [], isEnough: true, counts: { blue: good(900), green: { ...good(300), serverErrors: 21, good: 270 } } },
+      },
+      reference: { services: {}, healthy: { 'service-1': { blue: 12, green: 10 } } },
       startedAt: start,
       endedAt: end,
-      ...(failsAt !== undefined && { reason: 'alarm prod-gate-to-green', restoredAt }),
+      ...(failsAt !== undefined && { reason: 'alarm prod-service-1-to-green-errors: Threshold Crossed', restoredAt }),
     },
   };
   const observed = { ...ready, insights: unseen('ListInsights: not authorized (AccessDeniedException)') };

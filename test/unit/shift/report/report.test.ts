@@ -1,6 +1,8 @@
+import { failedServices } from '../../../../lib/shift/report/failed';
 import { range, shareOfRequests, shareWanted, summed, total, weightsInForce } from '../../../../lib/shift/report/figures';
 import { duration, reportOf } from '../../../../lib/shift/report/page';
 import { parseRecord, type ShiftRecord } from '../../../../lib/shift/report/record';
+import { good } from '../../../support/evidence';
 import { exampleRecord, start } from './example';
 
 const minute = 60_000;
@@ -70,7 +72,7 @@ describe('the page', () => {
   test('says how it ended, why, who started it and who approved', () => {
     for (const text of [
       'rolled back',
-      'alarm prod-gate-to-green',
+      'alarm prod-service-1-to-green-errors',
       'assumed-role/Operator/alice',
       'approved by alice@example.com',
       '7 of 10',
@@ -93,6 +95,26 @@ describe('the page', () => {
   test('says how long the rollback took', () => {
     expect(page).toContain('<b>2.4 s</b>');
     expect(reportOf(done)).not.toContain('every rule restored');
+  });
+
+  test('names the service that failed near the top, and says nothing where none did', () => {
+    expect(page.slice(0, page.indexOf('<h2>'))).toContain('<dt>Failed</dt><dd>service-1</dd>');
+    expect(reportOf(done)).not.toContain('<dt>Failed</dt>');
+  });
+
+  test('shows the evidence and the capacity of the last step', () => {
+    const row = /<h2>Evidence of the last step<\/h2>[^]*?<tbody>(.*?)<\/tbody>/s.exec(page)?.[1]?.replaceAll(/<[^>]+>/g, ' ');
+    expect(row).toMatch(/service-1 +no worse +900 \/ 300 +0 \/ 21 +0 \/ 0 +0 \/ 9 +0 \/ 0 +12 \/ 10/);
+    const { findings: _, reference: __, ...state } = done.shift.state;
+    expect(reportOf({ ...done, shift: { ...done.shift, state } })).toContain('none was gathered');
+  });
+
+  test('writes the share of each step at its line, and seven times below a chart', () => {
+    const chart = /<figure class="chart">.*?<\/figure>/s.exec(page)?.[0] ?? '';
+    expect([...chart.matchAll(/<span class="at-\d+">([^<]+)<\/span>/g)].map(([, label]) => label)).toEqual(
+      expect.arrayContaining(['1 %', '25 %']),
+    );
+    expect(/<div class="ticks-x".*?<\/div>/s.exec(chart)?.[0].match(/<span>\d\d:\d\d<\/span>/g)).toHaveLength(7);
   });
 
   test('without preflight it says so', () => {
@@ -126,4 +148,31 @@ test('a record is read back as it was written; what is none is refused with the 
   expect(() => parseRecord('[]')).toThrow('no JSON object');
   expect(() => parseRecord('{"version":2}')).toThrow('version 1 is known here, found 2');
   expect(() => parseRecord('{"version":1,"shift":{}}')).toThrow('no events: found version, shift');
+});
+
+describe('the services that failed', () => {
+  const { shift } = rolledBack;
+  const failed = (reason: string, over: object = {}) =>
+    failedServices({ ...shift, state: { ...shift.state, findings: {}, reason, ...over } });
+
+  test.each([
+    ['an alarm of its own', 'alarm prod-service-2-to-green-latency: 3 > 1.5', ['service-2']],
+    [
+      'a finding in words',
+      'service-3: 5XX 7 % at green, 0.1 % at blue; service-1: green has 0 healthy targets',
+      ['service-1', 'service-3'],
+    ],
+    ['the load balancer', 'alarm prod-load-balancer-5xx', []],
+    ['an alarm of the other direction', 'alarm prod-service-2-to-blue-latency', []],
+    ['a name that only ends alike', 'my-service-2: x', []],
+  ])('%s', (_, reason, services) => {
+    expect(failed(reason)).toEqual(services);
+  });
+
+  test('a proven rise counts, whatever the reason says; a shift that is done has none', () => {
+    const counts = { blue: good(1), green: good(1) };
+    const findings = { 'service-2': { rises: ['5XX'], isEnough: true, counts } };
+    expect(failed('by hand', { findings })).toEqual(['service-2']);
+    expect(failed('every service has its share', { status: 'done' })).toEqual([]);
+  });
 });

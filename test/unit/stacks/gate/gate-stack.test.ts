@@ -188,6 +188,29 @@ describe('50 services', () => {
     expect(metrics.reduce((sum, count) => sum + count)).toBeLessThanOrEqual(2500);
   });
 
+  test('a row of the dashboard compares 5XX, 4XX and requests without an answer, by the metrics of the service itself', () => {
+    const { DashboardBody } = only(stackOf(templates, 'dev-traffic'), 'AWS::CloudWatch::Dashboard');
+    const parts = (DashboardBody as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1];
+    const text = parts.map((part) => (typeof part === 'string' ? part : JSON.stringify(JSON.stringify(part)).slice(1, -1))).join('');
+    const { widgets } = JSON.parse(text) as { widgets: (Widget & { properties: { title?: string } })[] };
+    const graphs = widgets.filter(({ properties }) => properties.title === '% of requests: 5XX, 4XX, without an answer');
+    expect(graphs).toHaveLength(50);
+    for (const { properties } of graphs) {
+      // A dot repeats what the metric before has in the same place.
+      const metrics: unknown[][] = [];
+      for (const line of (properties.metrics ?? []) as unknown[][]) {
+        const before = metrics.at(-1);
+        metrics.push(line.map((part, place) => (part === '.' ? before?.[place] : part)));
+      }
+      const [expressions, counts] = [metrics.filter(({ length }) => length === 1), metrics.filter(({ length }) => length === 7)];
+      const ids = counts.map((line) => (line[6] as { id: string }).id);
+      const used = expressions.flatMap(([line]) => (line as { expression: string }).expression.match(/[a-z](blue|green)/g) ?? []);
+      expect([expressions.length, [...new Set(used)].toSorted()]).toEqual([6, ids.toSorted()]);
+      expect(new Set(counts.map((line) => line[3])).size).toBe(2);
+      for (const line of counts) expect(JSON.stringify(line[3])).toContain((line[6] as { label: string }).label);
+    }
+  });
+
   test('three alarms per service and direction, and few above them', () => {
     const template = stackOf(templates, 'dev-green-gate');
     expect(ofType(template, 'AWS::CloudWatch::Alarm')).toHaveLength(150);
