@@ -121,7 +121,7 @@ test('whoever rolled back has died: a later call waits, and does it itself', asy
   const world = await moved();
   const first = world.process('event');
   void rollBackNow(first, { ensureTicking: async () => true }, 'staging', serviceAlarm('s0')).catch(() => {});
-  await world.clock.runUntil(() => world.statuses.some(({ status }) => status === 'rolling-back'), 60_000);
+  await world.clock.runUntil(() => world.saves.some(({ state }) => state.status === 'rolling-back'), 60_000);
   first.kill();
   expect(world.isRestored()).toBe(false);
   expect(await called(world, serviceAlarm('s0'))).toMatchObject({ outcome: 'restored' });
