@@ -16,8 +16,13 @@ import type { ListenerRule, LoadBalancer } from './inventory';
 /** Rules of a load balancer besides default rules; it can be raised. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
 const ruleQuota = 100;
 
+/** A check, and the command that mends what it found, to paste. */
+export interface TakeoverCheck extends Check {
+  readonly command?: string;
+}
+
 /** One check for the listener, or one for each service that changes something. */
-export function takeoverChecks(env: Environment, loadBalancer: LoadBalancer): Check[] {
+export function takeoverChecks(env: Environment, loadBalancer: LoadBalancer): TakeoverCheck[] {
   const { edge } = env;
   if (edge.loadBalancer.kind === 'managed') return [];
   const { listenerArn } = edge.loadBalancer;
@@ -30,7 +35,9 @@ export function takeoverChecks(env: Environment, loadBalancer: LoadBalancer): Ch
   }
   const others = listener.rules.filter((rule) => !env.services.some((service) => isOwn(rule, service, env)));
   const changes = env.services.flatMap((service) => serviceChecks(service, others, env));
-  const quota = quotaChecks(env, loadBalancer, listener.rules.length - others.length);
+  const made = listener.rules.length - others.length;
+  const remains = env.services.flatMap((service) => remainsChecks(service, listener.rules, others, env));
+  const quota = [...quotaChecks(env, loadBalancer, made), ...remains];
   if (changes.length + quota.length > 0) return [...changes, ...quota];
   return [
     ok(
@@ -107,6 +114,24 @@ function shadowCheck(name: string, path: string, rule: ListenerRule): Check {
   return closed.length > 0
     ? block(name, `${found}, without its ${closed.join(' and ')}`, todo)
     : warn(name, found, `${todo}; or as it is, if that is meant`);
+}
+
+/**
+ * Today's rule once the service's own is there. It serves nothing, and the shift takes every rule that forwards to one of the service's target groups for
+ * one that it has to move: it refuses while one cannot be moved (lib/shift/model/rule.ts).
+ */
+function remainsChecks(
+  service: Service,
+  rules: readonly ListenerRule[],
+  others: readonly ListenerRule[],
+  env: Environment,
+): TakeoverCheck[] {
+  if (!rules.some((rule) => isOwn(rule, service, env))) return [];
+  const today = others.find((rule) => rule.priority > service.priority && isSame(rule, service));
+  if (!today) return [];
+  const found = `${ruleName(today)} serves nothing since the service's own rule is there, and a shift refuses while it forwards to blue alone`;
+  const command = `aws elbv2 delete-rule --region ${env.region} --rule-arn ${today.arn}`;
+  return [{ ...warn(`takeover: ${service.name}`, found, 'delete it before the first shift, in the code that made it or by'), command }];
 }
 
 function quotaChecks(env: Environment, { listeners }: LoadBalancer, made: number): Check[] {

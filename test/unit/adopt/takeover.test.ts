@@ -32,7 +32,11 @@ test('what init wrote changes nothing, before its rules are there and after', ()
     expect.objectContaining({ name: 'takeover', verdict: 'ok', found: expect.stringContaining('2 services: no request changes its way') }),
   ]);
   const made = [rule(9, ['api', 'green-api'], [host], ['/api/*']), rule(19, ['web', 'green-web'], [host])];
-  expect(checks(environment(), [...made, ...today])).toMatchObject([{ verdict: 'ok' }]);
+  // Then today's serve nothing, and a shift would refuse to begin.
+  expect(checks(environment(), [...made, ...today])).toMatchObject([
+    { verdict: 'warn', name: 'takeover: api', command: `aws elbv2 delete-rule --region eu-west-1 --rule-arn ${today[0]?.arn}` },
+    { verdict: 'warn', name: 'takeover: web' },
+  ]);
   // Today's rules are deleted one day.
   expect(checks(environment(), made)).toMatchObject([{ verdict: 'ok' }]);
 });
