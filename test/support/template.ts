@@ -38,6 +38,7 @@ export function written(value: unknown): string {
   if (name === 'Fn::Join') return written((argument as [string, unknown[]])[1]);
   if (name === 'Fn::GetAtt') return `<${(argument as string[])[0]}>`;
   if (name === 'Fn::ImportValue') return `<${String(argument)}>`;
+  if (name === 'Fn::GetStackOutput') return `<${(argument as { OutputName: string }).OutputName}>`;
   if (name === 'Ref') return `<${String(argument)}>`;
   throw new Error(`cannot write ${JSON.stringify(value)}`);
 }

@@ -45,4 +45,8 @@ test('an import of what no earlier stack exports is found', () => {
   const exporting: Template = { Resources: {}, Outputs: { A: { Value: 'x', Export: { Name: 'edge:a' } } } };
   expect(brokenImports({ edge: exporting, traffic: importing })).toEqual([]);
   expect(brokenImports({ traffic: importing, edge: exporting })).toEqual(['traffic: edge:a']);
+  const output = { 'Fn::GetStackOutput': { StackName: 'edge', Region: 'eu-west-1', OutputName: 'A' } };
+  const reading = stack(['AWS::SNS::Topic', { TopicName: output }]);
+  expect(brokenImports({ edge: exporting, traffic: reading })).toEqual([]);
+  expect(brokenImports({ traffic: reading, edge: exporting })).toEqual(['traffic: edge.A']);
 });

@@ -1,5 +1,6 @@
 import type { Template } from '../../../tools/template';
 import { stackChanges } from '../../../tools/upgrade/compare';
+import { weakReference } from './imports';
 
 type Templates = Readonly<Record<string, Template>>;
 
@@ -11,9 +12,7 @@ const importsOf = (template: Template): ReadonlySet<string> =>
 
 /** Outputs that a template reads by weak references, as `<stack>.<output>`. */
 const readBy = (template: Template): readonly string[] =>
-  [...JSON.stringify(template).matchAll(/"Fn::GetStackOutput":\{"StackName":"([^"]+)","Region":"[^"]+","OutputName":"([^"]+)"/g)].map(
-    ([, stack, output]) => `${stack}.${output}`,
-  );
+  [...JSON.stringify(template).matchAll(weakReference)].map(([, stack, output]) => `${stack}.${output}`);
 
 /**
  * What CloudFormation and AWS would refuse of `cdk deploy '<env>/*'`, which updates one stack after the other: an export that goes while a deployed stack

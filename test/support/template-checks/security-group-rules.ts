@@ -30,16 +30,24 @@ export function securityGroupRules(templates: Readonly<Record<string, Template>>
 
 const listed = (rules: unknown): number => (Array.isArray(rules) ? rules.length : 0);
 
-/** The group that a rule belongs to: an id, a group of the same stack, or another stack's export followed to its group. */
+/** The group that a rule belongs to: an id, a group of the same stack, or another stack's export or output followed to its group. */
 function groupOf({ Properties }: Resource, stack: string, templates: Readonly<Record<string, Template>>): string {
   return groupNamed(Properties.GroupId, stack, templates);
 }
 
 function groupNamed(value: unknown, stack: string, templates: Readonly<Record<string, Template>>): string {
   if (typeof value === 'string') return value;
-  const reference = value as { 'Fn::GetAtt'?: [string, string]; 'Fn::ImportValue'?: string };
+  const reference = value as {
+    'Fn::GetAtt'?: [string, string];
+    'Fn::ImportValue'?: string;
+    'Fn::GetStackOutput'?: { StackName: string; OutputName: string };
+  };
   if (reference['Fn::GetAtt']) return `${stack}/${reference['Fn::GetAtt'][0]}`;
+  const weak = reference['Fn::GetStackOutput'];
+  const weakly = weak && templates[weak.StackName]?.Outputs?.[weak.OutputName];
+  if (weak && weakly) return groupNamed(weakly.Value, weak.StackName, templates);
   const name = reference['Fn::ImportValue'];
+  if (name === undefined) throw new Error(`${stack}: no group behind ${JSON.stringify(value)}`);
   for (const [exporter, { Outputs = {} }] of Object.entries(templates)) {
     const output = Object.values(Outputs).find(({ Export }) => Export?.Name === name);
     if (output) return groupNamed(output.Value, exporter, templates);
