@@ -3,6 +3,8 @@ export interface Zone {
   readonly paths: readonly string[];
   /** Where their own tests are; what survives these meets all others that depend on the file. */
   readonly tests: string;
+  /** A snapshot notices every change of a template and says of none that it is wrong: `jest -u` accepts it. These tests do not count. */
+  readonly notCounted?: 'snapshots';
 }
 
 /** Cores whose tests are themselves tested. */
@@ -12,5 +14,19 @@ export const zones: Readonly<Record<string, Zone>> = {
   convert: { paths: ['lib/netpol/convert'], tests: 'test/unit/netpol' },
   replay: { paths: ['lib/netpol/replay'], tests: 'test/unit/netpol' },
   shift: { paths: ['lib/shift/core'], tests: 'test/unit/shift' },
+  // What is synthesized; what runs in functions (lambda/) has its judges in the integration tier.
+  stacks: {
+    paths: [
+      'lib/stacks/environment-stage.ts',
+      ...['cluster', 'gate', 'identity', 'network', 'platform', 'traffic/observability', 'traffic/shift'].map(
+        (folder) => `lib/stacks/${folder}`,
+      ),
+      ...['alias', 'edge-stack', 'load-balancer', 'target-groups', 'weight-seeds'].map((file) => `lib/stacks/edge/${file}.ts`),
+      ...['test-route', 'traffic-stack', 'weighted-rule', 'weights'].map((file) => `lib/stacks/traffic/${file}.ts`),
+      'lib/stacks/mirroring/mirroring-stack.ts',
+    ],
+    tests: 'test/unit/stacks',
+    notCounted: 'snapshots',
+  },
   workers: { paths: ['lib/workers'], tests: 'test/unit/workers' },
 };

@@ -239,6 +239,16 @@ describe('termination protection', () => {
     expect(protectedOf(staging)).toEqual([...perColor, 'edge', 'identity', 'network', 'traffic'].toSorted());
   });
 
+  // Staging mirrors nothing, so it cannot show this.
+  test('mirroring has not, where there is some: it is made and deleted within one cutover', () => {
+    const mirroring = environments.filter((environment) => environment.mirroring);
+    expect(mirroring.length).toBeGreaterThan(0);
+    for (const environment of mirroring) {
+      expect(Object.keys(templates)).toContainEqual(expect.stringMatching(`^${environment.name}-(blue|green)-mirroring$`));
+      expect(protectedOf(environment).filter((id) => id.endsWith('mirroring'))).toEqual([]);
+    }
+  });
+
   test('a color is given up without the other, and without what both stand on', () => {
     const staging = loadEnvironment('staging');
     const { blue } = staging.clusters;
