@@ -45,6 +45,7 @@ export interface BareEnvironment {
 /**
  * Listener with two rules per service, target groups, weights, table and gates.
  * @param name of the environment; several may live in one local AWS
+ * @param gate limits of the gate; without them neither requests nor targets are judged
  * @param secondRule what the first of the two is: a test route, as the traffic stack makes it, or one more weighted rule
  */
 export async function bareEnvironment(
@@ -52,8 +53,9 @@ export async function bareEnvironment(
   name: string,
   count: number,
   secondRule: 'test-route' | 'weighted' = 'test-route',
+  gate: NonNullable<EnvironmentInput['shift']>['gate'] = unjudged,
 ): Promise<BareEnvironment> {
-  const input = withoutAws(name, count);
+  const input = withoutAws(name, count, gate);
   const { listenerArn, vpcId } = await listener(aws, name);
   const elb = new ElasticLoadBalancingV2Client(aws.client);
   const ssm = new SSMClient(aws.client);
@@ -99,15 +101,18 @@ export async function bareEnvironment(
   };
 }
 
+/** The local load balancer counts no requests, and has no targets unless a test registers some. */
+const unjudged: NonNullable<EnvironmentInput['shift']>['gate'] = { requestsPerStep: 0, capacityPercent: 0 };
+
 /** The generated environment, shiftable in seconds: no requests and targets are asked for, because the local load balancer has none. */
-export function withoutAws(name: string, count: number): EnvironmentInput {
+export function withoutAws(name: string, count: number, gate = unjudged): EnvironmentInput {
   const base = environmentWithServices(count);
   return {
     ...base,
     name,
     edge: { loadBalancer: { ...base.edge.loadBalancer, aliases: [] } as EnvironmentInput['edge']['loadBalancer'] },
     traffic: { ...base.traffic, weights: { keptIn: 'ssm', seed: { blue: 100, green: 0 } } },
-    shift: { gate: { requestsPerStep: 0, capacityPercent: 0 }, rollback: { guardMinutes: 0 } },
+    shift: { gate, rollback: { guardMinutes: 0 } },
   };
 }
 

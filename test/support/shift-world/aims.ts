@@ -42,23 +42,23 @@ const blueIsDead = fc
   )
   .map(([when, later, incident]): Aim => ({ incidents: [at(when, { kind: 'blue-targets', healthy: 0 }), at(when + later, incident)] }));
 
-/** Somebody changes weights; a person looks at it, or puts them back. */
+/** Somebody changes weights; a person says to go on, or a deploy puts them back. */
 const drifts = fc
-  .tuple(
-    second(10, 700),
-    fc.nat({ max: 3 }),
-    fc.constantFrom(1, 30, 100),
-    fc.constantFrom('rule' as const, 'ssm' as const),
-    second(10, 600),
-    fc.boolean(),
-    fc.boolean(),
-  )
+  .record({
+    when: second(10, 700),
+    service: fc.nat({ max: 3 }),
+    green: fc.constantFrom(1, 30, 100),
+    where: fc.constantFrom('rule' as const, 'rule' as const, 'ssm' as const),
+    later: second(20, 250),
+    then: fc.constantFrom<Incident | undefined>({ kind: 'resume' }, { kind: 'deploy', afterSeconds: 1 }, undefined),
+    greenDies: fc.boolean(),
+  })
   .map(
-    ([when, service, green, where, later, resumed, greenDies]): Aim => ({
+    ({ when, service, green, where, later, then, greenDies }): Aim => ({
       incidents: [
         at(when, { kind: 'weights-from-outside', service, green, where }),
-        ...(greenDies ? [at(when + 20, { kind: 'green-targets', healthy: 0 })] : []),
-        ...(resumed ? [at(when + later, { kind: 'resume' })] : []),
+        ...(greenDies && then?.kind === 'resume' ? [at(when + 10, { kind: 'green-targets', healthy: 0 })] : []),
+        ...(then ? [at(when + later, then)] : []),
       ],
     }),
   );

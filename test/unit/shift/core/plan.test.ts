@@ -109,3 +109,18 @@ it('colors are equal: the plan to blue is the plan to green with the colors chan
   const sorted = (value: unknown) => JSON.parse(JSON.stringify(value)) as unknown;
   expect(JSON.parse(swap(JSON.stringify(toBlue)))).toEqual(sorted(planOf()));
 });
+
+it('with --services a wave has only the chosen ones, and one without any is left out', () => {
+  const waves = [
+    { name: 'canary', services: ['api', 'web'], steps: [100] },
+    { name: 'second', services: staging.services.map(({ name }) => name).filter((name) => !['api', 'web'].includes(name)), steps: [100] },
+  ];
+  const plan = planOf({ services: ['web'] }, { waves });
+  expect(plan.steps.map(({ wave, weights }) => [wave, Object.keys(weights)])).toEqual([['canary', ['web']]]);
+  expect(Object.keys(plan.before)).toEqual(['web']);
+});
+
+it('says where it ends if that is not 100 %', () => {
+  expect(planOf().notes.join()).not.toContain('The shift ends at');
+  expect(planOf({ steps: [10, 50] }).notes.join()).toContain('The shift ends at 50 %: blue goes on serving the rest.');
+});

@@ -118,3 +118,49 @@ describe('capacity', () => {
     expect(shortOf(share(5), 3)).toContain('green has 3 healthy targets, 5 % of the requests need 4');
   });
 });
+
+describe('the error probability is divided over everything that a shift tests', () => {
+  /** Bad answers, of so many at each color, that it takes to prove a rise. */
+  const proven = (confidencePercent: number, over: { services: number; steps: number }): number => {
+    const isProven = (bad: number) =>
+      judgeService({
+        service: 'web',
+        to: 'green',
+        periods: [minute(counts(1000, { serverErrors: bad }), counts(1000))],
+        limits: { ...limits, confidencePercent },
+        spending: over,
+      }).rises.length > 0;
+    return Array.from({ length: 200 }, (_, bad) => bad).find(isProven) ?? Infinity;
+  };
+
+  it('more services, more steps and more confidence ask for more', () => {
+    const few = proven(99, { services: 1, steps: 1 });
+    expect(proven(99, { services: 1000, steps: 1 })).toBeGreaterThan(few);
+    expect(proven(99, { services: 1, steps: 1000 })).toBeGreaterThan(few);
+    expect(proven(99.999, { services: 1, steps: 1 })).toBeGreaterThan(few);
+    expect(proven(99, { services: 0, steps: 0 })).toBe(few);
+  });
+
+  it('services and steps count alike, and each as often as it is there', () => {
+    expect(proven(99, { services: 40, steps: 5 })).toBe(proven(99, { services: 5, steps: 40 }));
+    expect(proven(99, { services: 200, steps: 1 })).toBe(proven(99.995, { services: 1, steps: 1 }));
+  });
+});
+
+it('a single failure is proof where the source color has had none of ten thousand and little is tested', () => {
+  const one = { service: 'web', to: 'green' as const, periods: [minute(counts(1, { good: 0, serverErrors: 1 }), counts(10_000))] };
+  expect(judgeService({ ...one, limits: { ...limits, confidencePercent: 90 }, spending: { services: 1, steps: 1 } }).rises).toHaveLength(1);
+});
+
+it('up to nine requests for one of the source color are compared with it, beyond that with the time before the step', () => {
+  const failing = (green: number, blue: number) => judge([minute(counts(green, { good: 0, serverErrors: green }), counts(blue))]).rises[0];
+  expect(failing(900, 100)).toMatch(/0 of 100 \(0 %\) of blue's$/);
+  expect(failing(901, 100)).toMatch(/0 of 3000 \(0 %\) of blue's before the step$/);
+});
+
+it('slow answers at 100 % are told beside what is expected, not beside a count that nobody made', () => {
+  expect(judge([minute(counts(60, { slow: 60 }), noCounts)]).rises[0]).toMatch(/were slow, expected: [\d.]+ % at most$/);
+  expect(judge([minute(counts(60, { good: 0, serverErrors: 60 }), noCounts)]).rises[0]).toMatch(
+    /5XX, 0 of 3000 \(0 %\) of blue's before the step$/,
+  );
+});

@@ -1,0 +1,144 @@
+import staging from '../../../../config/environments/staging';
+import { checkEnvironment } from '../../../../lib/config/check';
+import { decide, firstState } from '../../../../lib/shift/core/next-step';
+import { makePlan, weightsAfter } from '../../../../lib/shift/core/plan';
+import type { Observation, Shift, ShiftState, WeightsByService } from '../../../../lib/shift/model/model';
+import { defaultPace } from '../../../../lib/shift/model/pace';
+import { weightsAt } from '../../../../lib/shift/model/weights';
+import { healthyTargets } from '../../../support/evidence';
+
+/** Decisions that a whole history seldom depends on, each with the state and the observation that it takes. */
+
+const at = Date.parse('2026-11-28T12:00:00Z');
+const names = staging.services.map(({ name }) => name);
+const before: WeightsByService = Object.fromEntries(names.map((name) => [name, { blue: 100, green: 0 }]));
+const environment = checkEnvironment({ ...staging, shift: { steps: [10, 100] } }, 'staging.ts');
+const plan = makePlan(environment, { to: 'green' }, { live: { weights: before, odd: {} }, stored: before });
+const tenth = weightsAfter(plan, 0);
+const [first = ''] = names;
+
+function shiftAt(state: Partial<ShiftState>, over: Partial<Shift> = {}): Shift {
+  const lock = { shiftId: 'w', holder: 'alice', reason: 'upgrade', since: at };
+  const baseline = { version: 1 as const, env: 'staging', shiftId: 'w', to: 'green' as const, before, disableStickiness: true };
+  return { version: 1, id: 'w', generation: 1, revision: 1, plan, baseline, lock, state: { ...firstState(at), ...state }, ...over };
+}
+
+/** Everything as the weights say and well. */
+const observed = (weights: WeightsByService, over: Partial<Observation> = {}): Observation => ({
+  at,
+  by: 'me',
+  signals: [],
+  live: { ok: true, value: { weights, odd: {} } },
+  stored: { ok: true, value: weights },
+  alarms: { ok: true, value: [{ name: 'gate', state: 'ok' }] },
+  health: { ok: true, value: healthyTargets(names) },
+  risen: { ok: true, value: {} },
+  ...over,
+});
+const writing = (by: string, over: Partial<ShiftState> = {}): Shift =>
+  shiftAt({
+    phase: 'writing',
+    intent: { by, deadline: at + 4000, quietBefore: at - 60_000 },
+    quietFrom: at + 9000,
+    reference: { services: {}, healthy: {} },
+    ...over,
+  });
+const decided = (shift: Shift, seen: Observation) => decide(shift, seen, defaultPace);
+
+describe('a step that another process was writing when it died', () => {
+  it('is not written until its last call cannot take effect any more', () => {
+    expect(decided(writing('dead'), observed(before)).action).toEqual({ do: 'wait', ms: 9000 });
+    expect(decided(writing('dead'), observed(before, { at: at + 9000 })).action).toEqual({ do: 'write', target: tenth });
+  });
+
+  it('is written again at once by the process that wrote it', () => {
+    expect(decided(writing('me'), observed(before)).action).toEqual({ do: 'write', target: tenth });
+  });
+
+  it('once in force, leaves a rollback to wait for the calls that nobody saw answered', () => {
+    const inForce = (shift: Shift, settled?: boolean) => decided(shift, observed(tenth, settled === undefined ? {} : { settled })).state;
+    expect(inForce(writing('me'), true)).toMatchObject({ phase: 'baking', quietFrom: at - 60_000 });
+    expect(inForce(writing('me')).quietFrom).toBe(at + 9000);
+    expect(inForce(writing('dead'), true).quietFrom).toBe(at + 9000);
+  });
+});
+
+describe('while a step is written, a service with several rules', () => {
+  const withOdd = (among: readonly { blue: number; green: number }[]) => {
+    const { [first]: _, ...weights } = tenth;
+    return observed(tenth, { live: { ok: true, value: { weights, odd: { [first]: { why: 'its rules differ', among } } } } });
+  };
+
+  it.each<[string, readonly { blue: number; green: number }[], string]>([
+    ['some as before and some as after it are written on', [weightsAt('green', 0), weightsAt('green', 10)], 'running'],
+    ['one that is neither holds', [weightsAt('green', 10), weightsAt('green', 33)], 'held'],
+    ['one that cannot be read as weights holds', [], 'held'],
+  ])('%s', (_, among, status) => {
+    expect(decided(writing('me'), withOdd(among)).state.status).toBe(status);
+  });
+
+  it('whose parameter alone is neither holds', () => {
+    const stored = { ok: true as const, value: { ...before, [first]: weightsAt('green', 33) } };
+    expect(decided(writing('me'), observed(before, { stored })).state.status).toBe('held');
+  });
+});
+
+describe('what was not observed is no data', () => {
+  it('alarms: the step is not written, and the shift does not go on', () => {
+    const { state, action } = decided(writing('me'), { ...observed(before), alarms: undefined });
+    expect(action.do).toBe('wait');
+    expect(state.waitingFor).toMatchObject({ kind: 'gate', why: 'the alarms cannot be read: not observed' });
+  });
+
+  it('rules or parameters: the reason is the one of what failed', () => {
+    const unread = { ok: false as const, why: 'Rate exceeded' };
+    for (const over of [{ live: unread }, { stored: unread }]) {
+      const { state } = decided(writing('me'), observed(before, over));
+      expect(state.waitingFor?.why).toBe('the weights cannot be read: Rate exceeded');
+    }
+  });
+});
+
+describe('the guard', () => {
+  const guarding = (over: Partial<Shift> = {}) => shiftAt({ status: 'guarding', restoredAt: at, reason: 'alarm' }, over);
+
+  it('goes by the parameters of the shift alone, although a rollback to a named color restored others too', () => {
+    const restoring = { ...guarding().baseline, before: { ...before, other: weightsAt('green', 0) } };
+    expect(decided(guarding({ restoring }), observed(before)).action.do).toBe('wait');
+  });
+
+  it('restores a parameter that says the step again', () => {
+    const { action, events } = decided(
+      guarding(),
+      observed(before, { stored: { ok: true, value: { ...before, [first]: weightsAt('green', 10) } } }),
+    );
+    expect(action).toEqual({ do: 'roll-back', reason: 'alarm' });
+    expect(events[0]).toMatchObject({ kind: 'drift-restored' });
+  });
+
+  it('ends when its time is over, not before', () => {
+    const guardMs = 1000 * plan.rollback.guardSeconds;
+    expect(decided(guarding(), observed(before, { at: at + guardMs - 1 })).action).toEqual({ do: 'wait', ms: 1 });
+    expect(decided(guarding(), observed(before, { at: at + guardMs })).state.status).toBe('rolled-back');
+  });
+});
+
+describe('a write whose targets are gone', () => {
+  const none = { health: { ok: true as const, value: healthyTargets(names, 10, 0) } };
+
+  it('is not tried again; it goes back when that lasts', () => {
+    const { action, state } = decided(writing('me'), observed(before, none));
+    expect([action.do, state.waitingFor?.why]).toEqual(['wait', expect.stringMatching(/^too few targets for the next step: /)]);
+    const later = { ...writing('me'), state };
+    expect(decided(later, observed(before, { ...none, at: at + 1000 * plan.gate.noDataSeconds })).state.status).toBe('rolling-back');
+  });
+
+  it('targets that cannot be read hold it as well, and what is in force bakes on', () => {
+    const unread = { health: { ok: false as const, why: 'Rate exceeded' } };
+    expect(decided(writing('me'), observed(before, unread)).state.waitingFor?.why).toBe('the targets cannot be read: Rate exceeded');
+    expect(decided(writing('me'), observed(before, { health: undefined })).state.waitingFor?.why).toBe(
+      'the targets cannot be read: not observed',
+    );
+    expect(decided(writing('me'), observed(tenth, none)).state.phase).toBe('baking');
+  });
+});
