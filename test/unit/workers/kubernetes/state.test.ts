@@ -28,6 +28,7 @@ describe('a Deployment', () => {
       kind: 'Deployment',
       object: { ...typed, metadata: metadata('w', annotations, { generation: 3 }), spec, status },
       pods,
+      autoscaler: undefined,
     } as Read);
 
   it.each<[string, ReturnType<typeof read>, object]>([
