@@ -29,7 +29,7 @@ describe('a Deployment', () => {
       object: { ...typed, metadata: metadata('w', annotations, { generation: 3 }), spec, status },
       pods,
       autoscaler: undefined,
-    } as Read);
+    });
 
   it.each<[string, ReturnType<typeof read>, object]>([
     ['runs', read({ replicas: 4 }), { paused: false, settled: true, limit: 4, resourceVersion: '7' }],
@@ -105,7 +105,7 @@ describe('a ScaledObject', () => {
       false,
     ]);
     const unseen = { ...typed, metadata: metadata('w', {}, { generation: 2 }), status: { observedGeneration: 1 } };
-    expect(read({ target: unseen as never }).settled).toBe(false);
+    expect(read({ target: unseen }).settled).toBe(false);
   });
 
   it('pods that its target still wants count', () => {
@@ -141,14 +141,14 @@ describe('Jobs', () => {
 
   it('of a CronJob that have not ended run, and pods that outlive theirs', () => {
     const object = { ...typed, metadata: metadata('c'), spec: { suspend: true }, status: { lastScheduleTime: '2026-11-28T12:00:00Z' } };
-    expect(observedOf({ kind: 'CronJob', object, jobs, pods } as Read)).toMatchObject({
+    expect(observedOf({ kind: 'CronJob', object, jobs, pods })).toMatchObject({
       paused: true,
       settled: true,
       limit: 1,
       lastTick: '2026-11-28T12:00:00Z',
       active: ['job now', 'job held', 'pod late'],
     });
-    const never = observedOf({ kind: 'CronJob', object: { ...typed, metadata: metadata('c') }, jobs: [], pods: [] } as Read);
+    const never = observedOf({ kind: 'CronJob', object: { ...typed, metadata: metadata('c') }, jobs: [], pods: [] });
     expect([never.paused, 'lastTick' in never]).toEqual([false, false]);
   });
 
@@ -163,13 +163,13 @@ describe('Jobs', () => {
     ['FALSE', false],
   ])("of a ScaledJob: KEDA's annotation %s pauses: %s", (text, is) => {
     const object = { ...typed, metadata: metadata('j', text === undefined ? {} : { [kedaPaused]: text }), spec: {}, status: {} };
-    expect(observedOf({ kind: 'ScaledJob', object, jobs: [], pods: [] } as Read)).toMatchObject({ paused: is, limit: 100, settled: true });
+    expect(observedOf({ kind: 'ScaledJob', object, jobs: [], pods: [] })).toMatchObject({ paused: is, limit: 100, settled: true });
   });
 
   it('belong to whom they name as owner', () => {
     const owner = (uid: string) => ({ ...typed, metadata: { ...metadata('c'), uid } });
     expect([isOwnedBy(job('x') as never, owner('u1') as never), isOwnedBy(job('x') as never, owner('u2') as never)]).toEqual([true, false]);
-    expect(isOwnedBy({ ...typed, metadata: metadata('x') } as never, owner('u1') as never)).toBe(false);
+    expect(isOwnedBy({ ...typed, metadata: metadata('x') }, owner('u1') as never)).toBe(false);
   });
 });
 
