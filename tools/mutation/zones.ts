@@ -14,6 +14,20 @@ export const zones: Readonly<Record<string, Zone>> = {
   convert: { paths: ['lib/netpol/convert'], tests: 'test/unit/netpol' },
   replay: { paths: ['lib/netpol/replay'], tests: 'test/unit/netpol' },
   shift: { paths: ['lib/shift/core'], tests: 'test/unit/shift' },
+  // What is synthesized; what runs in functions (lambda/) has its judges in the integration tier.
+  stacks: {
+    paths: [
+      'lib/stacks/environment-stage.ts',
+      ...['cluster', 'gate', 'identity', 'network', 'platform', 'traffic/observability', 'traffic/shift'].map(
+        (folder) => `lib/stacks/${folder}`,
+      ),
+      ...['alias', 'edge-stack', 'load-balancer', 'target-groups', 'weight-seeds'].map((file) => `lib/stacks/edge/${file}.ts`),
+      ...['test-route', 'traffic-stack', 'weighted-rule', 'weights'].map((file) => `lib/stacks/traffic/${file}.ts`),
+      'lib/stacks/mirroring/mirroring-stack.ts',
+    ],
+    tests: 'test/unit/stacks',
+    notCounted: 'snapshots',
+  },
   // The gate's alarms: metric math, and what is made of alarms and shares.
   gate: { paths: ['lib/constructs/metrics', 'lib/shift/core/gate.ts', 'lib/shift/core/share.ts'], tests: 'test/unit/constructs/metrics' },
   // Without the adapters to a cluster: real API servers test these (test/cluster/workers.test.ts).
@@ -23,3 +37,4 @@ export const zones: Readonly<Record<string, Zone>> = {
     ),
     tests: 'test/unit/workers',
   },
+};
