@@ -349,6 +349,19 @@ describe('tiers', () => {
       ),
     ).toEqual({ x: [[{ ports: [{ protocol: 'TCP', port: 80 }] }]], w: [[{ ports: [{ protocol: 'TCP', port: 80 }] }]] });
   });
+  test('a rule that other tiers limit says so, whichever of them does', () => {
+    const results = convertText(
+      [
+        tier('first', 'order: 50, defaultAction: Pass'),
+        calico(`{tier: first, ${a}, ${open(1)}}`, 'f'),
+        tier('security'),
+        passTo('{action: Pass, protocol: TCP, destination: {ports: [80]}}'),
+        calico(`{${a}, ${open(80)}}`, 'w'),
+      ].join(''),
+    );
+    const w = results.find(({ source }) => source.name === 'w');
+    expect(w?.reasons.map(({ text }) => text)).toContain('is limited to what the policies of other tiers pass');
+  });
   test('what is passed cannot always be combined with what is allowed', () => {
     const results = convertText(
       [

@@ -65,3 +65,11 @@ test('a refusal for another cluster of a mesh names it, where the selector does'
   expect(refusal('operator: In, values: [west]')).toContain('than "default" (west);');
   expect(refusal('operator: DoesNotExist')).toContain('than "default";');
 });
+
+test('a reserved label beside others is no entity', () => {
+  const labels = '{"reserved:host": "", app: a, io.cilium.k8s.policy.serviceaccount: b}';
+  expect(first(convertText(cnp(`{endpointSelector: {}, ingress: [{fromEndpoints: [{matchLabels: ${labels}}]}]}`)))).toMatchObject({
+    class: 'refused',
+    reasons: expect.stringContaining('mixes a reserved label with others'),
+  });
+});
