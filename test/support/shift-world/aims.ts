@@ -50,15 +50,15 @@ const drifts = fc
     green: fc.constantFrom(1, 30, 100),
     where: fc.constantFrom('rule' as const, 'rule' as const, 'ssm' as const),
     later: second(20, 250),
-    then: fc.constantFrom<Incident | undefined>({ kind: 'resume' }, { kind: 'deploy', afterSeconds: 1 }, undefined),
+    afterwards: fc.constantFrom<Incident | undefined>({ kind: 'resume' }, { kind: 'deploy', afterSeconds: 1 }, undefined),
     greenDies: fc.boolean(),
   })
   .map(
-    ({ when, service, green, where, later, then, greenDies }): Aim => ({
+    ({ when, service, green, where, later, afterwards, greenDies }): Aim => ({
       incidents: [
         at(when, { kind: 'weights-from-outside', service, green, where }),
-        ...(greenDies && then?.kind === 'resume' ? [at(when + 10, { kind: 'green-targets', healthy: 0 })] : []),
-        ...(then ? [at(when + later, then)] : []),
+        ...(greenDies && afterwards?.kind === 'resume' ? [at(when + 10, { kind: 'green-targets', healthy: 0 })] : []),
+        ...(afterwards ? [at(when + later, afterwards)] : []),
       ],
     }),
   );
