@@ -53,7 +53,7 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** A dashboard is one JSON text. Blue's widgets are left of green's, so places are left out. */
+/** A dashboard is one JSON text. Blue's widgets are left of green's, so places are left out; blue's metrics come first, so no dot may stand for them. */
 function parsed(body: unknown): unknown {
   const text =
     typeof body === 'string'
@@ -62,5 +62,14 @@ function parsed(body: unknown): unknown {
           .map((part) => (typeof part === 'string' ? part : JSON.stringify(part).replaceAll('"', "'")))
           .join('');
   const { widgets, ...rest } = JSON.parse(text) as { widgets: Record<string, unknown>[] };
-  return { ...rest, widgets: widgets.map((widget) => ({ ...widget, x: 0, y: 0 })) };
+  return { ...rest, widgets: widgets.map((widget) => ({ ...widget, x: 0, y: 0, properties: withoutDots(widget.properties) })) };
+}
+
+/** A dot stands for what the metric before has in the same place. */
+function withoutDots(properties: unknown): unknown {
+  const { metrics, ...rest } = properties as { metrics?: readonly (readonly unknown[])[] };
+  if (!metrics) return properties;
+  const whole: unknown[][] = [];
+  for (const metric of metrics) whole.push(metric.map((part, place) => (part === '.' ? whole.at(-1)?.[place] : part)));
+  return { ...rest, metrics: whole };
 }
