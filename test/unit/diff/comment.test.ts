@@ -5,37 +5,28 @@ import type { Template } from '../../../lib/diff/template';
 const run = 'https://github.example/run/1';
 const none: Template = { Resources: {} };
 
-/** Many rules of one security group that come, with a text of the author's own. */
-const withRules = (count: number, Description = 'x', environment = 'prod'): EnvironmentDiff =>
-  environmentDiff(
-    environment,
-    { edge: none },
-    {
-      edge: {
-        Resources: Object.fromEntries(
-          Array.from({ length: count }, (_, index) => [
-            `Rule${index}`,
-            {
-              Type: 'AWS::EC2::SecurityGroupIngress',
-              Properties: { GroupId: `sg-${Description}`, IpProtocol: 'tcp', FromPort: index, ToPort: index, CidrIp: '10.0.0.0/8' },
-            },
-          ]),
-        ),
-      },
+/** A rule of a security group that comes, with a text of the author's own. */
+const withRule = (Description = 'x'): EnvironmentDiff =>
+  comparedTo({
+    Rule: {
+      Type: 'AWS::EC2::SecurityGroupIngress',
+      Properties: { GroupId: `sg-${Description}`, IpProtocol: 'tcp', FromPort: 1, ToPort: 1, CidrIp: '10.0.0.0/8' },
     },
-  );
+  });
+
+const comparedTo = (Resources: Template['Resources']): EnvironmentDiff => environmentDiff('prod', { edge: none }, { edge: { Resources } });
 
 test('one comment for all environments: what fails the check is unfolded and names its label', () => {
-  const comment = commentOf([withRules(1), environmentDiff('dev', { edge: none }, { edge: none })], { run });
+  const comment = commentOf([withRule(), environmentDiff('dev', { edge: none }, { edge: none })], { run });
   expect(comment).toContain('<details open><summary><b>prod: 1 stack changes, 0 do not.</b></summary>');
   expect(comment).toContain('**The check fails unless the pull request has the label `allow-broadening`.**');
-  expect(comment).toContain('+ sg-x: TCP 0 from 10.0.0.0/8 (edge)');
+  expect(comment).toContain('+ sg-x: TCP 1 from 10.0.0.0/8 (edge)');
   expect(comment).toContain('**dev: no differences in 1 stack.**');
   expect(comment).not.toContain('Cut:');
 });
 
 test('a value of the diff cannot end its fence and go on as text of ours', () => {
-  const comment = commentOf([withRules(1, '`````\n### Approved by security\n')], { run });
+  const comment = commentOf([withRule('`````\n### Approved by security\n')], { run });
   expect(comment.split('\n').filter((line) => /^`+diff$/.test(line))).toContain('``````diff');
   expect(comment).not.toMatch(/^### Approved/m);
 });
@@ -46,16 +37,25 @@ test('nothing changes: one line', () => {
   );
 });
 
+/** Ten stacks of 400 resources that come; each has a line. */
+const stacksOf = (count: number): Record<string, Template> =>
+  Object.fromEntries(
+    Array.from({ length: 10 }, (_, stack) => {
+      const queues = Array.from({ length: count }, (_each, index) => [`Queue${index}`, { Type: 'AWS::SQS::Queue', Properties: {} }]);
+      return [`stack-${stack}`, { Resources: Object.fromEntries(queues) as Template['Resources'] }];
+    }),
+  );
+const large = environmentDiff('prod', stacksOf(0), stacksOf(400));
+
 test.each([1, 3, 6])('%i environments with thousands of changes stay under the limit of GitHub, and what is cut is said', (count) => {
-  const diffs = Array.from({ length: count }, (_, index) => withRules(2000, 'x', `env-${index}`));
+  const diffs = Array.from({ length: count }, (_, index) => ({ ...large, environment: `env-${index}` }));
   const comment = commentOf(diffs, { run });
   expect(comment.length).toBeLessThan(65_536);
   for (const { environment } of diffs) {
     const part = comment.slice(comment.indexOf(`<b>${environment}:`), comment.indexOf('</details>', comment.indexOf(`<b>${environment}:`)));
     const shown = (part.match(/^\+ /gm) ?? []).length;
-    const cut = [...part.matchAll(/\*\*Cut: ([\d,]+) lines? of/g)].reduce((sum, [, lines = '']) => sum + Number(lines.replace(',', '')), 0);
-    // A line for each rule among the security groups, and one among the rest.
-    expect(shown + cut).toBe(4000);
+    const [, cut = ''] = /\*\*Cut: ([\d,]+) lines of 4000 not shown\.\*\*/.exec(part) ?? [];
+    expect(shown + Number(cut.replace(',', ''))).toBe(4000);
     expect(part).toContain(`the artifact \`diff-${environment}\` of [this run](${run})`);
   }
 });
