@@ -1,3 +1,4 @@
+import { parseBlock, size, usableAddresses } from '../addresses';
 import type { StackDiff } from './stack-diff';
 import type { Resource } from './template';
 import { worded } from './words';
@@ -19,24 +20,24 @@ type Describe = (id: string, before: Resource | undefined, after: Resource | und
 
 const describe: Readonly<Record<string, Describe>> = {
   'AWS::EKS::Cluster': (id, before, after) => [
-    ...come(before, after, (one) => `cluster ${worded(one.Properties.Name ?? id)} with Kubernetes ${worded(one.Properties.Version)}`),
+    ...arrival(before, after, (one) => `cluster ${worded(one.Properties.Name ?? id)} with Kubernetes ${worded(one.Properties.Version)}`),
     ...change(before, after, 'Version', `cluster ${nameOf(id, before, after)}: Kubernetes`),
   ],
   'AWS::EKS::Nodegroup': (id, before, after) => [
-    ...come(before, after, () => `node group ${nameOf(id, before, after)}`),
+    ...arrival(before, after, () => `node group ${nameOf(id, before, after)}`),
     ...change(before, after, 'ScalingConfig', `node group ${nameOf(id, before, after)}: size`),
     ...change(before, after, 'InstanceTypes', `node group ${nameOf(id, before, after)}: instance types`),
   ],
   'AWS::EKS::Addon': (_, before, after) => [
-    ...come(before, after, (one) => `add-on ${worded(one.Properties.AddonName)} ${worded(one.Properties.AddonVersion)}`),
+    ...arrival(before, after, (one) => `add-on ${worded(one.Properties.AddonName)} ${worded(one.Properties.AddonVersion)}`),
     ...change(before, after, 'AddonVersion', `add-on ${worded((after ?? before)?.Properties.AddonName)}:`),
   ],
   'AWS::EC2::VPCCidrBlock': (_, before, after) => [
-    ...come(before, after, (one) => `VPC range ${blockText(one)}`),
+    ...arrival(before, after, (one) => `VPC range ${blockText(one)}`),
     ...change(before, after, 'CidrBlock', 'VPC range'),
   ],
   'AWS::EC2::Subnet': (_, before, after) => [
-    ...come(before, after, (one) => `subnet ${subnetName(one)} ${blockText(one)}`),
+    ...arrival(before, after, (one) => `subnet ${subnetName(one)} ${blockText(one)}`),
     ...change(before, after, 'CidrBlock', `subnet ${subnetName(after ?? before)}`),
   ],
 };
@@ -46,7 +47,7 @@ const nameOf = (id: string, before: Resource | undefined, after: Resource | unde
   return worded(Name ?? NodegroupName ?? id);
 };
 
-const come = (before: Resource | undefined, after: Resource | undefined, text: (one: Resource) => string): string[] => {
+const arrival = (before: Resource | undefined, after: Resource | undefined, text: (one: Resource) => string): string[] => {
   if (!before && after) return [`new: ${text(after)}`];
   return before && !after ? [`gone: ${text(before)}`] : [];
 };
@@ -69,13 +70,10 @@ const subnetName = (subnet: Resource | undefined): string => {
   return worded(tags.find(({ Key }) => Key === 'Name')?.Value ?? '');
 };
 
-/** AWS keeps five addresses of every subnet: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
-const reservedBySubnet = 5;
-
 function blockText({ Type, Properties: { CidrBlock } }: Resource): string {
-  const bits = /\/(\d+)$/.exec(worded(CidrBlock))?.[1];
-  if (bits === undefined) return worded(CidrBlock);
-  const addresses = 2 ** (32 - Number(bits)) - (Type === 'AWS::EC2::Subnet' ? reservedBySubnet : 0);
+  const block = parseBlock(worded(CidrBlock));
+  if (!block) return worded(CidrBlock);
+  const addresses = Type === 'AWS::EC2::Subnet' ? usableAddresses(block) : size(block);
   return `${worded(CidrBlock)} (${addresses.toLocaleString('en-US')} addresses)`;
 }
 

@@ -1,5 +1,6 @@
 import { plural } from '../text/listing';
-import { checkedKinds, type EnvironmentDiff, refusedKinds } from './environment-diff';
+import { checkedKinds } from './checked-kinds';
+import { type EnvironmentDiff, refusedKinds } from './environment-diff';
 import { counts, headline, type Section, sectionsOf } from './report';
 
 /** The comment of a pull request: what a merge would change in every environment, as GitHub's Markdown. */
@@ -9,6 +10,13 @@ export interface CommentOptions {
   readonly run?: string;
   /** GitHub refuses a comment of more than 65,536 characters. */
   readonly maxCharacters?: number;
+  /** Environments whose comparison failed, and why: a comment that left them out would say that nothing changes there. */
+  readonly notCompared?: readonly NotCompared[];
+}
+
+export interface NotCompared {
+  readonly environment: string;
+  readonly problems: readonly string[];
 }
 
 const usualMaximum = 65_000;
@@ -19,13 +27,20 @@ const frame = 1500;
  * One comment for all environments, each folded but those in which something is replaced, deleted or broadened. Lists that do not fit are cut, the
  * least important first, and say by how many lines and where the whole is.
  */
-export function commentOf(diffs: readonly EnvironmentDiff[], { run, maxCharacters = usualMaximum }: CommentOptions = {}): string {
-  const room = Math.floor(maxCharacters / Math.max(1, diffs.length)) - frame;
-  const changed = diffs.filter(({ stacks }) => stacks.length > 0);
-  if (changed.length === 0)
-    return `### What a merge changes\n\nNothing: ${diffs.map(({ environment }) => environment).join(', ')} stay as they are.\n`;
-  return ['### What a merge changes', ...diffs.map((diff) => environmentPart(diff, room, run))].join('\n\n') + '\n';
+export function commentOf(
+  diffs: readonly EnvironmentDiff[],
+  { run, maxCharacters = usualMaximum, notCompared = [] }: CommentOptions = {},
+): string {
+  const room = Math.floor(maxCharacters / Math.max(1, diffs.length + notCompared.length)) - frame;
+  const isUnchanged = diffs.length > 0 && diffs.every(({ stacks }) => stacks.length === 0);
+  const parts = isUnchanged
+    ? [`Nothing in ${diffs.map(({ environment }) => environment).join(', ')}.`]
+    : diffs.map((diff) => environmentPart(diff, room, run));
+  return ['### What a merge changes', ...parts, ...notCompared.map((one) => failedPart(one, room))].join('\n\n') + '\n';
 }
+
+const failedPart = ({ environment, problems }: NotCompared, room: number): string =>
+  `**${environment}: could not be compared.**\n\n${fenced(problems.join('\n').slice(0, room), 'text')}`;
 
 function environmentPart(diff: EnvironmentDiff, room: number, run: string | undefined): string {
   if (diff.stacks.length === 0) return `**${headline(diff)}**`;
@@ -64,10 +79,10 @@ function fitted(sections: readonly Section[], room: number, where: string): stri
 }
 
 /** Lines hold text from templates: the fence is longer than every run of backticks in them, so that no value can end it and go on as text of ours. */
-function fenced(text: string): string {
+function fenced(text: string, language = 'diff'): string {
   const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((ticks) => ticks.length));
   const fence = '`'.repeat(Math.max(3, longest + 1));
-  return `${fence}diff\n${text}\n${fence}`;
+  return `${fence}${language}\n${text}\n${fence}`;
 }
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -1,4 +1,5 @@
 import { capacityChanges } from './capacity';
+import type { CheckedKind } from './checked-kinds';
 import { isBroadened, type PermissionChange, permissionChanges } from './permissions';
 import { type ResourceChange, type StackDiff, stackDiffs, type Templates } from './stack-diff';
 import { trafficChanges } from './traffic';
@@ -56,10 +57,6 @@ const destructiveOf = ({ stack, replaced, removed, orphaned }: StackDiff): Destr
     ...removed.map((change): Destructive => ({ stack, how: 'removed', ...change })),
     ...orphaned.map((change): Destructive => ({ stack, how: 'left behind', ...change })),
   ].filter(({ type }) => !renewedByDesign.has(type));
-
-/** Kinds of changes that fail a check unless they are allowed. */
-export const checkedKinds = ['destructive', 'broadening'] as const;
-export type CheckedKind = (typeof checkedKinds)[number];
 
 /** The kinds of `checked` that this change is of and that were not allowed. */
 export const refusedKinds = (diff: EnvironmentDiff, checked: readonly CheckedKind[], allowed: readonly CheckedKind[]): CheckedKind[] =>

@@ -1,5 +1,6 @@
 import { plural } from '../text/listing';
-import type { CheckedKind, Destructive, EnvironmentDiff, StackSummary } from './environment-diff';
+import type { CheckedKind } from './checked-kinds';
+import type { Destructive, EnvironmentDiff, StackSummary } from './environment-diff';
 import type { PermissionChange } from './permissions';
 import type { ResourceChange } from './stack-diff';
 

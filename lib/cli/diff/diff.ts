@@ -1,10 +1,10 @@
 import { Option } from 'commander';
+import { checkedKinds } from '../../diff/checked-kinds';
 import type { CliCommand } from '../command';
 import { withEnvironment } from '../options';
 import type * as Compare from './compare';
 import type { DiffOptions } from './options';
 
-const kinds = ['destructive', 'broadening'];
 const list = (value: string): string[] =>
   value
     .split(',')
@@ -20,7 +20,7 @@ export const diffCommand: CliCommand<DiffOptions> = {
       .option('--templates <folder>', 'assembly to deploy; without it the environment is synthesized')
       .option('--against <folder>', 'assembly to compare with, in place of what is deployed; needs no AWS')
       .addOption(new Option('--markdown', "GitHub's Markdown, for a comment of a pull request").conflicts('json'))
-      .addOption(new Option('--fail-on <kinds>', `exit code 1 for changes of these kinds: ${kinds.join(',')}`).argParser(list))
+      .addOption(new Option('--fail-on <kinds>', `exit code 1 for changes of these kinds: ${checkedKinds.join(',')}`).argParser(list))
       .addOption(new Option('--allow <kinds>', 'kinds that are meant, and do not fail').argParser(list)),
   notes: `Comparing with AWS needs cloudformation:GetTemplate. Weights that are moved by shifts are in SSM: a deploy does not change them.`,
   examples: [

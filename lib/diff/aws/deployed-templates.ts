@@ -1,8 +1,8 @@
 import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { partitionOf } from '../../config/catalog/regions';
 import { call } from '../../shift/aws/call';
 import { type ClientOptions, forReading } from '../../shift/aws/clients';
-import { callerIdentity } from '../../shift/aws/identity';
 import { BackendError } from '../../shift/model/backends';
 import type { Templates } from '../stack-diff';
 import { type Template, templateOf } from '../template';
@@ -35,8 +35,7 @@ async function deployedTemplate(client: CloudFormationClient, stack: string): Pr
  */
 export async function withLookupRole(role: string | undefined, options: ClientOptions): Promise<ClientOptions> {
   if (role === undefined) return options;
-  const { arn } = await callerIdentity(options);
-  const RoleArn = role.replace('${AWS::Partition}', arn.split(':')[1] ?? 'aws');
+  const RoleArn = role.replace('${AWS::Partition}', partitionOf(options.region));
   try {
     const { Credentials } = await call(`AssumeRole of ${RoleArn}`, (abortSignal) =>
       new STSClient(forReading(options)).send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'bluegreen-diff' }), { abortSignal }),

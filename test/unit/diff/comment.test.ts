@@ -31,10 +31,15 @@ test('a value of the diff cannot end its fence and go on as text of ours', () =>
   expect(comment).not.toMatch(/^### Approved/m);
 });
 
+test('an environment that could not be compared is in the comment with the reason', () => {
+  const comment = commentOf([withRule()], { notCompared: [{ environment: 'dev', problems: ['AssumeRole: ``` denied'] }] });
+  expect(comment).toContain('<b>prod: 1 stack changes, 0 do not.</b>');
+  expect(comment).toMatch(/\*\*dev: could not be compared\.\*\*\n\n(`{4,})text\nAssumeRole: ``` denied\n\1\n$/);
+  expect(commentOf([], { notCompared: [{ environment: 'dev', problems: ['denied'] }] })).not.toContain('Nothing');
+});
+
 test('nothing changes: one line', () => {
-  expect(commentOf([environmentDiff('dev', { edge: none }, { edge: none })])).toBe(
-    '### What a merge changes\n\nNothing: dev stay as they are.\n',
-  );
+  expect(commentOf([environmentDiff('dev', { edge: none }, { edge: none })])).toBe('### What a merge changes\n\nNothing in dev.\n');
 });
 
 /** A stack that gets thousands of resources; each has a line. */
