@@ -1,8 +1,7 @@
-import { kubernetesVersions } from '../../config/versions';
 import { partitionOf } from '../config/catalog/regions';
-import { checkEnvironment } from '../config/check';
-import { ConfigurationError } from '../config/problems/problem';
+import { problemsOf } from '../config/check';
 import type { EnvironmentInput } from '../config/schema';
+import { newestVersions } from './newest-versions';
 import { freePodBlocks } from './pod-blocks';
 import { items, type Key, serviceOf, zoneOf } from './questions';
 import type { Draft } from './source-text';
@@ -24,22 +23,8 @@ export function newEnvironment(answers: Answers): NewEnvironment {
 }
 
 /** The rules decide how many blocks are enough. */
-function podsFit(environment: EnvironmentInput): boolean {
-  try {
-    checkEnvironment(environment, environment.name);
-    return true;
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    return !error.problems.some(({ path }) => path.startsWith('network.podCidrs'));
-  }
-}
-
-/** The two newest minors in standard support, the older one first. */
-function newestVersions(): readonly [string, string] {
-  const standard = Object.keys(kubernetesVersions).filter((minor) => kubernetesVersions[minor]?.support === 'standard');
-  const [older = '', newer = ''] = standard.slice(-2);
-  return [older, newer];
-}
+const podsFit = (environment: EnvironmentInput): boolean =>
+  !problemsOf(environment).some(({ path }) => path.startsWith('network.podCidrs'));
 
 type Zone = ReturnType<typeof zoneOf>;
 

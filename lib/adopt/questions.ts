@@ -83,6 +83,9 @@ function serviceProblem(item: string): string | undefined {
 
 const optional = (problem: (answer: string) => string | undefined) => (answer: string) => (answer === '' ? undefined : problem(answer));
 
+/** Stands for the repository until a team names its copy. */
+export const placeholderRepository = 'https://github.com/example/platform.git';
+
 /** In the order in which they are asked. */
 export const questions: readonly Question[] = [
   { key: 'account', message: 'AWS account id', form: '12 digits', fallback: () => undefined, problem: expected(s.accountId) },
@@ -137,8 +140,7 @@ export const questions: readonly Question[] = [
     key: 'repository',
     message: 'Git repository that Argo CD reads: your copy of this one',
     form: 'a URL of your copy of this repository',
-    fallback: () => 'https://github.com/example/platform.git',
-    problem: (answer) =>
-      /^(https|ssh):\/\/|^git@/.test(answer) ? undefined : 'expected a URL such as https://github.com/example/platform.git',
+    fallback: () => placeholderRepository,
+    problem: (answer) => (/^(https|ssh):\/\/|^git@/.test(answer) ? undefined : `expected a URL such as ${placeholderRepository}`),
   },
 ];

@@ -1,5 +1,6 @@
 import { formatPath, type Path } from '../config/problems/problem';
 import type { EnvironmentInput } from '../config/schema';
+import { filled } from '../text/filled';
 
 /** A description of an environment on its way to a file. */
 export interface Draft {
@@ -34,17 +35,8 @@ export function environmentSource({ environment, intro, comments }: Draft, defin
   ].join('\n');
 }
 
-/** Breaks a text at spaces; a longer word stays whole, so that it can be copied. */
-export function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  // Comments hold text from outside, and a comment's end in it would begin code.
-  for (const word of text.replaceAll('*/', '* /').trim().split(/\s+/)) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
-}
+/** A text as the lines of a comment. It may be from outside, and a comment's end in it would begin code. */
+export const wrapped = (text: string, width: number): string[] => filled(text.replaceAll('*/', '* /').trim().split(/\s+/), width);
 
 class Writer {
   private readonly commented: readonly string[];

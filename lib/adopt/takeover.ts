@@ -1,9 +1,10 @@
+import { albQuotas } from '../config/catalog/load-balancer-quotas';
 import type { Environment, Service } from '../config/schema';
 import { block, type Check, ok, warn } from '../shift/preflight/check';
 import { plural } from '../text/listing';
 import { disjoint, valuesOf } from './draft/conditions';
 import { judge } from './draft/load-balancer';
-import { ruleName } from './draft/services';
+import { authenticationsOf, ruleName } from './draft/services';
 import type { ListenerRule, LoadBalancer } from './inventory';
 
 /**
@@ -13,16 +14,8 @@ import type { ListenerRule, LoadBalancer } from './inventory';
  * and paths and to the same target group, comes before those rules.
  */
 
-/** Rules of a load balancer besides default rules; it can be raised. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
-const ruleQuota = 100;
-
-/** A check, and the command that mends what it found, to paste. */
-export interface TakeoverCheck extends Check {
-  readonly command?: string;
-}
-
 /** One check for the listener, or one for each service that changes something. */
-export function takeoverChecks(env: Environment, loadBalancer: LoadBalancer): TakeoverCheck[] {
+export function takeoverChecks(env: Environment, loadBalancer: LoadBalancer): Check[] {
   const { edge } = env;
   if (edge.loadBalancer.kind === 'managed') return [];
   const { listenerArn } = edge.loadBalancer;
@@ -109,7 +102,7 @@ function shadowed(service: Service, behind: readonly ListenerRule[], today: List
 
 function shadowCheck(name: string, path: string, rule: ListenerRule): Check {
   const found = `its rule may take requests of ${ruleName(rule)}, which comes behind it`;
-  const closed = rule.actions.map(({ type }) => type).filter((type) => /^(authenticate-|jwt-)/.test(type));
+  const closed = authenticationsOf(rule);
   const todo = `${path}: a number above ${rule.priority}, or hosts and paths that the two do not share`;
   return closed.length > 0
     ? block(name, `${found}, without its ${closed.join(' and ')}`, todo)
@@ -120,12 +113,7 @@ function shadowCheck(name: string, path: string, rule: ListenerRule): Check {
  * Today's rule once the service's own is there. It serves nothing, and the shift takes every rule that forwards to one of the service's target groups for
  * one that it has to move: it refuses while one cannot be moved (lib/shift/model/rule.ts).
  */
-function remainsChecks(
-  service: Service,
-  rules: readonly ListenerRule[],
-  others: readonly ListenerRule[],
-  env: Environment,
-): TakeoverCheck[] {
+function remainsChecks(service: Service, rules: readonly ListenerRule[], others: readonly ListenerRule[], env: Environment): Check[] {
   if (!rules.some((rule) => isOwn(rule, service, env))) return [];
   const today = others.find((rule) => rule.priority > service.priority && isSame(rule, service));
   if (!today) return [];
@@ -138,11 +126,11 @@ function quotaChecks(env: Environment, { listeners }: LoadBalancer, made: number
   const perService = env.traffic.testRoute ? 2 : 1;
   const now = listeners.reduce((sum, { rules }) => sum + rules.length, 0);
   const total = now + perService * env.services.length - made;
-  if (total <= ruleQuota) return [];
+  if (total <= albQuotas.rules) return [];
   return [
     warn(
       'takeover: rules of the load balancer',
-      `it would have ${total} rules with today's ${now}, and the quota is ${ruleQuota} unless it was raised`,
+      `it would have ${total} rules with today's ${now}, and the quota is ${albQuotas.rules} unless it was raised`,
       'have the quota "Rules per Application Load Balancer" raised, or delete rules that serve nothing',
     ),
   ];

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { Check } from '../shift/preflight/check';
+import { filled } from '../text/filled';
 import type { Host } from './host';
 
 const order: readonly Check['verdict'][] = ['block', 'warn', 'ok'];
@@ -9,7 +10,7 @@ const order: readonly Check['verdict'][] = ['block', 'warn', 'ok'];
  * @param subject what was checked, for the last line, which counts all
  * @param shown which checks are printed one by one
  */
-export function checksText(subject: string, checks: readonly (Check & { readonly command?: string })[], host: Host, shown = order): string {
+export function checksText(subject: string, checks: readonly Check[], host: Host, shown = order): string {
   const ink = pc.createColors(host.color);
   const inks: Readonly<Record<Check['verdict'], (text: string) => string>> = { ok: ink.green, warn: ink.yellow, block: ink.red };
   const sorted = shown.flatMap((verdict) => checks.filter((check) => check.verdict === verdict));
@@ -26,15 +27,6 @@ export function checksText(subject: string, checks: readonly (Check & { readonly
 
 const indent = '      ';
 
-/** Broken at spaces to the width of the terminal; a longer word stays whole, so that it can be copied. */
-function wrapped(sentence: string, columns: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of sentence.split(' ')) {
-    if (line !== '' && indent.length + line.length + 1 + word.length > columns) {
-      lines.push(indent + line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, indent + line];
-}
+/** Broken at spaces to the width of the terminal. */
+const wrapped = (sentence: string, columns: number): string[] =>
+  filled(sentence.split(' '), columns - indent.length).map((line) => indent + line);

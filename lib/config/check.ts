@@ -1,4 +1,4 @@
-import { ConfigurationError } from './problems/problem';
+import { ConfigurationError, type Problem } from './problems/problem';
 import { checkShape } from './problems/shape';
 import { checkRules } from './rules';
 import { type Environment, environment } from './schema';
@@ -12,8 +12,16 @@ import { type Environment, environment } from './schema';
  * an overlap.
  */
 export function checkEnvironment(input: unknown, file: string): Environment {
+  const { value, problems } = checked(input);
+  if (problems.length > 0 || value === undefined) throw new ConfigurationError(file, problems);
+  return value;
+}
+
+/** Everything that `checkEnvironment` would throw about. */
+export const problemsOf = (input: unknown): readonly Problem[] => checked(input).problems;
+
+function checked(input: unknown): { readonly value: Environment | undefined; readonly problems: readonly Problem[] } {
   const shape = checkShape(environment, input);
-  const problems = [...('problems' in shape ? shape.problems : []), ...(shape.value === undefined ? [] : checkRules(shape.value))];
-  if (problems.length > 0 || shape.value === undefined) throw new ConfigurationError(file, problems);
-  return shape.value;
+  const ofShape = 'problems' in shape ? shape.problems : [];
+  return { value: shape.value, problems: [...ofShape, ...(shape.value === undefined ? [] : checkRules(shape.value))] };
 }

@@ -11,19 +11,14 @@ const oldestBootstrap = 8;
 /** Signatures of AWS hold for five minutes; half of it is a clock that is on its way out. */
 const clockLimitsMs = { warn: 5000, block: 150_000 } as const;
 
-/** A check, and the command that mends what it found, to paste. */
-export interface Finding extends Check {
-  readonly command?: string;
-}
-
-const mendedBy = (command: string, check: Check): Finding => ({ ...check, command });
+const mendedBy = (command: string, check: Check): Check => ({ ...check, command });
 
 /** What holds for this machine, whatever the environment. */
-export function machineChecks({ node, kubectl }: Machine): Finding[] {
+export function machineChecks({ node, kubectl }: Machine): Check[] {
   return [nodeCheck(node), kubectlCheck(kubectl)];
 }
 
-function nodeCheck(version: string): Finding {
+function nodeCheck(version: string): Check {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const todo = 'install Node 24';
   if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1])) {
@@ -33,7 +28,7 @@ function nodeCheck(version: string): Finding {
   return mendedBy('nvm install 24', warn('node', `${version}: no new AWS SDK from January 2027 on`, todo));
 }
 
-const kubectlCheck = (version: Machine['kubectl']): Finding =>
+const kubectlCheck = (version: Machine['kubectl']): Check =>
   version.ok
     ? ok('kubectl', version.value)
     : mendedBy(
@@ -45,7 +40,7 @@ const kubectlCheck = (version: Machine['kubectl']): Finding =>
  * What holds for one environment.
  * @param isAsked it was named with --env: credentials of another account are then an error
  */
-export function placeChecks(place: Place, machine: Machine, isAsked: boolean): Finding[] {
+export function placeChecks(place: Place, machine: Machine, isAsked: boolean): Check[] {
   const { env } = place;
   const isHome = place.identity.ok && place.identity.value.account === env.account;
   return [
@@ -57,7 +52,7 @@ export function placeChecks(place: Place, machine: Machine, isAsked: boolean): F
   ].map((check) => ({ ...check, name: `${env.name}: ${check.name}` }));
 }
 
-function credentials({ env, identity }: Place, isAsked: boolean): Finding {
+function credentials({ env, identity }: Place, isAsked: boolean): Check {
   const todo = `log in to account ${env.account}, and name the profile`;
   const again = `aws sso login --profile PROFILE && AWS_PROFILE=PROFILE npx bluegreen doctor --env ${env.name}`;
   if (!identity.ok) return mendedBy(again, block('credentials', identity.why, todo));
@@ -67,7 +62,7 @@ function credentials({ env, identity }: Place, isAsked: boolean): Finding {
   return mendedBy(again, isAsked ? block('credentials', found, todo) : warn('credentials', found, todo));
 }
 
-function clock(offsetMs: number): Finding {
+function clock(offsetMs: number): Check {
   const seconds = Math.round(Math.abs(offsetMs) / 1000);
   const found = `this machine's clock is ${seconds} s ${offsetMs < 0 ? 'ahead of' : 'behind'} AWS`;
   if (Math.abs(offsetMs) < clockLimitsMs.warn) return ok('clock', 'as that of AWS');
@@ -79,7 +74,7 @@ function clock(offsetMs: number): Finding {
   );
 }
 
-function bootstrap({ env, qualifier, bootstrap: version }: Place): Finding {
+function bootstrap({ env, qualifier, bootstrap: version }: Place): Check {
   const name = 'bootstrap';
   if (!version.ok) return warn(name, `cannot be read: ${version.why}`, `allow ssm:GetParameter on /cdk-bootstrap/${qualifier}/version`);
   if (version.value !== undefined && version.value >= oldestBootstrap) return ok(name, `version ${version.value}, qualifier ${qualifier}`);
@@ -95,7 +90,7 @@ function bootstrap({ env, qualifier, bootstrap: version }: Place): Finding {
 export const defaultQualifier = 'hnb659fds';
 
 /** What the traffic stack would change on a listener that exists. */
-function takeover({ env, edge }: Place): Finding[] {
+function takeover({ env, edge }: Place): Check[] {
   if (edge === undefined) return [];
   if (edge.ok) return takeoverChecks(env, edge.value);
   return [
@@ -107,7 +102,7 @@ function takeover({ env, edge }: Place): Finding[] {
   ];
 }
 
-function contextChecks({ env, contexts }: Place, color: Color, { kubectl }: Machine): Finding[] {
+function contextChecks({ env, contexts }: Place, color: Color, { kubectl }: Machine): Check[] {
   const cluster = env.clusters[color];
   if (cluster.kind === 'absent') return [];
   const name = `context of ${color}`;
@@ -122,7 +117,7 @@ function contextChecks({ env, contexts }: Place, color: Color, { kubectl }: Mach
   return kubectl.ok ? [contextCheck(name, context, { update, kubectl: kubectl.value })] : [];
 }
 
-function contextCheck(name: string, context: Context, { update, kubectl }: { update: string; kubectl: string }): Finding {
+function contextCheck(name: string, context: Context, { update, kubectl }: { update: string; kubectl: string }): Check {
   const { isKnown, login, server } = context;
   const fetch = `kubectl --context ${context.name} get --raw /version`;
   if (!isKnown.ok) {

@@ -1,6 +1,6 @@
-import { checkEnvironment } from '../../config/check';
-import { ConfigurationError } from '../../config/problems/problem';
+import { problemsOf } from '../../config/check';
 import type { EnvironmentInput } from '../../config/schema';
+import { usualCidrQuota } from '../../config/schema/network';
 import type { Inventory } from '../inventory';
 import type { LeftOut } from './left-out';
 
@@ -26,9 +26,6 @@ export function capacityOf({ kubernetes: { podsPerNode }, peakNodes = 0 }: Inven
     podsPerNode: pods === 0 ? 58 : Math.min(250, Math.max(30, 10 * Math.ceil(pods / 10))),
   };
 }
-
-/** Quota of CIDRs of a VPC that accounts begin with. */
-const usualCidrQuota = 5;
 
 /**
  * The fewest pod blocks that hold what is wanted; where the subnets hold less, as many nodes as they do. The rules of the configuration decide.
@@ -75,12 +72,5 @@ function sizedTo(capacity: Capacity, podBlocks: number, cidrs: number, wanted: C
 }
 
 /** No rule about addresses or capacity is broken. */
-function holds(environment: EnvironmentInput): boolean {
-  try {
-    checkEnvironment(environment, environment.name);
-    return true;
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    return !error.problems.some(({ path }) => /^(network|clusters\.green\.(capacity|systemNodes))/.test(path));
-  }
-}
+const holds = (environment: EnvironmentInput): boolean =>
+  !problemsOf(environment).some(({ path }) => /^(network|clusters\.green\.(capacity|systemNodes))/.test(path));

@@ -1,6 +1,6 @@
-import { kubernetesVersions } from '../../../config/versions';
 import type { EnvironmentInput } from '../../config/schema';
 import type { Inventory } from '../inventory';
+import { newestVersions } from '../newest-versions';
 import { freePodBlocks } from '../pod-blocks';
 import type { Draft } from '../source-text';
 import { capacityOf, fitted, type Sized } from './capacity';
@@ -90,6 +90,7 @@ function resized(
 function environmentOf({ inventory, options, edge, network, services, identities, maxNodes, podsPerNode }: Parts): EnvironmentInput {
   const { cluster, account, region, kubernetes } = inventory;
   const { name, adminRole, repository } = options;
+  const [, newest] = newestVersions();
   const workloads = draftWorkers(kubernetes);
   const serviceNamespaces = new Set(services.map(({ service }) => service.namespace));
   const namespaces = [...new Set(workloads.map(({ namespace }) => namespace))].filter((namespace) => !serviceNamespaces.has(namespace));
@@ -126,7 +127,7 @@ function environmentOf({ inventory, options, edge, network, services, identities
       },
       green: {
         kind: 'managed',
-        version: newestVersion(),
+        version: newest,
         capacity: { maxNodes, podsPerNode },
         ...(adminRole !== '' && { access: [{ principalArn: adminRole, policy: 'cluster-admin' }] }),
         kubeContext: `${name}-green`,
@@ -137,10 +138,6 @@ function environmentOf({ inventory, options, edge, network, services, identities
     gitops: { repository, revision: 'main', ...(namespaces.length > 0 && { namespaces }) },
   };
 }
-
-/** The newest minor in standard support. */
-const newestVersion = (): string =>
-  Object.keys(kubernetesVersions).findLast((minor) => kubernetesVersions[minor]?.support === 'standard') ?? '';
 
 function noServices({ listener, loadBalancer }: Edge, leftOut: readonly LeftOut[]): string {
   const reasons = leftOut.map(({ what, why, todo }) => `  ${what}: ${why}${todo === undefined ? '' : `\n    ${todo}`}`);

@@ -1,5 +1,4 @@
-import { checkEnvironment } from '../../config/check';
-import { ConfigurationError, type Problem } from '../../config/problems/problem';
+import { problemsOf } from '../../config/check';
 import type { EnvironmentInput } from '../../config/schema';
 import type { LeftOut } from './left-out';
 
@@ -71,14 +70,4 @@ function firstRefused(environment: EnvironmentInput): { leftOut: LeftOut; withou
     }
   }
   return undefined;
-}
-
-function problemsOf(environment: EnvironmentInput): readonly Problem[] {
-  try {
-    checkEnvironment(environment, environment.name);
-    return [];
-  } catch (error) {
-    if (error instanceof ConfigurationError) return error.problems;
-    throw error;
-  }
 }

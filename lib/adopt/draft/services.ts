@@ -1,3 +1,4 @@
+import { albQuotas } from '../../config/catalog/load-balancer-quotas';
 import type { EnvironmentInput } from '../../config/schema';
 import * as s from '../../config/schema/scalars';
 import type { Binding, KubernetesObjects, KubernetesService, Listener, ListenerRule, LoadBalancer, TargetGroup } from '../inventory';
@@ -13,9 +14,6 @@ export interface DraftService {
   readonly service: ServiceInput;
   readonly rule: ListenerRule;
 }
-
-/** Target groups that a load balancer may have; not adjustable. */
-const targetGroupQuota = 100;
 
 interface Place {
   readonly env: string;
@@ -59,9 +57,13 @@ export function ruleName(rule: ListenerRule): string {
 }
 
 function reasonOfNumber({ targetGroups }: LoadBalancer, made: number): string | undefined {
-  if (targetGroups.length + made < targetGroupQuota) return undefined;
-  return `the load balancer would have more than ${targetGroupQuota} target groups: it has ${targetGroups.length}, and each service adds green's`;
+  if (targetGroups.length + made < albQuotas.targetGroups) return undefined;
+  return `the load balancer would have more than ${albQuotas.targetGroups} target groups: it has ${targetGroups.length}, and each service adds green's`;
 }
+
+/** Actions before the forward that let only some requests pass. */
+export const authenticationsOf = ({ actions }: Pick<ListenerRule, 'actions'>): string[] =>
+  actions.map(({ type }) => type).filter((type) => /^(authenticate-|jwt-)/.test(type));
 
 type Made = { readonly service: Omit<ServiceInput, 'priority'>; readonly targetGroup: TargetGroup } | { readonly why: string };
 
@@ -80,7 +82,7 @@ function serviceOf(rule: ListenerRule, before: readonly DraftService[], place: P
 function reasonOfActions({ actions, transforms }: ListenerRule): string | undefined {
   if (transforms.length > 0) return `it rewrites requests (${transforms.join(' and ')})`;
   const other = actions.filter(({ type }) => type !== 'forward').map(({ type }) => type);
-  const auth = other.filter((type) => /^(authenticate-|jwt-)/.test(type));
+  const auth = authenticationsOf({ actions });
   if (auth.length > 0) return `it has ${auth.join(' and ')}: a rule without it, before this one, would open what is closed`;
   if (other.length > 0) return `its action is ${other.join(' and ')}: it stays as it is`;
   const groups = actions.flatMap(({ targetGroupArns }) => targetGroupArns);

@@ -35,7 +35,7 @@ export const autoscalersLeftOut = ({ kubernetes: { autoscalers } }: Inventory): 
     : [
         {
           what: plural(autoscalers.length, 'HorizontalPodAutoscaler'),
-          why: 'they come to green with your manifests; without load they start at their minimum, which has to hold the first step',
+          why: 'your manifests bring them to green; without load they start at their minimum, which has to hold the first step',
         },
       ];
 

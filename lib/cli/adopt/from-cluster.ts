@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { draftEnvironment } from '../../adopt/draft/environment';
 import { AdoptError, type LeftOut } from '../../adopt/draft/left-out';
 import type { Inventory } from '../../adopt/inventory';
+import { placeholderRepository } from '../../adopt/questions';
 import * as s from '../../config/schema/scalars';
 import { plural } from '../../text/listing';
 import { ExitCode, type Host, RefusedError, UsageError } from '../host';
@@ -59,8 +60,6 @@ function asked(host: Host, { fromCluster: cluster = '', loadBalancer, context, r
 }
 
 const textOf = (value: string | readonly string[] | undefined): string => (typeof value === 'string' ? value : '');
-
-const placeholderRepository = 'https://github.com/example/platform.git';
 
 function drafted(inventory: Inventory, { env, loadBalancer, repository, adminRole }: Options) {
   try {

@@ -1,16 +1,7 @@
+import { albQuotas } from '../catalog/load-balancer-quotas';
 import { type Problem, problemAt } from '../problems/problem';
 import type { Environment, Service } from '../schema';
 import { duplicates } from './duplicates';
-
-/** Quotas of an Application Load Balancer. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
-const albQuotas = {
-  /** Not adjustable. */
-  targetGroups: 100,
-  /** Values of all conditions of a rule together; not adjustable. */
-  conditionValuesPerRule: 5,
-  /** The quota page says 6 and the page about conditions says 5: the smaller one is safe. */
-  wildcardsPerRule: 5,
-} as const;
 
 /** Two target groups a service, and a load balancer has 100. */
 export function serviceCount(env: Environment): Problem[] {

@@ -1,6 +1,9 @@
 import * as s from './scalars';
 import { z } from './zod';
 
+/** Most CIDRs of a VPC unless the quota was raised. https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html */
+export const usualCidrQuota = 5;
+
 /** A VPC of this app's own. Its address plan: per zone a public, a node and a control-plane subnet of the given prefix lengths. */
 export const managedVpc = z.strictObject({
   kind: z.literal('managed').describe('This app creates the VPC.'),
@@ -94,7 +97,7 @@ export const network = z.strictObject({
     ),
   cidrQuota: s
     .whole(1, 50)
-    .default(5)
+    .default(usualCidrQuota)
     .describe('Most IPv4 CIDRs that AWS allows the VPC, the primary one included. It is 5 unless you had the quota raised.'),
   tolerateZoneLoss: z
     .boolean()

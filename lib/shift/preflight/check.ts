@@ -1,7 +1,7 @@
 import { listed } from '../../text/listing';
 import type { Reading } from '../model/model';
 
-/** One thing that is checked before a shift. */
+/** One thing that is checked, before a shift or by `doctor`. */
 export interface Check {
   readonly name: string;
   /** `warn`: it can go well, or it could not be read. `block`: users would notice. */
@@ -9,6 +9,8 @@ export interface Check {
   readonly found: string;
   /** What to do about it; always there unless the verdict is ok. */
   readonly todo?: string;
+  /** What does it, to paste; printed on a line of its own. */
+  readonly command?: string;
 }
 
 export const ok = (name: string, found: string): Check => ({ name, verdict: 'ok', found });

@@ -1,9 +1,10 @@
 import staging from '../../../config/environments/staging';
-import { type Finding, machineChecks, placeChecks } from '../../../lib/adopt/doctor/checks';
+import { machineChecks, placeChecks } from '../../../lib/adopt/doctor/checks';
 import type { Context, Machine, Place } from '../../../lib/adopt/doctor/observed';
 import { draftEnvironment } from '../../../lib/adopt/draft/environment';
 import type { LoadBalancer } from '../../../lib/adopt/inventory';
 import { checkEnvironment } from '../../../lib/config/check';
+import type { Check } from '../../../lib/shift/preflight/check';
 
 import { platform } from './platform';
 
@@ -27,8 +28,7 @@ const place: Place = {
   contexts: { blue: context('staging-blue'), green: context('staging-green') },
 };
 
-const found = (checks: readonly Finding[], name: string) =>
-  checks.find((check) => check.name === name || check.name === `staging: ${name}`);
+const found = (checks: readonly Check[], name: string) => checks.find((check) => check.name === name || check.name === `staging: ${name}`);
 
 test('a machine that lacks nothing', () => {
   const checks = [...machineChecks(machine), ...placeChecks(place, machine, true)];
@@ -46,7 +46,7 @@ test('a machine that lacks nothing', () => {
   ]);
 });
 
-test.each<[string, Partial<Machine>, string, Partial<Finding>]>([
+test.each<[string, Partial<Machine>, string, Partial<Check>]>([
   ['a Node that is too old', { node: '20.18.3' }, 'node', { verdict: 'block', command: 'nvm install 24' }],
   ['a Node without a future', { node: '20.19.0' }, 'node', { verdict: 'warn', command: 'nvm install 24' }],
   ['no kubectl', { kubectl: unseen('kubectl: not found') }, 'kubectl', { verdict: 'warn', found: 'kubectl: not found' }],
@@ -59,7 +59,7 @@ const identity = (change: Partial<{ account: string; clockOffsetMs: number }>) =
 });
 const green = (change: Partial<Context>) => ({ contexts: { ...place.contexts, green: { ...context('staging-green'), ...change } } });
 
-test.each<[string, Partial<Place>, string, Partial<Finding>]>([
+test.each<[string, Partial<Place>, string, Partial<Check>]>([
   [
     'no credentials',
     { identity: unseen('no credentials') },
