@@ -34,8 +34,8 @@ export class LoadBalancer extends Construct {
     super(scope, id);
     const vpc = ec2.Vpc.fromVpcAttributes(this, 'Vpc', { vpcId, availabilityZones: Object.keys(subnetIds) });
     const [securityGroup, ...further] = this.securityGroups(vpc, config);
-    // A scheme cannot be changed: the other one is another load balancer, with another id. So the names of its outputs change as well, and whoever
-    // reads them is deployed anew. Everything else about it changes in place.
+    // A scheme cannot be changed: the other one is another load balancer, with another id. So the names of its outputs change as well, and the stacks
+    // that read them are deployed again. Everything else about it changes in place.
     this.resource = new elbv2.ApplicationLoadBalancer(this, config.scheme === 'internal' ? 'Internal' : 'Resource', {
       vpc,
       loadBalancerName: loadBalancerName(environment, config.scheme),
@@ -50,7 +50,7 @@ export class LoadBalancer extends Construct {
     for (const group of further) this.resource.addSecurityGroup(group);
     this.resource.logAccessLogs(this.logBucket(config.accessLogRetentionDays), 'alb');
     const https = this.listeners(config);
-    // Edge is deployed before those who read these: with exports that they still import, no load balancer could become internal, or give way to an existing one.
+    // Edge is deployed before the stacks that read these: while they still import exports of it, no load balancer could become internal or be replaced by an existing one.
     for (const read of [this.resource, https, securityGroup]) CrossStackReferences.of(read).produce(ReferenceStrength.WEAK);
     this.listenerArn = https.listenerArn;
     this.securityGroupId = securityGroup.securityGroupId;
