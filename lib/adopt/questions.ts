@@ -1,5 +1,5 @@
 import { knownRegions, zoneIdWithoutEks, zonesOf } from '../config/catalog/regions';
-import * as s from '../config/schema/scalars';
+import type * as Scalars from '../config/schema/scalars';
 
 /** What `init` has to know where there is nothing to read it from. Each is a flag, a question in the terminal, and a default where one is safe. */
 export interface Question {
@@ -31,12 +31,12 @@ export type Key =
 export type Known = Readonly<Partial<Record<Key, string>>> & { readonly name: string };
 
 /** What is wrong with a text, by a scalar of the schema: `expected …`. */
-const expected =
-  (form: { safeParse(value: unknown): { success: boolean; error?: { issues: readonly { message: string }[] } } }) =>
-  (answer: string | number) => {
-    const { error } = form.safeParse(answer);
-    return error ? `expected ${error.issues[0]?.message}` : undefined;
-  };
+const expected = (name: 'accountId' | 'cidr' | 'dnsLabel' | 'hostName' | 'port' | 'roleArn') => (answer: string | number) => {
+  // Loaded with the first answer: help lists the questions, too, and is not to wait for the schema.
+  const scalars = require('../config/schema/scalars') as typeof Scalars;
+  const { error } = scalars[name].safeParse(answer);
+  return error ? `expected ${error.issues[0]?.message}` : undefined;
+};
 const whole = (from: number, to: number) => (answer: string) =>
   /^\d{1,6}$/.test(answer) && Number(answer) >= from && Number(answer) <= to ? undefined : `expected a whole number from ${from} to ${to}`;
 /** The first problem of a list's items. */
@@ -78,7 +78,7 @@ function zoneProblem(answer: string, { region = '' }: Known): string | undefined
 function serviceProblem(item: string): string | undefined {
   const service = serviceOf(item);
   if (!service) return 'expected <name>:<container port>=<host>, such as web:8080=shop.example.com';
-  return expected(s.dnsLabel)(service.name) ?? expected(s.port)(service.containerPort) ?? expected(s.hostName)(service.host);
+  return expected('dnsLabel')(service.name) ?? expected('port')(service.containerPort) ?? expected('hostName')(service.host);
 }
 
 const optional = (problem: (answer: string) => string | undefined) => (answer: string) => (answer === '' ? undefined : problem(answer));
@@ -88,7 +88,7 @@ export const placeholderRepository = 'https://github.com/example/platform.git';
 
 /** In the order in which they are asked. */
 export const questions: readonly Question[] = [
-  { key: 'account', message: 'AWS account id', form: '12 digits', fallback: () => undefined, problem: expected(s.accountId) },
+  { key: 'account', message: 'AWS account id', form: '12 digits', fallback: () => undefined, problem: expected('accountId') },
   {
     key: 'region',
     message: 'AWS region',
@@ -125,14 +125,14 @@ export const questions: readonly Question[] = [
     message: 'Addresses that may connect to the load balancer, such as 203.0.113.0/24 (empty: nobody yet)',
     form: 'a CIDR; nobody where left out',
     fallback: () => '',
-    problem: each(expected(s.cidr)),
+    problem: each(expected('cidr')),
   },
   {
     key: 'adminRole',
     message: 'IAM role that administers the clusters (empty: none yet)',
     form: 'ARN of an IAM role; none where left out',
     fallback: () => '',
-    problem: optional(expected(s.roleArn)),
+    problem: optional(expected('roleArn')),
   },
   { key: 'nodes', message: 'Most nodes of a cluster', form: 'a number', fallback: () => '20', problem: whole(3, 100_000) },
   { key: 'podsPerNode', message: 'Pods on a node', form: 'a number', fallback: () => '58', problem: whole(8, 250), isQuiet: true },

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { machineChecks, placeChecks } from '../../adopt/doctor/checks';
+import type * as Checks from '../../adopt/doctor/checks';
 import type { Machine, Place } from '../../adopt/doctor/observed';
 import { environmentNames } from '../../config/load';
 import type { Environment } from '../../config/schema';
@@ -42,6 +42,7 @@ async function run(observe: ObserveForDoctor, host: Host, { env, environments, j
   const envs = names.map((name) => readEnvironment(host, { env: name, environments }));
   host.stderr(`Checking this machine and ${names.join(', ') || 'no environment'} ...\n`);
   const { machine, places } = await observe(envs, host);
+  const { machineChecks, placeChecks } = require('../../adopt/doctor/checks') as typeof Checks;
   const checks = [...machineChecks(machine), ...places.flatMap((place) => placeChecks(place, machine, env !== undefined))];
   host.stdout(json ? `${JSON.stringify({ checks }, undefined, 2)}\n` : checksText('doctor', checks, host));
   return checks.some(({ verdict }) => verdict === 'block') ? ExitCode.refused : ExitCode.done;

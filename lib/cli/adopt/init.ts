@@ -1,21 +1,21 @@
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { type Answers, newEnvironment } from '../../adopt/new-environment';
+import type * as NewEnvironment from '../../adopt/new-environment';
 import { type Key, type Known, type Question, questions } from '../../adopt/questions';
 import type { CliCommand } from '../command';
 import { ExitCode, type Host, UsageError } from '../host';
 import { collect, environmentsOption, withYes } from '../options';
 import type { Ask } from './ask';
-import { initFromCluster, type ReadPlatform } from './from-cluster';
-import { writeEnvironment } from './write-environment';
+import type * as FromCluster from './from-cluster';
+import type * as WriteEnvironment from './write-environment';
 
 /**
  * `init`: the first file of an environment.
  * @param terminal how questions are asked; undefined where nobody can be asked
  * @param read reads a platform that exists
  */
-export const initCommand = (terminal: (host: Host) => Ask | undefined, read: ReadPlatform): CliCommand<InitOptions> => ({
+export const initCommand = (terminal: (host: Host) => Ask | undefined, read: FromCluster.ReadPlatform): CliCommand<InitOptions> => ({
   name: 'init',
   summary: 'Write the file of a new environment.',
   declare: (command) => withQuestions(withPlatform(withYes(withTarget(command)))),
@@ -32,8 +32,12 @@ terminal; with --yes, or without a terminal, it has its default. A file that exi
     refused: 'cancelled, or the platform cannot be read or taken over; nothing was written',
     usage: 'bad usage, or answers that make no environment; nothing was written',
   },
-  run: (host, options) =>
-    options.fromCluster === undefined ? run(terminal, host, options) : initFromCluster(read, host, newFile(host, options), options),
+  run: async (host, options) => {
+    if (options.fromCluster === undefined) return run(terminal, host, options);
+    // The schema and the rules are a third of the start: help goes without.
+    const { initFromCluster } = require('./from-cluster') as typeof FromCluster;
+    return initFromCluster(read, host, newFile(host, options), options);
+  },
 });
 
 const withTarget = (command: Command): Command =>
@@ -77,6 +81,8 @@ async function run(terminal: (host: Host) => Ask | undefined, host: Host, option
   const file = newFile(host, options);
   const ask = options.yes ? undefined : terminal(host);
   const given: Known = { name: options.env, ...regionOf(host), ...textsOf(options) };
+  const { newEnvironment } = require('../../adopt/new-environment') as typeof NewEnvironment;
+  const { writeEnvironment } = require('./write-environment') as typeof WriteEnvironment;
   const draft = newEnvironment(await answersOf(given, ask));
   writeEnvironment(host, file, draft);
   host.stdout(doneText(relative(host.cwd, file) || file, options.env, draft.placeholders));
@@ -110,7 +116,7 @@ const textsOf = (options: InitOptions): Partial<Record<Key, string>> =>
   );
 
 /** Every answer: as given, as asked, or the default. @throws UsageError with all that is missing or wrong at once */
-async function answersOf(given: Known, ask: Ask | undefined): Promise<Answers> {
+async function answersOf(given: Known, ask: Ask | undefined): Promise<NewEnvironment.Answers> {
   const known: Partial<Record<Key, string>> & { readonly name: string } = { ...given };
   const wrong: string[] = [];
   for (const question of questions) {
@@ -124,7 +130,7 @@ async function answersOf(given: Known, ask: Ask | undefined): Promise<Answers> {
     known[question.key] = answer;
   }
   if (wrong.length > 0) throw new UsageError(`${wrong.join('\n       ')}\nNothing was written.`);
-  return known as Answers;
+  return known as NewEnvironment.Answers;
 }
 
 async function answerTo(question: Question, known: Known, ask: Ask | undefined): Promise<string | undefined> {
