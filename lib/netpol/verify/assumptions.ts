@@ -64,16 +64,20 @@ export function predicateOf(assumption: Assumption): Predicate {
   }
 }
 
-/** The service account of a pod whose labels are known and whose account is not. */
+/**
+ * The service account of a pod whose labels are known and whose account is not: of those that a label of the pod marks, one with which every
+ * assumption holds. A label can mark several accounts, and another assumption then says which of them.
+ */
 export function accountByLabel(assumptions: readonly Assumption[], facts: Endpoint['facts']): string | undefined {
-  for (const assumption of assumptions) {
-    if (assumption.kind !== 'account-label') continue;
-    const where = selects({ matchExpressions: assumption.namespaces }, namespaceLabel);
-    const marked = factIn(podLabel(assumption.label), ...assumption.values);
-    const [account] = assumption.accounts.values ?? [];
-    if (account !== undefined && holds(and(where, marked), { ...anyPod, facts })) return account;
-  }
-  return undefined;
+  const aboutAccounts = assumptions.filter((assumption) => assumption.kind === 'account-label');
+  const marked = aboutAccounts.filter(({ namespaces, label, values }) =>
+    holds(and(selects({ matchExpressions: namespaces }, namespaceLabel), factIn(podLabel(label), ...values)), { ...anyPod, facts }),
+  );
+  const candidates = marked.flatMap(({ accounts }) => accounts.values ?? []);
+  return candidates.find((account) => {
+    const pod = { ...anyPod, facts: new Map([...facts, [serviceAccountName, account]]) };
+    return aboutAccounts.every((assumption) => holds(predicateOf(assumption), pod));
+  });
 }
 
 const equivalent = (a: Predicate, b: Predicate): Predicate => or(and(a, b), and(not(a), not(b)));

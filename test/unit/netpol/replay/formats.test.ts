@@ -226,6 +226,24 @@ describe('Calico flow logs', () => {
     expect((await replay(fresh, [line], { old: byAccount })).contradictions).toHaveLength(1);
   });
 
+  test('an account that nothing names satisfies every assumption, be it of one account or of several', async () => {
+    const byAccount =
+      'apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: {name: web, namespace: shop}\nspec: {selector: "app == \'web\'", ingress: [{action: Allow, source: {serviceAccounts: {names: [caller]}}}]}\n';
+    const assumes = (accounts: readonly string[], values: readonly string[]) =>
+      ({
+        kind: 'account-label',
+        namespaces: [],
+        accounts: { key: 'name', operator: 'In', values: accounts },
+        label: 'app',
+        values,
+      }) as const;
+    const both = assumes(['batch', 'caller'], ['batch', 'front']);
+    const reasons = [both, assumes(['caller'], ['front'])].map((one) => ({ class: 'conditional', field: 'spec', text: '', assumes: one }));
+    const accept = [{ source: { kind: 'NetworkPolicy', namespace: 'shop', name: 'web' }, class: 'conditional', outputs: [], reasons }];
+    const line = flow('front', 'allow', { source_labels: { labels: ['app=front'] } });
+    expect((await replay(fresh, [line], { old: byAccount, accept })).contradictions).toEqual([]);
+  });
+
   test('flows of Whisker: pages, streams, and labels in one text', async () => {
     const whisker = {
       start_time: '2026-11-21T10:00:00Z',
