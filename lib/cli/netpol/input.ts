@@ -122,14 +122,18 @@ function firstServiceAddress(cidr: string): string {
   return formatBlock({ base: toBlock(cidr).base + 1, prefix: 32 });
 }
 
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
+
+const isReason = (reason: unknown): boolean => isObject(reason) && typeof reason.text === 'string';
+
 const isEntry = (entry: unknown): entry is ConvertedEntry =>
-  typeof entry === 'object' &&
-  entry !== null &&
-  'source' in entry &&
-  'class' in entry &&
-  'reasons' in entry &&
+  isObject(entry) &&
+  isObject(entry.source) &&
+  typeof entry.class === 'string' &&
   Array.isArray(entry.reasons) &&
-  'outputs' in entry;
+  entry.reasons.every(isReason) &&
+  Array.isArray(entry.outputs) &&
+  entry.outputs.every((path) => typeof path === 'string');
 
 const hasKnownAssumptions = ({ reasons }: ConvertedEntry): boolean =>
   reasons.every(({ assumes }) => assumes === undefined || isAssumption(assumes));

@@ -227,6 +227,18 @@ describe('an answer that one can read', () => {
     );
   });
 
+  test.each([{ reasons: [null] }, { reasons: [{}] }, { reasons: 'none' }, { outputs: [7] }, { outputs: {} }, { source: null }])(
+    'an entry that no conversion writes is bad input: %j',
+    async (change) => {
+      const source = { kind: 'CiliumNetworkPolicy', namespace: 'shop', name: 'p' };
+      const edited = JSON.stringify([{ source, class: 'broader', reasons: [], outputs: [], ...change }]);
+      const files = { 'old.yaml': same, 'edited.json': edited };
+      const { code, errors } = await bluegreen(files, ['verify', 'old.yaml', 'old.yaml', '--accept', 'edited.json']);
+      expect(code).toBe(2);
+      expect(errors).toContain('edited.json: is not a list of converted policies; expected: the summary.json');
+    },
+  );
+
   test('annotations and summary name files relative to the input', async () => {
     const { folder } = await bluegreen({ 'in/sub/a.yaml': cilium }, ['convert', 'in', '--out', 'out']);
     expect(readFileSync(join(folder, 'out/shop/web.yaml'), 'utf8')).toContain('"CiliumNetworkPolicy shop/web (sub/a.yaml)"');
