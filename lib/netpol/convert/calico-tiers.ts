@@ -118,7 +118,10 @@ function divides(other: Place, place: Place, places: readonly Place[]): boolean 
   );
 }
 
-/** Finds out what one direction of a part comes to, beside all others that are on its pods. */
+/** Of several tiers in their order, what gets through each. */
+type Ways = readonly (readonly Way[])[];
+
+/** Settles one direction of a part among all others that are on its pods. */
 class Settler {
   readonly findings: Finding[] = [];
   private readonly sharing: readonly Place[];
@@ -152,8 +155,8 @@ class Settler {
     const { isolates, allow, deny, pass } = place.flow;
     const some = pass?.some ?? [];
     const through = waysThrough(own, tiers.passing.has(place.tier) ? 'Pass' : 'Deny', tiers.endOf(place.tier));
-    const allowed = [...this.allowed(allow, earlier.ways), ...this.passedOn(some, earlier.ways, later)];
-    const passes = later.isNone ? [] : some.map((rule): DenyRule => ({ ...rule, until: tiers.endOf(place.tier) }));
+    const allowed = [...this.along(allow, earlier.ways), ...this.passedOn(some, earlier.ways, later.ways)];
+    const passes = later.ways.length === 0 ? [] : some.map((rule): DenyRule => ({ ...rule, until: tiers.endOf(place.tier) }));
     return {
       isolates: isolates && !through.some(({ rest }) => rest),
       allow: allowed.toSorted((a, b) => a.rank - b.rank),
@@ -161,7 +164,7 @@ class Settler {
     };
   }
 
-  /** Whether what other policies do cannot be known, or differs among the pods of this one. Says so. */
+  /** Whether what other policies do cannot be known, or differs among the pods of this one. Each case is a finding. */
   private isUnclear(): boolean {
     const { place, sharing, tiers, ordered, direction } = this;
     const sourceOf = (other: Place): string => describeSource(ordered[other.policy]!.draft.source);
@@ -183,47 +186,40 @@ class Settler {
     return unordered.length + unread.length + partly.length > 0;
   }
 
-  private waysOf(places: readonly Place[]): {
-    readonly ways: readonly (readonly Way[])[];
-    readonly final?: Place;
-    readonly isNone: boolean;
-  } {
+  /** Of each tier, what gets through it; `final`: a policy of one that decides everything. */
+  private waysOf(places: readonly Place[]): { readonly ways: Ways; readonly final: Place | undefined } {
     const { tiers } = this;
     const groups = [...groupBy(places, ({ tier }) => tier)].map(([tier, members]) => ({
       members,
       ways: waysThrough(members, tiers.passing.has(tier) ? 'Pass' : 'Deny', tiers.endOf(tier)),
     }));
-    const final = groups.find(({ ways }) => ways.length === 0)?.members[0];
-    return { ways: groups.map(({ ways }) => ways), isNone: groups.length === 0, ...(final !== undefined && { final }) };
-  }
-
-  /** What this policy allows of the connections that earlier tiers pass. */
-  private allowed(rules: readonly AllowRule[], earlier: readonly (readonly Way[])[]): readonly AllowRule[] {
-    return rules.flatMap((rule) => this.along(rule, earlier, rule));
+    return { ways: groups.map(({ ways }) => ways), final: groups.find(({ ways }) => ways.length === 0)?.members[0] };
   }
 
   /** What it passes and every later tier passes too: allowed, as the namespace's profile does. */
-  private passedOn(some: readonly AllowRule[], earlier: readonly (readonly Way[])[], later: ReturnType<Settler['waysOf']>): AllowRule[] {
-    if (later.isNone) return some.flatMap((rule) => this.along(rule, earlier, rule));
+  private passedOn(some: readonly AllowRule[], earlier: Ways, later: Ways): readonly AllowRule[] {
+    if (later.length === 0) return this.along(some, earlier);
     const tierEnd = this.tiers.endOf(this.place.tier);
-    return some.flatMap((rule) =>
-      this.along(rule, [...earlier, ...later.ways], { ...rule, rank: Infinity, skips: [{ from: rule.rank, to: tierEnd }] }),
-    );
+    const last = some.map((rule) => ({ ...rule, rank: Infinity, skips: [{ from: rule.rank, to: tierEnd }] }));
+    return this.along(last, [...earlier, ...later]);
   }
 
-  private along({ field }: AllowRule, tiers: readonly (readonly Way[])[], rule: AllowRule): readonly AllowRule[] {
+  /** What rules allow of the connections that tiers pass. */
+  private along(rules: readonly AllowRule[], tiers: Ways): readonly AllowRule[] {
     const chains = chainsThrough(tiers);
     if (chains === undefined) {
-      this.findings.push(refused(field, 'comes after too many rules of earlier tiers that pass connections'));
+      this.findings.push(...rules.map(({ field }) => refused(field, 'comes after too many rules of earlier tiers that pass connections')));
       return [];
     }
-    if (chains.some((chain) => chain.some(({ rest }) => !rest)))
-      this.findings.push(note(field, 'is limited to what the policies of other tiers pass'));
-    return chains.flatMap((chain) => {
-      const found = allowedOn(rule, chain, this.knowledge);
-      if (found !== undefined) return found;
-      this.findings.push(refused(field, `meets what another tier passes in ${unsayable(this.knowledge)}`));
-      return [];
+    const isLimited = chains.some((chain) => chain.some(({ rest }) => !rest));
+    return rules.flatMap((rule) => {
+      if (isLimited) this.findings.push(note(rule.field, 'is limited to what the policies of other tiers pass'));
+      return chains.flatMap((chain) => {
+        const found = allowedOn(rule, chain, this.knowledge);
+        if (found !== undefined) return found;
+        this.findings.push(refused(rule.field, `meets what another tier passes in ${unsayable(this.knowledge)}`));
+        return [];
+      });
     });
   }
 }

@@ -5,7 +5,7 @@ import { intersectPorts, isNothing, type PortSet } from '../sets/port-set';
 import type { AllowRule, Flow, RankSpan } from './draft';
 
 /** One direction of one policy in a tier, for pods that it is on. */
-export interface TierMember {
+interface TierMember {
   readonly flow: Flow;
 }
 
@@ -35,7 +35,7 @@ export function waysThrough(members: readonly TierMember[], defaultAction: Calic
 }
 
 /** Policies up to one that passes everything; those behind it are never asked. */
-export function reached<T extends TierMember>(members: readonly T[]): readonly T[] {
+function reached<T extends TierMember>(members: readonly T[]): readonly T[] {
   const last = members.findIndex(({ flow }) => flow.pass?.rest === true);
   return last === -1 ? members : members.slice(0, last + 1);
 }
@@ -47,7 +47,7 @@ export function chainsThrough(tiers: readonly (readonly Way[])[]): readonly (rea
 }
 
 /**
- * What a rule allows of the connections that come a certain way.
+ * What a rule allows of the connections that get through the tiers of a chain.
  * @returns none where nothing does; undefined where NetworkPolicy cannot say it
  */
 export function allowedOn(rule: AllowRule, chain: readonly Way[], knowledge: AddressKnowledge): readonly AllowRule[] | undefined {
