@@ -12,12 +12,12 @@ export interface Measured {
   readonly health: HealthByService;
 }
 
-/** How many seconds the alarms look at. */
+/** How many seconds the alarms evaluate. */
 export const secondsJudged = ({ evaluationMinutes }: ShiftGate): number => evaluation(evaluationMinutes).evaluationPeriods;
 
 /**
  * The alarms of the gate stack, their own metric math evaluated here, with a second for a minute: a limit per minute holds for a second's count.
- * @returns those that are not OK; where all are, one reading that says so
+ * @returns those that are not OK; where all are, one reading in state `ok`
  */
 export function alarmsOf(to: Color, limits: ShiftGate, services: readonly string[], measured: Measured): AlarmReading[] {
   const readings = services.flatMap((service) => serviceAlarms(limits, to).map((alarm) => readingOf(service, to, limits, alarm, measured)));

@@ -60,7 +60,7 @@ export interface RehearsalReport {
   readonly kills: number;
 }
 
-/** Share of green, in per cent, from which on a fault is let loose: enough users to see it, not yet the last step. */
+/** Share of green, in per cent, from which on a fault is injected: enough users to see it, not yet the last step. */
 const faultFromPercent = 25;
 /** Answers that are still on their way to the tally. */
 const arrivalMs = 300;

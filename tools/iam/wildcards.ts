@@ -25,7 +25,7 @@ const logsUseKey = 'As CloudWatch Logs documents it; for log groups of this acco
 const denies = 'A refusal: it forbids every request without TLS.';
 const random =
   'EC2 makes the ids. Tags of the cluster limit it to its own; upstream’s policy, compared by test/unit/stacks/platform/karpenter-upstream.test.ts.';
-const noResources = 'None of the actions supports resource-level permissions.';
+const noResources = 'none of the actions supports resource-level permissions.';
 
 export const wildcards: readonly Wildcard[] = [
   { stack: 'network', policy: 'FlowLogsKey', element: 'Action', values: ['kms:*'], why: owner },
@@ -163,7 +163,7 @@ export const wildcards: readonly Wildcard[] = [
     statements: ['AllowZonalShiftStatusReadOnly'],
     element: 'Resource',
     values: ['*'],
-    why: 'A read: the action knows load balancers as resources and no clusters. A condition limits it to this cluster; upstream’s policy.',
+    why: 'A read: the action supports load balancers as resources, not clusters. A condition limits it to this cluster; upstream’s policy.',
   },
   {
     stack: 'platform',
@@ -317,8 +317,7 @@ export const awsManaged: readonly AwsManaged[] = [
 ];
 
 /**
- * Actions that are allowed on `*` and that AWS's reference gives no resource type: nothing narrower can be written. The others that are allowed on `*`
- * stand in `wildcards` with their reason.
+ * Actions that are allowed on `*` and that AWS's reference gives no resource type: nothing narrower can be written. `onAnyResource` has the others.
  */
 export const withoutResourceTypes: readonly string[] = [
   'ec2:DescribeCapacityReservations',
@@ -358,7 +357,7 @@ export const withoutResourceTypes: readonly string[] = [
   'xray:PutTraceSegments',
 ];
 
-/** Actions that are allowed on `*` although AWS's reference gives them resource types: why is said in `wildcards`. */
+/** Actions that are allowed on `*` although AWS's reference gives them resource types; `wildcards` has the reasons. */
 export const onAnyResource: readonly string[] = [
   'arc-zonal-shift:GetManagedResource',
   'cloudwatch:DescribeAlarms',

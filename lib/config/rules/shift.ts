@@ -98,7 +98,7 @@ function hookProblems({ shift }: Environment): Problem[] {
       ? [
           {
             path: `shift.hooks[${index}].env`,
-            what: 'variables of a command that is not there',
+            what: 'the hook has variables for a command and no command',
             found: show(hook.env),
             expected: 'a command beside it; a function has its variables from its own configuration',
           },

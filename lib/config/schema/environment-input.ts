@@ -287,8 +287,9 @@ interface TrafficInput {
   /** Requests with the header `X-Cluster: <to>` from `sourceCidrs` go to that color, whatever the weights are. Left out: no test route. */
   testRoute?: TrafficTestRouteInput | undefined;
   /**
-   * User pools with which rules of the environment authenticate (`authenticate-cognito`, added to a rule beside its weights). Whoever
-   * rewrites such a rule must be allowed to read the client of its pool: a shift and a rollback get that right for these pools.
+   * Cognito user pools with which rules of the environment authenticate (`authenticate-cognito`, added to a rule beside its weights).
+   * Changing such a rule needs `cognito-idp:DescribeUserPoolClient` on its pool: a shift and a rollback get that permission for these
+   * pools.
    */
   userPoolArns?: string[] | undefined;
   /**

@@ -2,8 +2,8 @@ import { parseCalicoSelector } from './selector/calico-parse';
 import type { Requirement } from './selector/label-selector';
 
 /**
- * Something that a conversion takes as given because a NetworkPolicy cannot say it. It stands in `reasons[].assumes` of summary.json, so that
- * whoever judges the conversion can take the same as given, or find a pod that contradicts it.
+ * Something that a conversion takes as given because a NetworkPolicy cannot say it. summary.json has it in `reasons[].assumes`, so that
+ * `verify`, `replay` and `decide` can assume the same, or find a pod that contradicts it.
  *
  * `account-label`: of the pods in some namespaces, those of the accounts, and no others, have one of these values of a label.
  * `labeled-accounts`: the service accounts that a Calico selector finds are these, and no others.

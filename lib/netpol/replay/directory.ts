@@ -99,7 +99,7 @@ export class Directory {
     return { party, ...(nodeIp !== undefined && { nodeIp }) };
   }
 
-  /** The service account, from whatever is known of the pod, and its labels: Calico's rules ask for them, and they are an object's of its own. */
+  /** Adds the service account, from whatever is known of the pod, and the labels of that ServiceAccount, which Calico's rules ask for. */
   private withAccount(namespace: string, facts: Endpoint['facts']): Endpoint['facts'] {
     const account = facts.get(serviceAccountName) ?? accountByLabel(this.input.assumptions, facts) ?? 'default';
     const labels = Object.entries(this.input.pods.accountLabels(namespace, account));

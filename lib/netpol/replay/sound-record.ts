@@ -15,7 +15,7 @@ const verdicts: ReadonlySet<unknown> = new Set(['allowed', 'denied', 'audited', 
  */
 export function problemOf({ protocol, port, direction, verdict, from, to, policies }: FlowRecord): string | undefined {
   if (!protocols.has(protocol) || !Number.isInteger(port) || port < 1 || port > 65_535) return 'a flow without a protocol and a port';
-  if (!directions.has(direction) || !verdicts.has(verdict)) return 'a flow whose direction or verdict is none';
+  if (!directions.has(direction) || !verdicts.has(verdict)) return 'a flow with an unknown direction or verdict';
   if (!isSoundEnd(from) || !isSoundEnd(to) || !areTexts(policies)) return oddFields;
   return undefined;
 }

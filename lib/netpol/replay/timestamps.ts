@@ -25,7 +25,7 @@ export class Timestamps {
     return Number.isNaN(time) ? undefined : time;
   }
 
-  /** @returns NaN for a zone that there is not */
+  /** @returns NaN for a zone that does not exist */
   private offset(text: string): number {
     if (text.endsWith('Z')) {
       this.count('Z');

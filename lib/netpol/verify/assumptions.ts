@@ -30,7 +30,7 @@ export function assumedBy(entries: readonly ConvertedEntry[], known: Inventory):
   const distinct = [...new Map(all.map((assumption) => [JSON.stringify(assumption), assumption])).values()];
   const judged = distinct.map((assumption) => {
     const predicate = predicateOf(assumption);
-    return { assumption, predicate, text: describeAssumption(assumption), by: witnessAgainst(assumption, predicate, known) };
+    return { assumption, predicate, text: describeAssumption(assumption), by: contradictionOf(assumption, predicate, known) };
   });
   const sound = judged.filter(({ by }) => by === undefined);
   return {
@@ -83,7 +83,7 @@ export function accountByLabel(assumptions: readonly Assumption[], facts: Endpoi
 const equivalent = (a: Predicate, b: Predicate): Predicate => or(and(a, b), and(not(a), not(b)));
 
 /** A known object that does not satisfy an assumption. Where the labels of its namespace are not known and matter, it proves nothing. */
-function witnessAgainst(assumption: Assumption, predicate: Predicate, known: Inventory): Source | undefined {
+function contradictionOf(assumption: Assumption, predicate: Predicate, known: Inventory): Source | undefined {
   const namespaces = new Map(known.namespaces.map(({ source, labels }) => [source.name, labels]));
   const placeOf = ({ namespace: name = 'default' }: Source): KnownNamespace => ({ name, ...labelsIfKnown(namespaces.get(name)) });
   const contradicts = (source: Source, facts: Endpoint['facts']): boolean => {

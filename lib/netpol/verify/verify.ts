@@ -103,7 +103,7 @@ export function evaluatorFor(set: Inventory, mode: Mode, side: string, clusterNa
 
 /** What the conversion assumed and the workloads contradict. */
 export const contradictionNotes = ({ contradicted }: Assumed): string[] =>
-  contradicted.map((text) => `The conversion assumed what is not so: ${text}. Pods were judged without it; convert again.`);
+  contradicted.map((text) => `An assumption of the conversion does not hold: ${text}. The sets were compared without it; convert again.`);
 
 function notesOf(before: Evaluator, after: Evaluator, known: Inventory, ranges: ClusterRanges): string[] {
   const missing = (['podCidrs', 'nodeCidrs', 'serviceCidrs', 'apiServerCidrs'] as const).filter((key) => ranges[key].length === 0);

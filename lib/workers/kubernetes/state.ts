@@ -79,7 +79,7 @@ function stateOf(read: Read): State {
   }
 }
 
-/** While the count is 0 a HorizontalPodAutoscaler stands still, and goes on once it is not: its maximum is what the color may have. */
+/** A HorizontalPodAutoscaler does nothing while the count is 0 and resumes once it is not, so its maximum is the limit of the color. */
 function scalableState({ object, pods, autoscaler }: Extract<Read, { kind: 'Deployment' | 'StatefulSet' }>): State {
   const replicas = object.spec?.replicas ?? 1;
   const former = Number(object.metadata.annotations?.[annotations.replicas] ?? Number.NaN);

@@ -141,13 +141,13 @@ const evilValues: readonly unknown[] = [
 /** One part of a JSON value in place of another. */
 function replaced(value: unknown, at: number, by: unknown): unknown {
   let left = at;
-  const walk = (part: unknown): unknown => {
+  const visit = (part: unknown): unknown => {
     if (left-- === 0) return by;
-    if (Array.isArray(part)) return part.map(walk);
+    if (Array.isArray(part)) return part.map(visit);
     if (typeof part !== 'object' || part === null) return part;
-    return Object.fromEntries(Object.entries(part).map(([key, inner]) => [key, walk(inner)]));
+    return Object.fromEntries(Object.entries(part).map(([key, inner]) => [key, visit(inner)]));
   };
-  return walk(value);
+  return visit(value);
 }
 
 function withEvilField(line: string, at: number, by: unknown): string {
@@ -233,7 +233,7 @@ async function* inPieces(bytes: Buffer, size: number): AsyncGenerator<Uint8Array
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
-/** @returns undefined where the log was of no format that is read, which the user is told */
+/** @returns undefined where the log has no known format, which is reported to the user */
 async function replayed(bytes: Buffer, size: number): Promise<ReplayResult | undefined> {
   const run = new Replay(sets.old, sets.fresh, { mode: 'vpc-cni', workloads: { ...emptyInventory, ...sets.workloads }, ranges });
   try {

@@ -246,7 +246,7 @@ export interface TierTally {
   passing: number;
 }
 
-/** What converts, whatever its tiers pass, lets the same through; and `netpol verify` says so too. */
+/** What converts allows the same connections, whatever its tiers pass, and `netpol verify` finds it equal. */
 export const tierProperty = (tally: TierTally): fc.IProperty<[TierSet]> =>
   fc.property(tierSets, (set) => {
     tally.sets += 1;

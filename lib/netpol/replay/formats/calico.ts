@@ -45,7 +45,7 @@ const maxDepth = 4;
 
 /** One flow, a list of them, a page of Whisker's (`items`), or a document of Elasticsearch (`_source`). */
 export function flowsIn(value: object, depth = 0): CalicoFlow[] {
-  // No API nests its lists; what does would end in a call stack that is too deep.
+  // No API nests its lists, and deep nesting would overflow the call stack.
   if (depth > maxDepth) return [];
   if (Array.isArray(value))
     return value.filter((item) => typeof item === 'object' && item !== null).flatMap((item) => flowsIn(item as object, depth + 1));

@@ -38,7 +38,7 @@ export function vpcFieldsOf(line: string, given: readonly string[] | undefined):
   return record[0] === '2' && record.length === defaultFields.length && record[2]?.startsWith('eni-') ? defaultFields : undefined;
 }
 
-/** Longer than any record: it has some 40 fields. What stands behind is not looked at. */
+/** Characters; longer than any record, which has some 40 fields. The rest of a line is not read. */
 const maxRecord = 16_384;
 const wordsOf = (line: string): string[] => line.slice(0, maxRecord).split(/\s+/);
 

@@ -97,7 +97,7 @@ test.each([
   ['a value that the conversion did not find', cases[5]![1], pod('later', 'db', '{run: west}')],
 ])('%s contradicts the assumption', (_, policies, more) => {
   const result = judged(converted(policies), setOf(more));
-  expect(result.notes.join('\n')).toContain('The conversion assumed what is not so');
+  expect(result.notes.join('\n')).toContain('An assumption of the conversion does not hold');
 });
 
 test('pods on the network of their node prove nothing: no policy selects them', () => {
