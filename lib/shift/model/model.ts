@@ -235,10 +235,12 @@ export interface Lock {
   readonly since: number;
 }
 
+export const signalKinds = ['approve', 'resume', 'abort', 'pause', 'promote'] as const;
+
 /** What a person sends to a shift. Applied once, by id. */
 export interface Signal {
   readonly id: string;
-  readonly kind: 'approve' | 'resume' | 'abort' | 'pause' | 'promote';
+  readonly kind: (typeof signalKinds)[number];
   /** The step an approval or a promotion is for. */
   readonly step?: number;
   /** Why, for a pause and a promotion. */

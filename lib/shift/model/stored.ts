@@ -1,6 +1,6 @@
 import { type Color, isColor } from '../../names';
 import { BackendError } from './backends';
-import { type Baseline, type Event, type Lock, modelVersion, type Shift, type Signal } from './model';
+import { type Baseline, type Event, type Lock, modelVersion, type Shift, type Signal, signalKinds } from './model';
 
 /**
  * Whether what a store holds is what it should be. A record that is damaged, of another program or forged must be an error that says so: a rollback then
@@ -59,8 +59,9 @@ const baseline: Fields = {
 const lock: Fields = { shiftId: text, holder: text, reason: text, since: number };
 const signal: Fields = {
   id: text,
-  kind: (value) => value === 'approve' || value === 'resume' || value === 'abort',
+  kind: (value) => signalKinds.some((kind) => kind === value),
   step: optional(count),
+  reason: optional(text),
   by: text,
   at: number,
 };

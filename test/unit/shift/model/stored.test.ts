@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { MemoryShiftStore } from '../../../../lib/shift/memory/shift-store';
 import { MemoryWeightStore } from '../../../../lib/shift/memory/weight-store';
 import { BackendError } from '../../../../lib/shift/model/backends';
-import type { Event, Shift } from '../../../../lib/shift/model/model';
+import { type Event, type Shift, signalKinds } from '../../../../lib/shift/model/model';
 import { isEvent, isHistoryEntry, isSignal, storedBaseline, storedLock, storedShift } from '../../../../lib/shift/model/stored';
 import { play } from '../../../support/shift-world/history';
 import { scripts } from '../../../support/shift-world/scripts';
@@ -57,6 +57,11 @@ describe('whatever a shift saves can be read again', () => {
     expect(seen.events).toBeGreaterThan(20);
     expect(seen.baselines).toBeGreaterThan(2);
   }, 60_000);
+
+  test.each(signalKinds)('a signal of kind %s', (kind) => {
+    expect(isSignal(again({ id: `${kind}-1`, kind, step: 1, reason: 'INC-42', by: 'ada', at: 7 }))).toBe(true);
+    expect(isSignal(again({ id: `${kind}-1`, kind, by: 'ada', at: 7 }))).toBe(true);
+  });
 });
 
 describe('a record that is damaged, forged or of another program', () => {
@@ -105,7 +110,8 @@ describe('a record that is damaged, forged or of another program', () => {
   test('approves nothing and reports nothing', () => {
     const signal = { id: '1', kind: 'approve', step: 1, by: 'ada', at: 7 };
     expect(isSignal(signal)).toBe(true);
-    for (const wrong of [{ kind: 'finish' }, { step: -1 }, { by: 7 }, { at: 'now' }]) expect(isSignal({ ...signal, ...wrong })).toBe(false);
+    for (const wrong of [{ kind: 'finish' }, { step: -1 }, { by: 7 }, { at: 'now' }, { reason: 7 }])
+      expect(isSignal({ ...signal, ...wrong })).toBe(false);
     for (const one of events) expect(isEvent(one)).toBe(true);
     for (const wrong of [{ text: 7 }, { at: undefined }, { data: 'x' }]) expect(isEvent({ ...events[0], ...wrong })).toBe(false);
   });
