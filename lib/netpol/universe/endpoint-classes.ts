@@ -101,14 +101,16 @@ function addPods(
   cache: ClassCache,
   collector: Collector,
 ): void {
+  const groups = namespaces.map(({ namespace, names }) => ({
+    namespace,
+    names,
+    assumedThere: assumed.map((predicate) => settleNamespace(predicate, namespace)),
+  }));
   for (const { representative: ip, membership } of addresses) {
     const placed = predicates.map((predicate) => settleKind(predicate, 'pod', ip));
-    for (const { namespace, names } of namespaces) {
+    for (const { namespace, names, assumedThere } of groups) {
       const open = placed.map((predicate) => settleNamespace(predicate, namespace));
-      const limits = assumptionsAbout(
-        open,
-        assumed.map((predicate) => settleNamespace(predicate, namespace)),
-      );
+      const limits = assumptionsAbout(open, assumedThere);
       const { classes, exhaustive } = cache.classes(
         limits.length === 0 ? open : [...open, ...limits],
         namespace.name === undefined ? new Map([[namespaceName, knownNames]]) : undefined,
