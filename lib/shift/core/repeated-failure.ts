@@ -1,8 +1,9 @@
+import { listed } from '../../text/listing';
 import type { RepeatedFailure } from '../model/model';
 import type { Pace } from '../model/pace';
 import { remind, urgent } from './reminders';
 
-/** What fails lastingly (no right, a rule of another ARN) is no reason for a call a second: it is tried again ever more seldom, and people are notified. */
+/** What fails lastingly (no right, a rule of another ARN, a dead color) is no reason for a call a second: it is tried again ever more seldom, and people are notified. */
 
 /** Longest pause between two attempts, in milliseconds. */
 const longestPauseMs = 60_000;
@@ -26,6 +27,10 @@ export function failedAgain(
   const { due, notified, remindAt } = remind(before, at, urgent);
   return { failure: { attempts, since: before?.since ?? at, problems, retryAt: at + pauseMs, notified, remindAt }, pauseMs, due };
 }
+
+/** How often, since when and why it has failed, for people. */
+export const failureText = ({ attempts, since, problems }: RepeatedFailure, at: number): string =>
+  `(attempt ${attempts}, since ${Math.round((at - since) / 60_000)} min): ${listed(problems, 5, '; ')}`;
 
 /** How long the next attempt has to wait, in milliseconds; 0: no longer. */
 export const pauseLeft = (failure: RepeatedFailure | undefined, at: number): number => Math.max(0, (failure?.retryAt ?? at) - at);

@@ -1,10 +1,9 @@
-import { listed } from '../../text/listing';
 import type { Observation, ShiftState } from '../model/model';
 import type { Pace } from '../model/pace';
 import type { Decision } from './decision';
-import { failedAgain, pauseLeft } from './repeated-failure';
+import { failedAgain, failureText, pauseLeft } from './repeated-failure';
 
-/** Tries to restore, and after a failure ever more seldom: what fails lastingly (no right, a dead color) is no reason for a call a second. */
+/** Tries to restore, and after a failure ever more seldom. */
 export function rollingBack(state: ShiftState, observed: Observation, pace: Pace): Decision {
   if (observed.rollbackProblems) return afterFailure(state, observed.rollbackProblems, observed.at, pace);
   const left = pauseLeft(state.rollbackFailure, observed.at);
@@ -14,11 +13,9 @@ export function rollingBack(state: ShiftState, observed: Observation, pace: Pace
 
 function afterFailure(state: ShiftState, problems: readonly string[], at: number, pace: Pace): Decision {
   const { failure, pauseMs, due } = failedAgain(state.rollbackFailure, problems, at, pace);
-  const shown = listed(problems, 5, '; ');
-  const text = `the rollback cannot finish (attempt ${failure.attempts}, since ${Math.round((at - failure.since) / 60_000)} min): ${shown}`;
   return {
     state: { ...state, rollbackFailure: failure },
     action: { do: 'wait', ms: Math.min(pauseMs, pace.pollMs) },
-    events: due ? [{ kind: 'rollback-failed', text }] : [],
+    events: due ? [{ kind: 'rollback-failed', text: `the rollback cannot finish ${failureText(failure, at)}` }] : [],
   };
 }

@@ -1,8 +1,7 @@
-import { listed } from '../../text/listing';
 import type { ShiftState } from '../model/model';
 import type { Pace } from '../model/pace';
 import type { Decision } from './decision';
-import { failedAgain } from './repeated-failure';
+import { failedAgain, failureText } from './repeated-failure';
 
 /**
  * Some weights of a step could not be written (no right, a rule that was made again by hand and has another ARN): the reason is kept on the record, and
@@ -17,11 +16,9 @@ export function afterWriteFailure(
 ): Decision {
   const isFirst = state.writeFailure === undefined;
   const { failure, pauseMs, due } = failedAgain(state.writeFailure, problems, at, pace);
-  const minutes = Math.round((at - failure.since) / 60_000);
-  const text = `${what}: the weights cannot be written (attempt ${failure.attempts}, since ${minutes} min): ${listed(problems, 5, '; ')}`;
   return {
     state: { ...state, writeFailure: isFirst ? { ...failure, notified: 0, remindAt: at } : failure },
     action: { do: 'wait', ms: Math.min(pauseMs, pace.pollMs) },
-    events: due && !isFirst ? [{ kind: 'write-failed', text }] : [],
+    events: due && !isFirst ? [{ kind: 'write-failed', text: `${what}: the weights cannot be written ${failureText(failure, at)}` }] : [],
   };
 }
