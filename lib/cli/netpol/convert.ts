@@ -95,9 +95,10 @@ interface Written {
 function report(results: readonly ConversionResult[], { written, folder, next, all }: Written, host: Host): void {
   const refused = results.filter(({ class: name }) => name === 'refused');
   // Policies that only another one drags along come last: they convert once that one does.
-  const sorted = all ? refused : [...refused.filter(hasOwnCause), ...refused.filter((result) => !hasOwnCause(result))];
-  for (const result of all ? sorted : sorted.slice(0, shownRefused)) host.stderr(refusalText(result, all));
-  const rest = all ? 0 : Math.max(0, refused.length - shownRefused);
+  const sorted = [...refused.filter(hasOwnCause), ...refused.filter((result) => !hasOwnCause(result))];
+  const shown = all ? refused : sorted.slice(0, shownRefused);
+  for (const result of shown) host.stderr(refusalText(result, all));
+  const rest = refused.length - shown.length;
   if (rest > 0) host.stderr(`and ${plural(rest, 'more refused policy', 'more refused policies')}: --all prints them\n`);
   const counts = (['exact', 'conditional', 'broader', 'refused'] as const).map(
     (name) => `${results.filter((result) => result.class === name).length} ${name}`,

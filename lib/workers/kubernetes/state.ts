@@ -83,10 +83,8 @@ function stateOf(read: Read): State {
 function scalableState({ object, pods, autoscaler }: Extract<Read, { kind: 'Deployment' | 'StatefulSet' }>): State {
   const replicas = object.spec?.replicas ?? 1;
   const former = Number(object.metadata.annotations?.[annotations.replicas] ?? Number.NaN);
-  const isKnown = replicas > 0 || (Number.isInteger(former) && former > 0);
-  const count = replicas > 0 ? replicas : isKnown ? former : undefined;
+  const count = [replicas, former].find((known) => Number.isInteger(known) && known > 0);
   const { minReplicas = 1, maxReplicas = 0 } = autoscaler?.spec ?? {};
-  const name = autoscaler?.metadata.name;
   return {
     paused: replicas === 0,
     settled: isObserved(object),
@@ -96,7 +94,7 @@ function scalableState({ object, pods, autoscaler }: Extract<Read, { kind: 'Depl
     ...(count === undefined && autoscaler === undefined && { guessed: true }),
     ...(autoscaler &&
       minReplicas === 0 && {
-        obstacle: `HorizontalPodAutoscaler ${name} has minReplicas 0: it can start what is paused; expected 1 or more`,
+        obstacle: `HorizontalPodAutoscaler ${autoscaler.metadata.name} has minReplicas 0: it can start what is paused; expected 1 or more`,
       }),
   };
 }
