@@ -103,7 +103,7 @@ function lines(
     stored.ok ? showWeights(stored.value[service]) : '?',
   ]);
   const findings = shift ? findingLines(shift) : [];
-  const raises = shift && !hasEnded(shift) ? raiseText(shift.plan, shift.state, runner.backends.clock.now()) : undefined;
+  const raises = shift && !hasEnded(shift) ? raiseText(shift, runner.backends.clock.now()) : undefined;
   return [
     ...(record === 'read'
       ? [shift ? shiftLine(shift) : 'No shift yet.', lock ? lockLine({ lock }, runner.backends.clock.now()) : 'The lock is free.']

@@ -12,7 +12,7 @@ import { table } from '../../text/table';
 
 /** @param now for the windows of raises */
 export function planText(plan: Plan, now: number): string {
-  const raises = raiseText(plan, undefined, now);
+  const raises = raiseText({ plan }, now);
   const services = Object.keys(plan.before);
   const rows = plan.steps.map((step) => [
     `${step.index + 1}`,

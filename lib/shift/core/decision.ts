@@ -27,6 +27,9 @@ export interface NewEvent {
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
+/** The next tick is at once, from a new state. */
+export const tickAgain = (state: ShiftState, ...events: NewEvent[]): Decision => ({ state, action: { do: 'tick' }, events });
+
 /** What the state wants to know; observing costs calls. */
 export interface Needs {
   readonly baseline: boolean;

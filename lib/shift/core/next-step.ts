@@ -3,7 +3,7 @@ import type { Findings, Reference } from '../model/evidence';
 import type { Hook, LiveWeights, Observation, Plan, Shift, ShiftState, Step, Verdict, WeightsByService } from '../model/model';
 import type { Pace } from '../model/pace';
 import { differing, sameWeights } from '../model/weights';
-import type { Action, Decision, Needs, NewEvent } from './decision';
+import { type Action, type Decision, type Needs, type NewEvent, tickAgain } from './decision';
 import { slowAboveMs as slowLimitMs } from './evidence/judge';
 import { findingsOf, healthyBefore, judgeCapacity, judgeFindings, judgeTargets, lacking, lastRequestAt } from './evidence/step';
 import { describeAlarm, judgeAlarms, judgeEvidence, judgeShare, worst } from './gate';
@@ -13,7 +13,7 @@ import { raiseBlocked, steered, waitForRaise, withoutWait } from './raise';
 import { firstReminder, reminded } from './reminders';
 import { pauseLeft } from './repeated-failure';
 import { rollingBack } from './rolling-back';
-import { signalOf } from './signals';
+import { signalOf, taken } from './signals';
 import { afterWriteFailure } from './write-failure';
 
 /**
@@ -157,7 +157,7 @@ function ready(world: World): Decision {
   const approved = known.hooksPassed.includes(approvalMark);
   if (step.approval && !approved) {
     if (!approval) return waitForApproval({ ...world, state: known }, step);
-    const passed = { ...known, hooksPassed: [...known.hooksPassed, approvalMark], signalsTaken: [...known.signalsTaken, approval.id] };
+    const passed = { ...taken(known, approval), hooksPassed: [...known.hooksPassed, approvalMark] };
     return tickAgain({ ...passed, waitingFor: undefined }, { kind: 'approved', text: `${describe(step)}: approved by ${approval.by}` });
   }
   const blocked = raiseBlocked({ plan, state: known }, observed.at);
@@ -325,7 +325,7 @@ function held(world: World): Decision {
   const resume = signalOf(state, observed, 'resume');
   const { waitingFor: _, ...running } = { ...state, status: 'running' as const };
   if (resume) {
-    const known = { ...running, signalsTaken: [...state.signalsTaken, resume.id], phaseSince: observed.at };
+    const known = { ...taken(running, resume), phaseSince: observed.at };
     const event: NewEvent = { kind: 'resumed', text: `resumed by ${resume.by}` };
     const step = state.phase === 'ready' ? state.step - 1 : state.step;
     return tickAgain({ ...known, step, phase: 'writing', repairing: true, hooksPassed: [], lastPoll: undefined }, event);
@@ -438,7 +438,6 @@ const markOf = (hook: Hook): string => `${hook.when}:${hook.name}`;
 const nextHook = (plan: Plan, step: Step, state: ShiftState, when: Hook['when']): Hook | undefined =>
   hooksAt(plan, step, when).find((hook) => !state.hooksPassed.includes(markOf(hook)));
 
-const tickAgain = (state: ShiftState, ...events: NewEvent[]): Decision => ({ state, action: { do: 'tick' }, events });
 const enter = (state: ShiftState, phase: ShiftState['phase'], observed: Observation): ShiftState => ({
   ...state,
   phase,

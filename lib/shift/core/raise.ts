@@ -1,9 +1,9 @@
 import type { Observation, Plan, Shift, ShiftState, Signal } from '../model/model';
 import type { Pace } from '../model/pace';
-import type { Decision, NewEvent } from './decision';
+import { type Decision, type NewEvent, tickAgain } from './decision';
 import { firstReminder, reminded } from './reminders';
 import { closedAt, closedText } from './schedule';
-import { signalOf } from './signals';
+import { signalOf, taken } from './signals';
 
 /**
  * When the next raise may happen: what a person sends (`pause`, `resume`, `promote`) and the windows and freezes of the configuration. None of it
@@ -16,9 +16,15 @@ interface Blocked {
   readonly until?: number;
 }
 
+/** A plan, and how far it is; nothing is paused while it is only a plan. */
+interface Progress {
+  readonly plan: Plan;
+  readonly state?: Pick<ShiftState, 'paused'>;
+}
+
 /** Why no raise may happen at an instant; undefined: it may. */
-export function raiseBlocked({ plan, state }: Pick<Shift, 'plan' | 'state'>, at: number): Blocked | undefined {
-  if (state.paused) return { kind: 'pause', why: pauseText(plan, state.paused) };
+export function raiseBlocked({ plan, state }: Progress, at: number): Blocked | undefined {
+  if (state?.paused) return { kind: 'pause', why: pauseText(plan, state.paused) };
   const closed = plan.schedule && closedAt(plan.schedule, at);
   return closed && { kind: 'window', why: closedText(closed), until: closed.until };
 }
@@ -26,11 +32,11 @@ export function raiseBlocked({ plan, state }: Pick<Shift, 'plan' | 'state'>, at:
 const pauseText = ({ env }: Plan, { by, reason }: NonNullable<ShiftState['paused']>): string =>
   `paused by ${by}${reason === undefined ? '' : `: ${reason}`}; npx bluegreen resume --env ${env} goes on`;
 
-/** What a plan or a shift under way says of its next raise; undefined: nothing stands in its way, and nothing ever will. */
-export function raiseText(plan: Plan, state: ShiftState | undefined, now: number): string | undefined {
-  const blocked = raiseBlocked({ plan, state: state ?? ({} as ShiftState) }, now);
+/** Whether the next raise of a plan or of a shift under way may happen now; undefined: it is not paused, and has no windows and freezes. */
+export function raiseText(progress: Progress, now: number): string | undefined {
+  const blocked = raiseBlocked(progress, now);
   if (blocked) return `no raise now: ${blocked.why}`;
-  return plan.schedule && 'raises may happen now: a window is open, and there is no freeze';
+  return progress.plan.schedule && 'raises may happen now: a window is open, and there is no freeze';
 }
 
 /** Takes what people have sent about raises into the record, one signal at a time; undefined: there is nothing new. */
@@ -82,6 +88,3 @@ export function withoutWait(state: ShiftState, kinds: readonly NonNullable<Shift
   const { waitingFor, ...rest } = state;
   return waitingFor && kinds.includes(waitingFor.kind) ? rest : state;
 }
-
-const taken = (state: ShiftState, { id }: Signal): ShiftState => ({ ...state, signalsTaken: [...state.signalsTaken, id] });
-const tickAgain = (state: ShiftState, ...events: NewEvent[]): Decision => ({ state, action: { do: 'tick' }, events });

@@ -8,3 +8,6 @@ export const signalOf = (state: ShiftState, observed: Observation, kind: Signal[
   observed.signals.find(
     (signal) => signal.kind === kind && !state.signalsTaken.includes(signal.id) && (!ofStep.has(kind) || signal.step === state.step),
   );
+
+/** The same state, with the signal taken into account. */
+export const taken = (state: ShiftState, { id }: Signal): ShiftState => ({ ...state, signalsTaken: [...state.signalsTaken, id] });
