@@ -24,12 +24,12 @@ async function resume(connect: Connect, host: Host, options: FollowOptions): Pro
   const { runner, executions, holder } = session;
   const shift = await shiftUnderWay(session);
   host.stderr(`${shiftLine(shift)}\n`);
-  if (shift.state.status === 'held') {
+  const isHeld = shift.state.status === 'held';
+  if (isHeld) {
     const question = `Write the weights of the shift to ${shift.plan.to} over what ${otherColor(shift.plan.to)} and ${shift.plan.to} have now?`;
     if (!options.yes && !(await host.confirm(question))) throw new RefusedError('not confirmed; the shift stays held. In a script: --yes');
-    const at = runner.backends.clock.now();
-    await runner.backends.shifts.signal(shift.id, { id: `resume-${at}`, kind: 'resume', by: holder, at });
-  } else if (shift.state.paused) {
+  }
+  if (isHeld || shift.state.paused) {
     const at = runner.backends.clock.now();
     await runner.backends.shifts.signal(shift.id, { id: `resume-${at}`, kind: 'resume', by: holder, at });
   }

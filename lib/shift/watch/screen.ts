@@ -225,8 +225,9 @@ export function plainLine(snapshot: Snapshot): string {
     return oneLine(recordProblem === undefined ? `${env}: no shift yet; waiting for one` : withoutRecord(snapshot, recordProblem));
   const { state, plan } = shift;
   const step = plan.steps[state.step];
-  const gate = alarms.ok ? gateLines(alarms, shift)[0]?.kind : 'not observed';
-  const warnings = gateLines(alarms, shift).flatMap(({ kind, text }) => (kind === 'warning' ? [text] : []));
+  const ofGate = gateLines(alarms, shift);
+  const gate = alarms.ok ? ofGate[0]?.kind : 'not observed';
+  const warnings = ofGate.flatMap(({ kind, text }) => (kind === 'warning' ? [text] : []));
   const alerts = alertLine(rowsOf(snapshot));
   const parts = [
     `${env} to ${plan.to}: ${state.status}${state.status === 'running' ? `, ${state.phase}` : ''}`,

@@ -74,10 +74,9 @@ function shortfall(to: Color, service: string, byService: HealthByService): stri
 }
 
 /** Those that the shift will be judged by; what fires at another service is a warning, as in the shift. */
-const alarms = (to: Color, services: readonly string[], { alarms: reading }: Observed): Check =>
-  whenObserved('alarms', reading, () => {
-    const { own, warnings } = inScope(reading, { to, services });
-    const all = own.ok ? own.value : [];
+function alarms(to: Color, services: readonly string[], { alarms: reading }: Observed): Check {
+  const { own, warnings } = inScope(reading, { to, services });
+  return whenObserved('alarms', own, (all) => {
     const bad = all.filter(({ state }) => state !== 'ok');
     if (all.length === 0) return block('alarms', 'there is none to go by', "deploy the gate's stack");
     if (bad.length === 0 && warnings.length > 0)
@@ -88,6 +87,7 @@ const alarms = (to: Color, services: readonly string[], { alarms: reading }: Obs
     );
     return block('alarms', found, 'a shift would hold or go back at its first step; docs/runbook.md says what each alarm means');
   });
+}
 
 const lock = ({ lock: reading, at }: Observed): Check =>
   whenObserved('lock', reading, (held) =>
