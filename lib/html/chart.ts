@@ -48,13 +48,19 @@ ${[0, height / 2, height].map((at) => html`<path class="grid" d="M0 ${at}H${widt
 ${chart.marks?.map(({ at, kind }) => html`<path class="mark ${kind}" d="M${x(at)} 0V${height}"/>`)}
 ${chart.lines.map((line) => html`<path class="line ${line.style}" d="${pathOf(line, x, y)}"/>`)}
 </svg>${isEmpty(chart) && html`<span class="none">no data</span>`}
-<div class="ticks-x" aria-hidden="true">${ticks(chart).map((at) => html`<span>${clock(at)}</span>`)}</div></div>
+${times(chart)}</div>
 </figure>`;
 }
 
 /** Spaces between the times below a chart. */
 const spaces = 6;
-const ticks = ({ from, to }: Chart): number[] => Array.from({ length: spaces + 1 }, (_, index) => from + ((to - from) * index) / spaces);
+
+/** Times below a chart, with seconds where several would be the same minute. */
+function times({ from, to }: Chart): Markup {
+  const ticks = Array.from({ length: spaces + 1 }, (_, index) => from + ((to - from) * index) / spaces);
+  const isShort = to - from < spaces * 60_000;
+  return html`<div class="ticks-x${isShort && ' short'}" aria-hidden="true">${ticks.map((at) => html`<span>${isShort ? second(at) : clock(at)}</span>`)}</div>`;
+}
 
 const isEmpty = ({ lines }: Chart): boolean => lines.every(({ points }) => points.every(({ value }) => value === undefined));
 
@@ -104,6 +110,7 @@ export const show = (value: number): string => String(Number(value.toPrecision(3
 
 /** Time of day in UTC: a change record is read in several places. */
 export const clock = (at: number): string => new Date(at).toISOString().slice(11, 16);
+export const second = (at: number): string => new Date(at).toISOString().slice(11, 19);
 
 function described({ title, unit, from, to, lines }: Chart): string {
   const ranges = lines.map(({ label, points }) => {
@@ -131,6 +138,6 @@ export const chartStyle = `
 .grid{stroke:var(--line);stroke-width:1;vector-effect:non-scaling-stroke}
 .mark{stroke:var(--faint);stroke-width:1;stroke-dasharray:3 3;vector-effect:non-scaling-stroke}
 .mark.bad{stroke:var(--bad);stroke-width:2;stroke-dasharray:none}
-@media (max-width:40rem){.marks{display:none}}
+@media (max-width:40rem){.marks,.ticks-x.short span:nth-child(even){display:none}}
 ${Array.from({ length: 101 }, (_, place) => `.at-${place}{left:${place}%}`).join('')}
 `;

@@ -24,6 +24,8 @@ export interface Decision {
 export interface NewEvent {
   readonly kind: EventKind;
   readonly text: string;
+  /** Left out: the step of the state that it is saved with. */
+  readonly step?: number;
   readonly data?: Readonly<Record<string, unknown>>;
 }
 

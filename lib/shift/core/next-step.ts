@@ -306,7 +306,8 @@ function missingEvidence(
 }
 
 function pass(state: ShiftState, plan: Plan, step: Step, observed: Observation): Decision {
-  const passed: NewEvent = { kind: 'step-passed', text: `${describe(step)}: passed`, data: { bakedMs: state.bakedMs } };
+  // The state saved with it is at the next step already.
+  const passed: NewEvent = { kind: 'step-passed', step: step.index, text: `${describe(step)}: passed`, data: { bakedMs: state.bakedMs } };
   if (step.index === plan.steps.length - 1) {
     const text = `every service has its share of ${plan.to}`;
     return {

@@ -19,9 +19,9 @@ export const revisionOf = ({ id }: Event): number => Number.parseInt(id, 10);
 /** Events of one revision of a shift. */
 export const eventsOf = (shift: Shift, news: readonly NewEvent[], at: number): Event[] =>
   news.map((event, index) => ({
+    step: shift.state.step,
     ...event,
     id: `${String(shift.revision).padStart(6, '0')}.${index}`,
     shiftId: shift.id,
     at,
-    step: shift.state.step,
   }));

@@ -1,4 +1,4 @@
-import { type Chart, chartStyle, clock, lineChart, show } from '../../html/chart';
+import { type Chart, chartStyle, clock, lineChart, second, show } from '../../html/chart';
 import { html, type Markup } from '../../html/markup';
 import { renderPage } from '../../html/page';
 import { type Color, colors, otherColor } from '../../names';
@@ -20,7 +20,7 @@ export function reportOf(record: ShiftRecord): string {
 ${header(record, title)}
 ${tiles(record, services)}
 <h2>What users saw</h2>
-<p>All services of the shift. The vertical lines are the steps${hasGoneBack(record) && html`; the thick one is the rollback`}. Times are UTC, samples of ${record.traffic.intervalMs / 1000} s from ${record.source}.</p>
+<p>All services of the shift. The vertical lines are the steps${rollbackDecision(record) && html`; the thick one is the rollback`}. Times are UTC, samples of ${record.traffic.intervalMs / 1000} s from ${record.source}.</p>
 ${charts(record, services)}
 <h2>Events</h2>
 ${eventsTable(record)}
@@ -73,6 +73,7 @@ function tiles(record: ShiftRecord, services: readonly string[]): Markup {
   const { plan, state } = record.shift;
   const sums = summed(record.traffic, services);
   const [mine, others] = [total(sums[plan.to]), total(sums[otherColor(plan.to)])];
+  const decision = rollbackDecision(record);
   const passed = record.events.filter(({ kind }) => kind === 'step-passed').length;
   return html`<ul class="tiles">
 ${tile(`${passed} of ${plan.steps.length}`, 'steps passed')}
@@ -80,14 +81,13 @@ ${tile(grouped(mine.requests + others.requests), 'requests')}
 ${tile(rate(mine), `of ${plan.to}'s requests failed (5XX)`)}
 ${tile(rate(others), `of ${otherColor(plan.to)}'s requests failed`)}
 ${tile(mine.p99Ms === undefined ? 'no data' : `${show(mine.p99Ms)} ms`, `highest p99 of ${plan.to}`)}
-${state.restoredAt !== undefined && tile(duration(state.restoredAt - rollbackStart(record)), 'from the decision to every rule restored')}
+${state.restoredAt !== undefined && decision && tile(duration(state.restoredAt - decision.at), 'from the decision to every rule restored')}
 </ul>`;
 }
 
-const rollbackStart = ({ events, shift }: ShiftRecord): number =>
-  events.find(({ kind }) => kind === 'rollback-started')?.at ?? shift.state.restoredAt ?? shift.state.startedAt;
-
-const hasGoneBack = ({ events }: ShiftRecord): boolean => events.some(({ kind }) => kind === 'rollback-started');
+/** Of a person or an alarm's event, which have an event of their own; or of a tick, whose reason is that of the shift from then on. */
+const rollbackDecision = ({ events, shift }: ShiftRecord): Event | undefined =>
+  events.find(({ kind }) => kind === 'rollback-started') ?? events.find(({ kind, text }) => kind === 'gate' && text === shift.state.reason);
 
 /** A line of each color. */
 const both = (points: (color: Color) => Series): Chart['lines'] =>
@@ -97,10 +97,12 @@ function charts(record: ShiftRecord, services: readonly string[]): Markup {
   const { to } = record.shift.plan;
   const { from, to: until } = range(record);
   const sums = summed(record.traffic, services);
-  const marks = record.events.flatMap(({ kind, at, step }): NonNullable<Chart['marks']> => {
+  const decision = rollbackDecision(record);
+  const marks = record.events.flatMap((event): NonNullable<Chart['marks']> => {
+    const { kind, at, step } = event;
     const percent = record.shift.plan.steps[step ?? -1]?.percent;
     if (kind === 'step-in-force') return [{ at, kind: 'step', ...(percent !== undefined && { label: `${percent} %` }) }];
-    return kind === 'rollback-started' ? [{ at, kind: 'bad', label: 'rollback' }] : [];
+    return kind === 'rollback-started' || event === decision ? [{ at, kind: 'bad', label: 'rollback' }] : [];
   });
   const common = { from, to: until, marks };
   // A sample covers a whole interval: it is drawn in its middle.
@@ -258,7 +260,6 @@ const ms = ({ p99Ms }: Total): string => (p99Ms === undefined ? '' : `${show(p99
 const grouped = (count: number): string => count.toLocaleString('en-GB');
 const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
 const stamp = (at: number): string => `${day(at)} ${clock(at)} UTC`;
-const second = (at: number): string => new Date(at).toISOString().slice(11, 19);
 
 /** `45 s`, `6 min 12 s`, `2 h 5 min`; tenths below ten seconds. */
 export function duration(milliseconds: number): string {
@@ -276,7 +277,7 @@ const style = `
 .facts dt{color:var(--faint);font-size:.9rem}.facts dd{margin:0}
 table{border-collapse:collapse;width:100%;font-size:.92rem}
 th,td{padding:.4rem .6rem;text-align:left;vertical-align:top;border-bottom:1px solid var(--line);overflow-wrap:normal}
-th{background:var(--panel);white-space:nowrap}tr:last-child td{border-bottom:0}
+th{background:var(--panel)}tr:last-child td{border-bottom:0}
 .time{font-variant-numeric:tabular-nums;white-space:nowrap}
 td .tag{white-space:nowrap}
 details{border-top:1px solid var(--line)}

@@ -49,6 +49,12 @@ test('values above the scale stay inside', () => {
   expect(pathOf(chart([{ at: 0, value: 500 }], { max: 100 }))).toBe('M0 0h0');
 });
 
+test('times below it have seconds where several would be the same minute', () => {
+  const times = (to: number) => [...chart([], { to }).matchAll(/<span>(\d\d:[^<]+)<\/span>/g)].map(([, time]) => time);
+  expect(times(30_000)).toEqual(['00:00:00', '00:00:05', '00:00:10', '00:00:15', '00:00:20', '00:00:25', '00:00:30']);
+  expect(times(6 * 60_000)).toEqual(['00:00', '00:01', '00:02', '00:03', '00:04', '00:05', '00:06']);
+});
+
 test('the label says what the lines show, also that there is nothing', () => {
   expect(
     chart([

@@ -32,8 +32,9 @@ async function played(script: Partial<Script>): Promise<{ ending: string; events
 }
 
 it('a calm shift goes step by step to its end', async () => {
-  const { ending, kinds } = await played({});
+  const { ending, kinds, events } = await played({});
   expect(ending).toBe('done');
+  expect(events.filter(({ kind }) => kind === 'step-passed').map((event) => event.step)).toEqual([0, 1]);
   const step = ['step-started', 'step-in-force', 'step-passed'];
   expect(kinds.slice(0, 8)).toEqual(['started', ...step, ...step, 'done']);
 });

@@ -97,6 +97,14 @@ describe('the page', () => {
     expect(reportOf(done)).not.toContain('every rule restored');
   });
 
+  test('a rollback that a tick decided has no event of its own: it begins with the gate', () => {
+    const events = rolledBack.events.filter(({ kind }) => kind !== 'rollback-started');
+    const decided = reportOf({ ...rolledBack, events });
+    expect(decided).toContain('<b>3 s</b>');
+    expect(decided).toContain('the thick one is the rollback');
+    expect(decided.match(/class="mark bad"/g)).toHaveLength(4 + 3 * 4);
+  });
+
   test('names the service that failed near the top, and says nothing where none did', () => {
     expect(page.slice(0, page.indexOf('<h2>'))).toContain('<dt>Failed</dt><dd>service-1</dd>');
     expect(reportOf(done)).not.toContain('<dt>Failed</dt>');
