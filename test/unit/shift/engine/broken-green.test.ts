@@ -1,27 +1,15 @@
 import type { Event } from '../../../../lib/shift/model/model';
+import { calm } from '../../../support/shift-world/calm';
 import type { GreenIs, Incident, Script } from '../../../support/shift-world/faults';
 import { play, shiftId } from '../../../support/shift-world/history';
 import { breaches } from '../../../support/shift-world/invariants';
 
 /** A broken green is caught at the first step: each fault that the alarms alone let pass, with the whole engine. The alarms are OK all the time. */
 
-const script: Script = {
-  services: 2,
-  rulesPerService: 1,
-  greenBefore: 0,
-  sticky: false,
-  steps: [1, 50, 100],
-  waves: 1,
-  hook: 'none',
-  faults: new Map(),
-  modifyFaults: new Map(),
-  incidents: [],
-  without: 'nothing',
-};
 const at = (second: number, incident: Incident) => ({ at: { second }, incident });
 
 async function played(change: Partial<Script>): Promise<{ ending: string; events: readonly Event[]; steps: number; why: string }> {
-  const history = await play({ ...script, ...change });
+  const history = await play({ ...calm, steps: [1, 50, 100], ...change });
   expect(await breaches(history)).toEqual([]);
   const events = await history.world.shifts.events(shiftId);
   const steps = events.filter(({ kind }) => kind === 'step-in-force').length;

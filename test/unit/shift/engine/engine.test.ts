@@ -2,24 +2,11 @@ import { startShift, tick } from '../../../../lib/shift/engine/engine';
 import { describeLock, forceUnlock, whatUnlockBreaks } from '../../../../lib/shift/engine/lock';
 import type { Event } from '../../../../lib/shift/model/model';
 import { rollBack } from '../../../../lib/shift/rollback/run-rollback';
+import { calm } from '../../../support/shift-world/calm';
 import type { Incident, Script } from '../../../support/shift-world/faults';
 import { type History, play, shiftId } from '../../../support/shift-world/history';
 import { breaches } from '../../../support/shift-world/invariants';
 import { World } from '../../../support/shift-world/world';
-
-const calm: Script = {
-  services: 2,
-  rulesPerService: 1,
-  greenBefore: 0,
-  sticky: false,
-  steps: [10, 100],
-  waves: 1,
-  hook: 'none',
-  faults: new Map(),
-  modifyFaults: new Map(),
-  incidents: [],
-  without: 'nothing',
-};
 
 const at = (second: number, incident: Incident) => ({ at: { second }, incident });
 

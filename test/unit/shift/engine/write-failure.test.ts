@@ -2,30 +2,17 @@ import { shiftLine } from '../../../../lib/cli/shift/text';
 import { afterWriteFailure } from '../../../../lib/shift/core/write-failure';
 import type { ShiftState } from '../../../../lib/shift/model/model';
 import { defaultPace } from '../../../../lib/shift/model/pace';
-import type { Fault, Script } from '../../../support/shift-world/faults';
+import { calm } from '../../../support/shift-world/calm';
+import type { Fault } from '../../../support/shift-world/faults';
 import { play, shiftId } from '../../../support/shift-world/history';
 import { breaches } from '../../../support/shift-world/invariants';
 import { exampleRecord } from '../report/example';
 
 /** B: one unwritable rule (made again by hand, with a new ARN) was retried silently until the time limit. */
 
-const script: Script = {
-  services: 1,
-  rulesPerService: 1,
-  greenBefore: 0,
-  sticky: false,
-  steps: [10, 100],
-  waves: 1,
-  hook: 'none',
-  faults: new Map(),
-  modifyFaults: new Map(),
-  incidents: [],
-  without: 'nothing',
-};
-
 async function played(deniedCalls: number) {
   const modifyFaults = new Map(Array.from({ length: deniedCalls }, (_, call): [number, Fault] => [call, 'denied']));
-  const history = await play({ ...script, modifyFaults });
+  const history = await play({ ...calm, services: 1, modifyFaults });
   expect(await breaches(history)).toEqual([]);
   const events = await history.world.shifts.events(shiftId);
   const begun = events.find(({ kind }) => kind === 'step-started')?.at ?? 0;

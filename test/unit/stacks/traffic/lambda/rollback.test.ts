@@ -2,25 +2,11 @@ import { serviceAlarmName } from '../../../../../lib/names';
 import { startShift, tick } from '../../../../../lib/shift/engine/engine';
 import { rollBackNow } from '../../../../../lib/stacks/traffic/lambda/rollback';
 import type { RollbackInput } from '../../../../../lib/stacks/traffic/lambda/rollback-input';
-import type { Script } from '../../../../support/shift-world/faults';
+import { calm } from '../../../../support/shift-world/calm';
 import { shiftId } from '../../../../support/shift-world/history';
 import { type Process, World } from '../../../../support/shift-world/world';
 
 /** The ticker is dead in all of these: it moves s0 to 10 % and never ticks again. What an alarm's event does is all there is. */
-
-const script: Script = {
-  services: 2,
-  rulesPerService: 1,
-  greenBefore: 0,
-  sticky: false,
-  steps: [10, 100],
-  waves: 2,
-  hook: 'none',
-  faults: new Map(),
-  modifyFaults: new Map(),
-  incidents: [],
-  without: 'nothing',
-};
 
 beforeEach(() => void jest.spyOn(console, 'log').mockImplementation(() => {}));
 afterEach(() => void jest.restoreAllMocks());
@@ -37,7 +23,7 @@ async function within<T>(world: World, work: Promise<T>): Promise<T> {
 }
 
 async function moved(extraAlarms: readonly string[] = []): Promise<World> {
-  const world = new World(script);
+  const world = new World({ ...calm, waves: 2 });
   const ticker = world.process('ticker');
   const plan = { ...world.plan, gate: { ...world.plan.gate, extraAlarms } };
   await within(world, startShift(ticker, plan, { id: shiftId, holder: 'operator', reason: 'upgrade' }));
