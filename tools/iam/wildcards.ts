@@ -272,6 +272,9 @@ export interface AwsManaged {
   readonly why: string;
 }
 
+/** Of the CDK's two functions for kubectl. */
+const kubectlRoles = ['KubectlProviderHandlerServiceRole', 'KubectlProviderframeworkonEventServiceRole'];
+
 export const awsManaged: readonly AwsManaged[] = [
   { policy: 'AmazonEKSClusterPolicy', roles: ['ControlPlaneRole'], why: 'The control plane’s own role, which EKS asks for.' },
   {
@@ -296,12 +299,12 @@ export const awsManaged: readonly AwsManaged[] = [
   },
   {
     policy: 'service-role/AWSLambdaBasicExecutionRole',
-    roles: ['KubectlProviderHandlerServiceRole', 'KubectlProviderframeworkonEventServiceRole'],
+    roles: kubectlRoles,
     why: 'Logs of the CDK’s functions for kubectl; the CDK attaches it.',
   },
   {
     policy: 'service-role/AWSLambdaVPCAccessExecutionRole',
-    roles: ['KubectlProviderHandlerServiceRole', 'KubectlProviderframeworkonEventServiceRole'],
+    roles: kubectlRoles,
     why: 'Interfaces of these functions in the VPC; the CDK attaches it.',
   },
   {

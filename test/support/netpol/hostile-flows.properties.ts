@@ -8,6 +8,7 @@ import { replayText } from '../../../lib/netpol/replay/report';
 import { replayJson } from '../../../lib/netpol/replay/report-json';
 import { printable } from '../../../lib/text/printable';
 import { hubbleFlow } from './hubble-flow';
+import { shopWorkloads } from './shop-workloads';
 
 /**
  * Logs as they never should be: of each kind that is read, sound lines with something wrong in them. Whatever comes, every line is counted once, nothing is
@@ -24,8 +25,8 @@ const calicoFlow = {
   start_time: 1_795_255_200,
   end_time: 1_795_255_500,
   source_ip: '100.64.0.13',
-  source_name: 'front-598d5b586d-x2x4z',
-  source_name_aggr: 'front-598d5b586d-*',
+  source_name: 'front-5d8f7c6b9d-x2x4z',
+  source_name_aggr: 'front-5d8f7c6b9d-*',
   source_namespace: 'shop',
   source_type: 'wep',
   source_labels: { labels: ['app=front'] },
@@ -208,25 +209,8 @@ kind: NetworkPolicy
 metadata: {name: web, namespace: shop}
 spec: {selector: "app starts with 'w'", ingress: [{action: Allow, source: {selector: "app contains 'o'"}}]}
 `;
-const workloads = `apiVersion: v1
-kind: Pod
-metadata: {name: web-5d8f7c6b9d-x2x4z, namespace: shop, labels: {app: web}}
-spec: {containers: [{name: c, ports: [{name: http, containerPort: 8080}]}]}
-status: {podIP: 100.64.0.12, hostIP: 10.0.0.5}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: front-598d5b586d-x2x4z, namespace: shop, labels: {app: front}}
-spec: {containers: [{name: c}]}
-status: {podIP: 100.64.0.11, hostIP: 10.0.0.5}
----
-apiVersion: v1
-kind: Service
-metadata: {name: web, namespace: shop}
-spec: {selector: {app: web}, clusterIP: 172.20.0.9, ports: [{port: 80, targetPort: http}]}
-`;
 const read = (text: string) => readInventory([{ name: 'a.yaml', read: () => Buffer.from(text) }]);
-const sets = { old: read(old), fresh: read(fresh), workloads: read(workloads) };
+const sets = { old: read(old), fresh: read(fresh), workloads: read(shopWorkloads) };
 const ranges = { podCidrs: ['100.64.0.0/16'], nodeCidrs: ['10.0.0.0/16'], serviceCidrs: ['172.20.0.0/16'], apiServerCidrs: [] };
 
 async function* inPieces(bytes: Buffer, size: number): AsyncGenerator<Uint8Array> {

@@ -1,3 +1,4 @@
+import { shopWorkloads } from '../../../support/netpol/shop-workloads';
 import { changes, inventory, replay, skips } from './run';
 
 /** Pods with addresses, a Service, and a node. */
@@ -8,27 +9,11 @@ metadata: {name: shop}
 ---
 apiVersion: v1
 kind: Pod
-metadata: {name: front-5d8f7c6b9d-x2x4z, namespace: shop, labels: {app: front}}
-spec: {containers: [{name: c}]}
-status: {podIP: 100.64.0.11, hostIP: 10.0.0.4}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: web-5d8f7c6b9d-x2x4z, namespace: shop, labels: {app: web}}
-spec: {containers: [{name: c, ports: [{name: http, containerPort: 8080}]}]}
-status: {podIP: 100.64.0.12, hostIP: 10.0.0.5}
----
-apiVersion: v1
-kind: Pod
 metadata: {name: batch-29381723-x2x4z, namespace: shop, labels: {app: batch}}
 spec: {containers: [{name: c}]}
 status: {podIP: 100.64.0.0, hostIP: 10.0.0.5}
 ---
-apiVersion: v1
-kind: Service
-metadata: {name: web, namespace: shop}
-spec: {selector: {app: web}, clusterIP: 172.20.0.9, ports: [{port: 80, targetPort: http}]}
-`);
+${shopWorkloads}`);
 const fresh = `
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
