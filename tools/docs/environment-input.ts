@@ -48,7 +48,10 @@ class Interfaces {
     const comment = meaning === undefined ? [] : commentOf(meaning);
     const type = this.typeOf(stem, unwrap(field));
     const mayBeUndefined = optional && type !== 'undefined' ? ' | undefined' : '';
-    return [...comment, `  ${key}${optional ? '?' : ''}: ${type}${mayBeUndefined};`];
+    const line = `  ${key}${optional ? '?' : ''}: ${type}${mayBeUndefined};`;
+    if (line.length <= lineWidth || mayBeUndefined === '') return [...comment, line];
+    // As the formatter breaks it.
+    return [...comment, `  ${key}?:`, `    | ${type}`, '    | undefined;'];
   }
 
   private typeOf(stem: string, schema: Schema): string {

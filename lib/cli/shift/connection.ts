@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { stackIds, trafficParameterName } from '../../names';
+import { analysisReader } from '../../shift/analyses/reader';
 import { awsBackends } from '../../shift/aws/backends';
 import { deployedListener } from '../../shift/aws/deployed';
 import { deploymentOf, targetGroupNames } from '../../shift/aws/deployment';
@@ -35,7 +36,8 @@ export const connectToAws: Connect = async (env, host, { listenerArn, pollSecond
   const deployment = deploymentOf(env.name, found, targetGroupNames(env));
   const clockOffsetMs = identity instanceof Error ? 0 : identity.clockOffsetMs;
   if (Math.abs(clockOffsetMs) > tellClockMs) host.stderr(clockText(clockOffsetMs));
-  const backends = awsBackends(deployment, { ...options, clockOffsetMs }, lambdaHooks(options, runCommandHook(host)));
+  const hooks = lambdaHooks(options, runCommandHook(host));
+  const backends = awsBackends(deployment, { ...options, clockOffsetMs }, hooks, analysisReader(options));
   return {
     runner: { backends, pace: paceOf(pollSeconds), by: randomUUID() },
     executions: sfnExecutions(deployment.stateMachineArn, options),

@@ -3,10 +3,12 @@ import { kubectl } from '../../kubernetes/kubectl';
 import type { Kubernetes } from '../../kubernetes/kubernetes';
 import { type Color, colors } from '../../names';
 import { deployedListener } from '../../shift/aws/deployed';
-import type { Rule } from '../../shift/model/backends';
+import { sourceOf } from '../../shift/core/plan';
+import type { Backends, Rule } from '../../shift/model/backends';
 import { read } from '../../shift/model/reading';
 import { observeAws } from '../../shift/preflight/observe/aws';
 import { observeCluster } from '../../shift/preflight/observe/kubernetes';
+import type { Observed } from '../../shift/preflight/observe/observed';
 import { askTestRoute } from '../../shift/preflight/test-route';
 import { type Host, RefusedError } from '../host';
 import type { ObserveForPreflight } from './preflight';
@@ -19,7 +21,7 @@ export const observeForPreflight: ObserveForPreflight = async ({ env, runner }, 
   const namespaces = [...new Set(env.services.map(({ namespace }) => namespace))];
   const listenerArn = await deployedListener(env.name, options);
   if (listenerArn === undefined) throw new RefusedError(`${env.name}: the traffic stack is not deployed`);
-  const [aws, blue, green, rules, stored, health, alarms, stores, answers] = await Promise.all([
+  const [aws, blue, green, rules, stored, health, alarms, stores, answers, analyses] = await Promise.all([
     observeAws({ env, to, listenerArn, options }),
     observeCluster(clusterOf(env, 'blue', host), namespaces),
     observeCluster(clusterOf(env, 'green', host), namespaces),
@@ -29,6 +31,7 @@ export const observeForPreflight: ObserveForPreflight = async ({ env, runner }, 
     read(backends.gate.alarms({ to, services, extra: env.shift.gate.extraAlarmArns })),
     read(backends.shifts.load()),
     env.traffic.testRoute?.to === to ? askTestRoute(env.services, to) : [],
+    readAnalyses(backends, env, to),
   ]);
   return {
     ...aws,
@@ -41,11 +44,21 @@ export const observeForPreflight: ObserveForPreflight = async ({ env, runner }, 
     stored,
     health,
     alarms,
+    analyses,
     lock: stores.ok ? { ok: true, value: stores.value.lock } : stores,
     testRoute: { ok: true, value: answers },
     targetStickiness: rules.ok ? await read(backends.rules.targetStickiness(targetGroupsOf(rules.value))) : rules,
   };
 };
+
+/** What each configured analysis gives now, asked from here. */
+async function readAnalyses({ analyses }: Backends, { shift }: Environment, to: Color): Promise<Observed['analyses']> {
+  const readings = shift.analyses.map(async (analysis) => {
+    const unread = { ok: false as const, why: 'this connection reads no analyses' };
+    return [analysis.name, analyses ? await read(analyses.read(sourceOf(analysis), to)) : unread] as const;
+  });
+  return Object.fromEntries(await Promise.all(readings));
+}
 
 function clusterOf(env: Environment, color: Color, host: Host): Kubernetes | { readonly why: string } {
   const cluster = env.clusters[color];

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isOnLoopback } from '../../shift/core/analyses/loopback';
 import { startShift, tick } from '../../shift/engine/engine';
 import { BackendError } from '../../shift/model/backends';
 import type { Plan, Shift } from '../../shift/model/model';
@@ -42,6 +43,7 @@ async function begin(connect: Connect, observe: ObserveForPreflight, host: Host,
   checkFollow(options);
   const { session, plan, rules } = await planShift(connect, host, options);
   refuseCommandHooks(plan, options);
+  refuseLoopback(plan, options);
   const { runner, executions, holder, env } = session;
   if (!options.local) await reachable(session);
   if (!options.skipPreflight) await refuseUnready(observe, session, plan, host);
@@ -83,6 +85,14 @@ function refuseCommandHooks(plan: Plan, { local }: ShiftOptions): void {
   if (local || commands.length === 0) return;
   const names = commands.map(({ name }) => name).join(', ');
   throw new RefusedError(`hooks that are commands run in a terminal only: ${names}. Give them a lambdaArn, or say --local`);
+}
+
+function refuseLoopback({ analyses = [] }: Plan, { local }: ShiftOptions): void {
+  const own = analyses.filter(({ source }) => isOnLoopback(source)).map(({ name }) => name);
+  if (local || own.length === 0) return;
+  throw new RefusedError(
+    `analyses of this machine's loopback are read in a terminal only: ${own.join(', ')}. Give them an https URL, or say --local`,
+  );
 }
 
 /** Before the lock is taken: a shift that nobody ticks helps nobody. */

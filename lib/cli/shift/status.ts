@@ -14,7 +14,7 @@ import type { CliCommand } from '../command';
 import { ExitCode, type Host } from '../host';
 import { type EnvironmentOptions, seconds, withEnvironment } from '../options';
 import { type Connect, openSession, type Session } from './session';
-import { eventLine, findingLines, lockLine, shiftLine } from './text';
+import { analysisLines, eventLine, findingLines, lockLine, shiftLine } from './text';
 import { type RecentTraffic, watch } from './watch';
 
 /** `status`: where a shift stands, and the weights wanted, live and on record. */
@@ -104,6 +104,7 @@ function lines(
   ]);
   const findings = shift ? findingLines(shift) : [];
   const raises = shift && !hasEnded(shift) ? raiseText(shift, runner.backends.clock.now()) : undefined;
+  const analyses = shift ? analysisLines(shift) : [];
   return [
     ...(record === 'read'
       ? [shift ? shiftLine(shift) : 'No shift yet.', lock ? lockLine({ lock }, runner.backends.clock.now()) : 'The lock is free.']
@@ -118,6 +119,7 @@ function lines(
     ...(live ? [] : ['', `The rules cannot be read: ${rules}`]),
     ...(stored.ok ? [] : ['', `SSM cannot be read: ${stored.why}`]),
     ...(findings.length > 0 ? ['', ...findings] : []),
+    ...(analyses.length > 0 ? ['', ...analyses] : []),
     ...(events?.ok ? ['', ...events.value.slice(-5).map(eventLine)] : []),
   ];
 }

@@ -91,6 +91,13 @@ export function findingLines({ plan, state }: Shift): string[] {
   return table([heads, ...rows.map(row)]);
 }
 
+/** What the user's own analyses have shown, a line each. */
+export function analysisLines({ state }: Pick<Shift, 'state'>): string[] {
+  return Object.entries(state.analyses?.results ?? {}).map(([name, { outcome, text, dryRun }]) =>
+    oneLine(`analysis ${name}: ${outcome.replace('-', ' ')}${dryRun ? ' (dry run)' : ''}: ${text}`),
+  );
+}
+
 export const lockLine = (shift: Pick<Shift, 'lock'>, now: number): string => oneLine(describeLock(shift.lock, now));
 
 export const eventLine = (event: Event): string =>

@@ -15,8 +15,8 @@ interface Located {
 }
 
 /**
- * ARNs lie where they can work: certificates, web ACLs, load balancers, target groups, alarms and functions of hooks in the environment's region and
- * account; roles and policies of workloads in its account; keys of volumes in its region; everything in the region's partition. Principals of access entries and
+ * ARNs lie where they can work: certificates, web ACLs, load balancers, target groups, alarms, functions of hooks and secrets of analyses in the environment's
+ * region and account; workspaces of analyses in its account; roles and policies of workloads in its account; keys of volumes in its region; everything in the region's partition. Principals of access entries and
  * keys of volumes may be of another account.
  */
 export const arnsInPlace = (env: Environment): Problem[] =>
@@ -95,6 +95,16 @@ const shiftArns = ({ shift }: Environment): Located[] => [
   ...shift.hooks.flatMap(({ lambdaArn: arn }, index) =>
     arn === undefined ? [] : [{ path: ['shift', 'hooks', index, 'lambdaArn'], arn, isRegional: true, isOwn: true }],
   ),
+  ...shift.analyses.flatMap((analysis, index): Located[] => {
+    const path = ['shift', 'analyses', index];
+    // A workspace of another account answers to its own account's roles alone; monitoring may be in another region.
+    if (analysis.provider === 'amp') return [{ path: [...path, 'workspaceArn'], arn: analysis.workspaceArn, isOwn: true }];
+    if (analysis.provider === 'cloudwatch' || !analysis.secretHeader) return [];
+    const { secretArn, keyArn } = analysis.secretHeader;
+    const atHeader = [...path, 'secretHeader'];
+    const secret = { path: [...atHeader, 'secretArn'], arn: secretArn, isRegional: true, isOwn: true };
+    return keyArn === undefined ? [secret] : [secret, { path: [...atHeader, 'keyArn'], arn: keyArn, isRegional: true }];
+  }),
 ];
 
 /** The issuers of the clusters are of the environment's region: roles of identities with `irsa` trust them. */

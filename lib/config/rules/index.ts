@@ -1,5 +1,6 @@
 import type { Problem } from '../problems/problem';
 import type { Environment } from '../schema';
+import * as analyses from './analyses';
 import * as arns from './arns';
 import * as capacity from './capacity';
 import * as clusters from './clusters';
@@ -141,6 +142,8 @@ export const rules: readonly Rule[] = [
   shiftRules,
   schedule.windowsOpen,
   schedule.freezesEnd,
+  analyses.analysesOfServices,
+  analyses.analysesUseMetrics,
 ];
 
 /** Problems of an environment whose shape is right. */

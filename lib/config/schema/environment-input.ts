@@ -355,6 +355,13 @@ interface ShiftInput {
   gate?: ShiftGateInput | undefined;
   /** Checks of your own. One that fails rolls back. A hook can run twice for a step, so it must be repeatable. */
   hooks?: ShiftHooksEntryInput[] | undefined;
+  /**
+   * Measurements of your own that a step must pass in its bake, at most 20 (docs/analyses.md). One that fails rolls back; one without data
+   * holds the step.
+   */
+  analyses?:
+    | (CloudwatchShiftAnalysesEntryInput | PrometheusShiftAnalysesEntryInput | AmpShiftAnalysesEntryInput | HttpShiftAnalysesEntryInput)[]
+    | undefined;
   /** Steps that wait until a person runs `bluegreen approve`. Default: none. */
   approvals?: ShiftApprovalsEntryInput[] | undefined;
   /**
@@ -473,6 +480,103 @@ interface ShiftHooksEntryInput {
   timeoutSeconds?: number | undefined;
   /** Steps, in per cent, at which it runs. Left out: every step. */
   steps?: number[] | undefined;
+}
+
+interface CloudwatchShiftAnalysesEntryInput {
+  /** Metrics of CloudWatch in the account and region of the environment. */
+  provider: 'cloudwatch';
+  /** Name of the analysis. */
+  name: string;
+  /** What the value must fulfil. */
+  condition: string;
+  /** Services at whose steps it is read. Left out: at every step. */
+  services?: string[] | undefined;
+  /** Its result is recorded and shown, and decides nothing. */
+  dryRun?: boolean | undefined;
+  /**
+   * Metric math over `metrics`, or a Metrics Insights query, with one series as its result. `{{to}}` and `{{from}}` stand for the colors of
+   * the shift.
+   */
+  query: string;
+  /** Metrics by the ids that `query` uses. */
+  metrics?: Record<string, CloudwatchShiftAnalysesEntryMetricsEntryInput> | undefined;
+  /** Period of the metrics. The newest whole one is judged. */
+  periodMinutes?: number | undefined;
+}
+
+interface CloudwatchShiftAnalysesEntryMetricsEntryInput {
+  /** Namespace of the metric. */
+  namespace: string;
+  /** Name of the metric. */
+  name: string;
+  /** Dimensions of the metric. `{{to}}` and `{{from}}` stand for the colors of the shift. */
+  dimensions?: Record<string, string> | undefined;
+  /** Statistic of each period. */
+  stat?: string | undefined;
+}
+
+interface PrometheusShiftAnalysesEntryInput {
+  /** A Prometheus, or what answers as one, that the function can reach over the internet. */
+  provider: 'prometheus';
+  /** Name of the analysis. */
+  name: string;
+  /** What the value must fulfil. */
+  condition: string;
+  /** Services at whose steps it is read. Left out: at every step. */
+  services?: string[] | undefined;
+  /** Its result is recorded and shown, and decides nothing. */
+  dryRun?: boolean | undefined;
+  /** Address of the server, without /api/v1. `{{to}}` and `{{from}}` stand for the colors of the shift. */
+  url: string;
+  /** PromQL with one series, or a scalar, as its result. `{{to}}` and `{{from}}` stand for the colors of the shift. */
+  query: string;
+  /** A request header with a secret value. It is read at each use, so it may be rotated. */
+  secretHeader?: PrometheusShiftAnalysesEntrySecretHeaderInput | undefined;
+}
+
+interface PrometheusShiftAnalysesEntrySecretHeaderInput {
+  /** Name of the header. */
+  name: string;
+  /** Secret of Secrets Manager whose text is the whole value of the header, such as `Bearer …`. */
+  secretArn: string;
+  /** Key of the secret, if it is not the one that Secrets Manager manages. */
+  keyArn?: string | undefined;
+}
+
+interface AmpShiftAnalysesEntryInput {
+  /** A workspace of Amazon Managed Service for Prometheus. */
+  provider: 'amp';
+  /** Name of the analysis. */
+  name: string;
+  /** What the value must fulfil. */
+  condition: string;
+  /** Services at whose steps it is read. Left out: at every step. */
+  services?: string[] | undefined;
+  /** Its result is recorded and shown, and decides nothing. */
+  dryRun?: boolean | undefined;
+  /** The workspace. */
+  workspaceArn: string;
+  /** PromQL with one series, or a scalar, as its result. `{{to}}` and `{{from}}` stand for the colors of the shift. */
+  query: string;
+}
+
+interface HttpShiftAnalysesEntryInput {
+  /** Any service that answers a GET with JSON. */
+  provider: 'http';
+  /** Name of the analysis. */
+  name: string;
+  /** What the value must fulfil. */
+  condition: string;
+  /** Services at whose steps it is read. Left out: at every step. */
+  services?: string[] | undefined;
+  /** Its result is recorded and shown, and decides nothing. */
+  dryRun?: boolean | undefined;
+  /** Address of the document. `{{to}}` and `{{from}}` stand for the colors of the shift. */
+  url: string;
+  /** Path of the value in the document. It is a number; true is 1 and false is 0. */
+  query: string;
+  /** A request header with a secret value. It is read at each use, so it may be rotated. */
+  secretHeader?: PrometheusShiftAnalysesEntrySecretHeaderInput | undefined;
 }
 
 interface ShiftApprovalsEntryInput {

@@ -23,6 +23,12 @@ export const argument = pattern(
   'text in quotes without control characters, and without credentials in an address',
 );
 
+/** A query of a monitoring system: one line, because it is printed. */
+export const query = pattern(
+  new RegExp(`^${noCredentials}[^\\p{C}\\p{Zl}\\p{Zp}]{1,2048}$`, 'u'),
+  'a query on one line, at most 2048 characters, without control characters and credentials in an address',
+);
+
 /** Name of an environment variable. https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap08.html */
 export const variableName = pattern(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'the name of an environment variable, such as SMOKE_URL');
 

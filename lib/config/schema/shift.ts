@@ -1,3 +1,4 @@
+import { analysis } from './analyses';
 import * as s from './scalars';
 import { z } from './zod';
 
@@ -226,6 +227,13 @@ export const shift = z.strictObject({
     .array(hook)
     .default([])
     .describe('Checks of your own. One that fails rolls back. A hook can run twice for a step, so it must be repeatable.'),
+  analyses: z
+    .array(analysis)
+    .max(20, { error: 'at most 20 analyses' })
+    .default([])
+    .describe(
+      'Measurements of your own that a step must pass in its bake, at most 20 (docs/analyses.md). One that fails rolls back; one without data holds the step.',
+    ),
   approvals: z.array(approval).default([]).describe('Steps that wait until a person runs `bluegreen approve`. Default: none.'),
   windows: z
     .array(window)

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../../clock';
-import type { Backends, Hooks } from '../model/backends';
+import type { Analyses, Backends, Hooks } from '../model/backends';
 import type { ClientOptions } from './clients';
 import type { Deployment } from './deployment';
 import { cloudWatchGate } from './gate';
@@ -9,8 +9,8 @@ import { dynamoShifts } from './shift-store';
 import { elbTargets } from './targets';
 import { ssmWeights } from './weight-store';
 
-/** A shift's outside, on AWS. Hooks come from the caller: a rollback runs none and need not carry Lambda's client. */
-export function awsBackends(deployment: Deployment, options: ClientOptions, hooks: Hooks): Backends {
+/** A shift's outside, on AWS. Hooks and analyses come from the caller: a rollback has none and need not carry their clients. */
+export function awsBackends(deployment: Deployment, options: ClientOptions, hooks: Hooks, analyses?: Analyses): Backends {
   const rules = elbRules(deployment, options);
   return {
     rules,
@@ -19,6 +19,7 @@ export function awsBackends(deployment: Deployment, options: ClientOptions, hook
     gate: cloudWatchGate(deployment, rules, options),
     targets: elbTargets(rules, options),
     hooks,
+    ...(analyses && { analyses }),
     notifier: snsNotifier(deployment.env, deployment.topicArn, options),
     clock: clockOf(options.clockOffsetMs ?? 0),
   };

@@ -1,5 +1,6 @@
 import type { Environment } from '../../config/schema';
 import { type Color, colors, shiftStateMachineName, shiftTableName, shiftTopicName, targetGroupName } from '../../names';
+import type { AnalysisSource } from '../model/analysis';
 
 /**
  * What a shift must know of the deployed stacks. Only the listener is found out; everything else follows from it by the names in `names.ts`,
@@ -52,6 +53,8 @@ export function ownerOf(names: TargetGroupNames): (arn: string) => { readonly se
 export interface FunctionConfig {
   readonly env: string;
   readonly targetGroups: TargetGroupNames;
+  /** What the tick may read analyses of; only its own file has it. */
+  readonly analyses?: readonly AnalysisSource[];
 }
 
 /** Name of the file. */

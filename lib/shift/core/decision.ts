@@ -1,4 +1,5 @@
 import type { Color } from '../../names';
+import type { Analysis } from '../model/analysis';
 import type { EvidenceRequest } from '../model/backends';
 import type { EventKind, Hook, ShiftState, Step, WeightsByService } from '../model/model';
 
@@ -12,6 +13,7 @@ export type Action =
   /** Bring SSM, then the rules, to these weights, before `state.intent.deadline`. */
   | { readonly do: 'write'; readonly target: WeightsByService }
   | { readonly do: 'run-hook'; readonly hook: Hook; readonly step: Step }
+  | { readonly do: 'read-analyses'; readonly analyses: readonly Analysis[] }
   | { readonly do: 'roll-back'; readonly reason: string }
   | { readonly do: 'end' };
 

@@ -3,6 +3,7 @@ import type { Findings, Reference } from '../model/evidence';
 import type { Hook, LiveWeights, Observation, Plan, Shift, ShiftState, Step, Verdict, WeightsByService } from '../model/model';
 import type { Pace } from '../model/pace';
 import { differing, sameWeights } from '../model/weights';
+import { type AnalysedStep, analysedStep, holdForAnalyses } from './analyses/bake';
 import { type Action, type Decision, type Needs, type NewEvent, tickAgain } from './decision';
 import { slowAboveMs as slowLimitMs } from './evidence/judge';
 import { findingsOf, healthyBefore, judgeCapacity, judgeFindings, judgeTargets, lacking, lastRequestAt } from './evidence/step';
@@ -241,7 +242,7 @@ function driftWhileWriting({ plan, state, live, stored }: World): string[] {
 }
 
 function baking(world: World): Decision {
-  const { plan, state, observed, pace, alarms } = world;
+  const { plan, state, observed, alarms } = world;
   const step = stepOf(plan, state);
   const drift = differences(world.live, world.stored, weightsAfter(plan, step.index));
   if (drift.length > 0) return hold(world, drift);
@@ -254,7 +255,24 @@ function baking(world: World): Decision {
   ]);
   const shown = { ...state, ...(findings && { findings }) };
   if (verdict.kind === 'fire') return back(shown, observed, verdict.why);
+  const analysed = analysedStep(plan, step, shown, observed);
+  if (analysed.due.length > 0) return { state: shown, action: { do: 'read-analyses', analyses: analysed.due }, events: [] };
+  return withEvents(analysed.events, bakingOn(world, step, { verdict, analysed, findings }));
+}
+
+/** What a look at the step has shown, when nothing of it fires. */
+interface Shown {
+  readonly verdict: Verdict;
+  readonly analysed: AnalysedStep;
+  readonly findings?: Findings;
+}
+
+function bakingOn(world: World, step: Step, { verdict, analysed, findings }: Shown): Decision {
+  const { plan, state, observed, pace } = world;
+  const shown = analysed.state;
+  if (analysed.verdict.kind === 'fire') return back(shown, observed, analysed.verdict.why);
   if (verdict.kind === 'no-data') return withoutData(plan, shown, observed, pace, verdict.why);
+  if (analysed.verdict.kind === 'no-data') return holdForAnalyses(shown, observed, pace, analysed.verdict.why);
 
   const gap = state.lastPoll?.verdict.kind === 'ok' ? observed.at - state.lastPoll.at : 0;
   // Nobody was watching in a longer gap, e.g. because the network was gone: it bakes nothing.
@@ -316,7 +334,7 @@ function pass(state: ShiftState, plan: Plan, step: Step, observed: Observation):
       events: [passed, { kind: 'done', text }],
     };
   }
-  const { inForceSince: _, lastPoll: __, findings: ___, promoted: ____, ...rest } = enter(state, 'ready', observed);
+  const { inForceSince: _, lastPoll: __, findings: ___, promoted: ____, analyses: _____, ...rest } = enter(state, 'ready', observed);
   return tickAgain({ ...rest, step: step.index + 1, bakedMs: 0, hooksPassed: [] }, passed);
 }
 
@@ -386,11 +404,15 @@ function withoutData(plan: Plan, state: ShiftState, observed: Observation, pace:
 /** The gate has data: what waited for it waits no longer. */
 function withData(state: ShiftState): ShiftState {
   const { noDataSince: _, waitingFor, ...rest } = state;
-  return waitingFor && waitingFor.kind !== 'gate' ? { ...rest, waitingFor } : rest;
+  const isForData = waitingFor?.kind === 'gate' || waitingFor?.kind === 'analysis';
+  return waitingFor && !isForData ? { ...rest, waitingFor } : rest;
 }
 
 const keepHold = (state: ShiftState, { waitingFor }: ShiftState): ShiftState => ({ ...state, waitingFor });
-const backAgain = (state: ShiftState): NewEvent[] => (state.noDataSince === undefined ? [] : [{ kind: 'gate', text: 'data again' }]);
+const backAgain = ({ noDataSince, waitingFor }: ShiftState): NewEvent[] =>
+  noDataSince === undefined && waitingFor?.kind !== 'analysis' ? [] : [{ kind: 'gate', text: 'data again' }];
+const withEvents = (events: readonly NewEvent[], decision: Decision): Decision =>
+  events.length === 0 ? decision : { ...decision, events: [...events, ...decision.events] };
 
 /** Ends the shift by a rollback, or just ends it where nothing has been written yet. */
 function back(state: ShiftState, observed: Observation, reason: string): Decision {

@@ -1,6 +1,7 @@
 import { whyNotSteps } from '../../config/rules/shift';
 import type { Environment, Shift } from '../../config/schema';
 import { type Color, colors, otherColor } from '../../names';
+import type { Analysis, AnalysisSource } from '../model/analysis';
 import type { EvidenceLimits } from '../model/evidence';
 import { type Hook, type LiveWeights, modelVersion, type Plan, type Step, type Weights, type WeightsByService } from '../model/model';
 import { areUsable, differing, sameWeights, shareOf, showWeights, weightsAt } from '../model/weights';
@@ -92,6 +93,7 @@ export function makePlan(env: Environment, request: PlanRequest, inForce: InForc
     },
     ...(windows.length + freezes.length > 0 && { schedule: { windows, freezes } }),
     hooks: hooksOf(env.shift, waves, request),
+    analyses: analysesOf(env.shift, services),
     rollback: { guardSeconds: rollback.guardMinutes * 60, disableStickiness: rollback.disableStickiness },
     notes: notesOf(env, services, steps, to),
   };
@@ -172,6 +174,24 @@ const hooksOf = (shift: Shift, waves: readonly Wave[], request: PlanRequest): Ho
         (step) => step !== undefined,
       ),
   }));
+
+/** Those of the chosen services. */
+const analysesOf = ({ analyses }: Shift, services: readonly string[]): Analysis[] =>
+  analyses
+    .filter(({ services: own }) => own?.some((service) => services.includes(service)) ?? true)
+    .map((analysis) => ({
+      name: analysis.name,
+      source: sourceOf(analysis),
+      condition: analysis.condition,
+      ...(analysis.services && { services: analysis.services }),
+      dryRun: analysis.dryRun,
+    }));
+
+/** What is asked, and where: also what the functions are deployed with. */
+export function sourceOf(analysis: Shift['analyses'][number]): AnalysisSource {
+  const { name: _, condition: __, services: ___, dryRun: ____, ...source } = analysis;
+  return source;
+}
 
 function notesOf(env: Environment, services: readonly string[], steps: readonly Step[], to: Color): string[] {
   const highest = Math.max(...steps.map((step) => step.percent));

@@ -1,13 +1,14 @@
-import { otherColor } from '../../names';
+import { type Color, otherColor } from '../../names';
 import type { Action } from '../core/decision';
 import { judgeAlarms } from '../core/gate';
 import { inScope, scopeOfCopy } from '../core/gate-scope';
 import { decide, firstState, needs } from '../core/next-step';
 import { advance, eventsOf } from '../core/record';
+import type { Analysis } from '../model/analysis';
 import { BackendError } from '../model/backends';
 import type { Lock, Observation, Plan, Reading, Shift, ShiftState } from '../model/model';
 import { endStatuses, modelVersion } from '../model/model';
-import { read } from '../model/reading';
+import { read, readWithin } from '../model/reading';
 import { liveWeights, ruleRefs } from '../model/rule';
 import { differing } from '../model/weights';
 import { notify } from '../rollback/claim';
@@ -197,7 +198,7 @@ const when = async <T>(wanted: boolean, call: () => Promise<T>): Promise<Reading
 const isSame = (one: ShiftState, other: ShiftState): boolean => one === other || JSON.stringify(one) === JSON.stringify(other);
 
 /** What an action says that cannot be observed anywhere afterwards. */
-type Extra = Pick<Observation, 'hook' | 'settled' | 'rollbackProblems' | 'writeProblems'>;
+type Extra = Pick<Observation, 'hook' | 'settled' | 'rollbackProblems' | 'writeProblems' | 'analyses'>;
 type Done = { readonly ms: number } | Extra;
 
 /** Does one action. Its result is what the next tick observes, but for a hook's outcome, which can be observed nowhere. */
@@ -227,6 +228,8 @@ async function act(runner: Runner, shift: Shift, action: Action): Promise<Done> 
       const outcome = await read(backends.hooks.run(hook, context));
       return { hook: { name: hook.name, outcome: outcome.ok ? outcome.value : { passed: false, text: outcome.why } } };
     }
+    case 'read-analyses':
+      return { analyses: await readAnalyses(runner, shift.plan.to, action.analyses) };
     case 'roll-back': {
       const { env } = shift.plan;
       const result = await rollBack(runner, { env, reason: action.reason, holder: shift.lock.holder, trigger: 'shift' });
@@ -236,6 +239,22 @@ async function act(runner: Runner, shift: Shift, action: Action): Promise<Done> 
       return {};
   }
 }
+
+/**
+ * An action and no part of what a tick observes: nothing that fires waits for it, and what it costs a tick is bounded, also by an endpoint that never
+ * answers.
+ */
+async function readAnalyses({ backends }: Runner, to: Color, analyses: readonly Analysis[]): Promise<Observation['analyses']> {
+  const { analyses: reader, clock } = backends;
+  const readings = analyses.map(async ({ name, source }) => {
+    if (!reader) return [name, { ok: false as const, why: 'this program reads no analyses' }] as const;
+    return [name, await readWithin(clock, analysesMs, reader.read(source, to))] as const;
+  });
+  return Object.fromEntries(await Promise.all(readings));
+}
+
+/** Longest that a tick waits for its analyses. Each gives up earlier by itself; this holds whatever they do. */
+const analysesMs = 5000;
 
 /** SSM first, then the rules: a deploy between the two brings the rules to where they are going anyway. */
 async function write({ backends, pace, by }: Runner, shift: Shift, target: Plan['before']): Promise<Done> {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock';
 import type { Color } from '../../names';
+import type { AnalysisSource } from './analysis';
 import type { PeriodsByService, ServiceReference } from './evidence';
 import type {
   AlarmReading,
@@ -31,6 +32,8 @@ export interface Backends {
   readonly targets: Targets;
   readonly hooks: Hooks;
   readonly notifier: Notifier;
+  /** Left out where no analysis is read, as in a rollback. */
+  readonly analyses?: Analyses;
   readonly clock: Clock;
 }
 
@@ -218,6 +221,11 @@ export interface HookContext {
 export interface Hooks {
   /** Runs a hook to its end or its time-out, which counts as not passed. */
   run(hook: Hook, context: HookContext): Promise<HookOutcome>;
+}
+
+export interface Analyses {
+  /** The values of a query now, one for each series. Gives up by itself after some seconds. @throws BackendError */
+  read(source: AnalysisSource, to: Color): Promise<readonly number[]>;
 }
 
 export interface Notifier {

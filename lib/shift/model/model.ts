@@ -1,4 +1,5 @@
 import type { Color } from '../../names';
+import type { Analysis, AnalysisResults } from './analysis';
 import type { EvidenceLimits, Findings, PeriodsByService, Reference, ServiceReference } from './evidence';
 import type { Schedule } from './schedule';
 
@@ -33,6 +34,8 @@ export interface Plan {
   /** When a raise may happen; left out: at any time. */
   readonly schedule?: Schedule;
   readonly hooks: readonly Hook[];
+  /** Measurements of the user's own; a record of an older version has none. */
+  readonly analyses?: readonly Analysis[];
   readonly rollback: { readonly guardSeconds: number; readonly disableStickiness: boolean };
   /** What the shift does not do and a reader might expect of it; printed with the plan. */
   readonly notes: readonly string[];
@@ -144,11 +147,13 @@ export interface ShiftState {
   readonly reference?: Reference;
   /** What this step's requests have shown so far, by service. */
   readonly findings?: Findings;
+  /** What the user's own analyses have shown at this step, last. */
+  readonly analyses?: AnalysisResults;
   /** Hooks of this step that have passed. */
   readonly hooksPassed: readonly string[];
   /** Why it is held, or waits for approval, for a person to read. */
   readonly waitingFor?: {
-    readonly kind: 'approval' | 'drift' | 'gate' | 'pause' | 'window';
+    readonly kind: 'approval' | 'drift' | 'gate' | 'analysis' | 'pause' | 'window';
     readonly why: string;
     readonly since: number;
     readonly notified?: number;
@@ -271,6 +276,7 @@ export type EventKind =
   | 'step-passed'
   | 'gate'
   | 'warning'
+  | 'analysis'
   | 'hook'
   | 'held'
   | 'paused'
@@ -337,6 +343,8 @@ export interface Observation {
   readonly settled?: boolean;
   /** While guarding: services that have more of the shift's target color than what was restored, and their weights. */
   readonly risen?: Reading<WeightsByService>;
+  /** Values of the analyses that were just read, by name. */
+  readonly analyses?: Readonly<Record<string, Reading<readonly number[]>>>;
   /** Why the rollback that was just tried did not finish. */
   readonly rollbackProblems?: readonly string[];
   /** Why some of the step's weights could not be written just now. */

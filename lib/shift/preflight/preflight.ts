@@ -1,6 +1,7 @@
 import type { Environment } from '../../config/schema';
 import type { Color } from '../../names';
 import type { Check } from './check';
+import { analysisChecks } from './checks/analyses';
 import { capacityChecks } from './checks/capacity';
 import { clusterChecks } from './checks/cluster';
 import { edgeChecks } from './checks/edge';
@@ -41,6 +42,7 @@ export function preflight(
     ...trafficChecks(to, services, observed),
     ...stickyTargetChecks(env, observed),
     ...leftBehindChecks(env, observed),
+    ...analysisChecks(env, observed),
     ...reachedChecks(env.name, to, observed),
     ...edgeChecks(env, to, observed),
     ...identityChecks(env, to, observed),

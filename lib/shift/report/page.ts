@@ -26,6 +26,11 @@ ${charts(record, services)}
 ${eventsTable(record)}
 <h2>Approvals</h2>
 ${approvals(record)}
+${
+  (record.shift.plan.analyses ?? []).length > 0 &&
+  html`<h2>Analyses</h2>
+${analyses(record)}`
+}
 <h2>What was checked before</h2>
 ${checks(record)}
 <h2>Steps</h2>
@@ -176,6 +181,22 @@ ${tableOf(
   ]),
   'it checked nothing',
 )}`;
+}
+
+const analysisTags = { pass: 'good', fail: 'bad', 'no-data': 'warn' } as const;
+
+/** The user's own measurements, as they were when the shift last read them. */
+function analyses({ shift: { plan, state } }: ShiftRecord): Markup {
+  return tableOf(
+    'Analyses',
+    ['Analysis', 'Condition', 'Result', 'Last value'],
+    (plan.analyses ?? []).map(({ name, condition }) => {
+      const result = state.analyses?.results[name];
+      const tag = result && html`<span class="tag ${analysisTags[result.outcome]}">${result.outcome.replace('-', ' ')}</span>`;
+      return [name, condition, tag ? html`${tag}${result.dryRun && ' dry run'}` : 'not read', result?.text ?? ''];
+    }),
+    '',
+  );
 }
 
 function steps({ shift, events: all }: ShiftRecord): Markup {

@@ -32,6 +32,7 @@ const plan = z.looseObject({
   steps: z.array(step).min(1),
   gate: z.looseObject({ extraAlarms: z.array(line) }),
   hooks: z.array(z.looseObject({ name: line })),
+  analyses: z.array(z.looseObject({ name: line, condition: line })).optional(),
   rollback: z.looseObject({ guardSeconds: count }),
   notes: z.array(line),
 });
@@ -45,12 +46,15 @@ const counted = z.looseObject({
   slow: count,
 });
 
+const analysisResult = z.looseObject({ outcome: z.enum(['pass', 'fail', 'no-data']), text: line, dryRun: z.boolean() });
+
 const state = z.looseObject({
   findings: z.record(name, z.looseObject({ rises: z.array(line), isEnough: z.boolean(), counts: byColor(counted) })).optional(),
   reference: z.looseObject({ healthy: z.record(name, byColor(count)) }).optional(),
   status: z.enum(['running', 'held', 'rolling-back', 'guarding', 'done', 'rolled-back', 'aborted']),
   step: z.int().min(0),
   phase: z.enum(['preparing', 'ready', 'writing', 'baking']),
+  analyses: z.looseObject({ readAt: instant, results: z.record(name, analysisResult) }).optional(),
   reason: line.optional(),
   startedAt: instant,
   restoredAt: instant.optional(),

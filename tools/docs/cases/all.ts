@@ -1,4 +1,5 @@
 import { addressCases } from './addresses';
+import { analysisCases } from './analyses';
 import { capacityCases } from './capacity';
 import type { RuleCases } from './case';
 import { clusterCases } from './clusters';
@@ -18,6 +19,7 @@ export const allCases: readonly RuleCases[] = [
   ...capacityCases,
   ...edgeCases,
   ...trafficCases,
+  ...analysisCases,
   ...serviceCases,
   ...clusterCases,
   ...workloadCases,

@@ -37,6 +37,8 @@ export interface Observed {
   readonly aliases: Reading<readonly Alias[]>;
   readonly testRoute: Reading<readonly TestAnswer[]>;
   readonly alarms: Reading<readonly AlarmReading[]>;
+  /** Values of the configured analyses, by name. */
+  readonly analyses: Readonly<Record<string, Reading<readonly number[]>>>;
   readonly lock: Reading<Lock | undefined>;
   /** Target groups and weights of services that are no longer in the configuration. */
   readonly leftTargetGroups: Reading<readonly { readonly name: string; readonly arn: string }[]>;

@@ -1,3 +1,4 @@
+import { analysisReader } from '../../../shift/analyses/reader';
 import { lambdaHooks } from '../../../shift/aws/hooks';
 import { weightMetrics } from '../../../shift/aws/weight-metrics';
 import { tick } from '../../../shift/engine/engine';
@@ -40,6 +41,6 @@ export async function tickOnce(runner: Runner, { shiftId }: TickInput, write = w
 let runner: Runner | undefined;
 
 export const handler = (input: TickInput): Promise<TickOutput> => {
-  runner ??= functionRunner(__dirname, lambdaHooks);
+  runner ??= functionRunner(__dirname, lambdaHooks, analysisReader);
   return tickOnce(runner, input);
 };

@@ -80,6 +80,27 @@ export function callHooks({ shift }: Environment): iam.PolicyStatement[] {
   return resources.length === 0 ? [] : [new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources })];
 }
 
+/** One action on these resources; nothing where there are none. */
+const allow = (action: string, arns: readonly string[]): iam.PolicyStatement[] =>
+  arns.length === 0 ? [] : [new iam.PolicyStatement({ actions: [action], resources: [...new Set(arns)] })];
+
+/** The workspaces and secrets that the configuration names in analyses. CloudWatch's metrics are read for the gate in any case. */
+export function readAnalyses({ shift }: Environment): iam.PolicyStatement[] {
+  const workspaces = shift.analyses.flatMap((one) => (one.provider === 'amp' ? [one.workspaceArn] : []));
+  const headers = shift.analyses.flatMap((one) => ('secretHeader' in one && one.secretHeader ? [one.secretHeader] : []));
+  return [
+    ...allow('aps:QueryMetrics', workspaces),
+    ...allow(
+      'secretsmanager:GetSecretValue',
+      headers.map(({ secretArn }) => secretArn),
+    ),
+    ...allow(
+      'kms:Decrypt',
+      headers.flatMap(({ keyArn }) => keyArn ?? []),
+    ),
+  ];
+}
+
 /** Seeing whether the shift is being ticked, and starting an execution where it is not. */
 export const startExecutions = (scope: Construct, environment: string): iam.PolicyStatement =>
   new iam.PolicyStatement({

@@ -13,13 +13,16 @@ import {
   trafficParameterName,
   watchdogFunctionName,
 } from '../../../names';
-import { functionConfigFile, type TrafficParameter, targetGroupNames } from '../../../shift/aws/deployment';
+import { type FunctionConfig, functionConfigFile, type TrafficParameter, targetGroupNames } from '../../../shift/aws/deployment';
+import { isOnLoopback } from '../../../shift/core/analyses/loopback';
+import { sourceOf } from '../../../shift/core/plan';
 import { ShiftAlarms } from './alarms';
 import { callFunction } from './call-function';
 import { DeadLetters } from './dead-letters';
 import {
   callHooks,
   keepRecords,
+  readAnalyses,
   readTraffic,
   readUserPoolClients,
   rewriteRules,
@@ -40,6 +43,17 @@ export interface ShiftProps {
   readonly topic: sns.ITopic;
 }
 
+const functionConfig = (environment: Environment): FunctionConfig => ({
+  env: environment.name,
+  targetGroups: targetGroupNames(environment),
+});
+
+/** The tick also knows what it may read analyses of: a record that somebody has changed must not send it, with its secrets, elsewhere. */
+function tickConfig(environment: Environment): FunctionConfig {
+  const analyses = environment.shift.analyses.map(sourceOf).filter((source) => !isOnLoopback(source));
+  return { ...functionConfig(environment), ...(analyses.length > 0 && { analyses }) };
+}
+
 /**
  * What shifts and rolls back in the cloud: the table, the function that ticks, the state machine that calls it, and the rollback, which depends
  * on neither of them. Commands find all of it by the names in `lib/names.ts`, and the listener in one SSM parameter.
@@ -50,7 +64,7 @@ export class Shift extends Construct {
     const { name } = environment;
     const table = new ShiftTable(this, 'Table', { environment: name });
     const common = {
-      files: { [functionConfigFile]: JSON.stringify({ env: name, targetGroups: targetGroupNames(environment) }) },
+      files: { [functionConfigFile]: JSON.stringify(functionConfig(environment)) },
       environment: { LISTENER_ARN: listenerArn },
       tracing: true,
       furtherPolicies: rewriteRules(ruleArns).map((statement) => [statement]),
@@ -59,13 +73,14 @@ export class Shift extends Construct {
 
     const tick = this.function('Tick', name, {
       ...common,
+      files: { [functionConfigFile]: JSON.stringify(tickConfig(environment)) },
       entry: 'lib/stacks/traffic/lambda/tick.ts',
       functionName: tickFunctionName(name),
       description: `${name}: one tick of a shift`,
       // A hook may take 14 minutes.
       timeout: Duration.minutes(15),
       memorySize: 512,
-      statements: [...statements, ...callHooks(environment)],
+      statements: [...statements, ...callHooks(environment), ...readAnalyses(environment)],
     });
     new ShiftStateMachine(this, 'StateMachine', { environment: name, tickFunctionArn: tick.functionArn });
 

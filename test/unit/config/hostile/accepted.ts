@@ -27,6 +27,71 @@ const context: Accepted = {
   why: 'Contexts are named after ARNs, users and hosts. kubectl gets the name as one argument after --context, without a shell, and it cannot begin with a dash.',
 };
 
+/** Any line of text without control characters and credentials. */
+const anyLine: readonly string[] = [
+  'one space',
+  'double quote',
+  'single quote',
+  'backquotes',
+  'command substitution',
+  'two commands',
+  'pipe',
+  'template of Helm',
+  'dynamic reference',
+  'token of CDK',
+  'pseudo parameter',
+  'intrinsic',
+  'tag of YAML',
+  'wildcard',
+  'wildcard in a name',
+  'question mark',
+  'open-ended role',
+  'a user',
+  'parent folder',
+  'way out',
+  'way out of a path',
+  'absolute path',
+  'option of git',
+  'option of ssh',
+  'option of ssh as a host',
+  'option of ssh as a path',
+  'helper of git',
+  'local file',
+  'token in a query',
+  'reflog of git',
+  'script',
+  'markup',
+  '… and a space',
+  'a space and …',
+  'a dash and …',
+  '… and a wildcard',
+  '… and a quote',
+  '… and a way out',
+  '… and a token of CDK',
+  '… and a template of Helm',
+  '… and a command',
+];
+
+const query: Accepted = {
+  labels: anyLine,
+  why: 'Query languages have all of these characters. A query is sent as the value of one encoded parameter, and is in no template (markers.test.ts).',
+};
+
+const metricName: Accepted = {
+  labels: ['… and a way out'],
+  why: 'Names in CloudWatch may hold slashes and dots; they are compared as a whole.',
+};
+
+const secretKey: Accepted = {
+  labels: ['… of another account'],
+  why: 'Organizations keep keys in an account of their own; that account has to admit this one in the policy of the key.',
+};
+
+const url: Accepted = {
+  labels: ['… and a way out'],
+  why: 'A path with .. is resolved by the host that it names, which the address chooses freely anyway.',
+};
+
 /** What a field accepts of the hostile values, and why that is right: labels of values.ts, in their order. */
 export const accepted: Readonly<Record<string, Accepted>> = {
   'tags.<key>': tag,
@@ -45,24 +110,21 @@ export const accepted: Readonly<Record<string, Accepted>> = {
     why: 'Names of alarms may hold slashes and dots. The name is compared as a whole, and IAM gives them no meaning.',
   },
   'shift.hooks[].command[]': {
+    labels: anyLine,
+    why: 'The program of your own and its arguments, run on the operator’s machine without a shell. Anyone who can write it here can write the program. It is in no template (markers.test.ts).',
+  },
+  'shift.analyses[]{provider: "cloudwatch"}.query': {
+    // The rule analysesUseMetrics wants a metric in it besides.
+    labels: anyLine.slice(anyLine.indexOf('… and a space')),
+    why: query.why,
+  },
+  'shift.analyses[]{provider: "prometheus"}.query': query,
+  'shift.analyses[]{provider: "amp"}.query': query,
+  'shift.analyses[]{provider: "cloudwatch"}.metrics.<value>.namespace': metricName,
+  'shift.analyses[]{provider: "cloudwatch"}.metrics.<value>.name': metricName,
+  'shift.analyses[]{provider: "cloudwatch"}.metrics.<value>.dimensions.<key>': metricName,
+  'shift.analyses[]{provider: "cloudwatch"}.metrics.<value>.dimensions.<value>': {
     labels: [
-      'one space',
-      'double quote',
-      'single quote',
-      'backquotes',
-      'command substitution',
-      'two commands',
-      'pipe',
-      'template of Helm',
-      'dynamic reference',
-      'token of CDK',
-      'pseudo parameter',
-      'intrinsic',
-      'tag of YAML',
-      'wildcard',
-      'wildcard in a name',
-      'question mark',
-      'open-ended role',
       'a user',
       'parent folder',
       'way out',
@@ -71,25 +133,17 @@ export const accepted: Readonly<Record<string, Accepted>> = {
       'option of git',
       'option of ssh',
       'option of ssh as a host',
-      'option of ssh as a path',
       'helper of git',
       'local file',
-      'token in a query',
-      'reflog of git',
-      'script',
-      'markup',
-      '… and a space',
-      'a space and …',
       'a dash and …',
-      '… and a wildcard',
-      '… and a quote',
       '… and a way out',
-      '… and a token of CDK',
-      '… and a template of Helm',
-      '… and a command',
     ],
-    why: 'The program of your own and its arguments, run on the operator’s machine without a shell. Anyone who can write it here can write the program. It is in no template (markers.test.ts).',
+    why: 'Values of dimensions are names, paths and ARNs of others. They are sent to CloudWatch as JSON, and are in no template (markers.test.ts).',
   },
+  'shift.analyses[]{provider: "prometheus"}.url': url,
+  'shift.analyses[]{provider: "http"}.url': url,
+  'shift.analyses[]{provider: "prometheus"}.secretHeader.keyArn': secretKey,
+  'shift.analyses[]{provider: "http"}.secretHeader.keyArn': secretKey,
   'clusters.<color>{kind: "managed"}.access[].principalArn': {
     labels: ['… of another account'],
     why: 'Operators may have their roles in an account of identities; EKS access entries are for that.',

@@ -19,6 +19,50 @@ const shift = (account: string, region = 'eu-west-1'): Changes => ({
   ],
   'shift.windows': [{ days: ['mon'], from: '22:00', to: '04:00', timeZone: 'Europe/Berlin' }],
   'shift.freezes': [{ from: '2026-12-20T18:00', to: '2027-01-07T08:00', timeZone: 'Europe/Berlin', reason: 'end of year' }],
+  'shift.analyses': [
+    {
+      name: 'orders',
+      provider: 'cloudwatch',
+      query: 'failed',
+      metrics: { failed: { namespace: 'Shop', name: 'Failed', dimensions: { Cluster: 'prod-{{to}}' }, stat: 'Sum' } },
+      condition: '< 5',
+      services: ['web'],
+    },
+    {
+      name: 'latency',
+      provider: 'prometheus',
+      url: 'https://prometheus.example.com/prod',
+      query: 'histogram_quantile(0.99, sum by (le) (rate(seconds_bucket[5m])))',
+      condition: '< 0.5',
+      services: ['web'],
+      secretHeader: {
+        name: 'Authorization',
+        secretArn: arn('secretsmanager', account, 'secret:prometheus-AbCdEf', region),
+        keyArn: arn('kms', account, 'key/1234abcd-12ab-34cd-56ef-1234567890ab', region),
+      },
+    },
+    {
+      name: 'errors',
+      provider: 'amp',
+      workspaceArn: arn('aps', account, 'workspace/ws-1234abcd-12ab-34cd-56ef-1234567890ab', region),
+      query: 'sum(errors)',
+      condition: '< 1',
+      services: ['web'],
+    },
+    {
+      name: 'slo',
+      provider: 'http',
+      url: 'https://slo.example.com/{{to}}',
+      query: 'data.rate',
+      condition: '>= 99',
+      services: ['web'],
+      secretHeader: {
+        name: 'X-Token',
+        secretArn: arn('secretsmanager', account, 'secret:slo-AbCdEf', region),
+        keyArn: arn('kms', account, 'key/1234abcd-12ab-34cd-56ef-1234567890ab', region),
+      },
+    },
+  ],
   'shift.approvals': [{ wave: 'first', step: 100 }],
 });
 

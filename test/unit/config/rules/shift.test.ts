@@ -2,6 +2,7 @@ import staging from '../../../../config/environments/staging';
 import { checkEnvironment } from '../../../../lib/config/check';
 import { ConfigurationError, type Problem } from '../../../../lib/config/problems/problem';
 import type { EnvironmentInput } from '../../../../lib/config/schema';
+import { parseCondition } from '../../../../lib/shift/core/analyses/condition';
 
 const check = (shift: EnvironmentInput['shift']) => checkEnvironment({ ...staging, shift }, 'staging.ts').shift;
 
@@ -73,4 +74,35 @@ it('asks approvals and hooks to name steps and waves that exist', () => {
 
 it('a bake ends after the share of requests has been looked at', () => {
   expect(pathsOf({ bakeMinutes: 2, settleMinutes: 2 })).toEqual(['shift.bakeMinutes']);
+});
+
+const analysis = { name: 'slo', provider: 'http', url: 'https://slo.example.com/{{to}}', query: 'data.rate', condition: '< 0.01' };
+
+it.each<[string, object, string, RegExp]>([
+  ['a negative limit', { condition: '< -1' }, 'condition', /a comparison with a limit that is not negative, such as "< 0\.01"/],
+  ['no comparison', { condition: '0.01' }, 'condition', /a comparison/],
+  ['plain http', { url: 'http://slo.example.com' }, 'url', /an https URL/],
+  ['the metadata of an instance', { url: 'http://169.254.169.254/latest' }, 'url', /an https URL/],
+  ['a user in the address', { url: 'https://user:token@slo.example.com' }, 'url', /without secrets/],
+  ['a token in the address', { url: 'https://slo.example.com/?api_key=abc' }, 'url', /without secrets \(secretHeader\)/],
+  ['a port that there is not', { url: 'https://slo.example.com:99999' }, 'url', /a port up to 65535/],
+  ['a template that is not known', { url: 'https://slo.example.com/{{color}}' }, 'url', /an https URL/],
+  ['an expression as a path', { query: 'data..rate' }, 'query', /a path in the JSON document/],
+  ['a field of another provider', { workspaceArn: 'arn' }, 'workspaceArn', /./],
+])('an analysis with %s is refused, with what is expected', (_, change, field, expected) => {
+  const problems = problemsOf({ analyses: [{ ...analysis, ...change }] } as never);
+  expect(problems.map(({ path }) => path)).toEqual([`shift.analyses[0].${field}`]);
+  expect(problems[0]?.expected).toMatch(expected);
+});
+
+it('an analysis of no known provider is refused', () => {
+  const [problem] = problemsOf({ analyses: [{ ...analysis, provider: 'datadog' }] } as never);
+  expect(problem?.expected).toMatch(/cloudwatch.*prometheus.*amp.*http/);
+});
+
+it('every condition that the schema takes is one to the program that judges', () => {
+  for (const condition of ['< 0.01', '<=5', '> 0', '>= 99.95', '< 123456789012345.5']) {
+    expect(problemsOf({ analyses: [{ ...analysis, condition }] } as never)).toEqual([]);
+    expect(parseCondition(condition)).toBeDefined();
+  }
 });

@@ -94,6 +94,7 @@ export const ready: Observed = {
   aliases: seen([{ name: 'shop.staging.example.com', target: 'dualstack.staging-edge.elb.amazonaws.com.', evaluatesTargetHealth: false }]),
   testRoute: seen(services.map((service) => ({ service, url: `https://shop/${service}`, answer: { status: 200, cluster: 'green' } }))),
   alarms: seen([{ name: gateAlarmName('staging', 'green'), state: 'ok' }]),
+  analyses: {},
   lock: seen(undefined),
   targetStickiness: seen({}),
   leftTargetGroups: seen([]),

@@ -184,3 +184,24 @@ describe('the services that failed', () => {
     expect(failed('every service has its share', { status: 'done' })).toEqual([]);
   });
 });
+
+test('analyses: the condition and the last result of each, or that it was not read', () => {
+  const source = { provider: 'http' as const, url: 'https://slo.example.com', query: 'value' };
+  const analyses = ['errors', 'slo', 'later'].map((name) => ({ name, source, condition: '< 0.01', dryRun: name === 'slo' }));
+  const results = {
+    errors: { outcome: 'fail' as const, value: 0.03, text: '0.03, expected < 0.01', dryRun: false },
+    slo: { outcome: 'no-data' as const, text: 'the query returned <nothing>', dryRun: true },
+  };
+  const { shift } = done;
+  const record = parseRecord(
+    JSON.stringify({
+      ...done,
+      shift: { ...shift, plan: { ...shift.plan, analyses }, state: { ...shift.state, analyses: { readAt: start, results } } },
+    }),
+  );
+  const page = reportOf(record);
+  expect(page).toMatch(
+    /<h2>Analyses<[^]*errors[^]*>fail<[^]*0\.03, expected &lt; 0\.01[^]*slo[^]*>no data<[^]*dry run[^]*&lt;nothing&gt;[^]*later[^]*not read/,
+  );
+  expect(reportOf(done)).not.toContain('<h2>Analyses');
+});

@@ -14,7 +14,31 @@ const large = checkEnvironment(
   { ...environmentWithServices(50), name: 'large', traffic: { weights: { keptIn: 'ssm', seed: { blue: 100, green: 0 } } } },
   'large.ts',
 );
-const templates = synthesize([loadEnvironment('dev'), loadEnvironment('staging'), large]);
+const secretHeader = {
+  name: 'Authorization',
+  secretArn: 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:prometheus-AbCdEf',
+  keyArn: 'arn:aws:kms:eu-west-1:111111111111:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9',
+};
+const workspaceArn = 'arn:aws:aps:eu-west-1:111111111111:workspace/ws-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9';
+const base = environmentWithServices(1);
+const analysed = checkEnvironment(
+  {
+    ...base,
+    name: 'analysed',
+    traffic: { weights: { keptIn: 'ssm', seed: { blue: 100, green: 0 } } },
+    shift: {
+      analyses: [
+        { name: 'one', provider: 'amp', workspaceArn, query: 'sum(up)', condition: '> 0' },
+        { name: 'two', provider: 'amp', workspaceArn, query: 'sum(errors)', condition: '< 1' },
+        { name: 'three', provider: 'prometheus', url: 'https://prometheus.example.com', query: 'sum(up)', condition: '> 0', secretHeader },
+        { name: 'four', provider: 'http', url: 'http://localhost:8080', query: 'value', condition: '> 0' },
+        { name: 'five', provider: 'cloudwatch', query: 'SELECT SUM(Failed) FROM "Shop"', condition: '< 1' },
+      ],
+    },
+  },
+  'analysed.ts',
+);
+const templates = synthesize([loadEnvironment('dev'), loadEnvironment('staging'), large, analysed]);
 const staging = stackOf(templates, 'staging-traffic');
 
 interface Statement {
@@ -109,6 +133,20 @@ describe.each(['ShiftTickPolicy', 'ShiftRollbackPolicy'])('%s', (id) => {
     const anywhere = statements.filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action);
     expect(anywhere.filter((action) => !/:(Describe|Get)|^xray:Put/.test(action))).toEqual([]);
   });
+});
+
+test('analyses: the tick alone may read the workspaces and secrets that the configuration names, and no environment without them has the rights', () => {
+  const rights = (env: string, id: string) =>
+    statementsOf(stackOf(templates, `${env}-traffic`), id)
+      .map(({ Action, Resource }) => ({ Action, Resource }))
+      .filter(({ Action }) => /^(aps|secretsmanager):|kms:Decrypt$/.test(String(Action)));
+  expect(rights('analysed', 'ShiftTickPolicy')).toEqual([
+    { Action: 'aps:QueryMetrics', Resource: workspaceArn },
+    { Action: 'secretsmanager:GetSecretValue', Resource: secretHeader.secretArn },
+    { Action: 'kms:Decrypt', Resource: secretHeader.keyArn },
+  ]);
+  for (const id of ['ShiftRollbackPolicy', 'ShiftWatchdogPolicy']) expect(rights('analysed', id)).toEqual([]);
+  expect(rights('staging', 'ShiftTickPolicy')).toEqual([]);
 });
 
 test('50 services: no policy passes the 6,144 characters that IAM takes', () => {
