@@ -7,6 +7,7 @@ import { checksText } from '../checks-text';
 import type { CliCommand } from '../command';
 import { ExitCode, type Host, RefusedError, UsageError } from '../host';
 import { type EnvironmentOptions, withEnvironment } from '../options';
+import { scaleText } from './scale-text';
 import { type Connect, openSession, type Session } from './session';
 
 /** Observes everything that preflight judges. */
@@ -38,7 +39,7 @@ async function run(connect: Connect, observe: ObserveForPreflight, host: Host, o
     );
   }
   const result = await judged(observe, session, to, host);
-  host.stdout(options.json ? `${JSON.stringify(result, undefined, 2)}\n` : text(result, host));
+  host.stdout(options.json ? `${JSON.stringify(result, undefined, 2)}\n` : `${text(result, host)}${scaleText(result)}`);
   return result.verdict === 'block' ? ExitCode.refused : ExitCode.done;
 }
 

@@ -8,11 +8,13 @@ import { edgeChecks } from './checks/edge';
 import { identityChecks } from './checks/identities';
 import { leftBehindChecks } from './checks/left-behind';
 import { reachedChecks } from './checks/reached';
+import { scaleChecks } from './checks/scale';
 import { spotChecks } from './checks/spot';
 import { stickyTargetChecks } from './checks/sticky-targets';
 import { supportChecks } from './checks/support';
 import { trafficChecks } from './checks/traffic';
 import type { Observed } from './observe/observed';
+import { type ServiceScale, scaleAdvice } from './scale';
 
 /** Result of preflight; also the form of `--json`, which the report takes in. */
 export interface Preflight {
@@ -20,6 +22,8 @@ export interface Preflight {
   readonly to: Color;
   readonly at: number;
   readonly checks: readonly Check[];
+  /** Targets that each service needs, step by step; undefined where the targets cannot be read. */
+  readonly scale?: readonly ServiceScale[];
   /** The worst of the checks. */
   readonly verdict: Check['verdict'];
 }
@@ -40,6 +44,7 @@ export function preflight(
     ...capacityChecks(env, to, observed),
     ...spotChecks(env, to, observed),
     ...trafficChecks(to, services, observed),
+    ...scaleChecks(env, to, observed),
     ...stickyTargetChecks(env, observed),
     ...leftBehindChecks(env, observed),
     ...analysisChecks(env, observed),
@@ -47,7 +52,9 @@ export function preflight(
     ...edgeChecks(env, to, observed),
     ...identityChecks(env, to, observed),
   ];
-  return { env: env.name, to, at: observed.at, checks, verdict: worst(checks) };
+  const { health } = observed;
+  const scale = health.ok ? { scale: scaleAdvice(env, to, health.value) } : {};
+  return { env: env.name, to, at: observed.at, checks, ...scale, verdict: worst(checks) };
 }
 
 const worst = (checks: readonly Check[]): Check['verdict'] =>

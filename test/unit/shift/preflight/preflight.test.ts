@@ -29,6 +29,7 @@ test('a cluster that is ready in every respect passes every check', () => {
     'alarms',
     'lock',
     'rollback',
+    'pre-scale',
     'target groups',
     'old weights',
     'notifications',
