@@ -18,6 +18,7 @@ const settleSeconds = 1;
 /** The rest of a plan, with seconds for minutes. */
 const common = {
   hooks: [],
+  analyses: [],
   rollback: { guardSeconds: 2, disableStickiness: true },
 } as const;
 const noDataSeconds = 10;
