@@ -88,7 +88,7 @@ it('time without observations does not bake', async () => {
     const [from, to] = ['step-in-force', 'step-passed'].map((kind) => events.find((event) => event.kind === kind)?.at ?? 0);
     return (to ?? 0) - (from ?? 0);
   };
-  const calm = await bake([]);
+  const undisturbed = await bake([]);
   const interrupted = await bake([at(60, { kind: 'outage', of: 'shifts', seconds: 60 })]);
-  expect(interrupted - calm).toBeGreaterThanOrEqual(55_000);
+  expect(interrupted - undisturbed).toBeGreaterThanOrEqual(55_000);
 });
