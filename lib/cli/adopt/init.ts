@@ -35,7 +35,7 @@ terminal; with --yes, or without a terminal, it has its default. A file that exi
   run: async (host, options) => {
     if (options.fromCluster === undefined) return run(terminal, host, options);
     // The schema and the rules are a third of the start: help goes without.
-    const { initFromCluster } = require('./from-cluster') as typeof FromCluster;
+    const { initFromCluster }: typeof FromCluster = require('./from-cluster');
     return initFromCluster(read, host, newFile(host, options), options);
   },
 });
@@ -81,8 +81,8 @@ async function run(terminal: (host: Host) => Ask | undefined, host: Host, option
   const file = newFile(host, options);
   const ask = options.yes ? undefined : terminal(host);
   const given: Known = { name: options.env, ...regionOf(host), ...textsOf(options) };
-  const { newEnvironment } = require('../../adopt/new-environment') as typeof NewEnvironment;
-  const { writeEnvironment } = require('./write-environment') as typeof WriteEnvironment;
+  const { newEnvironment }: typeof NewEnvironment = require('../../adopt/new-environment');
+  const { writeEnvironment }: typeof WriteEnvironment = require('./write-environment');
   const draft = newEnvironment(await answersOf(given, ask));
   writeEnvironment(host, file, draft);
   host.stdout(doneText(relative(host.cwd, file) || file, options.env, draft.placeholders));
