@@ -22,7 +22,7 @@ import {
   ElasticLoadBalancingV2Client,
   type RuleCondition,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { LocalAws } from '../integration/local-aws';
+import type { LocalAws } from '../../tools/local-aws/local-aws';
 
 /** A platform of 60 services that was built by other means: what a team has before it adopts this app. */
 

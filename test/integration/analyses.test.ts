@@ -9,8 +9,8 @@ import { serviceAlarmName } from '../../lib/names';
 import { analysisReader } from '../../lib/shift/analyses/reader';
 import type { AnalysisSource } from '../../lib/shift/model/analysis';
 import { liveWeights } from '../../lib/shift/model/rule';
+import { type LocalAws, startLocalAws } from '../../tools/local-aws/local-aws';
 import { bluegreen, type Running } from './command';
-import { type LocalAws, startLocalAws } from './local-aws';
 import { listening, type Prometheus, portOf, startPrometheus } from './prometheus';
 import { type BareEnvironment, bareEnvironment, withoutAws } from './shift-bare';
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { LocalAws } from './local-aws';
+import type { LocalAws } from '../../tools/local-aws/local-aws';
 
 const root = resolve(__dirname, '..', '..');
 

@@ -9,7 +9,7 @@ import {
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import dev from '../../config/environments/dev';
-import { type LocalAws, startLocalAws } from './local-aws';
+import { type LocalAws, startLocalAws } from '../../tools/local-aws/local-aws';
 
 /** `dev` as in config/, with a certificate that exists in the local AWS. */
 const environments = mkdtempSync(join(tmpdir(), 'bluegreen-environments-'));

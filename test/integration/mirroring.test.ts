@@ -16,7 +16,7 @@ import type { CustomResourceEvent } from '../../lib/lambda/custom-resource';
 import { ec2Adapter } from '../../lib/stacks/mirroring/lambda/ec2';
 import { handle } from '../../lib/stacks/mirroring/lambda/follow-nodes';
 import type { Settings } from '../../lib/stacks/mirroring/lambda/model';
-import { type LocalAws, startLocalAws } from './local-aws';
+import { type LocalAws, startLocalAws } from '../../tools/local-aws/local-aws';
 
 /** The function's code against EC2 as moto has it; sessions are a model of this repository (local-aws/localaws/traffic_mirror.py). */
 let aws: LocalAws;

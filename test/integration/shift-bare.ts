@@ -29,7 +29,7 @@ import { type Deployment, deploymentOf, targetGroupNames } from '../../lib/shift
 import { noHooks } from '../../lib/shift/aws/hooks';
 import type { Backends } from '../../lib/shift/model/backends';
 import { environmentWithServices } from '../../tools/docs/cases/generated-environment';
-import type { LocalAws } from './local-aws';
+import type { LocalAws } from '../../tools/local-aws/local-aws';
 
 /** What a shift needs of an environment, made through the API in a second: for tests that are not about the stacks. */
 export interface BareEnvironment {

@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { type Color, colors, targetGroupName } from '../../lib/names';
 import { liveWeights } from '../../lib/shift/model/rule';
+import { type LocalAws, startLocalAws } from '../../tools/local-aws/local-aws';
 import { bluegreen, type Running } from './command';
-import { type LocalAws, startLocalAws } from './local-aws';
 import { type BareEnvironment, bareEnvironment } from './shift-bare';
 
 /** Capacity is judged by the targets that the load balancer has, with the default of 80 %: real target groups, real registrations. */

@@ -9,9 +9,9 @@ import { noHooks } from '../../lib/shift/aws/hooks';
 import { partitionSubstitution } from '../../lib/shift/aws/state-machine';
 import type { Backends } from '../../lib/shift/model/backends';
 import { liveWeights } from '../../lib/shift/model/rule';
-import { type Definition, execute } from '../unit/shift/aws/asl';
+import { type FunctionProcess, functionProcess } from '../../tools/local-aws/function-process';
+import { type Definition, execute } from '../../tools/local-aws/state-machine';
 import { bluegreen, type Running } from './command';
-import { type FunctionProcess, functionProcess } from './function-process';
 import { deployShiftEnvironment, type ShiftEnvironment } from './shift-environment';
 
 const services = 50;

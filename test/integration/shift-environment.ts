@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ACMClient, RequestCertificateCommand } from '@aws-sdk/client-acm';
@@ -7,8 +7,8 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { checkEnvironment } from '../../lib/config/check';
 import type { Environment, EnvironmentInput } from '../../lib/config/schema';
 import { weightParameterName } from '../../lib/names';
-import { templateOf } from '../../tools/template';
-import { type LocalAws, startLocalAws } from './local-aws';
+import { functionFolder } from '../../tools/local-aws/function-folder';
+import { type LocalAws, startLocalAws } from '../../tools/local-aws/local-aws';
 import { gates, withoutAws } from './shift-bare';
 
 /** An environment with weights in SSM, deployed to a local AWS by the real CDK command line. */
@@ -69,7 +69,7 @@ export async function deployShiftEnvironment(count: number): Promise<ShiftEnviro
     aws,
     env,
     folder,
-    asset: (functionName) => assetOf(join(outdir, `assembly-${env.name}`), functionName),
+    asset: (functionName) => functionFolder(join(outdir, `assembly-${env.name}`), functionName),
     deploy,
     setAlarm,
     change(change) {
@@ -81,15 +81,4 @@ export async function deployShiftEnvironment(count: number): Promise<ShiftEnviro
       for (const path of [folder, outdir]) rmSync(path, { recursive: true });
     },
   };
-}
-
-/** The folder of a function's code, as the template's metadata name it. */
-function assetOf(assembly: string, functionName: string): string {
-  const templates = readdirSync(assembly).filter((file) => file.endsWith('.template.json'));
-  const resources = templates.flatMap((file) =>
-    Object.values(templateOf(JSON.parse(readFileSync(join(assembly, file), 'utf8')) as object).Resources),
-  );
-  const found = resources.find(({ Properties }) => Properties.FunctionName === functionName);
-  const path = found?.Metadata?.['aws:asset:path'];
-  return join(assembly, typeof path === 'string' ? path : `no function ${functionName}`);
 }

@@ -2,9 +2,9 @@ import { bundleFolder } from '../../lib/constructs/bundle';
 import { loadBalancerAlarmName, serviceAlarmName } from '../../lib/names';
 import { functionConfigFile } from '../../lib/shift/aws/deployment';
 import { liveWeights } from '../../lib/shift/model/rule';
+import { functionProcess } from '../../tools/local-aws/function-process';
+import { type LocalAws, startLocalAws } from '../../tools/local-aws/local-aws';
 import { bluegreen, type Running } from './command';
-import { functionProcess } from './function-process';
-import { type LocalAws, startLocalAws } from './local-aws';
 import { type BareEnvironment, bareEnvironment } from './shift-bare';
 
 /** A shift is gated on its own services, with real processes: the tick reads the alarms, and their events call the deployed function's bundle. */

@@ -1,6 +1,6 @@
 import { liveWeights } from '../../lib/shift/model/rule';
+import { type LocalAws, startLocalAws } from '../../tools/local-aws/local-aws';
 import { bluegreen } from './command';
-import { type LocalAws, startLocalAws } from './local-aws';
 import { type BareEnvironment, bareEnvironment } from './shift-bare';
 
 /** Case A8 of the break test: a shift that is killed in the middle of writing, and a rollback right after it, both as real processes. */

@@ -6,8 +6,8 @@ import { defaultPace } from '../../lib/shift/model/pace';
 import { liveWeights } from '../../lib/shift/model/rule';
 import type { Runner } from '../../lib/shift/rollback/request';
 import { rollBack } from '../../lib/shift/rollback/run-rollback';
+import { type LocalAws, startLocalAws } from '../../tools/local-aws/local-aws';
 import { bluegreen, type Finished, type Running } from './command';
-import { type LocalAws, startLocalAws } from './local-aws';
 import { type BareEnvironment, bareEnvironment, withoutAws } from './shift-bare';
 
 /** Services of each environment. */

@@ -16,8 +16,8 @@ import { runShift, startShift } from '../../lib/shift/engine/engine';
 import { defaultPace } from '../../lib/shift/model/pace';
 import { liveWeights } from '../../lib/shift/model/rule';
 import type { Runner } from '../../lib/shift/rollback/request';
+import { type LocalAws, startLocalAws } from '../../tools/local-aws/local-aws';
 import { bluegreen, type Circumstances } from './command';
-import { type LocalAws, startLocalAws } from './local-aws';
 import { type BareEnvironment, bareEnvironment, withoutAws } from './shift-bare';
 
 /** "A rollback never makes it worse", with real processes against the local AWS. The cases of pure decisions are in test/unit/shift/rollback. */

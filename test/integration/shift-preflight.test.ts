@@ -16,7 +16,7 @@ import { checkEnvironment } from '../../lib/config/check';
 import { addressPlan, podSetOf } from '../../lib/config/derived/address-plan';
 import type { Environment } from '../../lib/config/schema';
 import { observeAws } from '../../lib/shift/preflight/observe/aws';
-import { type LocalAws, startLocalAws } from './local-aws';
+import { type LocalAws, startLocalAws } from '../../tools/local-aws/local-aws';
 
 /** The parts of AWS that preflight looks at, made with the SDK; the local AWS has no insights, account limits or address usage. */
 let aws: LocalAws;

@@ -7,8 +7,8 @@ import { defaultPace } from '../../lib/shift/model/pace';
 import { liveWeights } from '../../lib/shift/model/rule';
 import type { RollbackResult, Runner } from '../../lib/shift/rollback/request';
 import { rollBack } from '../../lib/shift/rollback/run-rollback';
+import { type LocalAws, startLocalAws } from '../../tools/local-aws/local-aws';
 import { bluegreen } from './command';
-import { type LocalAws, startLocalAws } from './local-aws';
 import { type BareEnvironment, bareEnvironment, withoutAws } from './shift-bare';
 
 /** 50 services with two weighted rules each: as many rules as a load balancer carries, and all of them are to go back. */

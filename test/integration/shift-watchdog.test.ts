@@ -23,9 +23,9 @@ import type { Event } from '../../lib/shift/model/model';
 import { liveWeights } from '../../lib/shift/model/rule';
 import { reachedChecks } from '../../lib/shift/preflight/checks/reached';
 import { observeReached } from '../../lib/shift/preflight/observe/reached';
-import { type Definition, execute } from '../unit/shift/aws/asl';
+import { type FunctionProcess, functionProcess } from '../../tools/local-aws/function-process';
+import { type Definition, execute } from '../../tools/local-aws/state-machine';
 import { bluegreen } from './command';
-import { type FunctionProcess, functionProcess } from './function-process';
 import { deployShiftEnvironment, type ShiftEnvironment } from './shift-environment';
 
 /** B: a shift that stops is noticed, and goes on by itself. The deployed bundles in processes of their own; the one that ticks is killed. */

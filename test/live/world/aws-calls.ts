@@ -1,4 +1,4 @@
-import type { LocalAws } from '../../integration/local-aws';
+import type { LocalAws } from '../../../tools/local-aws/local-aws';
 
 /** A call of a service that speaks JSON, for which the project has no client. @param operation such as AmazonSQS.CreateQueue */
 export async function callAws<T>(aws: LocalAws, operation: string, body: object): Promise<T> {

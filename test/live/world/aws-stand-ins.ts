@@ -1,5 +1,5 @@
 import { EC2Client, RegisterImageCommand } from '@aws-sdk/client-ec2';
-import type { LocalAws } from '../../integration/local-aws';
+import type { LocalAws } from '../../../tools/local-aws/local-aws';
 import { type Call, members } from '../../support/iam/call';
 import type { Answer, StandIns } from '../../support/iam/proxy';
 

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { ACMClient, RequestCertificateCommand } from '@aws-sdk/client-acm';
 import dev from '../../../config/environments/dev';
 import type { Color } from '../../../lib/names';
-import { type LocalAws, startLocalAws } from '../../integration/local-aws';
+import { type LocalAws, startLocalAws } from '../../../tools/local-aws/local-aws';
 import type { Made } from '../../support/iam/roles';
 import type { KubernetesObject } from './kubernetes-api';
 

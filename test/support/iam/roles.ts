@@ -1,6 +1,6 @@
 import type { Statement } from './judge';
 
-/** What a stack made, with every reference resolved (test/integration/local-aws/localaws/records.py). */
+/** What a stack made, with every reference resolved (tools/local-aws/server/localaws/records.py). */
 export interface Made {
   readonly stack: string;
   readonly logicalId: string;

@@ -1,6 +1,6 @@
 import aslValidator from 'asl-validator';
 import { shiftDefinition } from '../../../../lib/shift/aws/state-machine';
-import { type Definition, execute } from './asl';
+import { type Definition, execute } from '../../../../tools/local-aws/state-machine';
 
 /** The definition as CloudFormation hands it over. */
 const definition = JSON.parse(

@@ -28,7 +28,7 @@ export interface LocalAws {
 export async function startLocalAws(account: string, region = 'eu-west-1', settings: NodeJS.ProcessEnv = {}): Promise<LocalAws> {
   const port = await freePort();
   const log = openSync(process.env.LOCAL_AWS_LOG ?? '/dev/null', 'w');
-  const server = spawn(join(root, '.cache/venv/bin/python'), [join(__dirname, 'local-aws/serve.py'), '--port', String(port)], {
+  const server = spawn(join(root, '.cache/venv/bin/python'), [join(__dirname, 'server/serve.py'), '--port', String(port)], {
     env: { ...process.env, ...settings, MOTO_ACCOUNT_ID: account, PYTHONDONTWRITEBYTECODE: '1' },
     stdio: ['ignore', log, log],
   });
