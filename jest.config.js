@@ -5,10 +5,10 @@ module.exports = {
   testMatch: ['**/*.test.ts'],
   transform: {
     '^.+\\.ts$': '<rootDir>/test/support/sucrase-transform.cjs',
-    // An ES module, which jest cannot require before Node 24.9.
-    '/@marcbachmann/cel-js/.+\\.js$': '<rootDir>/test/support/sucrase-transform.cjs',
+    // ES modules, which jest cannot require before Node 24.9.
+    '/(@marcbachmann/cel-js|@bomb\\.sh/tab)/.+\\.m?js$': '<rootDir>/test/support/sucrase-transform.cjs',
   },
-  transformIgnorePatterns: ['/node_modules/(?!@marcbachmann/cel-js/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(@marcbachmann/cel-js|@bomb\\.sh/tab)/)'],
   setupFiles: ['<rootDir>/test/support/jest-setup.ts'],
   maxWorkers: 2,
 };

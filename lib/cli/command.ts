@@ -10,6 +10,8 @@ export interface CliCommand<Options extends object = object, Arguments extends r
   readonly name: string;
   /** What it does, in one line. */
   readonly summary: string;
+  /** For programs, not for people: help does not list it. */
+  readonly hidden?: boolean;
   /** Adds arguments and options. What several commands share is added by one `with…` function. */
   declare?(command: Command): Command;
   /** What a reader should know before using it. */
@@ -35,7 +37,10 @@ export interface Family {
 export function addFamily(program: Command, { group, commands, translate = (error) => error }: Family, host: Host, finish: Finish): void {
   const parent = group ? program.command(group.name).description(group.summary) : program;
   for (const command of commands) {
-    const added = parent.command(command.name).description(command.summary).addHelpText('after', helpOf(command));
+    const added = parent
+      .command(command.name, { hidden: command.hidden ?? false })
+      .description(command.summary)
+      .addHelpText('after', helpOf(command));
     command.declare?.(added);
     added.action(async () => {
       try {

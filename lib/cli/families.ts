@@ -1,10 +1,14 @@
 import { adoptCommands } from './adopt/commands';
 import type { Family } from './command';
+import { completionCommands } from './completion/commands';
 import { diffCommands } from './diff/commands';
 import { inPlace } from './in-place/commands';
 import { netpol } from './netpol/commands';
 import { shiftCommands } from './shift/commands';
 import { workersCommands } from './workers/commands';
 
-/** Every command of `bluegreen`; a family is a folder beside this file. */
-export const families: readonly Family[] = [adoptCommands(), shiftCommands(), netpol, workersCommands(), inPlace, diffCommands];
+/** A family is a folder beside this file. */
+const others: readonly Family[] = [adoptCommands(), shiftCommands(), netpol, workersCommands(), inPlace, diffCommands];
+
+/** Every command of `bluegreen`. */
+export const families: readonly Family[] = [...others, completionCommands(others)];

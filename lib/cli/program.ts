@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { version } from '../../package.json';
 import { oneLine, printable } from '../text/printable';
 import { addFamily, type Family } from './command';
 import { ExitCode, type Host, RefusedError, UsageError } from './host';
@@ -15,6 +16,7 @@ export async function run(argv: readonly string[], process: Host, families: read
   let code: ExitCode = ExitCode.done;
   const program = new Command('bluegreen')
     .description("Operator's command line for blue-green EKS clusters.")
+    .version(version, '-V, --version', 'print the version')
     .option('--no-color', 'no colors (also: NO_COLOR)')
     .showHelpAfterError('(add --help for the options and examples)')
     .exitOverride()

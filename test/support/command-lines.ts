@@ -10,7 +10,7 @@ export const callsOf = (text: string): string[][] =>
 /** Words as a shell splits them, up to a pipe, a redirection or a comment. */
 function words(line: string): string[] {
   const found: string[] = [];
-  for (const [word, , quoted] of line.matchAll(/("([^"]*)"|'[^']*'|[^\s'"])+/g)) {
+  for (const [word, , quoted] of line.matchAll(/("([^"]*)"|'[^']*'|[^\s'")])+/g)) {
     if (/^([|>;&#]|2>|\()/.test(word)) break;
     found.push(quoted ?? word.replaceAll("'", ''));
   }

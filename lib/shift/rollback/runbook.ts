@@ -1,4 +1,5 @@
 import { weightParameterName } from '../../names';
+import { shellQuoted } from '../../text/shell';
 import type { ForwardAction, Rule, RuleAction } from '../model/backends';
 import type { Baseline, Weights } from '../model/model';
 import { withWeights } from '../model/rule';
@@ -13,15 +14,15 @@ export function rollbackRunbook(rules: readonly Rule[], baseline: Baseline, regi
   const modify = own.map((rule) => {
     const actions = withWeights(rule, baseline.before[rule.service] as Weights, baseline.disableStickiness);
     const json = JSON.stringify(actions.map(toCli));
-    return `# ${rule.service}\naws elbv2 modify-rule --region ${region} --rule-arn ${quote(rule.arn)} --actions ${quote(json)}`;
+    return `# ${rule.service}\naws elbv2 modify-rule --region ${region} --rule-arn ${shellQuoted(rule.arn)} --actions ${shellQuoted(json)}`;
   });
   const put = Object.entries(baseline.before).map(
     ([service, weights]) =>
-      `aws ssm put-parameter --region ${region} --overwrite --type StringList --name ${quote(weightParameterName(baseline.env, service))} ` +
-      `--value ${quote(formatWeights(weights))}`,
+      `aws ssm put-parameter --region ${region} --overwrite --type StringList --name ${shellQuoted(weightParameterName(baseline.env, service))} ` +
+      `--value ${shellQuoted(formatWeights(weights))}`,
   );
   const verify =
-    `aws elbv2 describe-rules --region ${region} --rule-arns ${own.map((rule) => quote(rule.arn)).join(' ')} ` +
+    `aws elbv2 describe-rules --region ${region} --rule-arns ${own.map((rule) => shellQuoted(rule.arn)).join(' ')} ` +
     `--query 'Rules[].[RuleArn,Actions[].ForwardConfig.TargetGroups[].[TargetGroupArn,Weight]]' --output json`;
   return [
     `# Rollback of shift ${baseline.shiftId} in ${baseline.env} by hand. Each command can be repeated. If a command says that target stickiness needs`,
@@ -63,6 +64,3 @@ function withClientSecret(raw: unknown): unknown {
   if (typeof raw !== 'object' || raw === null || !('AuthenticateOidcConfig' in raw)) return raw;
   return { ...raw, AuthenticateOidcConfig: { ...(raw.AuthenticateOidcConfig as object), UseExistingClientSecret: true } };
 }
-
-/** For a POSIX shell. */
-const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

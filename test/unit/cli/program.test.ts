@@ -1,6 +1,7 @@
 import type { Family } from '../../../lib/cli/command';
 import { ExitCode, type Host, RefusedError, UsageError } from '../../../lib/cli/host';
 import { run } from '../../../lib/cli/program';
+import { version } from '../../../package.json';
 import { testHost } from './test-host';
 
 const failing = (error: Error, translate?: Family['translate']): Family => ({
@@ -115,4 +116,10 @@ describe('whatever a command prints, none of it commands the terminal', () => {
     // A question has no colors of its own.
     expect(asked).toEqual([shown('ok')]);
   });
+});
+
+test.each(['--version', '-V'])('%s prints the version of the package', async (option) => {
+  const host = testHost();
+  expect(await run([option], host, [])).toBe(ExitCode.done);
+  expect(host.output()).toBe(`${version}\n`);
 });
