@@ -1,28 +1,37 @@
-import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { runTests } from './jest';
 import { type SampledMutant, sample } from './sample';
-import { isExplained, readSurvivors } from './survivors';
+import { isExplained, readSurvivors, type Survivor } from './survivors';
 import { type Zone, zones } from './zones';
 
-/**
- * A seeded mutation sample: changes the cores in small ways, one at a time, in a copy of the repository, and runs the unit tests that depend on the
- * changed file. `npm run test:mutation -- --zones sets,verdict --size 40 --seed 1`. `--zones stacks` mutates what is synthesized, and no snapshot
- * counts. Fails below 90 % killed, and for a survivor that is
- * not explained in tools/mutation/survivors.yaml.
- */
+const help = `Changes the cores in small ways, one at a time, in a copy of the repository, and runs the unit tests that depend on the changed file.
+Fails below 90 % killed, and for a survivor that tools/mutation/survivors.yaml does not explain.
+
+Usage: npm run test:mutation -- [options]
+  --zones <names>   separated by commas: ${Object.keys(zones).join(', ')} (sets,verdict,convert)
+  --size <number>   mutants of each zone, by chance, the same for the same seed and sources (40)
+  --seed <text>     (1)
+  --file <path>     only mutants of this file or folder; its zone must be named
+  --list            prints the sample and runs nothing
+  --help
+
+A mutant that a test of the same name kills takes about two seconds; one that survives meets every test that depends on the file, up to minutes.
+'stacks' changes what is synthesized, and no snapshot counts: 'jest -u' accepts every change.`;
+
 const root = resolve(__dirname, '../..');
-const { values } = parseArgs({
-  options: {
-    zones: { type: 'string', default: 'sets,verdict,convert' },
-    size: { type: 'string', default: '40' },
-    seed: { type: 'string', default: '1' },
-  },
-});
 const wanted = 0.9;
-const timeoutMs = 900_000;
+const firstTimeoutMs = 900_000;
+
+interface Options {
+  readonly zones: string;
+  readonly size: number;
+  readonly seed: string;
+  readonly file?: string | undefined;
+  readonly list?: boolean | undefined;
+}
 
 const copied = [
   'lib',
@@ -46,76 +55,90 @@ function copyOfRepository(): string {
   return folder;
 }
 
-let lastFailure = '';
-
-/** Whether the unit tests under a folder that depend on these files pass; tests that never end are as good as failed. */
-function testsPass(folder: string, tests: string, files: readonly string[], notCounted?: string): boolean {
-  // Jest follows imports only within its roots, which are the tests' alone. A busy machine is no failed test.
-  const jest = [
-    'node_modules/.bin/jest',
-    '--roots',
-    tests,
-    '--roots',
-    'lib',
-    '--bail',
-    '--silent',
-    '--maxWorkers=1',
-    '--testTimeout=120000',
-    ...(notCounted === undefined ? [] : ['--testNamePattern', `^(?!${notCounted})`]),
-  ];
-  const { status, stderr } = spawnSync('nice', ['node', ...jest, '--passWithNoTests', '--findRelatedTests', ...files], {
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'pipe'],
-    timeout: timeoutMs,
-    killSignal: 'SIGKILL',
-  });
-  lastFailure = stderr.toString().slice(-4000);
-  return status === 0;
-}
-
-function survives(folder: string, { tests, notCounted }: Zone, { file, start, end, replacement }: SampledMutant): boolean {
+/** Own tests first; what survives these meets all others that depend on the file. */
+function survives(folder: string, { tests, notCounted }: Zone, mutant: SampledMutant, timeoutMs: number): boolean {
+  const { file, start, end, replacement } = mutant;
   const path = join(folder, file);
   const original = readFileSync(path);
   writeFileSync(path, Buffer.concat([original.subarray(0, start), Buffer.from(replacement), original.subarray(end)]));
   try {
-    return testsPass(folder, tests, [file], notCounted) && testsPass(folder, 'test/unit', [file], notCounted);
+    const run = { folder, files: [file], timeoutMs, ...(notCounted && { notCounted }) };
+    return runTests({ ...run, tests }).pass && runTests({ ...run, tests: ['test/unit'] }).pass;
   } finally {
     writeFileSync(path, original);
   }
 }
 
+/** @returns whether enough mutants are killed and every survivor is explained */
+function tryZone(folder: string, name: string, { size, seed, file, list }: Options, explained: readonly Survivor[]): boolean {
+  const zone = zones[name];
+  if (zone === undefined) throw new Error(`--zones: no such zone\n  found: ${name}\n  expected: ${Object.keys(zones).join(', ')}`);
+  const mutants = sample(root, file === undefined ? zone.paths : [file], size, seed);
+  if (list) {
+    for (const mutant of mutants) console.log(described(mutant));
+    return true;
+  }
+  const began = Date.now();
+  const files = [...new Set(mutants.map((mutant) => mutant.file))];
+  const clean = runTests({
+    folder,
+    files,
+    tests: zone.tests,
+    timeoutMs: firstTimeoutMs,
+    ...(zone.notCounted && { notCounted: zone.notCounted }),
+  });
+  // A copy in which tests fail anyway would kill every mutant.
+  if (!clean.pass) throw new Error(`${name}: tests fail without a mutant\n${clean.said}`);
+  // Of all tests of the zone, on a machine as busy as this: a mutant that takes so much longer hangs.
+  const timeoutMs = Math.max(120_000, 5 * (Date.now() - began));
+  const survivors = mutants.filter((mutant, index) => {
+    const survived = survives(folder, zone, mutant, timeoutMs);
+    console.log(`${name} ${index + 1}/${mutants.length} ${survived ? 'SURVIVED' : 'killed'} ${described(mutant)}`);
+    return survived;
+  });
+  const strange = survivors.filter((mutant) => !isExplained(explained, mutant));
+  const share = 1 - survivors.length / mutants.length;
+  console.log(
+    `${name}: ${mutants.length} mutants, seed ${seed}, ${(100 * share).toFixed(1)} % killed, ${survivors.length} survivors, ${strange.length} not explained, ${Math.round((Date.now() - began) / 1000)} s`,
+  );
+  for (const mutant of strange)
+    console.log(`  ${mutant.file}:${mutant.line} ${mutant.operator}\n    ${mutant.code}\n    → ${mutant.replacement}`);
+  return share >= wanted && strange.length === 0;
+}
+
+const described = ({ file, line, operator, code }: SampledMutant): string => `${file}:${line} ${operator}: ${code}`;
+
 function main(): number {
+  const { values } = parseArgs({
+    options: {
+      zones: { type: 'string', default: 'sets,verdict,convert' },
+      size: { type: 'string', default: '40' },
+      seed: { type: 'string', default: '1' },
+      file: { type: 'string' },
+      list: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help) {
+    console.log(help);
+    return 0;
+  }
+  const size = Number(values.size);
+  if (!Number.isInteger(size) || size < 1)
+    throw new Error(`--size: not a number of mutants\n  found: ${values.size}\n  expected: 1 or more`);
   const folder = copyOfRepository();
-  const explained = readSurvivors(join(root, 'tools/mutation/survivors.yaml'));
-  let open = 0;
   try {
-    for (const zone of values.zones.split(',')) {
-      const chosen = zones[zone];
-      if (chosen === undefined) throw new Error(`${zone}: no such zone; expected: ${Object.keys(zones).join(', ')}`);
-      const mutants = sample(root, chosen.paths, Number(values.size), values.seed);
-      // A copy in which tests fail anyway would kill every mutant.
-      if (!testsPass(folder, chosen.tests, [...new Set(mutants.map(({ file }) => file))], chosen.notCounted))
-        throw new Error(`${zone}: tests fail without a mutant\n${lastFailure}`);
-      const survivors = mutants.filter((mutant, index) => {
-        const survived = survives(folder, chosen, mutant);
-        console.log(
-          `${zone} ${index + 1}/${mutants.length} ${survived ? 'SURVIVED' : 'killed'} ${mutant.file}:${mutant.line} ${mutant.operator}: ${mutant.code}`,
-        );
-        return survived;
-      });
-      const strange = survivors.filter((mutant) => !isExplained(explained, mutant));
-      const share = 1 - survivors.length / mutants.length;
-      console.log(
-        `${zone}: ${mutants.length} mutants, seed ${values.seed}, ${(100 * share).toFixed(1)} % killed, ${survivors.length} survivors, ${strange.length} not explained`,
-      );
-      for (const { file, line, operator, code, replacement } of strange)
-        console.log(`  ${file}:${line} ${operator}\n    ${code}\n    → ${replacement}`);
-      if (share < wanted || strange.length > 0) open += 1;
-    }
+    const explained = readSurvivors(join(root, 'tools/mutation/survivors.yaml'));
+    const good = values.zones.split(',').map((zone) => tryZone(folder, zone, { ...values, size }, explained));
+    return good.every(Boolean) ? 0 : 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  return open;
 }
 
-process.exitCode = main() === 0 ? 0 : 1;
+try {
+  process.exitCode = main();
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 2;
+}
