@@ -83,7 +83,10 @@ const cloudWatch = z.strictObject({
     .record(s.pattern(/^[a-z][A-Za-z0-9_]{0,63}$/, 'an id such as errors: a lower-case letter, then letters, digits and _'), metric)
     .default({})
     .describe('Metrics by the ids that `query` uses.'),
-  periodMinutes: s.whole(1, 60, 'minutes').default(1).describe('Period of the metrics. The newest whole one is judged.'),
+  periodMinutes: s
+    .whole(1, 60, 'minutes')
+    .default(1)
+    .describe('Period of the metrics. The newest one that ended a minute ago or earlier is judged.'),
 });
 
 const prometheus = z.strictObject({

@@ -500,7 +500,7 @@ interface CloudwatchShiftAnalysesEntryInput {
   query: string;
   /** Metrics by the ids that `query` uses. */
   metrics?: Record<string, CloudwatchShiftAnalysesEntryMetricsEntryInput> | undefined;
-  /** Period of the metrics. The newest whole one is judged. */
+  /** Period of the metrics. The newest one that ended a minute ago or earlier is judged. */
   periodMinutes?: number | undefined;
 }
 

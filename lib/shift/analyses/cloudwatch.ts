@@ -8,16 +8,18 @@ import { analysisTimeoutMs } from './fetch-json';
 const resultId = 'bluegreen_result';
 /** At least this far back: metrics can be minutes late. */
 const lookBackMinutes = 5;
+/** A period is judged so long after its end: until then a sum may be of a part of what happened, and a failed condition rolls back. */
+const settleMs = 60_000;
 
 /**
- * The newest whole period of each series that the expression gives. Periods begin at multiples of their length, as CloudWatch answers fastest and the same
+ * The newest period of each series that the expression gives, of those that ended a minute ago or earlier. Periods begin at multiples of their length, as CloudWatch answers fastest and the same
  * at every call: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
  * @returns empty where the last minutes have no value
  * @throws BackendError
  */
 export async function readCloudWatch(client: CloudWatchClient, source: CloudWatchSource, now: number): Promise<number[]> {
   const periodMs = 60_000 * source.periodMinutes;
-  const end = Math.floor(now / periodMs) * periodMs;
+  const end = Math.floor((now - settleMs) / periodMs) * periodMs;
   const start = end - Math.max(2, Math.ceil(lookBackMinutes / source.periodMinutes)) * periodMs;
   const command = new GetMetricDataCommand({
     MetricDataQueries: queriesOf(source),

@@ -1,12 +1,12 @@
 import type { HttpSource } from '../model/analysis';
 import { BackendError } from '../model/backends';
 import { addressOf, fetchJson } from './fetch-json';
-import { headersOf, type SecretOf } from './secrets';
+import { asking, type SecretOf } from './secrets';
 
 /** The value, or the values of a list, at a path in a JSON document. @throws BackendError */
 export async function readHttp({ url, query, secretHeader }: HttpSource, secretOf: SecretOf): Promise<number[]> {
   const address = addressOf(url);
-  const { status, body } = await fetchJson(address, await headersOf(secretHeader, secretOf));
+  const { status, body } = await asking(secretHeader, secretOf, (headers) => fetchJson(address, headers));
   if (status >= 300) throw new BackendError('unavailable', `GET ${address.origin}${address.pathname}: answered ${status}`);
   return numbersAt(body, query);
 }

@@ -3,7 +3,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import type { AmazonPrometheusSource, PrometheusSource } from '../model/analysis';
 import { BackendError } from '../model/backends';
 import { addressOf, analysisTimeoutMs, fetchJson, type JsonAnswer } from './fetch-json';
-import { headersOf, type SecretOf } from './secrets';
+import { asking, type SecretOf } from './secrets';
 
 /** Instant queries. https://prometheus.io/docs/prometheus/latest/querying/api/#instant-queries */
 
@@ -14,7 +14,7 @@ const serverTimeout = `${analysisTimeoutMs / 1000 - 1}s`;
 export async function readPrometheus({ url, query, secretHeader }: PrometheusSource, secretOf: SecretOf): Promise<number[]> {
   const address = addressOf(`${url.replace(/\/+$/, '')}/api/v1/query`);
   address.search = new URLSearchParams({ query, timeout: serverTimeout }).toString();
-  return seriesOf(await fetchJson(address, await headersOf(secretHeader, secretOf)));
+  return asking(secretHeader, secretOf, async (headers) => seriesOf(await fetchJson(address, headers)));
 }
 
 /** What signs requests: any client of the SDK has it. */
@@ -83,7 +83,8 @@ export function seriesOf({ status: code, body }: JsonAnswer): number[] {
   }
   const { resultType, result } = data ?? {};
   if (resultType === 'scalar') return [sampleOf(result)];
-  if (resultType === 'vector' && Array.isArray(result)) return result.map((series) => sampleOf((series as { value?: unknown }).value));
+  if (resultType === 'vector' && Array.isArray(result))
+    return result.map((series) => sampleOf((series as { value?: unknown } | null)?.value));
   throw new BackendError('invalid', `the query returned a ${String(resultType)}; expected: a vector of one series, or a scalar`);
 }
 

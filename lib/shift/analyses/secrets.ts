@@ -23,9 +23,35 @@ export function secretReader(options: ClientOptions): SecretOf {
   };
 }
 
-/** The secret header of a request. @throws BackendError, which does not quote the secret */
-export async function headersOf(header: SecretHeader | undefined, secretOf: SecretOf): Promise<Record<string, string>> {
-  if (!header) return {};
+/**
+ * Asks an endpoint with its secret header.
+ * @throws BackendError, which does not quote the secret: an endpoint that refuses a token may, and what went wrong gets into records and notifications
+ */
+export async function asking<T>(
+  header: SecretHeader | undefined,
+  secretOf: SecretOf,
+  ask: (headers: Readonly<Record<string, string>>) => Promise<T>,
+): Promise<T> {
+  if (!header) return ask({});
+  const headers = await headersOf(header, secretOf);
+  try {
+    return await ask(headers);
+  } catch (error) {
+    // Without its cause, which may quote the secret, too.
+    throw error instanceof BackendError ? new BackendError(error.kind, withoutSecret(error.message, headers[header.name] ?? '')) : error;
+  }
+}
+
+/** A token is quoted without the word before it, too: `Bearer`, `Basic`. Those words, and others as short, are no secret. */
+function withoutSecret(text: string, secret: string): string {
+  const parts = [secret, ...secret.split(' ').filter((part) => part.length > shortWord)];
+  return parts.reduce((rest, part) => rest.replaceAll(part, '(secret)'), text);
+}
+
+const shortWord = 6;
+
+/** @throws BackendError, which does not quote the secret */
+async function headersOf(header: SecretHeader, secretOf: SecretOf): Promise<Record<string, string>> {
   const value = (await secretOf(header.secretArn)).trim();
   // Checked here: what fetch says of a value that it cannot send quotes it.
   if (!/^[\x20-\x7e]{1,8192}$/.test(value))

@@ -319,7 +319,11 @@ function missingEvidence(
   const few = lacking(findings, plan.to, plan.gate.requestsPerStep);
   if (few.length === 0) return undefined;
   const services = few.map(({ service }) => service);
-  const why = `${few.map((one) => one.why).join('; ')}. Set "quiet: true" for a service that has too few requests`;
+  const why = `${listed(
+    few.map((one) => one.why),
+    5,
+    '; ',
+  )}. Set "quiet: true" for a service that has too few requests`;
   return { why, requestAt: lastRequestAt(services, plan.to, evidence.value) };
 }
 

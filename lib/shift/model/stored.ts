@@ -67,6 +67,17 @@ const signal: Fields = {
 };
 const event: Fields = { id: text, shiftId: text, at: number, kind: text, text, step: optional(count), data: optional(object) };
 const step = of({ index: count, wave: text, percent: number, weights: byService(weights), bakeSeconds: number, settleSeconds: number });
+const analysis = of({
+  name: text,
+  source: of({ provider: text, query: text }),
+  condition: text,
+  services: optional(listOf(text)),
+  dryRun: yesOrNo,
+});
+const analysisResults = of({
+  readAt: number,
+  results: (value) => object(value) && Object.values(value).every(of({ outcome: text, text, dryRun: yesOrNo })),
+});
 const plan = of({
   env: name,
   to: isColor,
@@ -74,6 +85,7 @@ const plan = of({
   steps: (value) => listOf(step)(value) && (value as unknown[]).length > 0,
   gate: of({ extraAlarms: listOf(text) }),
   hooks: listOf(of({ name: text, timeoutSeconds: number })),
+  analyses: optional(listOf(analysis)),
   rollback: of({ guardSeconds: number }),
   notes: listOf(text),
 });
@@ -87,6 +99,7 @@ const state: Fields = {
   hooksPassed: listOf(text),
   signalsTaken: listOf(text),
   startedAt: number,
+  analyses: optional(analysisResults),
 };
 /** What a rollback needs of a record, whatever its version. */
 const anyVersion: Fields = {

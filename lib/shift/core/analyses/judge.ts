@@ -13,9 +13,14 @@ export type AnalysisReadings = Readonly<Record<string, Reading<readonly number[]
 export const analysesOf = (analyses: readonly Analysis[], step: Step): Analysis[] =>
   analyses.filter(({ services }) => services === undefined || services.some((service) => step.weights[service] !== undefined));
 
-/** Those that are to be read now. All at once, so that one time-out bounds them. */
-export const dueAnalyses = (analyses: readonly Analysis[], known: AnalysisResults | undefined, at: number): readonly Analysis[] =>
-  at - (known?.readAt ?? -Infinity) >= everyMs ? analyses : [];
+/**
+ * Those that are to be read now. All at once, so that one time-out bounds them. A reading from the future is of a ticker whose clock was ahead: waiting for
+ * that time to come would pass a step by what nobody has read meanwhile.
+ */
+export function dueAnalyses(analyses: readonly Analysis[], known: AnalysisResults | undefined, at: number): readonly Analysis[] {
+  const age = at - (known?.readAt ?? -Infinity);
+  return age >= everyMs || age < 0 ? analyses : [];
+}
 
 /**
  * One value that fulfils the condition passes, one that does not fails. Anything else is no data: a query without a result, with several series, with a

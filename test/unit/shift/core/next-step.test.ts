@@ -45,6 +45,20 @@ const writing = (by: string, over: Partial<ShiftState> = {}): Shift =>
   });
 const decided = (shift: Shift, seen: Observation) => decide(shift, seen, defaultPace);
 
+it('of fifty services without requests, five are named: the text goes into notifications', () => {
+  const many = Array.from({ length: 50 }, (_, index) => `s${index}`);
+  const weights = Object.fromEntries(many.map((name) => [name, { blue: 90, green: 10 }]));
+  const step = { index: 0, wave: 'all', percent: 10, weights, bakeSeconds: 600, settleSeconds: 120, approval: false };
+  const shift = shiftAt(
+    { phase: 'baking', inForceSince: at - 700_000, bakedMs: 600_000, intent: { by: 'me', deadline: at, quietBefore: at } },
+    { plan: { ...plan, before: weights, steps: [step] } },
+  );
+  const evidence = { ok: true as const, value: Object.fromEntries(many.map((name) => [name, []])) };
+  const seen = observed(weights, { evidence, health: { ok: true, value: healthyTargets(many) } });
+  const { waitingFor } = decided(shift, seen).state;
+  expect(waitingFor?.why).toMatch(/^s0: green has answered 0 requests at this step.*; s4: .* and 45 more\. Set "quiet: true"/);
+});
+
 describe('a step that another process was writing when it died', () => {
   it('is not written until its last call cannot take effect any more', () => {
     expect(decided(writing('dead'), observed(before)).action).toEqual({ do: 'wait', ms: 9000 });

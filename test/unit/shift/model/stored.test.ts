@@ -85,6 +85,10 @@ describe('a record that is damaged, forged or of another program', () => {
     ['state.signalsTaken', {}],
     ['plan.steps', []],
     ['plan.hooks', [null]],
+    ['plan.analyses', [null]],
+    ['plan.analyses', [{ name: 'slo', source: { provider: 'http' }, condition: '< 1', dryRun: false }]],
+    ['state.analyses', { readAt: 1 }],
+    ['state.analyses', { readAt: 1, results: { slo: null } }],
     ['lock', undefined],
     ['restoring', 'blue'],
   ])('is refused with the field and what to do, not by a TypeError: %s is %j', (path, value) => {

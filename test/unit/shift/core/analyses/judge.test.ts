@@ -77,6 +77,11 @@ describe('of a step', () => {
     expect(dueAnalyses([], undefined, 0)).toEqual([]);
   });
 
+  test('and at once if the last reading is of a clock that was ahead: it says nothing about now', () => {
+    const ahead = judgeAnalyses([all], { all: values(0) }, 400_000);
+    expect(dueAnalyses([all], ahead, 100_000)).toEqual([all]);
+  });
+
   test('one that fails fires, before one without data holds; before the first reading there is none', () => {
     const verdict = (readings: Parameters<typeof judgeAnalyses>[1]) => analysesVerdict([all, web], judgeAnalyses([all, web], readings, 0));
     expect(verdict({ all: values(0), web: values(0) })).toEqual({ kind: 'ok' });
