@@ -319,11 +319,8 @@ function missingEvidence(
   const few = lacking(findings, plan.to, plan.gate.requestsPerStep);
   if (few.length === 0) return undefined;
   const services = few.map(({ service }) => service);
-  const why = `${listed(
-    few.map((one) => one.why),
-    5,
-    '; ',
-  )}. Set "quiet: true" for a service that has too few requests`;
+  const reasons = few.map((one) => one.why);
+  const why = `${listed(reasons, 5, '; ')}. Set "quiet: true" for a service that has too few requests`;
   return { why, requestAt: lastRequestAt(services, plan.to, evidence.value) };
 }
 

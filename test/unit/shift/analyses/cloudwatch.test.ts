@@ -1,10 +1,9 @@
-import { CloudWatchClient, GetMetricDataCommand, type GetMetricDataCommandInput } from '@aws-sdk/client-cloudwatch';
+import type { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { readCloudWatch } from '../../../../lib/shift/analyses/cloudwatch';
 import type { CloudWatchSource } from '../../../../lib/shift/model/analysis';
 
 /** What GetMetricData is asked; the local AWS evaluates no metric math. */
 
-const client = new CloudWatchClient({ region: 'eu-west-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } });
 const source = (periodMinutes: number): CloudWatchSource => ({
   provider: 'cloudwatch',
   query: '100 * failed / orders',
@@ -13,15 +12,19 @@ const source = (periodMinutes: number): CloudWatchSource => ({
 });
 const at = (time: string): number => Date.parse(`2026-11-28T${time}Z`);
 
-afterEach(() => jest.restoreAllMocks());
-
 /** What is asked of CloudWatch, which answers with these results. */
 async function asked(now: number, results: object[] = [], periodMinutes = 1) {
-  const send = jest.spyOn(client, 'send').mockImplementation(async () => ({ MetricDataResults: results }));
-  const values = await readCloudWatch(client, source(periodMinutes), now);
-  const command = send.mock.calls[0]?.[0];
-  expect(command).toBeInstanceOf(GetMetricDataCommand);
-  return { values, input: command?.input as GetMetricDataCommandInput };
+  const commands: GetMetricDataCommand[] = [];
+  const client = {
+    async send(command: GetMetricDataCommand) {
+      commands.push(command);
+      return { MetricDataResults: results };
+    },
+  };
+  const values = await readCloudWatch(client as unknown as CloudWatchClient, source(periodMinutes), now);
+  const [command] = commands;
+  if (!command) throw new Error('nothing was asked');
+  return { values, input: command.input };
 }
 
 test.each([

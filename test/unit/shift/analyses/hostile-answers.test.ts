@@ -74,9 +74,8 @@ describe('an endpoint that quotes the secret it was sent', () => {
 
   test.each(sources)('$provider: nothing that is recorded or sent has it', async (source) => {
     const options = { region: 'eu-west-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } };
-    const { SecretsManagerClient } =
-      jest.requireActual<typeof import('@aws-sdk/client-secrets-manager')>('@aws-sdk/client-secrets-manager');
-    jest.spyOn(SecretsManagerClient.prototype, 'send').mockImplementation(async () => ({ SecretString: 'Bearer s3cr3t-t0ken\n' }));
+    const secret = async () => ({ SecretString: 'Bearer s3cr3t-t0ken\n' });
+    jest.spyOn(SecretsManagerClient.prototype, 'send').mockImplementation(secret as never);
     const sent: (string | null)[] = [];
     for (const response of said) {
       jest.spyOn(globalThis, 'fetch').mockImplementationOnce(async (_, init) => {
