@@ -1,6 +1,7 @@
 import { conversionProperties, mutationProperties } from '../support/netpol/conversion.properties';
+import { casesOf } from '../support/property-sizes';
 
-const numRuns = Number(process.env.PROPERTY_RUNS ?? 500);
+const numRuns = casesOf('PROPERTY_RUNS', { ci: 100, long: 500 });
 const mutationRuns = Math.ceil(numRuns / 2.5);
 const seed = Number(process.env.PROPERTY_SEED ?? 20_261_123);
 

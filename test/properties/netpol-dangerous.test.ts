@@ -1,6 +1,7 @@
 import { dangerousProperties, leastShares } from '../support/netpol/dangerous.properties';
+import { casesOf } from '../support/property-sizes';
 
-const numRuns = Number(process.env.PROPERTY_RUNS ?? 1500);
+const numRuns = casesOf('PROPERTY_RUNS', { ci: 300, long: 1500 });
 const seed = Number(process.env.PROPERTY_SEED ?? 20_261_128);
 
 test.each(dangerousProperties)(`$name, ${numRuns} cases`, ({ run, dialect }) => {

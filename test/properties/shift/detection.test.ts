@@ -1,6 +1,7 @@
 import { detectionDocs } from '../../../tools/detection/docs';
 import { falseAlarms } from '../../../tools/detection/false-alarms';
 import { type Cell, cells, rates, steps, within } from '../../../tools/detection/table';
+import { casesOf } from '../../support/property-sizes';
 
 const all = cells();
 const find = (name: string, rps: number, percent: number): Cell => {
@@ -32,8 +33,8 @@ it('a rise of one point is caught within the shift at 100 requests a second', ()
   expect(within(find('5XX: 1 % more', 100, 5))).toBeLessThanOrEqual(600);
 });
 
-// 10,000 take 13 minutes: CLEAN_SHIFTS=10000. In every run 300, of which none may be rolled back.
-const shifts = Number(process.env.CLEAN_SHIFTS ?? 300);
+// 10,000 take 13 minutes: CLEAN_SHIFTS=10000. In every run 100, of which none may be rolled back.
+const shifts = casesOf('CLEAN_SHIFTS', { ci: 100, long: 2000 });
 
 it.each(rates)(`fewer than 1 in 1,000 of ${shifts} clean shifts is rolled back at %s requests a second`, (rps) => {
   const alarms = falseAlarms(rps, shifts, 1);

@@ -1,11 +1,12 @@
 import * as fc from 'fast-check';
+import { casesOf } from '../../support/property-sizes';
 import { play } from '../../support/shift-world/history';
 import { breaches, story } from '../../support/shift-world/invariants';
 import { RegionCounts, regions } from '../../support/shift-world/regions';
 import { scripts } from '../../support/shift-world/scripts';
 
 /** The seed is fixed, so that a failure in CI is news of the change; SHIFT_SEED=$RANDOM looks elsewhere, SHIFT_HISTORIES=50000 for longer. */
-const runs = Number(process.env.SHIFT_HISTORIES ?? 2000);
+const runs = casesOf('SHIFT_HISTORIES', { ci: 1000, long: 10_000 });
 
 /** How many of a thousand histories must come to each region: about half of how many do. */
 const per1000: Readonly<Record<string, number>> = {

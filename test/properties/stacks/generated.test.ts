@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { checkEnvironment } from '../../../lib/config/check';
 import type { EnvironmentInput } from '../../../lib/config/schema';
+import { casesOf } from '../../support/property-sizes';
 import { synthesize } from '../../support/synthesized';
 import { environments, largest } from '../../support/template-checks/environments';
 import { brokenImports } from '../../support/template-checks/imports';
@@ -8,7 +9,7 @@ import { foreignNames } from '../../support/template-checks/partitions';
 import { overQuota } from '../../support/template-checks/quotas';
 
 // Synthesis of one takes three to four seconds. GENERATED_ENVIRONMENTS=100 for a longer run.
-const runs = Number(process.env.GENERATED_ENVIRONMENTS ?? 10);
+const runs = casesOf('GENERATED_ENVIRONMENTS', { ci: 4, long: 30 });
 
 /** What AWS would refuse of an environment that the rules accept. */
 function refused(input: EnvironmentInput): string[] {

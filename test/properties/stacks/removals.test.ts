@@ -3,6 +3,7 @@ import { checkEnvironment } from '../../../lib/config/check';
 import { loadEnvironment } from '../../../lib/config/load';
 import type { Environment, ManagedLoadBalancer } from '../../../lib/config/schema';
 import { environmentWithServices } from '../../../tools/docs/cases/generated-environment';
+import { casesOf } from '../../support/property-sizes';
 import { synthesize } from '../../support/synthesized';
 import { edited } from '../../support/template-checks/edits';
 import { refusals } from '../../support/template-checks/refusals';
@@ -83,7 +84,7 @@ describe('one deploy of everything is not refused by a lock between stacks', () 
           [],
         );
       }),
-      { numRuns: Number(process.env.EDITED_ENVIRONMENTS ?? 8) },
+      { numRuns: casesOf('EDITED_ENVIRONMENTS', { ci: 4, long: 30 }) },
     );
   });
 });

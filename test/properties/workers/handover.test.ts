@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
+import { casesOf } from '../../support/property-sizes';
 import { scripts } from '../../support/workers-world/scripts';
 import { World } from '../../support/workers-world/world';
 
-const runs = Number(process.env.WORKER_HISTORIES ?? 10_000);
+const runs = casesOf('WORKER_HISTORIES', { ci: 3000, long: 10_000 });
 
 /** Ends that histories must come to, by what the run says, and in how many of a thousand histories at least. Those with * need edits by hand. */
 const endings: Readonly<Record<string, readonly [RegExp, number]>> = {
