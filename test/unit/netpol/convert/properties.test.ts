@@ -20,7 +20,7 @@ describe.each([
   test('every generated policy is one that the reader accepts', () => {
     fc.assert(
       fc.property(sets, (set) => expect(inventoryOf(set.manifests).problems.map(describeProblem)).toEqual([])),
-      { numRuns: 150 },
+      { numRuns: 75 },
     );
   });
 
@@ -42,7 +42,7 @@ describe.each([
           }
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 75 },
     );
   });
 
@@ -58,7 +58,7 @@ describe.each([
           }));
         expect(bare(set.manifests.toReversed())).toEqual(bare(set.manifests));
       }),
-      { numRuns: 80 },
+      { numRuns: 40 },
     );
   });
 });

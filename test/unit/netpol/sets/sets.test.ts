@@ -33,7 +33,7 @@ test('conjunctions: normal form, intersection, inclusion and difference agree wi
       }
       expect(includes(b, a)).toBe(labelMaps.every((labels) => !holds(a, labels) || holds(b, labels)));
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 
@@ -59,7 +59,7 @@ test('blocks: difference and splitting agree with the addresses themselves', () 
         expect(splitBlock(a).filter((cidr) => containsCidr(cidr, addresses[index]!)).length).toBe(covers(a, index) ? 1 : 0);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 

@@ -10,5 +10,5 @@ it('holds in generated histories what a shift promises', async () => {
     const found = await breaches(history);
     if (found.length > 0) throw new Error(`${found.join('\n')}\n${story(history.world)}`);
   });
-  await fc.assert(property, { numRuns: 100, seed: 20261123 });
+  await fc.assert(property, { numRuns: 40, seed: 20261123 });
 }, 120_000);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, CfnResource, CloudFormationValidatePlugin, aws_ec2 as ec2, Stack, Validations } from 'aws-cdk-lib';
-import { TemplateValidation } from '../../../../lib/app/validation/template-validation';
+import { TemplateValidation } from '../../../lib/app/validation/template-validation';
 
 let outdir: string;
 beforeEach(() => {

@@ -6,7 +6,7 @@ import { swapColors } from './swap-colors';
 
 /**
  * Blue and green are built by the same code. Each environment is described once more with the colors swapped; every stack of it must equal the stack
- * of the other color in the original, names swapped. This is why app.test.ts keeps one snapshot for both colors.
+ * of the other color in the original, names swapped. This is why test/unit/stacks/app.test.ts keeps one snapshot for both colors.
  */
 const environments = allEnvironments();
 const originals = synthesize(environments);
