@@ -27,12 +27,14 @@ let broken = false;
 for (const size of sizes) {
   const sets = policySets(size);
   const old = withServices ? { ...sets.old, services: servicesOf(sets) } : sets.old;
+  const startedCpu = process.cpuUsage();
   const start = process.hrtime.bigint();
   const { equal, counts } = verify(old, sets.new, { mode: 'vpc-cni', ranges });
   seconds.push(Number(process.hrtime.bigint() - start) / 1e9);
+  const { user, system } = process.cpuUsage(startedCpu);
   const peakMegabytes = process.resourceUsage().maxRSS / 1024;
   console.log(
-    `${size} policies${withServices ? ' and as many Services' : ''}: ${seconds.at(-1)?.toFixed(1)} s, peak ${peakMegabytes.toFixed(0)} MB, equal: ${equal}, ${counts.judged} pairs judged`,
+    `${size} policies${withServices ? ' and as many Services' : ''}: ${seconds.at(-1)?.toFixed(1)} s (CPU ${((user + system) / 1e6).toFixed(1)} s), peak ${peakMegabytes.toFixed(0)} MB, equal: ${equal}, ${counts.judged} pairs judged`,
   );
   if (size <= limits.policies) broken ||= (seconds.at(-1) ?? 0) > limits.seconds || peakMegabytes > limits.megabytes;
 }
