@@ -3,7 +3,7 @@ import { containsCidr, formatCidr, parseCidr, subtractCidrs } from '../../../../
 import { type Labels, matchesRequirement, type Requirement } from '../../../../lib/netpol/model/selector/label-selector';
 import { type Conjunction, includes, intersect, normalize, subtract } from '../../../../lib/netpol/sets/conjunction';
 import { allPods, type BlockPeer, block, mergePeers, splitBlock, subtractPeer } from '../../../../lib/netpol/sets/peer';
-import { mergeRanges, subtractRanges } from '../../../../lib/netpol/sets/port-set';
+import { intersectPorts, mergeRanges, namedPort, noPorts, portsOf, subtractRanges } from '../../../../lib/netpol/sets/port-set';
 
 const key = fc.constantFrom('a', 'b');
 const values = fc.uniqueArray(fc.constantFrom('1', '2', '3'), { minLength: 1, maxLength: 2 });
@@ -111,6 +111,39 @@ test('ranges are merged in whatever order they come', () => {
   ];
   expect(mergeRanges(ranges)).toEqual(expected);
   expect(mergeRanges(ranges.toReversed())).toEqual(expected);
+});
+
+test('merged ranges hold the ports of all of them, in order and apart', () => {
+  const range = fc.tuple(fc.integer({ min: 1, max: 12 }), fc.nat(6)).map(([from, more]) => ({ from, to: from + more }));
+  fc.assert(
+    fc.property(fc.array(range, { maxLength: 5 }), (ranges) => {
+      const merged = mergeRanges(ranges);
+      for (let port = 0; port <= 19; port += 1) {
+        const has = (list: readonly { from: number; to: number }[]) => list.some(({ from, to }) => from <= port && port <= to);
+        expect(has(merged)).toBe(has(ranges));
+      }
+      for (const [index, { from }] of merged.slice(1).entries()) expect(from).toBeGreaterThan(merged[index]!.to + 1);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+describe('what a named port shares', () => {
+  const http = namedPort('TCP', 'http');
+  const number = (protocol: 'TCP' | 'UDP') => portsOf(protocol, [{ from: 80, to: 80 }]);
+  const all = (protocol: 'TCP' | 'UDP') => portsOf(protocol, [{ from: 1, to: 65535 }]);
+  test.each([
+    ['the same name', http, http],
+    ['every port of its protocol', all('TCP'), http],
+    ['ports of another protocol', number('UDP'), noPorts],
+    ['every port of another protocol', all('UDP'), noPorts],
+    ['a name of another protocol', namedPort('UDP', 'http'), noPorts],
+    ['a number of its protocol, which it may be', number('TCP'), undefined],
+    ['another name of its protocol, which may be the same port', namedPort('TCP', 'metrics'), undefined],
+  ])('with %s', (_, other, shared) => {
+    expect(intersectPorts(http, other)).toEqual(shared);
+    expect(intersectPorts(other, http)).toEqual(shared);
+  });
 });
 
 test('a block less one around it is nothing, and what that one leaves out comes back', () => {
