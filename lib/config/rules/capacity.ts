@@ -1,55 +1,7 @@
-import {
-  type Block,
-  formatBlock,
-  nodesPerSubnet,
-  nodesPerZone,
-  prefixesPerNode,
-  prefixesPerSubnet,
-  toBlock,
-  vpcCidrPrefix,
-} from '../../addresses';
-import type { Color } from '../../names';
-import { planPodSets } from '../derived/address-plan';
-import { managedClusters } from '../derived/managed-clusters';
-import { type Path, type Problem, problemAt } from '../problems/problem';
+import { type Block, formatBlock, nodesPerSubnet, nodesPerZone, prefixesPerSubnet, vpcCidrPrefix } from '../../addresses';
+import { type Load, largest, loadsOf, podSets, prefixesNeeded, type Spread, systemNodePods } from '../derived/pod-capacity';
+import { type Problem, problemAt } from '../problems/problem';
 import type { Environment } from '../schema';
-import { podBlocks } from './blocks';
-
-/**
- * Pods on a system node, whatever is planned for the others: EKS sets the maximum of a managed node group by itself, over what its user data says.
- * https://github.com/bottlerocket-os/bottlerocket/issues/3449
- */
-const systemNodePods = 110;
-
-/** What a cluster asks of the pod subnets. */
-interface Load {
-  readonly color: Color;
-  readonly nodes: number;
-  readonly podsPerNode: number;
-  /** Those of the nodes that the managed node group may have. */
-  readonly systemNodes: number;
-}
-
-/** Pod subnets that one or both colors use, one per zone. */
-interface PodSet {
-  readonly path: Path;
-  readonly subnets: readonly Block[];
-  readonly loads: readonly Load[];
-}
-
-/** A zone's pod subnet, as far as capacity goes: the zones that share the nodes, and how many of them may be gone. */
-interface Spread {
-  readonly zones: number;
-  readonly lost: number;
-}
-
-/** /28 prefixes that the loads need in a zone, when their nodes are spread evenly over those that are left. */
-const prefixesNeeded = (loads: readonly Load[], { zones, lost }: Spread): number =>
-  loads.reduce((sum, { nodes, podsPerNode, systemNodes }) => {
-    const system = Math.min(nodesPerZone(systemNodes, zones, lost), nodesPerZone(nodes, zones, lost));
-    const others = nodesPerZone(nodes, zones, lost) - system;
-    return sum + others * prefixesPerNode(podsPerNode) + system * prefixesPerNode(Math.max(podsPerNode, systemNodePods));
-  }, 0);
 
 /**
  * Every zone's pod subnet holds the pods of its share of the nodes, also when one zone is gone, unless the environment gives that up.
@@ -76,32 +28,6 @@ export function podCapacity(env: Environment): Problem[] {
 function describe({ color, nodes, podsPerNode, systemNodes }: Load, subnet: Block, { zones, lost }: Spread): string {
   const system = podsPerNode < systemNodePods ? ` (system nodes: ${nodesPerZone(systemNodes, zones, lost)} at ${systemNodePods})` : '';
   return `${color}'s ${nodes} nodes at ${podsPerNode} pods: ${nodesPerZone(nodes, zones, lost)} nodes a zone${system}, where ${nodesPerSubnet(subnet, podsPerNode)} fit alone`;
-}
-
-/** What the clusters of both colors ask for. */
-const loadsOf = (env: Environment): Load[] =>
-  managedClusters(env).map(({ color, cluster: { capacity, systemNodes } }) => ({
-    color,
-    nodes: capacity.maxNodes,
-    podsPerNode: capacity.podsPerNode,
-    systemNodes: systemNodes.maxSize,
-  }));
-
-function podSets(env: Environment): PodSet[] {
-  const loads = loadsOf(env);
-  const { vpc } = env.network;
-  if (vpc.kind === 'existing' && vpc.subnets.pods) {
-    const subnets = Object.values(vpc.subnets.pods).map(({ cidr }) => toBlock(cidr));
-    return loads.length > 0 ? [{ path: ['network', 'vpc', 'subnets', 'pods'], subnets, loads }] : [];
-  }
-  const sets = planPodSets(
-    podBlocks(env).map(({ block }) => block),
-    env.availabilityZones,
-  );
-  return (sets ?? []).flatMap((set, index, { length }) => {
-    const users = length === 1 ? loads : loads.filter(({ color }) => color === (index === 0 ? 'blue' : 'green'));
-    return users.length > 0 ? [{ path: ['network', 'podCidrs'], subnets: Object.values(set), loads: users }] : [];
-  });
 }
 
 /** What is accepted, the largest change of the network first. Each is computed, not guessed. */
@@ -172,14 +98,3 @@ const prefixFor = (prefixes: number): number => {
   }
   return 0;
 };
-
-/** The largest number from 1 to `limit` for which a condition holds that holds for all smaller ones; 0 if for none. */
-function largest(limit: number, holds: (value: number) => boolean): number {
-  let [low, high] = [0, limit];
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (holds(middle)) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}
