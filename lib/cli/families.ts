@@ -1,4 +1,5 @@
 import { adoptCommands } from './adopt/commands';
+import { sizing } from './capacity/commands';
 import type { Family } from './command';
 import { completionCommands } from './completion/commands';
 import { diffCommands } from './diff/commands';
@@ -8,7 +9,7 @@ import { shiftCommands } from './shift/commands';
 import { workersCommands } from './workers/commands';
 
 /** A family is a folder beside this file. */
-const others: readonly Family[] = [adoptCommands(), shiftCommands(), netpol, workersCommands(), inPlace, diffCommands];
+const others: readonly Family[] = [adoptCommands(), shiftCommands(), netpol, workersCommands(), inPlace, diffCommands, sizing];
 
 /** Every command of `bluegreen`. */
 export const families: readonly Family[] = [...others, completionCommands(others)];
