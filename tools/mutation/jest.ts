@@ -30,7 +30,7 @@ export function runTests({ folder, files, tests, notCounted, timeoutMs }: Run): 
     '--passWithNoTests',
     ...(notCounted === undefined ? [] : ['--testNamePattern', `^(?!${notCounted})`]),
   ];
-  const { status, stderr } = spawnSync('nice', ['node', ...jest, '--findRelatedTests', ...files], {
+  const { status, stderr } = spawnSync('node', [...jest, '--findRelatedTests', ...files], {
     cwd: folder,
     env: { ...process.env, MUTATED_FILE: files[0] ?? '' },
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -217,15 +217,20 @@ describe('windows and freezes', () => {
   });
 });
 
+/** Runs something to its end by the world's clock. */
+const runIn =
+  ({ clock }: World) =>
+  async <T>(work: Promise<T>): Promise<T> => {
+    let isDone = false;
+    void work.finally(() => (isDone = true));
+    await clock.runUntil(() => isDone, 60_000);
+    return work;
+  };
+
 it('breaking the lock stops the shift and says what it does', async () => {
   const world = new World(calm);
   const ticker = world.process('ticker');
-  const run = async <T>(work: Promise<T>): Promise<T> => {
-    let isDone = false;
-    void work.finally(() => (isDone = true));
-    await world.clock.runUntil(() => isDone, 60_000);
-    return work;
-  };
+  const run = runIn(world);
   await run(startShift(ticker, world.plan, { id: shiftId, holder: 'ada', reason: 'upgrade' }));
   await run(tick(ticker, shiftId));
   const { lock, shift } = await world.shifts.load();
@@ -261,4 +266,23 @@ it('two people roll back to different colors at once: the later one decides, and
   const lastWrites = history.world.writes.filter((write) => write.at > (asBefore?.at ?? 0) + 5000).map(({ by }) => by);
   expect(lastWrites).not.toContain(asBefore?.by);
   expect(lastWrites).not.toContain(named?.by);
+});
+
+it('a tick whose saves are all lost to another process ends, and leaves the rest to the next one', async () => {
+  const world = new World(calm);
+  const run = runIn(world);
+  const { backends, ...runner } = world.process('ticker');
+  let loads = 0;
+  const shifts = {
+    ...backends.shifts,
+    load: () => {
+      loads += 1;
+      return backends.shifts.load();
+    },
+    save: async () => false,
+  };
+  await run(startShift({ ...runner, backends }, world.plan, { id: shiftId, holder: 'alice', reason: 'upgrade' }));
+  expect(await run(tick({ ...runner, backends: { ...backends, shifts } }, shiftId))).toMatchObject({ kind: 'wait', ms: 0 });
+  expect(loads).toBeGreaterThan(10);
+  expect(loads).toBeLessThan(100);
 });
