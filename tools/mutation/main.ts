@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -35,24 +35,13 @@ interface Options {
   readonly list?: boolean | undefined;
 }
 
-const copied = [
-  'lib',
-  'bin',
-  'config',
-  'test',
-  'tools',
-  'docs',
-  'gitops',
-  'jest.config.js',
-  'package.json',
-  'package-lock.json',
-  'tsconfig.json',
-  'cdk.json',
-];
+/** Made anew by their tools, or shared with the copy. */
+const notCopied = new Set(['.git', '.cache', 'node_modules', 'cdk.out']);
 
+/** With all that a test may read: one that fails for want of a file would kill every mutant. */
 function copyOfRepository(): string {
   const folder = mkdtempSync(join(tmpdir(), 'mutation-'));
-  for (const name of copied) cpSync(join(root, name), join(folder, name), { recursive: true });
+  for (const name of readdirSync(root)) if (!notCopied.has(name)) cpSync(join(root, name), join(folder, name), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   return folder;
 }
@@ -88,16 +77,11 @@ function tryZone(folder: string, name: string, { size, seed, file, own = false, 
   }
   const began = Date.now();
   const files = [...new Set(mutants.map((mutant) => mutant.file))];
-  const clean = runTests({
-    folder,
-    files,
-    tests: zone.tests,
-    timeoutMs: firstTimeoutMs,
-    ...(zone.notCounted && { notCounted: zone.notCounted }),
-  });
+  const tests = own ? zone.tests : ['test/unit'];
+  const clean = runTests({ folder, files, tests, timeoutMs: firstTimeoutMs, ...(zone.notCounted && { notCounted: zone.notCounted }) });
   // A copy in which tests fail anyway would kill every mutant.
   if (!clean.pass) throw new Error(`${name}: tests fail without a mutant\n${clean.said}`);
-  // Of all tests of the zone, on a machine as busy as this: a mutant that takes so much longer hangs.
+  // Of all these tests, on a machine as busy as this: a mutant that takes so much longer hangs.
   const timeoutMs = Math.max(120_000, 5 * (Date.now() - began));
   const survivors = mutants.filter((mutant, index) => {
     const survived = survives(folder, zone, mutant, { timeoutMs, own });
