@@ -257,9 +257,9 @@ async function readAnalyses({ backends }: Runner, to: Color, analyses: readonly 
 const analysesMs = 5000;
 
 /** SSM first, then the rules: a deploy between the two brings the rules to where they are going anyway. */
-async function write({ backends, pace, by }: Runner, shift: Shift, target: Plan['before']): Promise<Done> {
+async function write({ backends, pace }: Runner, shift: Shift, target: Plan['before']): Promise<Done> {
   const { intent } = shift.state;
-  if (!intent || intent.by !== by) return { ms: pace.backOffMs };
+  if (!intent) return { ms: pace.backOffMs };
   const { deadline } = intent;
   const parallel = { clock: backends.clock, deadline, backOffMs: pace.backOffMs };
   const [stored, rules] = await Promise.all([

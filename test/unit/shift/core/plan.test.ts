@@ -2,7 +2,7 @@ import dev from '../../../../config/environments/dev';
 import staging from '../../../../config/environments/staging';
 import { checkEnvironment } from '../../../../lib/config/check';
 import type { EnvironmentInput } from '../../../../lib/config/schema';
-import { makePlan, PlanError, type PlanRequest, weightsAfter } from '../../../../lib/shift/core/plan';
+import { differences, hooksAt, makePlan, PlanError, type PlanRequest, weightsAfter } from '../../../../lib/shift/core/plan';
 import type { WeightsByService } from '../../../../lib/shift/model/model';
 
 const allBlue: WeightsByService = Object.fromEntries(staging.services.map(({ name }) => [name, { blue: 100, green: 0 }]));
@@ -123,4 +123,94 @@ it('with --services a wave has only the chosen ones, and one without any is left
 it('says where it ends if that is not 100 %', () => {
   expect(planOf().notes.join()).not.toContain('The shift ends at');
   expect(planOf({ steps: [10, 50] }).notes.join()).toContain('The shift ends at 50 %: blue goes on serving the rest.');
+});
+
+describe('what only some services of a plan ask for', () => {
+  it('an approval of one wave is asked for in that wave alone, one of none in each', () => {
+    const waves = [{ name: 'canary', services: ['api'] }];
+    const asked = (approvals: object[]) =>
+      planOf({}, { waves, steps: [50, 100], approvals: approvals as never }).steps.map(
+        ({ wave, percent, approval }) => approval && `${wave} ${percent}`,
+      );
+    expect(asked([{ step: 100, wave: 'rest' }])).toEqual([false, false, false, 'rest 100']);
+    expect(asked([{ step: 50 }])).toEqual(['canary 50', false, 'rest 50', false]);
+    expect(asked([])).toEqual([false, false, false, false]);
+  });
+
+  it('a hook runs at each step, or at those of its percents; before or after the bake', () => {
+    const hooks = [
+      { name: 'every', command: ['true'], when: 'before-step' as const },
+      { name: 'half', command: ['true'], steps: [50], when: 'after-bake' as const },
+    ];
+    const plan = planOf({}, { steps: [10, 50, 100], hooks });
+    const at = (when: 'before-step' | 'after-bake') => plan.steps.map((step) => hooksAt(plan, step, when).map(({ name }) => name));
+    expect(at('before-step')).toEqual([['every'], ['every'], ['every']]);
+    expect(at('after-bake')).toEqual([[], ['half'], []]);
+  });
+
+  it('analyses of other services are left out; those of all, and those that share a service, are kept', () => {
+    const of = (name: string, services?: string[]) =>
+      ({
+        name,
+        provider: 'http',
+        url: 'https://slo.example.com',
+        query: 'value',
+        condition: '< 1',
+        ...(services && { services }),
+      }) as const;
+    const plan = planOf({ services: ['web'] }, { analyses: [of('all'), of('mine', ['api', 'web']), of('other', ['api'])] });
+    expect(plan.analyses?.map(({ name }) => name)).toEqual(['all', 'mine']);
+    expect(plan.analyses?.[0]).toEqual({
+      name: 'all',
+      source: { provider: 'http', url: 'https://slo.example.com', query: 'value' },
+      condition: '< 1',
+      dryRun: false,
+    });
+  });
+
+  it('quiet and sticky services count if they are moved', () => {
+    const services = staging.services.map((one) => (one.name === 'web' ? { ...one, quiet: true, stickinessSeconds: 600 } : one));
+    const env = checkEnvironment({ ...staging, services }, 'staging.ts');
+    const of = (names: string[]) =>
+      makePlan(env, { to: 'green', services: names }, { live: { weights: allBlue, odd: {} }, stored: allBlue });
+    expect(
+      [of(['web', 'api']), of(['api'])].map(({ gate, notes }) => [
+        gate.evidence?.quiet,
+        notes.some((note) => /^web is sticky for 600 s/.test(note)),
+      ]),
+    ).toEqual([
+      [['web'], true],
+      [[], false],
+    ]);
+  });
+});
+
+it('windows and freezes are in the plan where there are any', () => {
+  const freezes = [{ from: '2026-12-20T18:00', to: '2027-01-07T08:00', timeZone: 'UTC', reason: 'end of year' }];
+  expect(planOf({}, { freezes }).schedule).toEqual({ windows: [], freezes });
+  expect(planOf()).not.toHaveProperty('schedule');
+});
+
+it('takes the times of the command before those of the configuration', () => {
+  const { steps } = planOf(
+    { bakeSeconds: 30, settleSeconds: 10, steps: [100] },
+    { waves: [{ name: 'all-in', services: ['web'], bakeMinutes: 20 }] },
+  );
+  expect(steps.map(({ bakeSeconds, settleSeconds }) => [bakeSeconds, settleSeconds])).toEqual([
+    [30, 10],
+    [30, 10],
+  ]);
+  expect(planOf({ bakeSeconds: 121 }).steps[0]).toMatchObject({ bakeSeconds: 121, settleSeconds: 120 });
+  expect(refusalOf(() => planOf({ bakeSeconds: 10, settleSeconds: 10 })).kind).toBe('usage');
+});
+
+it('differences name each service once: what is odd about its rules, or what its rule and its parameter have', () => {
+  const expected = { a: { blue: 1, green: 0 }, b: { blue: 1, green: 0 }, c: { blue: 1, green: 0 } };
+  const live = { weights: { a: { blue: 0, green: 1 }, c: expected.c }, odd: { b: { why: 'its rules differ', among: [] } } };
+  expect(differences(live, { ...expected, c: { blue: 5, green: 5 } }, expected)).toEqual([
+    'b: its rules differ',
+    'a: the rule has blue 0, green 1, expected blue 1, green 0',
+    'c: SSM has blue 5, green 5, expected blue 1, green 0',
+  ]);
+  expect(differences({ weights: expected, odd: {} }, expected, expected)).toEqual([]);
 });

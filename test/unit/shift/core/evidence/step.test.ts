@@ -1,4 +1,12 @@
-import { findingsOf, judgeCapacity, judgeFindings, judgeTargets, lacking } from '../../../../../lib/shift/core/evidence/step';
+import {
+  findingsOf,
+  healthyBefore,
+  judgeCapacity,
+  judgeFindings,
+  judgeTargets,
+  lacking,
+  lastRequestAt,
+} from '../../../../../lib/shift/core/evidence/step';
 import type { Finding } from '../../../../../lib/shift/model/evidence';
 import type { Plan, Step } from '../../../../../lib/shift/model/model';
 import { weightsAt } from '../../../../../lib/shift/model/weights';
@@ -88,4 +96,27 @@ it('a service lacks what is asked for, or what would prove a total failure', () 
     { service: 'api', why: 'api: 50 requests at green are too few to prove a total failure' },
   ]);
   expect(lacking({ api: finding({ isEnough: false }) }, 'green', 0)).toEqual([]);
+});
+
+describe('when the services that lack requests last had one', () => {
+  const period = (at: number, green: number) => ({ at, counts: { blue: good(100), green: good(green) } });
+  const periods = { api: [period(1, 5), period(2, 7), period(3, 0)], web: [period(1, 2), period(2, 0)], idle: [period(1, 0)] };
+
+  it.each<[string[], number | undefined]>([
+    [['api'], 2],
+    [['api', 'web'], 1],
+    [['api', 'idle'], undefined],
+    [['gone'], undefined],
+  ])('%j: %s', (names, expected) => {
+    expect(lastRequestAt(names, 'green', periods)).toBe(expected);
+  });
+});
+
+it('the source color counts as it was first observed; the target color as it is now', () => {
+  const now = { ok: true as const, value: { ...healthyTargets(['api'], 3, 8), ...healthyTargets(['web'], 4, 6) } };
+  expect(healthyBefore('green', now.value, { services: {}, healthy: { api: { blue: 10, green: 2 } } })).toEqual({
+    api: { blue: 10, green: 8 },
+    web: { blue: 4, green: 6 },
+  });
+  expect(healthyBefore('green', now.value, undefined)).toEqual({ api: { blue: 3, green: 8 }, web: { blue: 4, green: 6 } });
 });
