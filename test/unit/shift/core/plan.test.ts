@@ -176,7 +176,7 @@ describe('what only some services of a plan ask for', () => {
     expect(
       [of(['web', 'api']), of(['api'])].map(({ gate, notes }) => [
         gate.evidence?.quiet,
-        notes.some((note) => /^web is sticky for 600 s/.test(note)),
+        notes.some((note) => note.startsWith('web is sticky for 600 s')),
       ]),
     ).toEqual([
       [['web'], true],
