@@ -1,15 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { callsOf, problemOf } from '../../support/command-lines';
+import { pages } from '../../support/pages';
 
-const root = resolve(__dirname, '..', '..', '..');
-const pages = [
-  'README.md',
-  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((name) => join('docs', name)),
-].filter((name) => name.endsWith('.md'));
-const calls = pages.flatMap((page) => callsOf(readFileSync(join(root, page), 'utf8')).map((call) => ({ page, call })));
+const calls = pages.flatMap(({ page, text }) => callsOf(text).map((call) => ({ page, call })));
 
-test('every call of bluegreen in the README and the docs has the command, arguments and options that exist', async () => {
+test('every call of bluegreen of a page has the command, arguments and options that exist', async () => {
   const problems = await Promise.all(
     calls.map(async ({ page, call }) => ({ call: `${page}: ${call.join(' ')}`, problem: await problemOf(call) })),
   );
@@ -18,5 +12,5 @@ test('every call of bluegreen in the README and the docs has the command, argume
 });
 
 test('pages call it as npx bluegreen: npm run prints a banner into pipes', () => {
-  expect(pages.filter((page) => /npm run (--silent )?bluegreen --/.test(readFileSync(join(root, page), 'utf8')))).toEqual([]);
+  expect(pages.filter(({ text }) => /npm run (--silent )?bluegreen --/.test(text))).toEqual([]);
 });

@@ -1,14 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { pages } from '../../support/pages';
 
 const root = resolve(__dirname, '..', '..', '..');
-const pages = [
-  'README.md',
-  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => join('docs', name)),
-].map((page) => ({ page, text: readFileSync(join(root, page), 'utf8') }));
-
 /** Anchors as Git hosts make them of headings: lower case, punctuation dropped, a dash for each space. */
 const anchorsOf = (text: string): string[] =>
   [...text.matchAll(/^#+ +(.+)$/gm)].map(([, heading = '']) =>
@@ -26,7 +20,7 @@ const links = pages.flatMap(({ page, text }) =>
   }),
 );
 
-test('every relative link of the README and the docs leads to a file, and its anchor to a heading', () => {
+test('every relative link of a page leads to a file, and its anchor to a heading', () => {
   const headings = new Map(pages.map(({ page, text }) => [page, anchorsOf(text)]));
   const dead = links.filter(
     ({ target, anchor }) =>
