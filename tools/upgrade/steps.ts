@@ -42,7 +42,7 @@ export const upgradeSteps: readonly UpgradeStep[] = [
     title: 'Blue is absent',
     edits: { 'clusters.blue': { kind: 'absent' } },
     actions: [
-      'Empty blue as in [teardown](teardown.md), steps 1 and 2.',
+      'Empty blue as in [teardown](teardown.md), steps 2 and 3.',
       "`npx cdk destroy 'staging/blue-platform' 'staging/blue-cluster' 'staging/blue-gate'`, before the edit: afterwards they are in no template.",
       deploy,
     ],
@@ -80,7 +80,7 @@ export const upgradeSteps: readonly UpgradeStep[] = [
     title: 'Green is absent',
     edits: { 'clusters.green': { kind: 'absent' } },
     actions: [
-      'Empty green as in [teardown](teardown.md), steps 1 and 2.',
+      'Empty green as in [teardown](teardown.md), steps 2 and 3.',
       "`npx cdk destroy 'staging/green-platform' 'staging/green-cluster' 'staging/green-gate'`",
       deploy,
     ],

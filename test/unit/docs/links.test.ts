@@ -29,3 +29,14 @@ test('every relative link of a page leads to a file, and its anchor to a heading
   expect(dead.map(({ from, link }) => `${from}: ${link}`)).toEqual([]);
   expect(links.length).toBeGreaterThan(20);
 });
+
+// Another step at the front of that page, and whoever comes from here would skip the one that empties the cluster.
+test('pages that send a reader to steps of docs/teardown.md end with the one that removes what Argo CD installed', () => {
+  const teardown = pages.find(({ page }) => page === 'docs/teardown.md')?.text ?? '';
+  const step = /^(\d+)\. Remove what Argo CD installed/m.exec(teardown)?.[1];
+  const ends = pages.flatMap(({ page, text }) =>
+    [...text.matchAll(/\[teardown\]\(teardown\.md\), steps? (?:\d+ (?:and|to) )?(\d+)/g)].map(([, end]) => [page, end]),
+  );
+  expect(ends.length).toBeGreaterThan(0);
+  for (const [page, end] of ends) expect([page, end]).toEqual([page, step]);
+});
