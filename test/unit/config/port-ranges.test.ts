@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
-import { portRanges } from '../../../lib/config/derived/port-ranges';
+import { mostPortRanges, portRanges } from '../../../lib/config/derived/port-ranges';
+import { rulesPerGroup } from '../../../lib/config/derived/security-group-quota';
+import { colors } from '../../../lib/names';
 
 const ports = fc.array(fc.integer({ min: 1, max: 65_535 }), { maxLength: 60 });
 
@@ -17,6 +19,13 @@ test('beyond the limit the nearest ports share a range', () => {
     { from: 9000, to: 9000 },
   ]);
   expect(portRanges([80, 8080, 8081, 9000], 1)).toEqual([{ from: 80, to: 9000 }]);
+});
+
+// The load balancer's one group has an egress rule per range and color; EC2 refuses the 61st in the middle of a deploy.
+test('without being told how many, ports make as many ranges as fit for both colors', () => {
+  const many = Array.from({ length: 50 }, (_, index) => 8000 + 10 * index);
+  expect(portRanges(many)).toHaveLength(mostPortRanges);
+  expect(colors.length * mostPortRanges).toBeLessThanOrEqual(rulesPerGroup);
 });
 
 test('every port is in exactly one range, there are no more ranges than asked for, and each begins and ends with a port', () => {

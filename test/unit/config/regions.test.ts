@@ -1,3 +1,4 @@
+import { missingEndpoints } from '../../../lib/config/catalog/endpoint-services';
 import { knownRegions, partitionOf, zoneIdWithoutEks, zonesOf } from '../../../lib/config/catalog/regions';
 import { availabilityZone, region as regionShape, zoneId } from '../../../lib/config/schema/scalars';
 
@@ -23,6 +24,12 @@ test.each([
   ['cn-north-1', 'aws-cn'],
 ])('%s lies in the partition %s', (region, partition) => {
   expect(partitionOf(region)).toBe(partition);
+});
+
+// A network stack that asks for one of these fails in the middle of its deploy. Source and date stand at the table.
+test('the regions without an interface endpoint of EKS are those of the AWS documentation', () => {
+  expect(missingEndpoints).toEqual({ 'ap-southeast-5': ['eks'], 'ap-southeast-7': ['eks'], 'mx-central-1': ['eks'] });
+  for (const region of Object.keys(missingEndpoints)) expect(knownRegions).toContain(region);
 });
 
 test('a region without a row has no zones', () => {

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { mostPortRanges } from '../../../../lib/config/derived/port-ranges';
 import { clusterTemplate, environmentLike, given, greenLike, identityTemplate, ofType, one, type Template, written } from './synthesized';
 
 const dev = clusterTemplate(environmentLike('dev'));
@@ -81,6 +82,19 @@ describe('security groups', () => {
       }),
       { numRuns: 10 },
     );
+  });
+
+  // Two colors of 30 ports each fill the load balancer's group, and one more service would be refused by EC2 in the middle of a deploy.
+  test('ports beyond the limit share ranges, on both sides', () => {
+    const base = environmentLike('dev');
+    const services = Array.from({ length: 30 }, (_, index) => ({
+      ...base.services[0]!,
+      name: `s${index}`,
+      containerPort: 8000 + 10 * index,
+    }));
+    const found = rules(clusterTemplate({ ...base, services })).filter((rule) => rule.includes('load balancer'));
+    expect(found.filter((rule) => rule.startsWith('Pods ←'))).toHaveLength(mostPortRanges);
+    expect(found.filter((rule) => rule.startsWith('load balancer →'))).toHaveLength(mostPortRanges);
   });
 });
 
