@@ -19,7 +19,7 @@ export interface Application extends KubernetesObject {
       readonly startedAt: string;
       readonly finishedAt?: string;
       readonly retryCount?: number;
-      readonly syncResult?: { readonly revision?: string };
+      readonly syncResult?: { readonly revision?: string; readonly resources?: readonly { readonly message?: string }[] };
       /** What it was asked to do: it keeps the values that it began with. */
       readonly operation?: {
         readonly sync?: {
@@ -45,6 +45,10 @@ export const stateOf = ({ metadata, status }: Application): string =>
     status?.operationState?.message,
     ...(status?.conditions ?? []).map(({ message }) => message),
   ].join(' · ');
+
+/** Messages of an Application's last sync: its own, and those of each object. */
+export const messagesOf = ({ status }: Application): string =>
+  [status?.operationState?.message, ...(status?.operationState?.syncResult?.resources ?? []).map(({ message }) => message)].join('\n');
 
 /** Waits until an Application is as wanted. @throws Error with the state of every Application there is */
 export async function until(

@@ -21,7 +21,7 @@ export interface ArgoCdInput {
 const namespace = 'argocd';
 
 /** How often Git is looked at; two to three minutes on a real cluster. */
-const reconciliation = { ARGOCD_RECONCILIATION_TIMEOUT: '10s', ARGOCD_RECONCILIATION_JITTER: '0s' };
+const reconciliation = { ARGOCD_RECONCILIATION_TIMEOUT: '5s', ARGOCD_RECONCILIATION_JITTER: '0s' };
 
 /**
  * Installs what the release argo-cd would (definitions, settings) and runs the two processes that bring objects up: the application controller and

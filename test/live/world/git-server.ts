@@ -1,8 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, createReadStream, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, createReadStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { KubectlLayer } from '../../../tools/kubectl-layer';
 
 /** A Git repository and a folder of Helm charts, served over HTTPS on the loopback. */
@@ -111,6 +111,27 @@ function backend(repositories: string, asked: IncomingMessage, answer: ServerRes
     }
     answer.end(output.subarray(end + 4));
   });
+}
+
+/**
+ * Makes one more repository out of files, at a tag.
+ * @param files contents by path
+ * @returns its address
+ */
+export function publishRepository(server: GitServer, name: string, tag: string, files: Readonly<Record<string, string>>): string {
+  const folder = join(server.workTree, '..');
+  const [bare, workTree] = [join(folder, 'repositories', `${name}.git`), join(folder, name)];
+  git(folder, 'init', '--quiet', '--bare', '--initial-branch=main', bare);
+  git(folder, 'clone', '--quiet', bare, workTree);
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(workTree, path)), { recursive: true });
+    writeFileSync(join(workTree, path), text);
+  }
+  git(workTree, 'add', '--all');
+  git(workTree, ...author, 'commit', '--quiet', '--message', tag);
+  git(workTree, 'tag', tag);
+  git(workTree, 'push', '--quiet', 'origin', 'HEAD:main', tag);
+  return `${server.url}/${name}.git`;
 }
 
 /** Packs a chart and writes the index that Helm looks it up in; served below /charts. */

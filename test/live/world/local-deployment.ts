@@ -46,8 +46,7 @@ export default {
   },
   // Those that are there: the others would come from a repository of workloads.
   workers: { ...dev.workers, drainMinutes: 1, workloads: dev.workers.workloads.filter(({ name }) => name === 'sample-worker') },
-  // The definitions come from GitHub, which is not reached from here.
-  gitops: { ...dev.gitops, repository: ${JSON.stringify(repository)}, controllerDefinitions: false },
+  gitops: { ...dev.gitops, repository: ${JSON.stringify(repository)} },
 };
 `;
 

@@ -51,13 +51,17 @@ export async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
+/** A busy machine may take so many times as long. */
+const slowness = Number(process.env.LIVE_SLOW ?? 1);
+
 /**
  * Waits for `probe` to return something else than undefined or false.
- * @throws Error with what is missing after `seconds`, and with what the probe threw last
+ * @param seconds on a machine that does nothing else: LIVE_SLOW multiplies them
+ * @throws Error with what is missing after these, and with what the probe threw last
  */
 export async function eventually<T>(what: string, seconds: number, probe: () => Promise<T | undefined | false>): Promise<T> {
   trace(`waits: ${what}`);
-  const deadline = Date.now() + seconds * 1000;
+  const deadline = Date.now() + seconds * slowness * 1000;
   let last = '';
   while (Date.now() < deadline) {
     try {
@@ -69,7 +73,7 @@ export async function eventually<T>(what: string, seconds: number, probe: () => 
     }
     await pause(0.5);
   }
-  throw new Error(`${what}: not within ${seconds} s${last}`);
+  throw new Error(`${what}: not within ${seconds * slowness} s${last}`);
 }
 
 /** Says what goes on, where LIVE_TRACE is set. */

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
-import { charts } from '../../../config/versions';
+import { charts, loadBalancerControllerDefinitions } from '../../../config/versions';
 import type { Color } from '../../../lib/names';
 import { waitSeconds } from '../../../lib/stacks/platform/argo-cd-health';
 import { kubectlLayer } from '../../../tools/kubectl-layer';
@@ -15,7 +15,7 @@ import { type Images, karpenterStandIns, registerImages } from './aws-stand-ins'
 import { FakeInstances } from './fake-instances';
 import { FakeKubelet } from './fake-kubelet';
 import { startFakeMetricsServer } from './fake-metrics-server';
-import { type GitServer, publishChart, startGitServer } from './git-server';
+import { type GitServer, publishChart, publishRepository, startGitServer } from './git-server';
 import { installKarpenter, karpenterProgram } from './karpenter';
 import { kedaCertificate, kedaPrograms } from './keda';
 import { writeKedaChart } from './keda-chart';
@@ -24,6 +24,7 @@ import { launchesOf } from './launches';
 import { appliedObjects, deployDev, type LocalDeployment, releaseValues, rootObjects } from './local-deployment';
 import { principalName, principalOf } from './principals';
 import { freePorts } from './process';
+import { secretStoreDefinition } from './tenant';
 
 /** One color's cluster, with what its platform stack installs. */
 export interface LiveCluster {
@@ -56,13 +57,16 @@ export async function startWorld(): Promise<World> {
   const [port] = (await freePorts(1)) as [number];
   const git = await startGitServer(join(folder, 'git'), port, gitops, 'gitops');
   stops.push(() => git.stop());
+  const controllerRepository = publishRepository(git, 'controller', `v${charts.loadBalancerController.version}`, {
+    [`${loadBalancerControllerDefinitions.path}/${bindingDefinition}.yaml`]: readFileSync(definitionFile(bindingDefinition), 'utf8'),
+  });
   const deployment = await deployDev(folder, `${git.url}/platform.git`);
   stops.push(() => deployment.aws.stop());
   const { aws, account } = deployment;
   const images = await registerImages(aws);
   const proxy = await startIamProxy(aws.endpoint, localAccount(aws.endpoint, account, aws.client.region), karpenterStandIns(images));
   stops.push(() => proxy.stop());
-  const world = { folder, git, deployment, proxy, stops };
+  const world = { folder, git, controllerRepository, deployment, proxy, stops };
   const blue = await startColor('blue', world);
   const green = await startColor('green', world);
   const stop = async () => {
@@ -79,20 +83,24 @@ interface Starting {
   readonly folder: string;
   readonly proxy: IamProxy;
   readonly git: GitServer;
+  /** What stands for the load balancer controller's repository. */
+  readonly controllerRepository: string;
   readonly deployment: LocalDeployment;
   readonly stops: (() => Promise<void>)[];
 }
 
-async function startColor(color: Color, { folder: parent, git, deployment, proxy, stops }: Starting): Promise<LiveCluster> {
+async function startColor(
+  color: Color,
+  { folder: parent, git, controllerRepository, deployment, proxy, stops }: Starting,
+): Promise<LiveCluster> {
   const folder = join(parent, color);
   mkdirSync(folder, { recursive: true });
   const kubeconfig = join(process.env.BLUEGREEN_CLUSTER_DIR ?? '', color, 'kubeconfig');
   const [api, cluster, layer] = [kubernetesApi(kubeconfig), clusterOf(color), kubectlLayer()];
   const [adapter, service, metrics] = (await freePorts(3)) as [number, number, number];
 
-  const definitions = ['elbv2.k8s.aws_targetgroupbindings', 'networking.k8s.aws_clusternetworkpolicies'];
-  const files = definitions.flatMap((name) => ['-f', join(sharedDir('crds'), `${name}.yaml`)]);
-  await cluster.kubectl(['apply', '--server-side', ...files]);
+  await installDefinitions(cluster, folder);
+  await cluster.kubectl(['apply', '-f', '-'], secretStoreDefinition);
 
   const certificate = kedaCertificate(folder);
   const as = (namespace: string, serviceAccount: string): NodeJS.ProcessEnv => ({
@@ -135,10 +143,40 @@ async function startColor(color: Color, { folder: parent, git, deployment, proxy
     settings: { ...chartDefaults(), ...impatient((releaseValues(deployment.made, color, 'argo-cd') as ArgoCdRelease).configs.cm) },
   });
   stops.push(async () => void (await Promise.all(running.map((program) => program.stop()))));
-  const root = rootObjects(deployment.made, color, (text) =>
-    replaced(text.replaceAll(charts.keda.repository, kedaRepository), '"maxDuration":"2m"', '"maxDuration":"15s"'),
-  );
+  const root = rootObjects(deployment.made, color, (text) => {
+    const here = replaced(
+      text.replaceAll(charts.keda.repository, kedaRepository),
+      loadBalancerControllerDefinitions.repository,
+      controllerRepository,
+    );
+    return replaced(here, '"maxDuration":"2m"', '"maxDuration":"5s"');
+  });
   return { color, api, cluster, kubelet, folder, root };
+}
+
+const bindingDefinition = 'elbv2.k8s.aws_targetgroupbindings';
+const definitionFile = (name: string): string => join(sharedDir('crds'), `${name}.yaml`);
+
+/** Path in the API of the definition that the tier's bindings have. */
+export const definitionOfBindings = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/targetgroupbindings.elbv2.k8s.aws';
+
+/** Annotation of a definition with the version of the generator that wrote it; stands here for everything that a newer release changes. */
+export const generatorAnnotation = 'controller-gen.kubebuilder.io/version';
+
+export const olderGenerator = 'v0.0.1';
+/** The generator that wrote the pinned release's definition. */
+export const pinnedGenerator = (): string =>
+  (parse(readFileSync(definitionFile(bindingDefinition), 'utf8')) as KubernetesObject).metadata.annotations?.[generatorAnnotation] ?? '';
+
+/** Definitions as an older release left them: helm, which installed them, does not upgrade them. */
+async function installDefinitions(cluster: Cluster, folder: string): Promise<void> {
+  const older = join(folder, 'definitions.yaml');
+  const texts = [bindingDefinition, 'networking.k8s.aws_clusternetworkpolicies'].map((name) => readFileSync(definitionFile(name), 'utf8'));
+  writeFileSync(
+    older,
+    texts.join('\n---\n').replaceAll(new RegExp(`${generatorAnnotation}: .*`, 'g'), `${generatorAnnotation}: ${olderGenerator}`),
+  );
+  await cluster.kubectl(['apply', '--server-side', '--field-manager=helm', '-f', older]);
 }
 
 interface ArgoCdRelease {
