@@ -1,6 +1,7 @@
 import { formatBlock, prefixesPerSubnet, usableAddresses, vpcCidrPrefix } from '../addresses';
 import { addressUnits, networkQuotas } from '../config/catalog/network-quotas';
 import { interfaceEndpointsOf } from '../config/derived/interface-endpoints';
+import { natGateways } from '../config/derived/nat-gateways';
 import { nodeAddressesNeeded, nodeSubnets } from '../config/derived/node-addresses';
 import { type Load, largest, loadsOf, type PodSet, podSets, prefixesNeeded, systemNodePods } from '../config/derived/pod-capacity';
 import type { Environment } from '../config/schema';
@@ -112,10 +113,4 @@ function interfacesBesideNodes(env: Environment): number {
 function unitsBesideNodes(env: Environment): number {
   const endpoints = interfaceEndpointsOf(env).length * env.availabilityZones.length * addressUnits.endpointPerZone;
   return endpoints + natGateways(env) * addressUnits.natGateway + loadsOf(env).length * addressUnits.lambdaFunction;
-}
-
-/** NAT gateways that this app makes. */
-export function natGateways({ network: { vpc }, availabilityZones }: Environment): number {
-  if (vpc.kind === 'existing') return 0;
-  return vpc.natGateways === 'one' ? 1 : availabilityZones.length;
 }

@@ -125,7 +125,7 @@ function hasNamed(ports: PortSet, port: NamedPort): boolean {
 export function mergeRanges(ranges: readonly PortRange[]): readonly PortRange[] {
   if (ranges.length < 2) return ranges;
   const merged: PortRange[] = [];
-  for (const range of ranges.toSorted((x, y) => x.from - y.from || x.to - y.to)) {
+  for (const range of ranges.toSorted((x, y) => x.from - y.from)) {
     const last = merged.at(-1);
     if (last && range.from <= last.to + 1) merged[merged.length - 1] = { from: last.from, to: Math.max(last.to, range.to) };
     else merged.push(range);

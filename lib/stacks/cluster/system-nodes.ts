@@ -1,5 +1,6 @@
 import { aws_ec2 as ec2, aws_eks_v2 as eks, aws_iam as iam } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { bottlerocketSystemGib } from '../../config/catalog/bottlerocket';
 import type { ManagedCluster } from '../../config/schema';
 import { sessionManagerPolicy } from '../../constructs/session-manager';
 import { systemTaint } from './addons';
@@ -11,9 +12,6 @@ const amiTypes: Record<NodeSettings['amiFamily'], Record<NodeSettings['architect
   al2023: { arm64: 'AL2023_ARM_64_STANDARD', amd64: 'AL2023_x86_64_STANDARD' },
   bottlerocket: { arm64: 'BOTTLEROCKET_ARM_64', amd64: 'BOTTLEROCKET_x86_64' },
 };
-
-/** Volume of Bottlerocket's operating system, in GiB; images and logs are on a second one. */
-const bottlerocketSystemGib = 4;
 
 export interface SystemNodesProps {
   /** Name of the cluster in EKS. */

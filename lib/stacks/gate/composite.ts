@@ -1,8 +1,6 @@
 import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-
-/** Children of one composite alarm. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html */
-export const maxChildren = 100;
+import { maxChildren } from '../../config/catalog/alarm-quotas';
 
 /** An alarm and its name. Rules name their alarms: an ARN would need a token each, and tokens are most of a large template. */
 export interface NamedAlarm {

@@ -5,7 +5,7 @@ import { capacityDrawing } from '../../../lib/capacity/drawing';
 import type { Limit } from '../../../lib/capacity/limit';
 import { nodeFootprint } from '../../../lib/capacity/node-footprint';
 import { capacityText } from '../../../lib/capacity/text';
-import { capacityCommand } from '../../../lib/cli/capacity/capacity';
+import { capacityCommand } from '../../../lib/cli/sizing/capacity';
 import { environmentsFolder, loadEnvironment } from '../../../lib/config/load';
 import { podCapacity } from '../../../lib/config/rules/capacity';
 import { nodeAddresses } from '../../../lib/config/rules/node-addresses';

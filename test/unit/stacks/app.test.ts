@@ -2,12 +2,15 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import 'jest-specific-snapshot';
+import type { PriceName } from '../../../config/prices';
 import { kubernetesVersions } from '../../../config/versions';
 import { contains, toBlock, vpcCidrPrefix } from '../../../lib/addresses';
 import { checkEnvironment } from '../../../lib/config/check';
 import { addressPlan } from '../../../lib/config/derived/address-plan';
 import { loadEnvironment } from '../../../lib/config/load';
 import type { Environment } from '../../../lib/config/schema';
+import { alarmCount } from '../../../lib/cost/alarms';
+import { costOf } from '../../../lib/cost/cost';
 import { colors } from '../../../lib/names';
 import { EnvironmentStage } from '../../../lib/stacks/environment-stage';
 import { environmentWithServices } from '../../../tools/docs/cases/generated-environment';
@@ -90,6 +93,52 @@ describe('stateful resources keep their logical ids: a new id is a new, empty re
       .filter(([, template]) => stateful.some((type) => ofType(template, type).length > 0))
       .map(([name]) => name);
     expect(withState.filter((name) => /^(dev|staging|prod)-/.test(name) && !(name in frozenIds))).toEqual([]);
+  });
+});
+
+/** Templates judge the counts that `bluegreen cost` makes from the configuration. */
+describe('what is billed for being there is what the stacks make', () => {
+  const of = (name: string, type: string) =>
+    everyTemplate
+      .filter(([stack]) => stack.startsWith(`${name}-`))
+      .flatMap(([, template]) => ofType(template, type).map(([, { Properties }]) => Properties));
+  const lengthOf = (value: unknown): number => (Array.isArray(value) ? value.length : 1);
+  test.each(environments.map((environment) => [environment.name, environment] as const))('%s', (name, environment) => {
+    const count = (price: PriceName): number => {
+      const { items } = costOf(environment, { prices: {} });
+      return items.reduce((sum, item) => sum + (item.price === price ? item.quantity : 0), 0);
+    };
+    const existing = colors.filter((color) => environment.clusters[color].kind === 'existing').length;
+    const endpoints = of(name, 'AWS::EC2::VPCEndpoint').filter(({ VpcEndpointType }) => VpcEndpointType === 'Interface');
+    const alarms = of(name, 'AWS::CloudWatch::Alarm').map(({ Metrics }) =>
+      Array.isArray(Metrics) ? Metrics.filter((metric) => 'MetricStat' in (metric as object)).length : 1,
+    );
+    const volumes = of(name, 'AWS::EC2::LaunchTemplate').flatMap(({ LaunchTemplateData }) =>
+      (LaunchTemplateData as { BlockDeviceMappings: { Ebs: { VolumeSize: number } }[] }).BlockDeviceMappings.map(
+        ({ Ebs }) => Ebs.VolumeSize,
+      ),
+    );
+    const sizes = of(name, 'AWS::EKS::Nodegroup').map(({ ScalingConfig }) => (ScalingConfig as { MinSize: number }).MinSize);
+    expect({
+      clusters: count('eks-cluster') - existing,
+      nat: count('nat-gateway'),
+      endpoints: count('interface-endpoint'),
+      loadBalancers: count('load-balancer'),
+      metrics: count('alarm-metric'),
+      composites: count('composite-alarm'),
+      systemNodes: count('system-node'),
+      volumes: count('gp3-volume'),
+    }).toEqual({
+      clusters: of(name, 'AWS::EKS::Cluster').length,
+      nat: of(name, 'AWS::EC2::NatGateway').length,
+      endpoints: endpoints.reduce((sum, { SubnetIds }) => sum + lengthOf(SubnetIds), 0),
+      loadBalancers: of(name, 'AWS::ElasticLoadBalancingV2::LoadBalancer').length,
+      metrics: alarms.reduce((sum, metrics) => sum + metrics, 0),
+      composites: of(name, 'AWS::CloudWatch::CompositeAlarm').length,
+      systemNodes: sizes.reduce((sum, size) => sum + size, 0),
+      // Each launch template is of one cluster's system nodes.
+      volumes: volumes.reduce((sum, gib) => sum + gib, 0) * (sizes[0] ?? 0),
+    });
   });
 });
 
@@ -265,7 +314,10 @@ test('50 services fit: fewer than 500 resources, 1 MB and 200 parameters in ever
     { ...input, traffic: { ...input.traffic, weights: { keptIn: 'ssm', seed: { blue: 100, green: 0 } } } },
     'large',
   );
-  for (const [name, template] of Object.entries(synthesize([large]))) {
+  const synthesized = synthesize([large]);
+  const composites = Object.values(synthesized).flatMap((template) => ofType(template, 'AWS::CloudWatch::CompositeAlarm'));
+  expect(composites).toHaveLength(alarmCount(large).composites);
+  for (const [name, template] of Object.entries(synthesized)) {
     expect([name, Object.keys(template.Resources).length < 500]).toEqual([name, true]);
     expect([name, JSON.stringify(template, undefined, 1).length < 1_000_000]).toEqual([name, true]);
     expect([name, Object.keys(template.Parameters ?? {}).length < 200]).toEqual([name, true]);

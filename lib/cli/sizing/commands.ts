@@ -1,5 +1,6 @@
 import type { Family } from '../command';
 import { capacityCommand } from './capacity';
+import { costCommand } from './cost';
 
 /** What an environment holds and costs, from its configuration alone. */
-export const sizing: Family = { commands: [capacityCommand] };
+export const sizing: Family = { commands: [capacityCommand, costCommand] };

@@ -1,0 +1,51 @@
+import { InvalidArgumentError } from 'commander';
+import { type Price, type PriceName, prices, priceUnits } from '../../../config/prices';
+import { costOf, fromCommandLine } from '../../cost/cost';
+import { costText } from '../../cost/text';
+import type { CliCommand } from '../command';
+import { ExitCode, UsageError } from '../host';
+import { collect, type EnvironmentOptions, readEnvironment, withEnvironment } from '../options';
+
+interface CostOptions extends EnvironmentOptions {
+  readonly price: readonly string[];
+  readonly nodes?: number;
+}
+
+/** `cost`: what an environment costs for being there. */
+export const costCommand: CliCommand<CostOptions> = {
+  name: 'cost',
+  summary: 'Show what an environment costs for being there: both clusters side by side, what they share, and a day of overlap.',
+  declare: (command) =>
+    withEnvironment(command)
+      .option('--price <name=usd>', 'set or replace a price, such as node=0.19; may be repeated', collect, [])
+      .option('--nodes <number>', 'nodes that Karpenter runs in each cluster; left out: the most that it may', wholeNumber),
+  notes: `Names of prices: ${Object.keys(priceUnits).join(', ')}. List prices with their date and source are in config/prices.ts; nothing is asked of AWS.`,
+  examples: ['npx bluegreen cost --env prod', 'npx bluegreen cost --env prod --price system-node=0.18 --price node=0.19 --nodes 400'],
+  exitCodes: { done: 'shown' },
+  run: async (host, options) => {
+    const environment = readEnvironment(host, options);
+    const given = Object.fromEntries(options.price.map(priceOf));
+    const cost = costOf(environment, {
+      prices: { ...prices[environment.region], ...given },
+      ...(options.nodes !== undefined && { nodes: options.nodes }),
+    });
+    host.stdout(options.json ? `${JSON.stringify(cost, undefined, 2)}\n` : costText(cost));
+    return ExitCode.done;
+  },
+};
+
+/** `node=0.19` → the price, from the command line. */
+function priceOf(text: string): [PriceName, Price] {
+  const [, name = '', amount = ''] = /^([a-z0-9-]+)=(\d+(?:\.\d+)?)$/.exec(text) ?? [];
+  if (!(name in priceUnits)) {
+    throw new UsageError(
+      `--price: not a name and an amount in US dollars\n  found: ${text}\n  expected: <name>=<usd>, such as node=0.19; names: ${Object.keys(priceUnits).join(', ')}`,
+    );
+  }
+  return [name as PriceName, { usd: Number(amount), asOf: 'today', source: fromCommandLine }];
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('Expected a whole number of nodes, such as 400.');
+  return Number(text);
+}
