@@ -1,6 +1,6 @@
-import { capacityOf } from '../../capacity/capacity';
-import { capacityDrawing } from '../../capacity/drawing';
-import { capacityText } from '../../capacity/text';
+import type * as Capacity from '../../capacity/capacity';
+import type * as Drawing from '../../capacity/drawing';
+import type * as CapacityText from '../../capacity/text';
 import type { CliCommand } from '../command';
 import { ExitCode } from '../host';
 import { type EnvironmentOptions, readEnvironment, withEnvironment } from '../options';
@@ -24,6 +24,10 @@ export const capacityCommand: CliCommand<CapacityOptions> = {
   ],
   exitCodes: { done: 'shown' },
   run: async (host, options) => {
+    // The schema, which these need, is a third of the start: help goes without.
+    const { capacityOf }: typeof Capacity = require('../../capacity/capacity');
+    const { capacityText }: typeof CapacityText = require('../../capacity/text');
+    const { capacityDrawing }: typeof Drawing = require('../../capacity/drawing');
     const capacity = capacityOf(readEnvironment(host, options));
     if (options.svg !== undefined) writeOutputFile(host, options.svg, capacityDrawing(capacity), { what: '--svg' });
     host.stdout(options.json ? `${JSON.stringify(capacity, undefined, 2)}\n` : capacityText(capacity));

@@ -17,3 +17,11 @@ test('help waits for no schema, no SDK and no prompt: a command loads them when 
   expect(packages).toContain('commander');
   expect(packages.filter((name) => /^(zod|@aws-sdk\/|@aws-cdk\/|@clack\/)/.test(name))).toEqual([]);
 });
+
+test('an error is all that is printed: on Node 20, no lines of the SDK above it', () => {
+  // A port that nobody listens on.
+  const env = { ...process.env, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_ENDPOINT_URL: 'http://127.0.0.1:9' };
+  const { status, stderr } = spawnSync(process.execPath, [loader, 'status', '--env', 'prod'], { encoding: 'utf8', env });
+  expect(status).toBe(1);
+  expect(stderr.split('\n').filter((line) => line !== '' && !/^(error:|Set BLUEGREEN_DEBUG)/.test(line))).toEqual([]);
+});
