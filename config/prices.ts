@@ -51,3 +51,6 @@ export const prices: Readonly<Record<string, Readonly<Partial<Record<PriceName, 
     'composite-alarm': { usd: 0.5, asOf: '2026-09', source: 'https://aws.amazon.com/cloudwatch/pricing/' },
   },
 };
+
+/** Source of a price that the user gives for one run. */
+export const fromCommandLine = '--price';

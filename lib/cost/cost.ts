@@ -11,9 +11,6 @@ import { leftOut } from './left-out';
 /** Hours of a month, as AWS's own calculator counts them. */
 export const hoursPerMonth = 730;
 
-/** Source of a price that the user gives for one run. */
-export const fromCommandLine = '--price';
-
 export type Payer = Color | 'shared';
 
 /** Something that is billed for being there. */

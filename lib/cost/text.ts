@@ -1,7 +1,8 @@
+import { fromCommandLine } from '../../config/prices';
 import { filled } from '../text/filled';
 import { listed } from '../text/listing';
 import { table } from '../text/table';
-import { type Cost, fromCommandLine, hoursPerMonth, type Payer, type PricedItem } from './cost';
+import { type Cost, hoursPerMonth, type Payer, type PricedItem } from './cost';
 
 const payers: readonly Payer[] = ['blue', 'green', 'shared'];
 

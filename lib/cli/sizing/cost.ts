@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
-import { type Price, type PriceName, prices, priceUnits } from '../../../config/prices';
-import { costOf, fromCommandLine } from '../../cost/cost';
-import { costText } from '../../cost/text';
+import { fromCommandLine, type Price, type PriceName, prices, priceUnits } from '../../../config/prices';
+import type * as Cost from '../../cost/cost';
+import type * as CostText from '../../cost/text';
 import type { CliCommand } from '../command';
 import { ExitCode, UsageError } from '../host';
 import { collect, type EnvironmentOptions, readEnvironment, withEnvironment } from '../options';
@@ -23,6 +23,9 @@ export const costCommand: CliCommand<CostOptions> = {
   examples: ['npx bluegreen cost --env prod', 'npx bluegreen cost --env prod --price system-node=0.18 --price node=0.19 --nodes 400'],
   exitCodes: { done: 'shown' },
   run: async (host, options) => {
+    // They need the schema, a third of the start: help goes without.
+    const { costOf }: typeof Cost = require('../../cost/cost');
+    const { costText }: typeof CostText = require('../../cost/text');
     const environment = readEnvironment(host, options);
     const given = Object.fromEntries(options.price.map(priceOf));
     const cost = costOf(environment, {
