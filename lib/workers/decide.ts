@@ -1,5 +1,5 @@
 import { type Color, colors } from '../names';
-import { listed } from '../text/listing';
+import { listed, plural } from '../text/listing';
 import { type AtLimit, type Claim, type DeclaredWorker, limitOf, type Observations, type ObservedWorker, type Pace } from './model';
 
 /**
@@ -215,7 +215,7 @@ const isOverdue = ({ worker }: Rules, { claim, limitSaidAt }: Memory, now: numbe
 function remark(rules: Rules, memory: Memory, now: number, why: string): Pick<Decision, 'memory' | 'say'> {
   if (!isOverdue(rules, memory, now)) return { memory };
   const minutes = Math.round((now - memory.claim.since) / 60_000);
-  return { memory: { ...memory, limitSaidAt: now }, say: `not on ${memory.claim.to} after ${minutes} minutes: ${why}` };
+  return { memory: { ...memory, limitSaidAt: now }, say: `not on ${memory.claim.to} after ${plural(minutes, 'minute')}: ${why}` };
 }
 
 function stillOn(color: Color, { active, settled }: ObservedWorker): string {

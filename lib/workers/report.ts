@@ -1,4 +1,5 @@
 import { type Color, colors } from '../names';
+import { plural } from '../text/listing';
 import { type DeclaredWorker, nameOf, type Observation, type ObservedWorker } from './model';
 import { refusals } from './plan';
 import type { Standing, Survey } from './survey';
@@ -78,7 +79,7 @@ function attentionOf(env: string, worker: DeclaredWorker, blue: ObservedWorker, 
   const pausedAt = Math.max(blue.pausedAt ?? 0, green.pausedAt ?? 0);
   if (blue.paused && green.paused) {
     const minutes = Math.round((now - pausedAt) / 60_000);
-    found.push(pausedAt > 0 ? `paused on both colors for ${minutes} minutes` : 'paused on both colors since it came up');
+    found.push(pausedAt > 0 ? `paused on both colors for ${plural(minutes, 'minute')}` : 'paused on both colors since it came up');
   }
   const claim = blue.claim ?? green.claim;
   const isHalfway = claim !== undefined && pausedAt >= claim.since && blue.paused === green.paused;

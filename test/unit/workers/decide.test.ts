@@ -72,7 +72,7 @@ describe('before anything is moved', () => {
     expect(blind).toMatchObject({ action: { do: 'wait', ms: pace.backOffMs }, memory: { quietSince: undefined, holdsSince: undefined } });
     expect(blind.say).toBeUndefined();
     const overdue = decided(singleton, drained(), { state: 'unknown', why: 'no answer' }, held({ claim: late }));
-    expect(overdue.say).toBe('not on green after 1 minutes: green cannot be observed: no answer');
+    expect(overdue.say).toBe('not on green after 1 minute: green cannot be observed: no answer');
   });
 });
 
@@ -174,7 +174,7 @@ describe('the drain', () => {
     const waiting = decided(rules, draining(over), idle(), overdue(memory));
     expect(waiting).toMatchObject({
       action: { do: 'wait', ms: pace.pollMs },
-      say: 'not on green after 1 minutes: it is paused on both colors: pod 1 on blue is still there',
+      say: 'not on green after 1 minute: it is paused on both colors: pod 1 on blue is still there',
       memory: { limitSaidAt: now },
     });
     expect(decided(rules, draining(over), idle(), overdue({ ...memory, limitSaidAt: now - drainLimitMs + 1 })).say).toBeUndefined();
@@ -217,7 +217,7 @@ describe('the end', () => {
     expect(decided(singleton, left, running(), overdue)).toMatchObject({ action: stopped, say: why });
     expect(decided(rulesOf({}, 'wait'), left, running(), overdue)).toMatchObject({
       action: { do: 'wait' },
-      say: `not on green after 1 minutes: ${why}`,
+      say: `not on green after 1 minute: ${why}`,
     });
   });
 });
