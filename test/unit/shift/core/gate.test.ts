@@ -36,6 +36,16 @@ it('too many requests at the new color fire, too few hold', () => {
   expect(judgeShare('green', step, limits, traffic(2500, 7500)).kind).toBe('ok');
 });
 
+it('a service of which nothing was counted is no finding, and hides nothing of the others', () => {
+  expect(judgeShare('green', step, limits, {})).toEqual({ kind: 'ok' });
+  const { api } = traffic(6000, 4000);
+  expect(judgeShare('green', step, limits, api ? { api } : {})).toMatchObject({
+    kind: 'fire',
+    why: expect.stringMatching(/^api: 6000 of 10000/),
+  });
+  expect(judgeEvidence('green', step, limits, api ? { api } : {}).kind).toBe('ok');
+});
+
 it('a step that nobody tried has not been tried', () => {
   expect(judgeEvidence('green', step, limits, traffic(9, 1000)).kind).toBe('no-data');
   expect(judgeEvidence('green', step, limits, traffic(10, 1000)).kind).toBe('ok');

@@ -130,6 +130,12 @@ describe('the guard', () => {
     expect(events[0]).toMatchObject({ kind: 'drift-restored' });
   });
 
+  it.each(['live', 'stored', 'risen'] as const)('does nothing while %s cannot be read, and does not end then', (what) => {
+    const over = { [what]: { ok: false, why: 'Rate exceeded' }, at: at + 1000 * plan.rollback.guardSeconds };
+    const { action, state, events } = decided(guarding(), observed(before, over));
+    expect([action, state.status, events]).toEqual([{ do: 'wait', ms: defaultPace.idleMs }, 'guarding', []]);
+  });
+
   it('ends when its time is over, not before', () => {
     const guardMs = 1000 * plan.rollback.guardSeconds;
     expect(decided(guarding(), observed(before, { at: at + guardMs - 1 })).action).toEqual({ do: 'wait', ms: 1 });
