@@ -286,3 +286,19 @@ it('a tick whose saves are all lost to another process ends, and leaves the rest
   expect(loads).toBeGreaterThan(10);
   expect(loads).toBeLessThan(100);
 });
+
+it.each([
+  ['the ticker that made it goes on', []],
+  ['the ticker that made it is dead', [{ at: { of: 'modify', call: 16, afterMs: 50 }, incident: { kind: 'kill-ticker' } }]],
+] as const)('a rollback ends only when a call of the last moment cannot be carried out any more: %s', async (_, incidents) => {
+  // Throttled for as long as the step may be written; the one call that is not is given up, and carried out after that.
+  const throttled = Array.from({ length: 16 }, (_unused, call) => [call, 'throttled'] as const);
+  const { history, ending } = await played({
+    services: 1,
+    modifyFaults: new Map([...throttled, [16, 'timeout-late']]),
+    incidents: [...incidents, { at: { of: 'modify', call: 16, afterMs: 100 }, incident: { kind: 'alarm-rollback' } }],
+  });
+  const { writes } = history.world;
+  expect(writes.some((write) => write.by.includes('ticker') && write.at - write.issuedAt > 5000 && write.after.green > 0)).toBe(true);
+  expect([ending, history.world.isRestored()]).toEqual(['rolled-back', true]);
+});
