@@ -148,6 +148,12 @@ describe('what only some services of a plan ask for', () => {
     expect(at('after-bake')).toEqual([[], ['half'], []]);
   });
 
+  it('a wave of which nothing is moved does not say where a hook runs', () => {
+    const waves = [{ name: 'canary', services: ['api'], steps: [60, 100] }];
+    const hooks = [{ name: 'half', command: ['true'], steps: [50] }];
+    expect(planOf({ services: ['web'] }, { waves, steps: [50, 60, 100], hooks }).hooks[0]?.steps).toEqual([50]);
+  });
+
   it('analyses of other services are left out; those of all, and those that share a service, are kept', () => {
     const of = (name: string, services?: string[]) =>
       ({
