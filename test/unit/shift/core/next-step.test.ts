@@ -113,6 +113,11 @@ describe('what was not observed is no data', () => {
   });
 });
 
+it('a raise that was blocked until now observes targets and requests first: that they were not asked for is no missing data', () => {
+  const { action, events, state } = decided(shiftAt({ phase: 'ready' }), { ...observed(before), health: undefined });
+  expect([action, events, state.noDataSince]).toEqual([{ do: 'tick' }, [], undefined]);
+});
+
 describe('the guard', () => {
   const guarding = (over: Partial<Shift> = {}) => shiftAt({ status: 'guarding', restoredAt: at, reason: 'alarm' }, over);
 
