@@ -2,7 +2,7 @@ import type { ShiftGate } from '../config/schema';
 import { type Color, serviceAlarmName } from '../names';
 import { albMetrics } from '../shift/alarms/alb-metrics';
 import { alarmState, evaluation } from '../shift/alarms/evaluation';
-import { evaluate } from '../shift/alarms/metric-math';
+import { evaluateAll } from '../shift/alarms/metric-math';
 import { type ServiceAlarm, serviceAlarms, type Term } from '../shift/alarms/service';
 import type { AlarmReading, HealthByService, TrafficByService } from '../shift/model/model';
 
@@ -26,11 +26,11 @@ export function alarmsOf(to: Color, limits: ShiftGate, services: readonly string
 }
 
 function readingOf(service: string, to: Color, limits: ShiftGate, alarm: ServiceAlarm, { seconds, health }: Measured): AlarmReading {
-  const { concern, expression, threshold, says, terms } = alarm;
+  const { concern, expressions, threshold, says, terms } = alarm;
   const series = Object.fromEntries(
     Object.entries(terms).map(([id, term]) => [id, seconds.map((traffic) => pointOf(service, term, traffic, health))]),
   );
-  const values = evaluate(expression, { series, fillsEmpty: true, needsBoth: true });
+  const values = evaluateAll(expressions, { series, fillsEmpty: true, needsBoth: true });
   const state = alarmState(values, threshold, evaluation(limits.evaluationMinutes));
   const shown = values.map((value) => (value === undefined ? 'none' : value.toFixed(2))).join(', ');
   return {
@@ -41,7 +41,7 @@ function readingOf(service: string, to: Color, limits: ShiftGate, alarm: Service
 }
 
 /** A point as CloudWatch has it: a load balancer reports counts that are 0 not at all, and healthy targets only while there are any registered. */
-function pointOf(service: string, { name, color }: Term, traffic: TrafficByService, health: HealthByService): number | undefined {
+function pointOf(service: string, { name, stat, color }: Term, traffic: TrafficByService, health: HealthByService): number | undefined {
   if (name === albMetrics.healthyTargets) {
     const zones = health[service]?.[color] ?? [];
     return zones.length === 0 ? undefined : zones.reduce((sum, { healthy }) => sum + healthy, 0);
@@ -52,7 +52,7 @@ function pointOf(service: string, { name, color }: Term, traffic: TrafficByServi
     [albMetrics.requests]: sample.requests,
     [albMetrics.targetErrors]: sample.errors,
     [albMetrics.connectionErrors]: sample.connectionErrors,
-    [albMetrics.responseTime]: sample.p99Ms === undefined ? undefined : sample.p99Ms / 1000,
+    [albMetrics.responseTime]: stat === 'SampleCount' ? sample.answered : sample.p99Ms === undefined ? undefined : sample.p99Ms / 1000,
   };
   return counts[name] || undefined;
 }

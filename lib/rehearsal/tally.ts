@@ -90,6 +90,7 @@ export class Tally {
       requests: total((cell) => cell.requests),
       errors: total((cell) => cell.serverErrors),
       connectionErrors: total((cell) => cell.connectionErrors),
+      answered: latencies.length,
       ...(latencies.length > 0 && { p99Ms: quantile(latencies, 0.99) }),
     };
   }

@@ -16,7 +16,7 @@ export const promoteCommand = (connect: Connect): CliCommand<PromoteOptions> => 
   summary: 'End the bake of this step now. Gate, targets and requests must be good all the same.',
   declare: (command) => withEnvironment(command).requiredOption('--reason <text>', 'why, for the record and the notification'),
   notes:
-    'It shortens the wait of one step, and nothing else: the step passes when its checks pass. Windows, freezes and a pause hold the next raise as always.',
+    'It shortens the wait of one step: the step passes when its checks pass, also while both colors fail alike, which would hold it. Windows, freezes and a pause hold the next raise as always.',
   examples: ["npx bluegreen promote --env prod --reason 'CHG-1234: compared by hand'"],
   exitCodes: {
     done: 'the bake ends (status shows within 15 s what is left to wait for)',

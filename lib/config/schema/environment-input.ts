@@ -388,12 +388,21 @@ interface ShiftWavesEntryInput {
 
 interface ShiftGateInput {
   /**
-   * Percentage points by which the target color's rate of 5XX may be above the source color's. Not compared once the source color has few
-   * requests; then `errorRatePercent` alone holds.
+   * Percentage points by which the target color's rate of 5XX and unanswered requests may be above the source color's in the same minute.
+   * Beyond 90 % of the requests it is not compared; then `errorRatePercent` alone holds.
    */
   errorRateAboveOldPercent?: number | undefined;
-  /** Highest rate of 5XX of the target color, in per cent of a service's requests, whatever the source color's rate is. */
+  /**
+   * Highest rate of 5XX of the target color, in per cent of a service's requests, where the source color has too few requests to compare
+   * with. While both colors are above it, `whenBothColorsFail` decides.
+   */
   errorRatePercent?: number | undefined;
+  /**
+   * What a shift does while both colors fail alike, above `errorRatePercent` or `loadBalancer5xxPerMinute`. `hold`: it stays at its step,
+   * notifies and goes on by itself when that is over, so that nobody can force a rollback by requests that make a service fail.
+   * `roll-back`: it goes back as if the target color alone failed; choose it if a step can overload what both colors depend on.
+   */
+  whenBothColorsFail?: 'hold' | 'roll-back' | undefined;
   /** Highest p99 response time of the target color, as a multiple of the source color's. Judged while both have enough requests. */
   p99Ratio?: number | undefined;
   /** Milliseconds up to which a p99 is good, whatever `p99Ratio` says. */
@@ -412,8 +421,8 @@ interface ShiftGateInput {
    */
   failOpenRequestsPerMinute?: number | undefined;
   /**
-   * Most answers 502, 503 and 504 per minute that the load balancer gives itself, over all services. Codes that a client alone can cause do
-   * not count.
+   * Most answers 502, 503 and 504 per minute that the load balancer gives itself, over all services and both colors; `whenBothColorsFail`
+   * says what follows while the colors can be compared. Codes that a client alone can cause do not count.
    */
   loadBalancer5xxPerMinute?: number | undefined;
   /**

@@ -33,14 +33,22 @@ const gate = z.strictObject({
     .max(100)
     .default(1)
     .describe(
-      "Percentage points by which the target color's rate of 5XX may be above the source color's. Not compared once the source color has few requests; then `errorRatePercent` alone holds.",
+      "Percentage points by which the target color's rate of 5XX and unanswered requests may be above the source color's in the same minute. Beyond 90 % of the requests it is not compared; then `errorRatePercent` alone holds.",
     ),
   errorRatePercent: z
     .number()
     .positive()
     .max(100)
     .default(5)
-    .describe("Highest rate of 5XX of the target color, in per cent of a service's requests, whatever the source color's rate is."),
+    .describe(
+      "Highest rate of 5XX of the target color, in per cent of a service's requests, where the source color has too few requests to compare with. While both colors are above it, `whenBothColorsFail` decides.",
+    ),
+  whenBothColorsFail: z
+    .enum(['hold', 'roll-back'], { error: 'one of hold, roll-back' })
+    .default('hold')
+    .describe(
+      'What a shift does while both colors fail alike, above `errorRatePercent` or `loadBalancer5xxPerMinute`. `hold`: it stays at its step, notifies and goes on by itself when that is over, so that nobody can force a rollback by requests that make a service fail. `roll-back`: it goes back as if the target color alone failed; choose it if a step can overload what both colors depend on.',
+    ),
   p99Ratio: z
     .number()
     .min(1)
@@ -71,7 +79,7 @@ const gate = z.strictObject({
     .whole(0, 1_000_000)
     .default(10)
     .describe(
-      'Most answers 502, 503 and 504 per minute that the load balancer gives itself, over all services. Codes that a client alone can cause do not count.',
+      'Most answers 502, 503 and 504 per minute that the load balancer gives itself, over all services and both colors; `whenBothColorsFail` says what follows while the colors can be compared. Codes that a client alone can cause do not count.',
     ),
   evaluationMinutes: s
     .whole(2, 30, 'minutes')

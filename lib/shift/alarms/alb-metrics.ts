@@ -1,4 +1,4 @@
-export type MetricStat = 'Sum' | 'Maximum' | 'p99';
+export type MetricStat = 'Sum' | 'SampleCount' | 'Maximum' | 'p99';
 
 /**
  * Names of the metrics. They are case-sensitive, and one that does not exist is silent.

@@ -10,7 +10,7 @@ import type { ShiftGate } from '../../config/schema';
  * metric that must be there: the old color's HealthyHostCount, for the old color serves during a shift. Every expression ends in
  * `IF(ho >= 0, …)`: no point without it.
  *
- * Terms: `r` requests, `e` 5XX of targets, `l` p99 in seconds, `h` healthy targets, `c` connection errors, `f` fail-open requests; `n` of the color that
+ * Terms: `r` requests, `e` 5XX of targets, `s` response times (one for each answer), `l` p99 in seconds, `h` healthy targets, `c` connection errors, `f` fail-open requests; `n` of the color that
  * gains requests (new), `o` of the other one (old).
  */
 
@@ -25,19 +25,42 @@ const tiny = 0.000001;
 /** Beyond this many requests to the new color for one to the old one (90 %), the old one's rate is too coarse to compare with. */
 const newPerOld = 9;
 
+/** Standard deviations by which a rise must exceed what is tolerated: less is the chance of a minute. As the test of shares (`core/share.ts`). */
+const deviations = 4;
+
 /**
- * Points by which the new color's rate of 5XX is above its limit: the absolute one, or the old color's rate and what is tolerated above it,
- * whichever is lower. 0 while it has too few requests to judge. The alarm fires above 0.
+ * Percentage points by which the new color fails more than the old one does in the same minute, beyond what is tolerated; 0 where that may be chance. With too
+ * few requests to the old color, points by which its rate of 5XX is above the absolute limit. 0 while it has too few requests to judge. The alarm
+ * fires above 0.
+ *
+ * What fails at both colors alike is no rise: a failing dependency, or somebody who sends what makes the service answer 5XX. A rollback would not help
+ * the first and would obey the second (docs/adr/0019-both-colors-fail-alike.md).
+ *
+ * Bad is a 5XX, and a request without an answer: requests minus response times. The latter counts only in minutes in which answers of the old color have
+ * come (`so`), because the load balancer publishes a minute's metrics together: without them nothing tells "not answered" from "not there yet".
+ *
+ * A rise of d is beyond chance when d² > z² · p(1−p) · (1/rn + 1/ro), p = (bn+bo) / (rn+ro); written without fractions, because metric math has no root.
+ * @returns expressions by id, each after those that it names; the last is the value
  */
 export function errorsOverLimit({
   errorRatePercent: absolute,
   errorRateAboveOldPercent: above,
   requestsPerMinuteToJudge,
-}: ShiftGate): string {
-  const [rateNew, rateOld] = ['n', 'o'].map((color) => `100*${count(`e${color}`)}/(${count(`r${color}`)}+${tiny})`) as [string, string];
-  const oldIsComparable = `(${count('ro')} > ${requestsPerMinuteToJudge}) AND (${count('rn')} <= ${newPerOld}*${count('ro')})`;
-  const limit = `IF(${oldIsComparable}, IF(${rateOld} > ${Number((absolute - above).toFixed(6))}, ${absolute}, ${rateOld}+${above}), ${absolute})`;
-  return whileReported(`IF(${count('rn')} > ${requestsPerMinuteToJudge}, ${rateNew}-${limit}, 0)`);
+  whenBothColorsFail,
+}: ShiftGate): { readonly bn: string; readonly bo: string; readonly d: string; readonly value: string } {
+  const [rn, ro, answeredOld] = [count('rn'), count('ro'), count('so')];
+  const bad = (color: 'n' | 'o') =>
+    `${count(`e${color}`)}+IF(${answeredOld} > 0, IF(${count(`r${color}`)} > ${count(`s${color}`)}, ${count(`r${color}`)}-${count(`s${color}`)}, 0), 0)`;
+  const overAbsolute = `100*${count('en')}/(${rn}+${tiny})-${absolute}`;
+  const isRise = `(d > 0) AND (d*d*(${rn}+${ro})*${rn}*${ro} > ${deviations ** 2}*(bn+bo)*(${rn}+${ro}-bn-bo))`;
+  const compared = `IF(${isRise}, 100*d, 0)`;
+  const isAlone = whenBothColorsFail === 'hold' ? `${rn} > ${newPerOld}*${ro}` : `(${rn} > ${newPerOld}*${ro}) OR (${overAbsolute} > 0)`;
+  return {
+    bn: bad('n'),
+    bo: bad('o'),
+    d: `bn/(${rn}+${tiny})-bo/(${ro}+${tiny})-${Number((above / 100).toFixed(8))}`,
+    value: whileReported(`IF(${rn} > ${requestsPerMinuteToJudge}, IF(${isAlone}, ${overAbsolute}, ${compared}), 0)`),
+  };
 }
 
 /**

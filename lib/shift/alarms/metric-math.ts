@@ -21,6 +21,13 @@ export interface Evaluation {
   readonly needsBoth: boolean;
 }
 
+/** Several expressions, of which each may name those before it. @returns the values of the last one, `value` */
+export function evaluateAll({ value, ...before }: { readonly value: string } & Readonly<Record<string, string>>, evaluation: Evaluation): Series {
+  const series = { ...evaluation.series };
+  for (const [id, expression] of Object.entries(before)) series[id] = evaluate(expression, { ...evaluation, series });
+  return evaluate(value, { ...evaluation, series });
+}
+
 /** @throws SyntaxError for what is not metric math, ReferenceError for an id that no metric has */
 export function evaluate(expression: string, evaluation: Evaluation): Series {
   const length = Object.values(evaluation.series)[0]?.length ?? 0;

@@ -17,8 +17,8 @@ export interface Term {
 
 export interface ServiceAlarm {
   readonly concern: AlarmConcern;
-  /** Metric math over the terms. */
-  readonly expression: string;
+  /** Metric math over the terms, by id; each may name those before it. The last one, `value`, is what the alarm watches. */
+  readonly expressions: Readonly<Record<string, string>> & { readonly value: string };
   /** Fires above it. */
   readonly threshold: number;
   /** What the value is, for people. */
@@ -35,21 +35,31 @@ export function serviceAlarms(gate: ShiftGate, to: Color): readonly ServiceAlarm
   return [
     {
       concern: 'errors',
-      expression: errorsOverLimit(gate),
+      expressions: errorsOverLimit(gate),
       threshold: 0,
-      says: `Points by which the 5XX rate of ${to} is above ${gate.errorRatePercent} %, or above that of ${old} and ${gate.errorRateAboveOldPercent} points`,
-      terms: { rn: requests(to), ro: requests(old), en: errors(to), eo: errors(old), ...anchor },
+      says:
+        `Points by which ${to} fails (5XX, no answer) more than ${old} and ${gate.errorRateAboveOldPercent} points, beyond chance; ` +
+        `with few requests to ${old}${gate.whenBothColorsFail === 'hold' ? '' : ', or if higher'}: its 5XX above ${gate.errorRatePercent} %`,
+      terms: {
+        rn: requests(to),
+        ro: requests(old),
+        en: errors(to),
+        eo: errors(old),
+        sn: answers(to),
+        so: answers(old),
+        ...anchor,
+      },
     },
     {
       concern: 'latency',
-      expression: latencyRatio(gate),
+      expressions: { value: latencyRatio(gate) },
       threshold: gate.p99Ratio,
       says: `p99 of ${to} as a multiple of that of ${old}, where it is above ${gate.p99FloorMs} ms`,
       terms: { rn: requests(to), ro: requests(old), ln: p99(to), lo: p99(old), ...anchor },
     },
     {
       concern: 'targets',
-      expression: targetFaults(gate),
+      expressions: { value: targetFaults(gate) },
       threshold: 0,
       says:
         `Sum of ${targetFault.tooFewHealthy}: fewer than ${gate.healthyTargets} healthy targets in ${to}, ${targetFault.connectionErrors}: more than ` +
@@ -70,6 +80,8 @@ const sumOf =
   (color: Color): Term => ({ name, stat: 'Sum', color });
 const requests = sumOf(albMetrics.requests);
 const errors = sumOf(albMetrics.targetErrors);
+/** Each answer has a response time; a request without an answer has none. */
+const answers = (color: Color): Term => ({ name: albMetrics.responseTime, stat: 'SampleCount', color });
 const p99 = (color: Color): Term => ({ name: albMetrics.responseTime, stat: 'p99', color });
 /**
  * The largest count of any load balancer node in the minute. With the smallest, a service with fewer pods than zones would never be healthy

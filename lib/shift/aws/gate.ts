@@ -24,7 +24,7 @@ export function cloudWatchGate(deployment: Deployment, rules: Pick<Rules, 'list'
     async alarms({ to, services, extra }) {
       const here = extra.filter((arn) => arn.split(':')[3] === deployment.region);
       const wanted: readonly NamedAlarm[] = [
-        { name: loadBalancerAlarmName(deployment.env) },
+        { name: loadBalancerAlarmName(deployment.env), isLoadBalancer: true },
         ...[...new Set([...services, ...Object.keys(deployment.targetGroups)])].flatMap((service) =>
           alarmConcerns.map((concern) => ({ service, name: serviceAlarmName(deployment.env, service, to, concern) })),
         ),
@@ -73,10 +73,7 @@ async function countRequests(source: Metrics, { services, start, end }: Counted)
   return Object.fromEntries(services.map((service) => [service, { blue: sampleOf(service, 'blue'), green: sampleOf(service, 'green') }]));
 }
 
-interface NamedAlarm {
-  readonly name: string;
-  readonly service?: string;
-}
+type NamedAlarm = Pick<AlarmReading, 'name' | 'service' | 'isLoadBalancer'>;
 
 interface AlarmState {
   readonly state: StateValue;
@@ -103,9 +100,8 @@ async function describe(client: CloudWatchClient, names: readonly string[]): Pro
   return found;
 }
 
-const reading = ({ name, service }: NamedAlarm, alarm: AlarmState | undefined): AlarmReading => ({
-  name,
-  ...(service !== undefined && { service }),
+const reading = (named: NamedAlarm, alarm: AlarmState | undefined): AlarmReading => ({
+  ...named,
   ...(alarm ? { state: states[alarm.state], reason: alarm.reason } : { state: 'no-data', reason: 'there is no such alarm' }),
 });
 

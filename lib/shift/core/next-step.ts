@@ -1,9 +1,10 @@
 import { listed } from '../../text/listing';
 import type { Findings, Reference } from '../model/evidence';
-import type { Hook, LiveWeights, Observation, Plan, Shift, ShiftState, Step, Verdict, WeightsByService } from '../model/model';
+import type { AlarmReading, Hook, LiveWeights, Observation, Plan, Shift, ShiftState, Step, Verdict, WeightsByService } from '../model/model';
 import type { Pace } from '../model/pace';
 import { differing, sameWeights } from '../model/weights';
 import { type AnalysedStep, analysedStep, holdForAnalyses } from './analyses/bake';
+import { holdForBoth, whyBothFail } from './both-fail';
 import { type Action, type Decision, type Needs, type NewEvent, tickAgain } from './decision';
 import { slowAboveMs as slowLimitMs } from './evidence/judge';
 import { findingsOf, healthyBefore, judgeCapacity, judgeFindings, judgeTargets, lacking, lastRequestAt } from './evidence/step';
@@ -105,7 +106,8 @@ const isUntouched = (state: ShiftState): boolean => state.intent === undefined;
 
 function proceed(shift: Shift, observed: Observation, pace: Pace): Decision {
   const { plan, state } = shift;
-  const alarms = judgeAlarms(inScope(observed.alarms ?? unobserved, scopeOf(shift)).own);
+  const { own, holding } = inScope(observed.alarms ?? unobserved, scopeOf(shift));
+  const alarms = judgeAlarms(own);
   if (alarms.kind === 'fire') return back(state, observed, alarms.why);
   const abort = signalOf(state, observed, 'abort');
   // Half a step is not a place to stay at: the abort waits until the weights are in force.
@@ -122,7 +124,7 @@ function proceed(shift: Shift, observed: Observation, pace: Pace): Decision {
     const why = [observed.live, observed.stored].map((reading) => (reading && !reading.ok ? reading.why : '')).filter(Boolean);
     return withoutData(plan, state, observed, pace, `the weights cannot be read: ${why.join('; ')}`);
   }
-  const world: World = { ...shift, observed, pace, alarms, live: observed.live.value, stored: observed.stored.value };
+  const world: World = { ...shift, observed, pace, alarms, holding, live: observed.live.value, stored: observed.stored.value };
   if (state.status === 'held') return held(world);
   if (state.phase === 'ready') return ready(world);
   return state.phase === 'writing' ? writing(world) : baking(world);
@@ -133,6 +135,8 @@ interface World extends Pick<Shift, 'plan' | 'state'> {
   readonly observed: Observation;
   readonly pace: Pace;
   readonly alarms: Verdict;
+  /** Alarms of both colors together, which fire. */
+  readonly holding: readonly AlarmReading[];
   readonly live: LiveWeights;
   readonly stored: WeightsByService;
 }
@@ -273,6 +277,8 @@ function bakingOn(world: World, step: Step, { verdict, analysed, findings }: Sho
   if (analysed.verdict.kind === 'fire') return back(shown, observed, analysed.verdict.why);
   if (verdict.kind === 'no-data') return withoutData(plan, shown, observed, pace, verdict.why);
   if (analysed.verdict.kind === 'no-data') return holdForAnalyses(shown, observed, pace, analysed.verdict.why);
+  const bothFail = whyBothFail(world.holding, findings);
+  if (bothFail && !state.promoted) return holdForBoth(shown, observed, pace, plan.env, bothFail);
 
   const gap = state.lastPoll?.verdict.kind === 'ok' ? observed.at - state.lastPoll.at : 0;
   // Nobody was watching in a longer gap, e.g. because the network was gone: it bakes nothing.
@@ -405,13 +411,17 @@ function withoutData(plan: Plan, state: ShiftState, observed: Observation, pace:
 /** The gate has data: what waited for it waits no longer. */
 function withData(state: ShiftState): ShiftState {
   const { noDataSince: _, waitingFor, ...rest } = state;
-  const isForData = waitingFor?.kind === 'gate' || waitingFor?.kind === 'analysis';
+  const isForData = waitingFor && dataWaits.includes(waitingFor.kind);
   return waitingFor && !isForData ? { ...rest, waitingFor } : rest;
 }
 
 const keepHold = (state: ShiftState, { waitingFor }: ShiftState): ShiftState => ({ ...state, waitingFor });
-const backAgain = ({ noDataSince, waitingFor }: ShiftState): NewEvent[] =>
-  noDataSince === undefined && waitingFor?.kind !== 'analysis' ? [] : [{ kind: 'gate', text: 'data again' }];
+/** What ends by itself, with the next observation that is as it should be. */
+const dataWaits: readonly NonNullable<ShiftState['waitingFor']>['kind'][] = ['gate', 'analysis', 'both-fail'];
+const backAgain = ({ noDataSince, waitingFor }: ShiftState): NewEvent[] => {
+  if (waitingFor?.kind === 'both-fail') return [{ kind: 'gate', text: 'the colors do not both fail any more' }];
+  return noDataSince === undefined && waitingFor?.kind !== 'analysis' ? [] : [{ kind: 'gate', text: 'data again' }];
+};
 const withEvents = (events: readonly NewEvent[], decision: Decision): Decision =>
   events.length === 0 ? decision : { ...decision, events: [...events, ...decision.events] };
 

@@ -102,7 +102,8 @@ export function makePlan(env: Environment, request: PlanRequest, inForce: InForc
 function evidenceLimits({ shift: { gate }, services: all }: Environment, services: readonly string[]): EvidenceLimits {
   const { confidencePercent, errorRisePercent, clientErrorRisePercent, errorRatePercent, p99Ratio, slowerByMs, capacityPercent } = gate;
   const limits = { confidencePercent, errorRisePercent, clientErrorRisePercent, errorRatePercent, p99Ratio, slowerByMs, capacityPercent };
-  return { ...limits, quiet: all.filter(({ name, quiet }) => quiet && services.includes(name)).map(({ name }) => name) };
+  const { whenBothColorsFail } = gate;
+  return { ...limits, whenBothColorsFail, quiet: all.filter(({ name, quiet }) => quiet && services.includes(name)).map(({ name }) => name) };
 }
 
 /** Weights of the shift's services once the steps up to and with `last` are in force; -1: before the first. */

@@ -48,8 +48,10 @@ export interface EvidenceLimits {
   /** Rises below these many points never fire, however many requests prove them. */
   readonly errorRisePercent: number;
   readonly clientErrorRisePercent: number;
-  /** Fires above this rate of 5XX and unanswered requests whatever the source color does. */
+  /** Highest rate of 5XX and unanswered requests where there is nothing to compare with. */
   readonly errorRatePercent: number;
+  /** While both colors are above that rate. A record of an older version has none, and goes back. */
+  readonly whenBothColorsFail?: 'hold' | 'roll-back';
   readonly p99Ratio: number;
   readonly slowerByMs: number;
   /** Share, in per cent, of the source color's healthy targets that a step's share of requests needs. */
@@ -62,6 +64,8 @@ export interface EvidenceLimits {
 export interface Finding {
   /** Each rise that is proven, as a sentence; empty: none. */
   readonly rises: readonly string[];
+  /** That both colors fail in the newest periods, where that holds the step; left out: they do not. */
+  readonly bothFail?: string;
   /** There were enough requests to prove a total failure. */
   readonly isEnough: boolean;
   /** Sums of the step. */

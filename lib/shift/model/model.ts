@@ -153,7 +153,7 @@ export interface ShiftState {
   readonly hooksPassed: readonly string[];
   /** Why it is held, or waits for approval, for a person to read. */
   readonly waitingFor?: {
-    readonly kind: 'approval' | 'drift' | 'gate' | 'analysis' | 'pause' | 'window';
+    readonly kind: 'approval' | 'drift' | 'gate' | 'analysis' | 'both-fail' | 'pause' | 'window';
     readonly why: string;
     readonly since: number;
     readonly notified?: number;
@@ -303,6 +303,8 @@ export interface AlarmReading {
   readonly state: 'ok' | 'alarm' | 'no-data';
   /** Whose it is; left out for an alarm that concerns every shift, e.g. that of the load balancer. */
   readonly service?: string;
+  /** Counts the load balancer's own errors, of both colors together. */
+  readonly isLoadBalancer?: boolean;
   /** CloudWatch's own explanation. */
   readonly reason?: string;
 }
@@ -312,6 +314,8 @@ export interface Sample {
   readonly requests: number;
   /** 5XX of the targets. */
   readonly errors: number;
+  /** Answers of the targets, of any kind. */
+  readonly answered?: number;
   readonly p99Ms?: number;
   readonly connectionErrors?: number;
 }

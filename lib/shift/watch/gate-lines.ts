@@ -11,7 +11,7 @@ export interface GateLine {
 
 /** The alarms that are OK are one line; 50 services have 150. Without a shift every alarm counts. */
 export function gateLines(alarms: Reading<readonly AlarmReading[]>, shift: Shift | undefined): GateLine[] {
-  const { own, warnings } = shift ? inScope(alarms, scopeOf(shift)) : { own: alarms, warnings: [] };
+  const { own, warnings, holding } = shift ? inScope(alarms, scopeOf(shift)) : { own: alarms, warnings: [], holding: [] };
   if (!own.ok) return [{ kind: 'no-data', text: `gate not observed: ${own.why}` }];
   const bad = own.value.filter(({ state }) => state !== 'ok');
   const count = own.value.length;
@@ -20,6 +20,7 @@ export function gateLines(alarms: Reading<readonly AlarmReading[]>, shift: Shift
     ...(bad.length === 0
       ? [all]
       : bad.map((alarm): GateLine => ({ kind: alarm.state, text: `gate ${alarm.state}: ${describeAlarm(alarm)}` }))),
+    ...holding.map((alarm): GateLine => ({ kind: 'warning', text: `warning: both colors fail: alarm ${describeAlarm(alarm)}` })),
     ...warnings.map((alarm): GateLine => ({ kind: 'warning', text: `warning: not moved by this shift: alarm ${describeAlarm(alarm)}` })),
   ];
 }

@@ -30,7 +30,7 @@ export class ServiceAlarms extends Construct {
     this.alarms = serviceAlarms(props.gate, props.to).map((alarm) => this.alarm(props, alarm));
   }
 
-  private alarm(props: ServiceAlarmsProps, { concern, expression, threshold, says, terms }: ServiceAlarm): NamedAlarm {
+  private alarm(props: ServiceAlarmsProps, { concern, expressions, threshold, says, terms }: ServiceAlarm): NamedAlarm {
     const { environment, service, to, targetGroups, loadBalancer, gate, runbook } = props;
     const name = serviceAlarmName(environment, service, to, concern);
     const resource = new cloudwatch.CfnAlarm(this, concern, {
@@ -39,7 +39,9 @@ export class ServiceAlarms extends Construct {
       ...evaluation(gate.evaluationMinutes),
       threshold,
       metrics: [
-        { id: 'value', expression, label: `${service} ${concern}`, returnData: true },
+        ...Object.entries(expressions).map(([id, expression]) =>
+          id === 'value' ? { id, expression, label: `${service} ${concern}`, returnData: true } : { id, expression, returnData: false },
+        ),
         ...Object.entries(terms).map(([id, { color, ...metric }]) =>
           asTerm(id, { ...metric, targetGroupArn: targetGroups[color] }, loadBalancer),
         ),

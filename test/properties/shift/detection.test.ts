@@ -1,5 +1,5 @@
 import { detectionDocs } from '../../../tools/detection/docs';
-import { falseAlarms } from '../../../tools/detection/false-alarms';
+import { failingAlike, falseAlarms } from '../../../tools/detection/false-alarms';
 import { type Cell, cells, rates, steps, within } from '../../../tools/detection/table';
 import { casesOf } from '../../support/property-sizes';
 
@@ -40,4 +40,8 @@ it.each(rates)(`fewer than 1 in 1,000 of ${shifts} clean shifts is rolled back a
   const alarms = falseAlarms(rps, shifts, 1);
   console.log(`${rps} requests a second: ${alarms} of ${shifts} clean shifts rolled back`);
   expect(alarms).toBeLessThan(Math.max(1, shifts / 1000));
+});
+
+it.each(rates)('both colors fail alike, from before the shift to its end: no shift is rolled back by its evidence at %s requests a second', (rps) => {
+  expect(falseAlarms(rps, 60, 2, failingAlike)).toBe(0);
 });

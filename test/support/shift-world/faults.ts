@@ -39,6 +39,10 @@ export type Incident =
   | { readonly kind: 'outage'; readonly of: 'shifts' | 'weights' | 'rules' | 'gate'; readonly seconds: number }
   /** What green answers from now on, to each of its requests. */
   | { readonly kind: 'green'; readonly is: GreenIs }
+  /** What both colors answer from now on, to each of their requests: what they depend on fails, or somebody sends what makes them fail. */
+  | { readonly kind: 'both'; readonly is: GreenIs }
+  /** The load balancer's alarm, which counts both colors together. */
+  | { readonly kind: 'load-balancer-alarm'; readonly state: 'ok' | 'alarm' | 'no-data' }
   /** Healthy targets of green, of ten. */
   | { readonly kind: 'green-targets'; readonly healthy: number }
   | { readonly kind: 'blue-targets'; readonly healthy: number }

@@ -202,6 +202,12 @@ class Director {
       case 'alarm-elsewhere':
         world.alarmElsewhere = incident.state;
         return;
+      case 'both':
+        [world.blue, world.green] = [incident.is, incident.is];
+        return;
+      case 'load-balancer-alarm':
+        world.alarmOfLoadBalancer = incident.state;
+        return;
       case 'green':
         world.green = incident.is;
         return;

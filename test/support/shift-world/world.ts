@@ -101,6 +101,8 @@ export class World {
   alarmElsewhere: AlarmReading['state'] = 'ok';
   traffic: 'as-weighted' | 'none' | 'too-much' | 'too-little' = 'as-weighted';
   green: GreenIs = 'well';
+  blue: GreenIs = 'well';
+  alarmOfLoadBalancer: AlarmReading['state'] = 'ok';
   readonly health = new Health(this.clock);
   /** Requests of a service a minute, both colors. */
   readonly perMinute: number;
@@ -215,7 +217,8 @@ export class World {
         alarms: async () => {
           gate = 'unseen';
           const seen = await call('gate', async () => [
-            { name: 'load-balancer', state: this.alarm },
+            { name: 'gate', state: this.alarm },
+            { name: 'load-balancer', state: this.alarmOfLoadBalancer, isLoadBalancer: true },
             { name: 'elsewhere', state: this.alarmElsewhere, service: 'elsewhere' },
           ]);
           gate = seen[0]?.state ?? 'unseen';
@@ -285,11 +288,11 @@ export class World {
     this.writes.push({ ...issued, at: this.clock.now(), service: rule.service, arn, before, after });
   }
 
-  /** The same requests, a moment ago: blue answers well, green as it is now. */
+  /** The same requests, a moment ago: each color answers as it is now. */
   private evidence(services: readonly string[]): PeriodsByService {
     const period = ({ blue, green }: TrafficByService[string]) => ({
       at: this.clock.now() - 60_000,
-      counts: { blue: good(blue.requests), green: answeredBy(this.green, green.requests) },
+      counts: { blue: answeredBy(this.blue, blue.requests), green: answeredBy(this.green, green.requests) },
     });
     return Object.fromEntries(Object.entries(this.requests(services)).map(([service, traffic]) => [service, [period(traffic)]]));
   }

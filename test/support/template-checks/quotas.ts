@@ -1,4 +1,5 @@
 import { rulesPerGroup } from '../../../lib/config/derived/security-group-quota';
+import { writtenLength } from '../../../tools/template';
 import { ofType, type Template } from '../template';
 import { securityGroupRules } from './security-group-rules';
 
@@ -31,7 +32,7 @@ function sizes(template: Template): string[] {
     resources: Object.keys(template.Resources).length,
     parameters: Object.keys(template.Parameters ?? {}).length,
     outputs: Object.keys(template.Outputs ?? {}).length,
-    bytes: JSON.stringify(template, undefined, 1).length,
+    bytes: writtenLength(template),
   };
   return (Object.keys(stackLimits) as (keyof typeof stackLimits)[])
     .filter((what) => found[what] > stackLimits[what])

@@ -19,9 +19,13 @@ const stateOf = (world: Measured) => alarmsOf('green', limits, ['web'], world)[0
 
 it.each<[string, Partial<Sample>, Partial<Sample>, string]>([
   ['nothing wrong', {}, {}, 'ok'],
-  ['errors above the other color by more than a point', { errors: 2 }, {}, 'alarm'],
+  ['errors above the other color by more than a point and chance', { errors: 20 }, {}, 'alarm'],
+  ['errors that may be chance', { errors: 2 }, {}, 'ok'],
   ['the same errors at both', { errors: 2 }, { errors: 2 }, 'ok'],
-  ['errors above the absolute limit at both', { errors: 6 }, { errors: 6 }, 'alarm'],
+  ['errors above the absolute limit at both', { errors: 60 }, { errors: 60 }, 'ok'],
+  ['errors above the absolute limit beside a color without requests', { errors: 6 }, { requests: 0 }, 'alarm'],
+  ['no answers', { answered: 0 }, { answered: 100 }, 'alarm'],
+  ['no answers at both', { answered: 0 }, { answered: 0 }, 'ok'],
   ['slow', { p99Ms: 400 }, {}, 'alarm'],
   ['slower than the other, but fast', { p99Ms: 190 }, {}, 'ok'],
   ['slow beside a color that answers nobody any more', { p99Ms: 855 }, { requests: 0, p99Ms: undefined }, 'ok'],

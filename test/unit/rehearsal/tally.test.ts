@@ -10,8 +10,8 @@ it('sums whole seconds, by service and color', () => {
   tally.add('web', 'green', 3000, 99, 200);
   expect(tally.between(['web'], 2000, 3000)).toEqual({
     web: {
-      blue: { requests: 1, errors: 0, connectionErrors: 0, p99Ms: 5 },
-      green: { requests: 2, errors: 1, connectionErrors: 1, p99Ms: 30 },
+      blue: { requests: 1, errors: 0, connectionErrors: 0, answered: 1, p99Ms: 5 },
+      green: { requests: 2, errors: 1, connectionErrors: 1, answered: 1, p99Ms: 30 },
     },
   });
 });

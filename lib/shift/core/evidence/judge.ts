@@ -72,7 +72,7 @@ function measure(is: string, bad: Measure['bad'], tolerated: Measure['tolerated'
   return { is, bad, all, before: (counts) => ({ bad: bad(counts), all: all(counts) }), tolerated };
 }
 
-const failed = (counts: Counts): Count => ({ bad: counts.serverErrors + unanswered(counts), all: all(counts) });
+const failed = (counts: Counts): Count => ({ bad: Math.min(all(counts), counts.serverErrors + unanswered(counts)), all: all(counts) });
 
 /** Judges one service at one step. Repeating it as the step goes on does not add to the error probability. */
 export function judgeService(judged: Judged): Finding {
@@ -80,8 +80,9 @@ export function judgeService(judged: Judged): Finding {
   const counts = { blue: sumOf(periods.map((period) => period.counts.blue)), green: sumOf(periods.map((period) => period.counts.green)) };
   const alpha = alphaOf(judged);
   const rises = measures.flatMap((one) => riseOf(one, judged, counts, alpha));
-  const excess = rises.length > 0 ? [] : excessOf(judged, failed(counts[to]), alpha);
-  return { rises: [...rises, ...excess], isEnough: couldProveFailure(judged, counts, alpha), counts };
+  const excess = rises.length > 0 || isCompared(judged, counts) ? [] : excessOf(judged, failed(counts[to]), alpha);
+  const bothFail = bothFailOf(judged, alpha);
+  return { rises: [...rises, ...excess], ...(bothFail && { bothFail }), isEnough: couldProveFailure(judged, counts, alpha), counts };
 }
 
 /** Error probability of one test. */
@@ -107,10 +108,26 @@ function riseOf(one: Measure, judged: Judged, counts: Finding['counts'], alpha: 
   return [`${service}: ${shown(target)} of ${to}'s requests were ${one.is}, ${then}`];
 }
 
-/** Whatever the source color does, and where there is nothing to compare with. */
+/** The absolute limit is for what nothing can be compared with, unless it is to hold for both colors alike. */
+const isCompared = ({ to, reference, limits }: Judged, counts: Finding['counts']): boolean =>
+  limits.whenBothColorsFail === 'hold' && (isComparable(counts, to) || (reference !== undefined && all(reference.counts) > 0));
+
 function excessOf({ service, to, limits }: Judged, target: Count, alpha: number): string[] {
   if (proofAbove(target, limits.errorRatePercent / 100) < -Math.log(alpha)) return [];
   return [`${service}: ${shown(target)} of ${to}'s requests failed (5XX or not answered), the limit is ${limits.errorRatePercent} %`];
+}
+
+/** So many of the newest periods show whether both colors fail now: what has passed must not hold a step for the rest of its bake. */
+const newestPeriods = 3;
+
+/** Whether both colors fail above the absolute limit in the same periods. */
+function bothFailOf({ service, to, periods, limits }: Judged, alpha: number): string | undefined {
+  if (limits.whenBothColorsFail !== 'hold') return undefined;
+  const newest = periods.slice(-newestPeriods);
+  const [target, source] = [to, otherColor(to)].map((color) => failed(sumOf(newest.map(({ counts }) => counts[color])))) as [Count, Count];
+  const limit = limits.errorRatePercent / 100;
+  if ([target, source].some((count) => proofAbove(count, limit) < -Math.log(alpha))) return undefined;
+  return `${service}: ${shown(target)} of ${to}'s requests failed, ${shown(source)} of ${otherColor(to)}'s`;
 }
 
 /** Would these requests have been enough, had each of them failed? */

@@ -44,7 +44,9 @@ async function whyUnconcerned({ backends }: Runner, env: string, { name, arn }: 
   const [stored, copy] = await Promise.all([read(backends.shifts.load()), read(backends.weights.readBaseline())]);
   const shift = stored.ok ? stored.value.shift : undefined;
   const scope: Scope | undefined = shift ? scopeOf(shift) : copy.ok && copy.value ? scopeOfCopy(copy.value) : undefined;
-  if (!scope || concerns(ownerOfAlarm(env, name, arn), scope)) return undefined;
+  const owner = ownerOfAlarm(env, name, arn);
+  if (!scope || concerns(owner, scope)) return undefined;
+  if (owner.isLoadBalancer) return `${name} counts both colors together; the alarms of the services compare them`;
   return `${name} is no alarm of the shift to ${scope.to}, which moves ${listed(scope.services, 5)}`;
 }
 

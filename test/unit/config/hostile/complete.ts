@@ -64,6 +64,7 @@ const shift = (account: string, region = 'eu-west-1'): Changes => ({
     },
   ],
   'shift.approvals': [{ wave: 'first', step: 100 }],
+  'shift.gate.whenBothColorsFail': 'hold',
 });
 
 const green: Changes = {

@@ -1,59 +1,70 @@
 import * as fc from 'fast-check';
-import { shift } from '../../../../lib/config/schema/shift';
+import { type ShiftGate, shift } from '../../../../lib/config/schema/shift';
+import { alarmState, evaluation } from '../../../../lib/shift/alarms/evaluation';
 import { errorsOverLimit, latencyRatio, loadBalancerErrors, targetFaults } from '../../../../lib/shift/alarms/expressions';
-import { evaluate, type Series } from '../../../../lib/shift/alarms/metric-math';
+import { evaluate, evaluateAll, type Series } from '../../../../lib/shift/alarms/metric-math';
+import { Random } from '../../../../tools/detection/random';
 
 const { gate } = shift.parse({});
 const missing = undefined;
 
 /** One minute of metrics; what is left out was not reported. */
-type Minute = Readonly<Partial<Record<'rn' | 'ro' | 'en' | 'eo' | 'ln' | 'lo' | 'hn' | 'ho' | 'cn' | 'fn' | 'gn', number>>>;
-const terms = ['rn', 'ro', 'en', 'eo', 'ln', 'lo', 'hn', 'ho', 'cn', 'fn', 'gn'] as const;
+type Minute = Readonly<Partial<Record<'rn' | 'ro' | 'en' | 'eo' | 'sn' | 'so' | 'ln' | 'lo' | 'hn' | 'ho' | 'cn' | 'fn' | 'gn', number>>>;
+const terms = ['rn', 'ro', 'en', 'eo', 'sn', 'so', 'ln', 'lo', 'hn', 'ho', 'cn', 'fn', 'gn'] as const;
 
 const ways = [true, false].flatMap((fillsEmpty) => [true, false].map((needsBoth) => ({ fillsEmpty, needsBoth })));
 
-/** Value of an expression in one minute, whichever way CloudWatch does what it does not document. */
-function valueOf(expression: string, minute: Minute): number | undefined {
+type Expressions = Parameters<typeof evaluateAll>[0];
+
+/** Value of an alarm's expressions in one minute, whichever way CloudWatch does what it does not document. */
+function valueOf(expressions: Expressions, minute: Minute): number | undefined {
   const series: Record<string, Series> = Object.fromEntries(terms.map((term) => [term, [minute[term]]]));
-  const [first, ...others] = ways.map((way) => evaluate(expression, { series, ...way })[0]);
+  const [first, ...others] = ways.map((way) => evaluateAll(expressions, { series, ...way })[0]);
   for (const other of others) expect(other).toEqual(first);
   return first;
 }
 
+/** Limits, and those of a shift that goes back while both colors fail. */
+const goesBack = { ...gate, whenBothColorsFail: 'roll-back' as const };
+
 describe('errors', () => {
-  const errors = (minute: Minute) => valueOf(errorsOverLimit(gate), { ho: 3, hn: 3, ...minute });
+  const errors = (minute: Minute, limits: ShiftGate = gate) => valueOf(errorsOverLimit(limits), { ho: 3, hn: 3, ...minute });
 
   test('the rate above the old color counts, not the rate', () => {
-    expect(errors({ rn: 1000, ro: 1000, en: 20, eo: 20 })).toBeCloseTo(-1, 3);
-    expect(errors({ rn: 1000, ro: 1000, en: 31, eo: 20 })).toBeCloseTo(0.1, 3);
+    expect(errors({ rn: 1000, ro: 1000, en: 20, eo: 20 })).toBe(0);
+    expect(errors({ rn: 1000, ro: 1000, en: 100, eo: 20 })).toBeCloseTo(7, 3);
+  });
+
+  test('a rise that a minute shows by chance is none', () => {
+    expect(errors({ rn: 1000, ro: 1000, en: 40, eo: 20 })).toBe(0);
+    expect(errors({ rn: 100_000, ro: 100_000, en: 4000, eo: 2000 })).toBeCloseTo(1, 3);
+    expect(errors({ rn: 60, ro: 60, en: 2 })).toBe(0);
+    expect(errors({ rn: 60, ro: 60, en: 60 })).toBeCloseTo(99, 3);
   });
 
   test('no errors are not reported, and are no errors', () => {
-    expect(errors({ rn: 1000, ro: 1000 })).toBeCloseTo(-1, 3);
-    expect(errors({ rn: 1000, ro: 1000, en: 20 })).toBeCloseTo(1, 3);
+    expect(errors({ rn: 1000, ro: 1000 })).toBe(0);
+    expect(errors({ rn: 1000, ro: 1000, en: 100 })).toBeCloseTo(9, 3);
   });
 
-  test('above the absolute limit it fires although the old color is as bad', () => {
-    expect(errors({ rn: 1000, ro: 1000, en: 60, eo: 60 })).toBeCloseTo(1, 3);
+  test('what fails at both colors alike is no rise, however much it is; told to go back, the absolute limit counts as well', () => {
+    expect(errors({ rn: 1000, ro: 1000, en: 900, eo: 900 })).toBe(0);
+    expect(errors({ rn: 1000, ro: 1000, en: 60, eo: 60 }, goesBack)).toBeCloseTo(1, 3);
+    expect(errors({ rn: 1000, ro: 1000, en: 45, eo: 45 }, goesBack)).toBe(0);
+    expect(errors({ rn: 100_000, ro: 100_000, en: 4000, eo: 2000 }, goesBack)).toBeCloseTo(1, 3);
   });
 
-  test('beyond 90 % new, and with no old color to compare with, the absolute limit alone counts', () => {
+  test('beyond 90 % new there is nothing to compare with: the absolute limit counts', () => {
     expect(errors({ rn: 9_100, ro: 1000, en: 364, eo: 0 })).toBeCloseTo(-1, 3);
     expect(errors({ rn: 8_900, ro: 1000, en: 356, eo: 0 })).toBeCloseTo(3, 3);
     expect(errors({ rn: 10_000, en: 600 })).toBeCloseTo(1, 3);
     expect(errors({ rn: 10_000, ro: 40, en: 400, eo: 0 })).toBeCloseTo(-1, 3);
   });
 
-  test('an old color with few requests is nothing to compare with, however few the new one has', () => {
-    expect(errors({ rn: 300, ro: 50, en: 9 })).toBeCloseTo(-2, 3);
-    expect(errors({ rn: 300, ro: 51, en: 9 })).toBeCloseTo(2, 3);
-  });
-
-  test('the absolute limit is the most that is tolerated, also just below it', () => {
-    // 4.5 % and one point tolerated are 5.5 %, the absolute limit is 5 %.
-    expect(errors({ rn: 1000, ro: 1000, en: 52, eo: 45 })).toBeCloseTo(0.2, 3);
-    expect(errors({ rn: 1000, ro: 1000, en: 48, eo: 45 })).toBeCloseTo(-0.2, 3);
-    expect(errors({ rn: 1000, ro: 1000, en: 48, eo: 39 })).toBeCloseTo(-0.1, 3);
+  test('few requests to the old color prove a total failure of the new one, and nothing small', () => {
+    expect(errors({ rn: 60, ro: 10, en: 60 })).toBeCloseTo(99, 3);
+    expect(errors({ rn: 60, ro: 10, en: 60, eo: 10 })).toBe(0);
+    expect(errors({ rn: 300, ro: 50, en: 9 })).toBe(0);
   });
 
   test('a color without any request drops no point: the rate of the other one is judged', () => {
@@ -68,30 +79,87 @@ describe('errors', () => {
     expect(errors({})).toBe(0);
   });
 
-  test('fires exactly when the rate is above the lower of both limits', () => {
-    const counts = fc.record({
-      rn: fc.nat(20_000),
-      ro: fc.nat(20_000),
-      shareNew: fc.double({ min: 0, max: 1, noNaN: true }),
-      eo: fc.nat(2000),
-    });
+  test('requests without an answer are bad, once answers of the old color show that the minute has come', () => {
+    expect(errors({ rn: 1000, ro: 1000, so: 1000 })).toBeCloseTo(99, 3);
+    expect(errors({ rn: 1000, ro: 1000, so: 1000, sn: 1000 })).toBe(0);
+    expect(errors({ rn: 1000, ro: 1000 })).toBe(0);
+    expect(errors({ rn: 1000, ro: 1000, sn: 500, so: 500 })).toBe(0);
+    // A count of answers may be ahead of the one of requests.
+    expect(errors({ rn: 1000, ro: 1000, sn: 1200, so: 1000 })).toBe(0);
+  });
+
+  test('fires exactly when the rise is beyond what is tolerated and beyond chance', () => {
+    const counts = fc.record({ rn: fc.nat(20_000), ro: fc.nat(20_000), badNew: rate, badOld: rate });
     fc.assert(
-      fc.property(counts, ({ rn, ro, shareNew, eo }) => {
-        const en = Math.floor(rn * shareNew);
-        const value = errors({ rn, ro, en, eo: Math.min(eo, ro) });
-        const rates = [(100 * en) / rn, (100 * Math.min(eo, ro)) / ro] as const;
-        const comparable = ro > gate.requestsPerMinuteToJudge && rn <= 9 * ro;
-        const limit = Math.min(gate.errorRatePercent, comparable ? rates[1] + gate.errorRateAboveOldPercent : Infinity);
-        // The tiny denominator shifts the rate by less than this.
-        fc.pre(rn <= gate.requestsPerMinuteToJudge || Math.abs(rates[0] - limit) > 1e-4);
-        expect((value ?? NaN) > 0).toBe(rn > gate.requestsPerMinuteToJudge && rates[0] > limit);
+      fc.property(counts, ({ rn, ro, badNew, badOld }) => {
+        const [en, eo] = [Math.floor(rn * badNew), Math.floor(ro * badOld)];
+        const fires = (errors({ rn, ro, en, eo }) ?? NaN) > 0;
+        if (rn <= gate.requestsPerMinuteToJudge) return expect(fires).toBe(false);
+        if (rn > 9 * ro) return expect(fires).toBe((100 * en) / rn > gate.errorRatePercent);
+        const rise = en / rn - eo / ro - gate.errorRateAboveOldPercent / 100;
+        const pooled = (en + eo) / (rn + ro);
+        const chance = 4 * Math.sqrt(pooled * (1 - pooled) * (1 / rn + 1 / ro));
+        // The tiny denominators shift the rates by less than this.
+        fc.pre(Math.abs(rise - chance) > 1e-6);
+        expect(fires).toBe(rise > 0 && rise > chance);
+      }),
+    );
+  });
+});
+
+const rate = fc.double({ min: 0, max: 1, noNaN: true });
+
+describe('somebody sends requests that make the application fail', () => {
+  /** Minutes of an hour at one step; 5XX or requests without an answer by chance, at both colors with the same probability. */
+  const firesAt = (percent: number, perMinute: number, failing: number, how: 'errors' | 'silence', seed: number): boolean => {
+    const random = new Random(seed);
+    const minutes = Array.from({ length: 60 }, () => {
+      const [rn, ro] = [random.poisson((perMinute * percent) / 100), random.poisson(perMinute * (1 - percent / 100))];
+      const [bn, bo] = [random.binomial(rn, failing), random.binomial(ro, failing)];
+      return how === 'errors' ? { rn, ro, en: bn, eo: bo, sn: rn, so: ro } : { rn, ro, en: 0, eo: 0, sn: rn - bn, so: ro - bo };
+    });
+    const series = Object.fromEntries(terms.map((term) => [term, minutes.map((minute): number | undefined => (minute as Minute)[term])]));
+    series.ho = minutes.map(() => 3);
+    const values = evaluateAll(errorsOverLimit(gate), { series, fillsEmpty: true, needsBoth: true });
+    const { evaluationPeriods } = evaluation(gate.evaluationMinutes);
+    return values.some(
+      (_, at) => alarmState(values.slice(Math.max(0, at + 1 - evaluationPeriods), at + 1), 0, evaluation(gate.evaluationMinutes)) === 'alarm',
+    );
+  };
+  const step = fc.integer({ min: 1, max: 89 });
+  const perMinute = fc.constantFrom(60, 600, 6000, 60_000);
+  const how = fc.constantFrom('errors' as const, 'silence' as const);
+
+  test('no alarm fires at any step that can be compared, whatever part of the requests fails', () => {
+    fc.assert(
+      fc.property(step, perMinute, rate, how, fc.nat(), (percent, requests, failing, as, seed) => {
+        expect(firesAt(percent, requests, failing, as, seed)).toBe(false);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('the absolute limit alone would fire: told to go back, it does', () => {
+    const series = { ...Object.fromEntries(terms.map((term) => [term, [missing]])), ho: [3], rn: [600], ro: [600], en: [300], eo: [300] };
+    expect(evaluateAll(errorsOverLimit(goesBack), { series, fillsEmpty: true, needsBoth: true })[0]).toBeGreaterThan(0);
+  });
+
+  test('a new color that fails entirely fires at every step with requests enough to judge, also while the old one fails by a half', () => {
+    const at = fc.record({ percent: fc.integer({ min: 10, max: 100 }), perMinute: fc.constantFrom(1000, 10_000), failing: fc.constantFrom(0, 0.1, 0.5) });
+    fc.assert(
+      fc.property(at, how, ({ percent, perMinute: requests, failing }, as) => {
+        const [rn, ro] = [(requests * percent) / 100, requests * (1 - percent / 100)];
+        // At 100 % silence is left to the evidence: nothing shows that the minute has come.
+        fc.pre(as === 'errors' || percent < 90);
+        const minute = as === 'errors' ? { en: rn, eo: failing * ro, sn: rn, so: ro } : { sn: 0, so: (1 - failing) * ro };
+        expect(valueOf(errorsOverLimit(gate), { ho: 3, rn, ro, ...minute })).toBeGreaterThan(0);
       }),
     );
   });
 });
 
 describe('latency', () => {
-  const ratio = (minute: Minute) => valueOf(latencyRatio(gate), { ho: 3, rn: 1000, ro: 1000, ...minute });
+  const ratio = (minute: Minute) => valueOf({ value: latencyRatio(gate) }, { ho: 3, rn: 1000, ro: 1000, ...minute });
 
   test('is a multiple of the old color', () => {
     expect(ratio({ ln: 0.6, lo: 0.3 })).toBeCloseTo(2, 3);
@@ -109,7 +177,7 @@ describe('latency', () => {
 });
 
 describe('targets', () => {
-  const faults = (minute: Minute) => valueOf(targetFaults(gate), { ho: 3, ...minute });
+  const faults = (minute: Minute) => valueOf({ value: targetFaults(gate) }, { ho: 3, ...minute });
 
   test.each<[string, Minute, number]>([
     ['all is well', { hn: 1 }, 0],
@@ -126,7 +194,7 @@ describe('targets', () => {
 });
 
 describe('no data is neither good nor bad', () => {
-  const expressions = { errors: errorsOverLimit(gate), latency: latencyRatio(gate), targets: targetFaults(gate) };
+  const expressions = { errors: errorsOverLimit(gate), latency: { value: latencyRatio(gate) }, targets: { value: targetFaults(gate) } };
 
   test.each(Object.entries(expressions))('%s has no value while the old color reports nothing', (_, expression) => {
     const minute = fc.record(Object.fromEntries(terms.filter((term) => term !== 'ho').map((term) => [term, fc.nat(100_000)])), {
@@ -156,5 +224,6 @@ describe('no data is neither good nor bad', () => {
 
 test('an expression fits into a metric data query', () => {
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html
-  for (const expression of [errorsOverLimit(gate), latencyRatio(gate), targetFaults(gate)]) expect(expression.length).toBeLessThan(2048);
+  for (const expression of [...Object.values(errorsOverLimit(goesBack)), latencyRatio(gate), targetFaults(gate)])
+    expect(expression.length).toBeLessThan(2048);
 });

@@ -63,6 +63,46 @@ test('the load balancer and alarms of the user concern the whole shift; those th
   expect(concerns(ownerOf('prod', 'another'), scope)).toBe(false);
 });
 
+describe("the load balancer's own errors are of both colors together", () => {
+  const written = { by: 'test', deadline: 0, quietBefore: 0 };
+  const at = (weights: readonly number[], state: Partial<ShiftState>, whenBothColorsFail?: 'hold' | 'roll-back') => {
+    const steps = weights.map((green, index) => ({ index, weights: { web: { blue: 100 - green, green } } }));
+    const plan = { to: 'green', before: { web: { blue: 100, green: 0 } }, steps, gate: { extraAlarms: [], evidence: { whenBothColorsFail } } };
+    return scopeOf({ plan: plan as unknown as Plan, state: { step: 0, phase: 'baking', intent: written, ...state } as ShiftState });
+  };
+  const decides = (scope: ReturnType<typeof at>) => concerns(ownerOf('prod', loadBalancerAlarmName('prod')), scope);
+
+  test.each<[string, ReturnType<typeof at>, boolean]>([
+    ['both colors have requests', at([89], {}, 'hold'), false],
+    ['the source color has too few', at([90], {}, 'hold'), true],
+    ['all is at the target color', at([100], {}, 'hold'), true],
+    ['nothing has been moved yet', at([10], { intent: undefined }, 'hold'), true],
+    ['the next step is about to be written', at([50, 100], { step: 1, phase: 'ready' }, 'hold'), false],
+    ['the next step is being written', at([50, 100], { step: 1, phase: 'writing' }, 'hold'), true],
+    ['told to go back', at([50], {}, 'roll-back'), true],
+    ['a record of an older version', at([50], {}), true],
+  ])('%s: it decides: %s', (_, scope, expected) => {
+    expect(decides(scope)).toBe(expected);
+    const reading = { name: 'x', state: 'alarm', isLoadBalancer: true } as const;
+    const { own, holding } = inScope({ ok: true, value: [reading] }, scope);
+    expect(own).toEqual({ ok: true, value: expected ? [reading] : [] });
+    expect(holding).toEqual(expected ? [] : [reading]);
+    // It is OK, or without data, as any other.
+    const silent = { ...reading, state: 'no-data' as const };
+    expect(inScope({ ok: true, value: [silent] }, scope).own).toEqual({ ok: true, value: [silent] });
+  });
+
+  test('a service of an earlier wave that has moved entirely has nothing to compare with either', () => {
+    const steps = [
+      { index: 0, weights: { web: { blue: 0, green: 100 } } },
+      { index: 1, weights: { api: { blue: 90, green: 10 } } },
+    ];
+    const before = { web: { blue: 100, green: 0 }, api: { blue: 100, green: 0 } };
+    const plan = { to: 'green', before, steps, gate: { extraAlarms: [], evidence: { whenBothColorsFail: 'hold' } } } as unknown as Plan;
+    expect(decides(scopeOf({ plan, state: { step: 1, phase: 'baking', intent: written } as ShiftState }))).toBe(true);
+  });
+});
+
 test('by the copy each service of the shift counts, and an alarm of the user is believed', () => {
   const scope = scopeOfCopy({ to: 'green', before: { web: { blue: 1, green: 0 } } } as unknown as Baseline);
   expect(concerns({ service: 'web', to: 'green' }, scope)).toBe(true);
@@ -96,5 +136,5 @@ test('tick and event decide alike: what is read and fires is own exactly when it
 
 test('alarms that cannot be read stay unreadable, and warn of nothing', () => {
   const unread = { ok: false, why: 'denied' } as const;
-  expect(inScope(unread, { to: 'green', services: [] })).toEqual({ own: unread, warnings: [] });
+  expect(inScope(unread, { to: 'green', services: [] })).toEqual({ own: unread, warnings: [], holding: [] });
 });

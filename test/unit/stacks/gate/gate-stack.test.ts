@@ -5,6 +5,7 @@ import { loadEnvironment } from '../../../../lib/config/load';
 import { runbookAnchors, runbookLink } from '../../../../lib/constructs/metrics/runbook-link';
 import { colors, otherColor, serviceAlarmName } from '../../../../lib/names';
 import { serviceAlarms } from '../../../../lib/shift/alarms/service';
+import { writtenLength } from '../../../../tools/template';
 import { ofType, only, stackOf } from '../../../support/template';
 import { type AlarmProperties, alarmsOf, type CompositeProperties, compositesOf, fullLoadBalancer, trafficTemplates } from './template';
 
@@ -39,8 +40,12 @@ describe.each(colors)('the gate to %s', (to) => {
   });
 
   test.each(alarms.map((alarm) => [alarm.AlarmName, alarm] as const))('%s can be created, and means what it says', (_, alarm) => {
-    const [value, ...terms] = alarm.Metrics;
-    const used = new Set(value?.Expression?.match(/\b[a-z]+\b/g));
+    const expressions = alarm.Metrics.filter(({ Expression }) => Expression !== undefined);
+    const terms = alarm.Metrics.filter(({ Expression }) => Expression === undefined);
+    const ids = expressions.map(({ Id }) => Id);
+    // "one must have true as the value for ReturnData" (PutMetricAlarm), and an expression may name another one.
+    expect(ids.at(-1)).toBe('value');
+    const used = new Set(expressions.flatMap(({ Expression }) => Expression?.match(/\b[a-z]+\b/g) ?? []).filter((id) => !ids.includes(id)));
     // "Alarms based on metric math expressions can have up to 10 metrics." (CloudWatch service quotas)
     expect(terms.length).toBeLessThanOrEqual(10);
     expect(terms.map(({ Id }) => Id).toSorted()).toEqual([...used].toSorted());
@@ -51,8 +56,8 @@ describe.each(colors)('the gate to %s', (to) => {
   test('new is the color that gains requests, old the other', () => {
     const errors = alarms[0] as AlarmProperties;
     const groupOf = (id: string) => JSON.stringify(errors.Metrics.find(({ Id }) => Id === id)?.MetricStat?.Metric.Dimensions[1]);
-    for (const term of ['rn', 'en']) expect(groupOf(term)).toContain(`TargetGroupsweb${to}`);
-    for (const term of ['ro', 'eo', 'ho']) expect(groupOf(term)).toContain(`TargetGroupsweb${otherColor(to)}`);
+    for (const term of ['rn', 'en', 'sn']) expect(groupOf(term)).toContain(`TargetGroupsweb${to}`);
+    for (const term of ['ro', 'eo', 'so', 'ho']) expect(groupOf(term)).toContain(`TargetGroupsweb${otherColor(to)}`);
   });
 
   test('missing data is neither good nor bad; a late metric cannot keep an alarm silent', () => {
@@ -174,7 +179,7 @@ describe('50 services', () => {
     const template = stackOf(templates, name);
     expect(Object.keys(template.Resources).length).toBeLessThan(500);
     // As the CDK writes and uploads it.
-    expect(JSON.stringify(template, undefined, 1).length).toBeLessThan(1_000_000);
+    expect(writtenLength(template)).toBeLessThan(1_000_000);
     expect(Object.keys(template.Parameters ?? {}).length).toBeLessThan(200);
     expect(Object.keys(template.Outputs ?? {}).length).toBeLessThan(200);
   });
@@ -235,9 +240,9 @@ test('the rehearsal evaluates the very alarms that are deployed: names, expressi
     Properties.Threshold,
   ]);
   const evaluated = services.flatMap((service) =>
-    serviceAlarms(loadEnvironment('staging').shift.gate, 'green').map(({ concern, expression, threshold }) => [
+    serviceAlarms(loadEnvironment('staging').shift.gate, 'green').map(({ concern, expressions, threshold }) => [
       serviceAlarmName('staging', service, 'green', concern),
-      [expression],
+      Object.values(expressions),
       threshold,
     ]),
   );

@@ -65,6 +65,44 @@ it('without any source color errors and silence are held against the absolute li
   expect(judge([minute(counts(60, { good: 0, clientErrors: 60 }), noCounts)], {}).rises).toEqual([]);
 });
 
+describe('both colors fail alike', () => {
+  const failing = (all: number) => counts(all, { good: all / 2, serverErrors: all / 2 });
+  const half = (green: number, blue: number) => minute(failing(green), failing(blue));
+
+  it('is no rise at any share, and is said', () => {
+    for (const [green, blue] of [[100, 9900], [5000, 5000], [8900, 1100]] as const) {
+      const { rises, bothFail } = judge([half(green, blue)]);
+      expect(rises).toEqual([]);
+      expect(bothFail).toBe(`web: ${green / 2} of ${green} (50 %) of green's requests failed, ${blue / 2} of ${blue} (50 %) of blue's`);
+    }
+  });
+
+  it('what has passed is said no more: the newest minutes count', () => {
+    const well = Array.from({ length: 3 }, () => minute(counts(1000), counts(1000)));
+    expect(judge([half(1000, 1000), ...well.slice(1)]).bothFail).toBeDefined();
+    expect(judge([half(1000, 1000), ...well]).bothFail).toBeUndefined();
+  });
+
+  it('one color that fails is not both', () => {
+    expect(judge([minute(failing(1000), counts(1000))]).bothFail).toBeUndefined();
+    expect(judge([minute(counts(1000), failing(1000))]).bothFail).toBeUndefined();
+    expect(judge([minute(failing(1000), noCounts)]).bothFail).toBeUndefined();
+  });
+
+  it('as much as before the step is no rise at 100 % either', () => {
+    const bad = { counts: failing(3000), p99Ms: 50 };
+    expect(judge([minute(failing(1000), noCounts)], { reference: bad }).rises).toEqual([]);
+    expect(judge([minute(counts(1000, { good: 0, serverErrors: 1000 }), noCounts)], { reference: bad }).rises).toHaveLength(1);
+  });
+
+  it.each(['roll-back', undefined] as const)('told to go back, or in a record of an older version (%s), the absolute limit counts', (whenBothColorsFail) => {
+    const judged = { service: 'web', to: 'green' as const, periods: [half(1000, 1000)], reference, spending };
+    const { rises, bothFail } = judgeService({ ...judged, limits: { ...limits, whenBothColorsFail } });
+    expect(rises).toEqual(["web: 500 of 1000 (50 %) of green's requests failed (5XX or not answered), the limit is 5 %"]);
+    expect(bothFail).toBeUndefined();
+  });
+});
+
 it('requests are enough when a total failure would have been proven by them', () => {
   expect(judge([minute(counts(2), counts(200))]).isEnough).toBe(false);
   expect(judge([minute(counts(4), counts(400))]).isEnough).toBe(true);

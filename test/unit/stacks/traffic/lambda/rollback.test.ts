@@ -68,12 +68,21 @@ test.each([
   expect((await world.shifts.load()).shift?.state.status).toBe('running');
 });
 
-test.each([
-  ['the load balancer', 'staging-load-balancer-5xx'],
-  ["the user's own", 'orders-lag'],
-])('an alarm of %s rolls back the whole shift', async (_, name) => {
+test("an alarm of the user's own rolls back the whole shift", async () => {
   const world = await moved([arnOf('orders-lag')]);
-  expect(await called(world, event(name))).toMatchObject({ outcome: 'restored' });
+  expect(await called(world, event('orders-lag'))).toMatchObject({ outcome: 'restored' });
+  expect(world.isRestored()).toBe(true);
+});
+
+test("the load balancer's alarm counts both colors together: it rolls back only where they cannot be compared", async () => {
+  const world = await moved();
+  expect(await called(world, event('staging-load-balancer-5xx'))).toMatchObject({
+    outcome: 'refused',
+    problems: ['staging-load-balancer-5xx counts both colors together; the alarms of the services compare them'],
+  });
+  expect(world.isRestored()).toBe(false);
+  world.broken.add('shifts');
+  expect(await called(world, event('staging-load-balancer-5xx'))).toMatchObject({ outcome: 'restored', source: 'copy in SSM' });
   expect(world.isRestored()).toBe(true);
 });
 
