@@ -22,7 +22,10 @@ export interface Evaluation {
 }
 
 /** Several expressions, of which each may name those before it. @returns the values of the last one, `value` */
-export function evaluateAll({ value, ...before }: { readonly value: string } & Readonly<Record<string, string>>, evaluation: Evaluation): Series {
+export function evaluateAll(
+  { value, ...before }: { readonly value: string } & Readonly<Record<string, string>>,
+  evaluation: Evaluation,
+): Series {
   const series = { ...evaluation.series };
   for (const [id, expression] of Object.entries(before)) series[id] = evaluate(expression, { ...evaluation, series });
   return evaluate(value, { ...evaluation, series });

@@ -1,6 +1,17 @@
 import { listed } from '../../text/listing';
 import type { Findings, Reference } from '../model/evidence';
-import type { AlarmReading, Hook, LiveWeights, Observation, Plan, Shift, ShiftState, Step, Verdict, WeightsByService } from '../model/model';
+import type {
+  AlarmReading,
+  Hook,
+  LiveWeights,
+  Observation,
+  Plan,
+  Shift,
+  ShiftState,
+  Step,
+  Verdict,
+  WeightsByService,
+} from '../model/model';
 import type { Pace } from '../model/pace';
 import { differing, sameWeights } from '../model/weights';
 import { type AnalysedStep, analysedStep, holdForAnalyses } from './analyses/bake';
@@ -16,6 +27,7 @@ import { firstReminder, reminded } from './reminders';
 import { pauseLeft } from './repeated-failure';
 import { rollingBack } from './rolling-back';
 import { signalOf, taken } from './signals';
+import { backAgain, withData } from './waits';
 import { afterWriteFailure } from './write-failure';
 
 /**
@@ -408,20 +420,7 @@ function withoutData(plan: Plan, state: ShiftState, observed: Observation, pace:
   return { state: next, action: { do: 'wait', ms: Math.min(pace.pollMs, limit - (observed.at - since)) }, events };
 }
 
-/** The gate has data: what waited for it waits no longer. */
-function withData(state: ShiftState): ShiftState {
-  const { noDataSince: _, waitingFor, ...rest } = state;
-  const isForData = waitingFor && dataWaits.includes(waitingFor.kind);
-  return waitingFor && !isForData ? { ...rest, waitingFor } : rest;
-}
-
 const keepHold = (state: ShiftState, { waitingFor }: ShiftState): ShiftState => ({ ...state, waitingFor });
-/** What ends by itself, with the next observation that is as it should be. */
-const dataWaits: readonly NonNullable<ShiftState['waitingFor']>['kind'][] = ['gate', 'analysis', 'both-fail'];
-const backAgain = ({ noDataSince, waitingFor }: ShiftState): NewEvent[] => {
-  if (waitingFor?.kind === 'both-fail') return [{ kind: 'gate', text: 'the colors do not both fail any more' }];
-  return noDataSince === undefined && waitingFor?.kind !== 'analysis' ? [] : [{ kind: 'gate', text: 'data again' }];
-};
 const withEvents = (events: readonly NewEvent[], decision: Decision): Decision =>
   events.length === 0 ? decision : { ...decision, events: [...events, ...decision.events] };
 

@@ -6,7 +6,12 @@ import { patient, remind } from './reminders';
 type Waiting = NonNullable<ShiftState['waitingFor']>;
 
 /** Holds the step where it is for as long as its reason lasts, bakes nothing and never rolls back, other than a gate without data; people are reminded. */
-export function holdPatiently(state: ShiftState, observed: Observation, pace: Pace, { kind, why }: Pick<Waiting, 'kind' | 'why'>): Decision {
+export function holdPatiently(
+  state: ShiftState,
+  observed: Observation,
+  pace: Pace,
+  { kind, why }: Pick<Waiting, 'kind' | 'why'>,
+): Decision {
   const { at } = observed;
   const { noDataSince: _, ...rest } = state;
   const before = state.waitingFor?.kind === kind ? state.waitingFor : undefined;

@@ -103,7 +103,11 @@ function evidenceLimits({ shift: { gate }, services: all }: Environment, service
   const { confidencePercent, errorRisePercent, clientErrorRisePercent, errorRatePercent, p99Ratio, slowerByMs, capacityPercent } = gate;
   const limits = { confidencePercent, errorRisePercent, clientErrorRisePercent, errorRatePercent, p99Ratio, slowerByMs, capacityPercent };
   const { whenBothColorsFail } = gate;
-  return { ...limits, whenBothColorsFail, quiet: all.filter(({ name, quiet }) => quiet && services.includes(name)).map(({ name }) => name) };
+  return {
+    ...limits,
+    whenBothColorsFail,
+    quiet: all.filter(({ name, quiet }) => quiet && services.includes(name)).map(({ name }) => name),
+  };
 }
 
 /** Weights of the shift's services once the steps up to and with `last` are in force; -1: before the first. */

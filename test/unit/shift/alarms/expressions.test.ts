@@ -123,7 +123,8 @@ describe('somebody sends requests that make the application fail', () => {
     const values = evaluateAll(errorsOverLimit(gate), { series, fillsEmpty: true, needsBoth: true });
     const { evaluationPeriods } = evaluation(gate.evaluationMinutes);
     return values.some(
-      (_, at) => alarmState(values.slice(Math.max(0, at + 1 - evaluationPeriods), at + 1), 0, evaluation(gate.evaluationMinutes)) === 'alarm',
+      (_, at) =>
+        alarmState(values.slice(Math.max(0, at + 1 - evaluationPeriods), at + 1), 0, evaluation(gate.evaluationMinutes)) === 'alarm',
     );
   };
   const step = fc.integer({ min: 1, max: 89 });
@@ -145,7 +146,11 @@ describe('somebody sends requests that make the application fail', () => {
   });
 
   test('a new color that fails entirely fires at every step with requests enough to judge, also while the old one fails by a half', () => {
-    const at = fc.record({ percent: fc.integer({ min: 10, max: 100 }), perMinute: fc.constantFrom(1000, 10_000), failing: fc.constantFrom(0, 0.1, 0.5) });
+    const at = fc.record({
+      percent: fc.integer({ min: 10, max: 100 }),
+      perMinute: fc.constantFrom(1000, 10_000),
+      failing: fc.constantFrom(0, 0.1, 0.5),
+    });
     fc.assert(
       fc.property(at, how, ({ percent, perMinute: requests, failing }, as) => {
         const [rn, ro] = [(requests * percent) / 100, requests * (1 - percent / 100)];

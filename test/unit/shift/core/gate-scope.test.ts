@@ -67,7 +67,12 @@ describe("the load balancer's own errors are of both colors together", () => {
   const written = { by: 'test', deadline: 0, quietBefore: 0 };
   const at = (weights: readonly number[], state: Partial<ShiftState>, whenBothColorsFail?: 'hold' | 'roll-back') => {
     const steps = weights.map((green, index) => ({ index, weights: { web: { blue: 100 - green, green } } }));
-    const plan = { to: 'green', before: { web: { blue: 100, green: 0 } }, steps, gate: { extraAlarms: [], evidence: { whenBothColorsFail } } };
+    const plan = {
+      to: 'green',
+      before: { web: { blue: 100, green: 0 } },
+      steps,
+      gate: { extraAlarms: [], evidence: { whenBothColorsFail } },
+    };
     return scopeOf({ plan: plan as unknown as Plan, state: { step: 0, phase: 'baking', intent: written, ...state } as ShiftState });
   };
   const decides = (scope: ReturnType<typeof at>) => concerns(ownerOf('prod', loadBalancerAlarmName('prod')), scope);

@@ -14,23 +14,35 @@ interface Played {
   readonly events: readonly Event[];
 }
 
-async function played(incidents: Script['incidents'], steps: Script['steps'] = [1, 50, 80], broken: readonly RegExp[] = []): Promise<Played> {
+async function played(
+  incidents: Script['incidents'],
+  steps: Script['steps'] = [1, 50, 80],
+  broken: readonly RegExp[] = [],
+): Promise<Played> {
   const history = await play({ ...calm, steps: [...steps], incidents });
   expect((await breaches(history)).filter((breach) => !broken.some((one) => one.test(breach)))).toEqual([]);
   const events = await history.world.shifts.events(shiftId);
   return { ending: history.ending, events, said: events.filter(({ kind }) => kind === 'gate').map(({ text }) => text) };
 }
 
-it.each(['serverErrors', 'silent'] as const)('%s of both colors, at each step: it holds, and goes on by itself when that is over', async (is) => {
-  for (const second of [30, 250]) {
-    const { ending, said } = await played([at(second, { kind: 'both', is }), at(second + 600, { kind: 'both', is: 'well' })], [1, 50, 100]);
-    expect({ second, ending }).toEqual({ second, ending: 'done' });
-    expect(said).toEqual([
-      expect.stringMatching(/^hold: both colors fail: s0: \d+ of \d+ \(100 %\) of green's requests failed, .*; s1: .*\. bluegreen promote --env \S+ goes on/),
-      'the colors do not both fail any more',
-    ]);
-  }
-});
+it.each(['serverErrors', 'silent'] as const)(
+  '%s of both colors, at each step: it holds, and goes on by itself when that is over',
+  async (is) => {
+    for (const second of [30, 250]) {
+      const { ending, said } = await played(
+        [at(second, { kind: 'both', is }), at(second + 600, { kind: 'both', is: 'well' })],
+        [1, 50, 100],
+      );
+      expect({ second, ending }).toEqual({ second, ending: 'done' });
+      expect(said).toEqual([
+        expect.stringMatching(
+          /^hold: both colors fail: s0: \d+ of \d+ \(100 %\) of green's requests failed, .*; s1: .*\. bluegreen promote --env \S+ goes on/,
+        ),
+        'the colors do not both fail any more',
+      ]);
+    }
+  },
+);
 
 it("the load balancer's alarm while both colors have requests: it holds longer than a gate without data may, and never goes back", async () => {
   const incidents = [at(30, { kind: 'load-balancer-alarm', state: 'alarm' }), at(2400, { kind: 'load-balancer-alarm', state: 'ok' })];
@@ -41,7 +53,11 @@ it("the load balancer's alarm while both colors have requests: it holds longer t
 });
 
 it('promote goes on all the same', async () => {
-  const incidents = [at(30, { kind: 'load-balancer-alarm', state: 'alarm' }), at(100, { kind: 'promote' }), at(600, { kind: 'load-balancer-alarm', state: 'ok' })];
+  const incidents = [
+    at(30, { kind: 'load-balancer-alarm', state: 'alarm' }),
+    at(100, { kind: 'promote' }),
+    at(600, { kind: 'load-balancer-alarm', state: 'ok' }),
+  ];
   const { events, ending } = await played(incidents, [10, 50], [/before the step before it had baked$/]);
   expect(ending).toBe('done');
   const passed = events.find(({ kind }) => kind === 'step-passed')?.at ?? Infinity;

@@ -70,7 +70,11 @@ describe('both colors fail alike', () => {
   const half = (green: number, blue: number) => minute(failing(green), failing(blue));
 
   it('is no rise at any share, and is said', () => {
-    for (const [green, blue] of [[100, 9900], [5000, 5000], [8900, 1100]] as const) {
+    for (const [green, blue] of [
+      [100, 9900],
+      [5000, 5000],
+      [8900, 1100],
+    ] as const) {
       const { rises, bothFail } = judge([half(green, blue)]);
       expect(rises).toEqual([]);
       expect(bothFail).toBe(`web: ${green / 2} of ${green} (50 %) of green's requests failed, ${blue / 2} of ${blue} (50 %) of blue's`);
@@ -95,12 +99,15 @@ describe('both colors fail alike', () => {
     expect(judge([minute(counts(1000, { good: 0, serverErrors: 1000 }), noCounts)], { reference: bad }).rises).toHaveLength(1);
   });
 
-  it.each(['roll-back', undefined] as const)('told to go back, or in a record of an older version (%s), the absolute limit counts', (whenBothColorsFail) => {
-    const judged = { service: 'web', to: 'green' as const, periods: [half(1000, 1000)], reference, spending };
-    const { rises, bothFail } = judgeService({ ...judged, limits: { ...limits, whenBothColorsFail } });
-    expect(rises).toEqual(["web: 500 of 1000 (50 %) of green's requests failed (5XX or not answered), the limit is 5 %"]);
-    expect(bothFail).toBeUndefined();
-  });
+  it.each(['roll-back', undefined] as const)(
+    'told to go back, or in a record of an older version (%s), the absolute limit counts',
+    (whenBothColorsFail) => {
+      const judged = { service: 'web', to: 'green' as const, periods: [half(1000, 1000)], reference, spending };
+      const { rises, bothFail } = judgeService({ ...judged, limits: { ...limits, whenBothColorsFail } });
+      expect(rises).toEqual(["web: 500 of 1000 (50 %) of green's requests failed (5XX or not answered), the limit is 5 %"]);
+      expect(bothFail).toBeUndefined();
+    },
+  );
 });
 
 it('requests are enough when a total failure would have been proven by them', () => {
