@@ -13,7 +13,7 @@ import type {
   WeightsByService,
 } from '../model/model';
 import type { Pace } from '../model/pace';
-import { differing, sameWeights } from '../model/weights';
+import { differing, ofServices, sameWeights } from '../model/weights';
 import { type AnalysedStep, analysedStep, holdForAnalyses } from './analyses/bake';
 import { holdForBoth, whyBothFail } from './both-fail';
 import { type Action, type Decision, type Needs, type NewEvent, tickAgain } from './decision';
@@ -21,6 +21,7 @@ import { slowAboveMs as slowLimitMs } from './evidence/judge';
 import { findingsOf, healthyBefore, judgeCapacity, judgeFindings, judgeTargets, lacking, lastRequestAt } from './evidence/step';
 import { describeAlarm, judgeAlarms, judgeEvidence, judgeShare, worst } from './gate';
 import { inScope, scopeOf } from './gate-scope';
+import { guard } from './guard';
 import { differences, hooksAt, weightsAfter } from './plan';
 import { raiseBlocked, steered, waitForRaise, withoutWait } from './raise';
 import { firstReminder, reminded } from './reminders';
@@ -254,7 +255,7 @@ function driftWhileWriting({ plan, state, live, stored }: World): string[] {
     const known = [before[service], after[service]];
     return inRules.length === 0 || [...inRules, stored[service]].some((weights) => !known.some((one) => sameWeights(one, weights)));
   };
-  return differences(live, stored, pick(after, Object.keys(after).filter(hasDrifted)));
+  return differences(live, stored, ofServices(after, Object.keys(after).filter(hasDrifted)));
 }
 
 function baking(world: World): Decision {
@@ -375,26 +376,6 @@ function held(world: World): Decision {
   return reminded({ state: keepHold(withData(state), state), action: { do: 'wait', ms: pace.idleMs }, events: [] }, observed.at);
 }
 
-/** Watches restored rules: a deploy that began before the rollback writes what SSM said then. */
-function guard(shift: Shift, observed: Observation, pace: Pace): Decision {
-  const { plan, state } = shift;
-  const { before } = shift.restoring ?? shift.baseline;
-  const idle: Decision = { state, action: { do: 'wait', ms: pace.idleMs }, events: [] };
-  if (!observed.live?.ok || !observed.stored?.ok || !observed.risen?.ok) return idle;
-  const [risen, stored] = [observed.risen.value, observed.stored.value];
-  const kept = pick(before, Object.keys(plan.before));
-  if (Object.keys(risen).length > 0 || differing(stored, kept).length > 0) {
-    const wrong = { ...before, ...risen };
-    const text = `after the rollback: ${differences({ weights: wrong, odd: {} }, { ...before, ...stored }, before).join('; ')}`;
-    const reason = state.reason ?? 'rolled back';
-    return { state: { ...state, status: 'rolling-back' }, action: { do: 'roll-back', reason }, events: [{ kind: 'drift-restored', text }] };
-  }
-  const left = (state.restoredAt ?? observed.at) + 1000 * plan.rollback.guardSeconds - observed.at;
-  if (left > 0) return { ...idle, action: { do: 'wait', ms: Math.min(left, pace.idleMs) } };
-  const ended: ShiftState = { ...state, status: 'rolled-back', endedAt: observed.at };
-  return { state: ended, action: { do: 'end' }, events: [] };
-}
-
 function hold({ state, observed, pace }: World, drift: readonly string[]): Decision {
   const why = listed(drift, 5, '; ');
   // The baseline weights would no longer be those before the shift: a new plan starts from what is there now.
@@ -479,5 +460,3 @@ const enter = (state: ShiftState, phase: ShiftState['phase'], observed: Observat
 const noData = (why: string): Verdict => ({ kind: 'no-data', why });
 const whyOf = (verdict: Verdict): string => (verdict.kind === 'ok' ? 'OK' : verdict.why);
 const describe = (step: Step): string => `${step.wave} at ${step.percent} %`;
-const pick = (weights: WeightsByService, services: readonly string[]): WeightsByService =>
-  Object.fromEntries(Object.entries(weights).filter(([service]) => services.includes(service)));

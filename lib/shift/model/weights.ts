@@ -44,3 +44,7 @@ export const rises = (to: Color, now: Weights, next: Weights): boolean => shareO
 
 /** Weights that send everything to a color's other one. */
 export const allOn = (color: Color): Weights => weightsAt(otherColor(color), 0);
+
+/** The weights of these services alone. */
+export const ofServices = (weights: WeightsByService, services: readonly string[]): WeightsByService =>
+  Object.fromEntries(Object.entries(weights).filter(([service]) => services.includes(service)));
