@@ -22,7 +22,10 @@ const whileReported = (value: string): string => `IF(ho >= 0, ${value})`;
 /** Keeps a division by zero, which drops the point, out of branches that are not taken. Too small to matter in a rate. */
 const tiny = 0.000001;
 
-/** Beyond this many requests to the new color for one to the old one (90 %), the old one's rate is too coarse to compare with. */
+/**
+ * Beyond this many requests to the new color for one to the old one (90 %), the old one's rate is too coarse to compare with. In a minute of 60 requests,
+ * 86 % look like 90 by chance, so it is asked for beyond chance, too: of r requests at 90 %, rn - 9ro has a variance of 9r.
+ */
 const newPerOld = 9;
 
 /** Standard deviations by which a rise must exceed what is tolerated: less is the chance of a minute. As the test of shares (`core/share.ts`). */
@@ -54,7 +57,9 @@ export function errorsOverLimit({
   const overAbsolute = `100*${count('en')}/(${rn}+${tiny})-${absolute}`;
   const isRise = `(d > 0) AND (d*d*(${rn}+${ro})*${rn}*${ro} > ${deviations ** 2}*(bn+bo)*(${rn}+${ro}-bn-bo))`;
   const compared = `IF(${isRise}, 100*d, 0)`;
-  const isAlone = whenBothColorsFail === 'hold' ? `${rn} > ${newPerOld}*${ro}` : `(${rn} > ${newPerOld}*${ro}) OR (${overAbsolute} > 0)`;
+  const beyond = `(${rn}-${newPerOld}*${ro})`;
+  const isBeyond = `(${beyond} > 0) AND (${beyond}*${beyond} > ${deviations ** 2 * newPerOld}*(${rn}+${ro}))`;
+  const isAlone = whenBothColorsFail === 'hold' ? isBeyond : `(${isBeyond}) OR (${overAbsolute} > 0)`;
   return {
     bn: bad('n'),
     bo: bad('o'),

@@ -23,7 +23,7 @@ it.each<[string, Partial<Sample>, Partial<Sample>, string]>([
   ['errors that may be chance', { errors: 2 }, {}, 'ok'],
   ['the same errors at both', { errors: 2 }, { errors: 2 }, 'ok'],
   ['errors above the absolute limit at both', { errors: 60 }, { errors: 60 }, 'ok'],
-  ['errors above the absolute limit beside a color without requests', { errors: 6 }, { requests: 0 }, 'alarm'],
+  ['errors above the absolute limit beside a color without requests', { requests: 200, errors: 12 }, { requests: 0 }, 'alarm'],
   ['no answers', { answered: 0 }, { answered: 100 }, 'alarm'],
   ['no answers at both', { answered: 0 }, { answered: 0 }, 'ok'],
   ['slow', { p99Ms: 400 }, {}, 'alarm'],

@@ -55,8 +55,10 @@ describe('errors', () => {
   });
 
   test('beyond 90 % new there is nothing to compare with: the absolute limit counts', () => {
-    expect(errors({ rn: 9_100, ro: 1000, en: 364, eo: 0 })).toBeCloseTo(-1, 3);
+    expect(errors({ rn: 9_500, ro: 500, en: 380, eo: 0 })).toBeCloseTo(-1, 3);
     expect(errors({ rn: 8_900, ro: 1000, en: 356, eo: 0 })).toBeCloseTo(3, 3);
+    // 90 % and a little more, as a minute of 89 % may look.
+    expect(errors({ rn: 9_100, ro: 1000, en: 910, eo: 100 })).toBe(0);
     expect(errors({ rn: 10_000, en: 600 })).toBeCloseTo(1, 3);
     expect(errors({ rn: 10_000, ro: 40, en: 400, eo: 0 })).toBeCloseTo(-1, 3);
   });
@@ -70,6 +72,9 @@ describe('errors', () => {
   test('a color without any request drops no point: the rate of the other one is judged', () => {
     expect(errors({ rn: 1000, en: 60 })).toBeCloseTo(1, 3);
     expect(errors({ rn: 1000, ro: 0, en: 60 })).toBeCloseTo(1, 3);
+    // So few may be a minute of less than 90 %: left to the evidence.
+    expect(errors({ rn: 144, en: 144 })).toBe(0);
+    expect(errors({ rn: 145, en: 145 })).toBeCloseTo(95, 3);
     expect(errors({ rn: 0, ro: 1000 })).toBe(0);
   });
 
@@ -95,7 +100,7 @@ describe('errors', () => {
         const [en, eo] = [Math.floor(rn * badNew), Math.floor(ro * badOld)];
         const fires = (errors({ rn, ro, en, eo }) ?? NaN) > 0;
         if (rn <= gate.requestsPerMinuteToJudge) return expect(fires).toBe(false);
-        if (rn > 9 * ro) return expect(fires).toBe((100 * en) / rn > gate.errorRatePercent);
+        if (rn > 9 * ro && (rn - 9 * ro) ** 2 > 144 * (rn + ro)) return expect(fires).toBe((100 * en) / rn > gate.errorRatePercent);
         const rise = en / rn - eo / ro - gate.errorRateAboveOldPercent / 100;
         const pooled = (en + eo) / (rn + ro);
         const chance = 4 * Math.sqrt(pooled * (1 - pooled) * (1 / rn + 1 / ro));
@@ -136,7 +141,7 @@ describe('somebody sends requests that make the application fail', () => {
       fc.property(step, perMinute, rate, how, fc.nat(), (percent, requests, failing, as, seed) => {
         expect(firesAt(percent, requests, failing, as, seed)).toBe(false);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
