@@ -133,7 +133,7 @@ describe('somebody sends requests that make the application fail', () => {
     );
   };
   const step = fc.integer({ min: 1, max: 89 });
-  const perMinute = fc.constantFrom(60, 600, 6000, 60_000);
+  const perMinute = fc.constantFrom(60, 600, 6000);
   const how = fc.constantFrom('errors' as const, 'silence' as const);
 
   test('no alarm fires at any step that can be compared, whatever part of the requests fails', () => {
