@@ -63,7 +63,9 @@ export function intersect(a: Conjunction, b: Conjunction): Conjunction | undefin
   return b.length === 0 ? normalize(a) : normalize([...a, ...b]);
 }
 
-/** Nothing satisfies both. Two different values of one key, the usual case, need no intersection to be built. */
+/**
+ * Nothing satisfies both, where something satisfies each. Two different values of one key, the usual case, need no intersection to be built.
+ */
 export function disjoint(a: Conjunction, b: Conjunction): boolean {
   if (a.length === 0 || b.length === 0) return normalize(a.length === 0 ? b : a) === undefined;
   let mixed = false;
