@@ -20,7 +20,9 @@ export const withEnvironment = (command: Command): Command =>
     .option('--json', 'the result as JSON on standard output');
 
 export const environmentsOption = (): Option =>
-  new Option('--environments <folder>', 'folder of the environment files').default(environmentsFolder, 'config/environments');
+  new Option('--environments <folder>', 'folder of the environment files')
+    .env('BLUEGREEN_ENVIRONMENTS')
+    .default(environmentsFolder, 'config/environments');
 
 /** For commands that ask before they change anything. */
 export const withYes = (command: Command): Command => command.option('-y, --yes', 'do not ask');

@@ -8,6 +8,8 @@ import type { AlarmReading, HealthByService, TrafficByService } from '../shift/m
 
 /** What is judged: the requests of some whole seconds, one entry each, the oldest first, and the state of the targets now. */
 export interface Measured {
+  /** Whose alarms they are: the first part of their names. */
+  readonly env?: string;
   readonly seconds: readonly TrafficByService[];
   readonly health: HealthByService;
 }
@@ -25,7 +27,13 @@ export function alarmsOf(to: Color, limits: ShiftGate, services: readonly string
   return firing.length > 0 ? firing : [{ name: 'rehearsal', state: 'ok' }];
 }
 
-function readingOf(service: string, to: Color, limits: ShiftGate, alarm: ServiceAlarm, { seconds, health }: Measured): AlarmReading {
+function readingOf(
+  service: string,
+  to: Color,
+  limits: ShiftGate,
+  alarm: ServiceAlarm,
+  { env = 'rehearsal', seconds, health }: Measured,
+): AlarmReading {
   const { concern, expressions, threshold, says, terms } = alarm;
   const series = Object.fromEntries(
     Object.entries(terms).map(([id, term]) => [id, seconds.map((traffic) => pointOf(service, term, traffic, health))]),
@@ -34,7 +42,7 @@ function readingOf(service: string, to: Color, limits: ShiftGate, alarm: Service
   const state = alarmState(values, threshold, evaluation(limits.evaluationMinutes));
   const shown = values.map((value) => (value === undefined ? 'none' : value.toFixed(2))).join(', ');
   return {
-    name: serviceAlarmName('rehearsal', service, to, concern),
+    name: serviceAlarmName(env, service, to, concern),
     state,
     ...(state !== 'ok' && { reason: `${service} ${concern}: ${shown}, above ${threshold} fires. ${says}` }),
   };

@@ -19,6 +19,8 @@ export interface Illness {
   /** Share of requests answered with `status`, from 0 to 1. */
   readonly errors: number;
   readonly status?: number;
+  /** The one service, the first part of the path, whose requests are answered badly; every service where left out. */
+  readonly service?: string;
   /** Accepts requests and never answers them; health checks are answered. */
   readonly isSilent?: boolean;
   /** Milliseconds that every answer is late. */
@@ -40,7 +42,8 @@ async function main(): Promise<void> {
     const server = createServer((incoming, outgoing) => {
       const isProbe = incoming.url === '/healthz';
       // Evenly spread, so that a figure of the rehearsal does not hang on chance.
-      const isBad = !isProbe && Math.floor(++answered * illness.errors) > Math.floor((answered - 1) * illness.errors);
+      const isMeant = !isProbe && (illness.service === undefined || incoming.url?.split('/')[1] === illness.service);
+      const isBad = isMeant && Math.floor(++answered * illness.errors) > Math.floor((answered - 1) * illness.errors);
       const reply = () => {
         outgoing.statusCode = isBad ? (illness.status ?? 500) : 200;
         outgoing.end(color);

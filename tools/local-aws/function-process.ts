@@ -11,8 +11,12 @@ export interface FunctionProcess {
   readonly kill: () => void;
 }
 
-/** Reads an input a line, answers a line: `>{"ok": …}` or `>{"error": …}`. Other lines are the function's log. */
+/**
+ * Reads an input a line, answers a line: `>{"ok": …}` or `>{"error": …}`. Other lines are the function's log. It ends with its input; Ctrl-C in the
+ * terminal is the business of who started it.
+ */
 const loop = `
+process.on('SIGINT', () => {});
 const { handler } = require(process.argv[1]);
 require('node:readline').createInterface({ input: process.stdin }).on('line', (line) =>
   Promise.resolve(JSON.parse(line)).then(handler).then(

@@ -28,10 +28,14 @@ export interface LocalAws {
 export async function startLocalAws(account: string, region = 'eu-west-1', settings: NodeJS.ProcessEnv = {}): Promise<LocalAws> {
   const port = await freePort();
   const log = openSync(process.env.LOCAL_AWS_LOG ?? '/dev/null', 'w');
-  const server = spawn(join(root, '.cache/venv/bin/python'), [join(__dirname, 'server/serve.py'), '--port', String(port)], {
-    env: { ...process.env, ...settings, MOTO_ACCOUNT_ID: account, PYTHONDONTWRITEBYTECODE: '1' },
-    stdio: ['ignore', log, log],
-  });
+  const server = spawn(
+    join(root, '.cache/venv/bin/python'),
+    [join(__dirname, 'server/serve.py'), '--port', String(port), '--with-parent'],
+    {
+      env: { ...process.env, ...settings, MOTO_ACCOUNT_ID: account, PYTHONDONTWRITEBYTECODE: '1' },
+      stdio: ['ignore', log, log],
+    },
+  );
   // localhost, not 127.0.0.1: CloudFormation's TemplateURL is parsed for a bucket name.
   const endpoint = `http://localhost:${port}`;
   await answering(`${endpoint}/moto-api/data.json`, server);

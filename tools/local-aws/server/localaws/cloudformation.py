@@ -73,7 +73,7 @@ def recorded(typ):
     KEEP.append(R)
 KEEP = []
 for t in ["AWS::EKS::AccessEntry", "AWS::EKS::Nodegroup", "AWS::EKS::Addon", "AWS::EKS::PodIdentityAssociation", "AWS::S3::BucketPolicy",
-          "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm", "AWS::CloudWatch::Dashboard", "AWS::EC2::SecurityGroupEgress", "AWS::CDK::Metadata"]:
+          "AWS::CloudWatch::CompositeAlarm", "AWS::CloudWatch::Dashboard", "AWS::EC2::SecurityGroupEgress", "AWS::CDK::Metadata"]:
     recorded(t)
 
 # custom resources: record instead of invoking a Lambda in docker
