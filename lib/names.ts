@@ -153,3 +153,19 @@ export const dashboardName = (env: string, region: string): string => `${env}-cu
  * and Service. Written as lib/shift/aws/weight-metrics.ts says.
  */
 export const metricNamespace = 'BlueGreen';
+
+/**
+ * Roles of an account that workflows of GitHub assume, made by the access stack. The workflows know them by these names; IAM is global, and an account
+ * has one stack of them.
+ */
+export const accessRoleNames = {
+  /** Of pull requests: reads templates. */
+  diff: 'bluegreen-diff',
+  /** Of the nightly search for drift. */
+  drift: 'bluegreen-drift',
+  /** Of the job that deploys one environment. */
+  deploy: (env: string): string => `bluegreen-deploy-${env}`,
+} as const;
+
+/** CloudFormation's name of the access stack, one per account. */
+export const accessStackName = 'bluegreen-access';
