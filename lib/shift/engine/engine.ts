@@ -232,7 +232,7 @@ async function act(runner: Runner, shift: Shift, action: Action): Promise<Done> 
       return { analyses: await readAnalyses(runner, shift.plan.to, action.analyses) };
     case 'roll-back': {
       const { env } = shift.plan;
-      const result = await rollBack(runner, { env, reason: action.reason, holder: shift.lock.holder, trigger: 'shift' });
+      const result = await rollBack(runner, { env, reason: action.reason, holder: shift.lock.holder, trigger: 'shift', known: shift });
       return result.outcome === 'restored' ? {} : { rollbackProblems: result.problems };
     }
     default:

@@ -14,12 +14,13 @@ export interface Found {
 
 /** Asks the record and its copy at the same time, neither for long. Never throws a BackendError. */
 export async function findBaseline({ backends, pace }: Runner, request: RollbackRequest): Promise<Found | { readonly refused: string }> {
-  const { env, trigger, to } = request;
+  const { env, trigger, to, known } = request;
   const [record, copy] = await Promise.all([
     readWithin(backends.clock, pace.recordMs, backends.shifts.load()),
     readWithin(backends.clock, pace.recordMs, backends.weights.readBaseline()),
   ]);
-  const shift = record.ok ? record.value.shift : undefined;
+  // The copy does not have the color that a person named, and by it nothing could be claimed.
+  const shift = record.ok ? record.value.shift : known;
   const ended = shift !== undefined && endStatuses.some((status) => status === shift.state.status);
   if (to) {
     const rules = await read(backends.rules.list(shift?.baseline.rules));

@@ -1,6 +1,6 @@
 import type { Color } from '../../names';
 import type { Backends } from '../model/backends';
-import type { Baseline } from '../model/model';
+import type { Baseline, Shift } from '../model/model';
 import type { Pace } from '../model/pace';
 
 /** What a rollback is asked for, and what it answers. */
@@ -13,6 +13,8 @@ export interface RollbackRequest {
   readonly trigger: 'shift' | 'alarm' | 'person';
   /** Sends everything to this color, whatever the records say. */
   readonly to?: Color;
+  /** The record as the caller has just read it, for when it cannot be read now: it has the goal of a rollback under way, which no copy has. */
+  readonly known?: Shift;
   /** Moves services also to a color without a healthy target. */
   readonly force?: boolean;
 }

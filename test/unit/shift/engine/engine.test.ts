@@ -1,6 +1,8 @@
 import { startShift, tick } from '../../../../lib/shift/engine/engine';
 import { describeLock, forceUnlock, whatUnlockBreaks } from '../../../../lib/shift/engine/lock';
-import type { Event } from '../../../../lib/shift/model/model';
+import { BackendError } from '../../../../lib/shift/model/backends';
+import type { Baseline, Event } from '../../../../lib/shift/model/model';
+import { findBaseline } from '../../../../lib/shift/rollback/find-baseline';
 import { rollBack } from '../../../../lib/shift/rollback/run-rollback';
 import { calm } from '../../../support/shift-world/calm';
 import type { Incident, Script } from '../../../support/shift-world/faults';
@@ -301,4 +303,38 @@ it.each([
   const { writes } = history.world;
   expect(writes.some((write) => write.by.includes('ticker') && write.at - write.issuedAt > 5000 && write.after.green > 0)).toBe(true);
   expect([ending, history.world.isRestored()]).toEqual(['rolled-back', true]);
+});
+
+it('a tick that helps a rollback to a named color goes by that color, also when its next reading of the record is throttled', async () => {
+  const incident = (of: Incident) => ({ at: { of: 'load' as const, call: 1, afterMs: 0 }, incident: of });
+  const { history } = await played({
+    services: 1,
+    steps: [100],
+    // Found by 10,000 histories: the tick took the copy in SSM, which has the weights before the shift, and undid for a moment what was asked for.
+    faults: new Map([[22, 'throttled']]),
+    incidents: [incident({ kind: 'second-ticker' }), incident({ kind: 'operator-rollback', to: 'blue' })],
+  });
+  const { writes, commands } = history.world;
+  const [named] = commands;
+  const byTickers = writes.filter(({ by, at: when }) => by.includes('ticker') && when > (named?.at ?? 0));
+  expect(byTickers.map(({ after }) => after)).toEqual(byTickers.map(() => ({ blue: 100, green: 0 })));
+});
+
+it('a rollback whose caller has just read the record needs no second reading: its goal is the one on record, not the one of the copy', async () => {
+  const world = new World(calm);
+  const run = runIn(world);
+  const ticker = world.process('ticker');
+  const holder = { env: 'staging', reason: 'back', holder: 'ada' };
+  await run(startShift(ticker, world.plan, { id: shiftId, holder: 'ada', reason: 'upgrade' }));
+  await run(ticker.backends.weights.writeBaseline((await world.shifts.load()).shift?.baseline as Baseline));
+  await run(rollBack(world.process('person'), { ...holder, trigger: 'person', to: 'green' }));
+  const known = (await world.shifts.load()).shift;
+  const shifts = { ...ticker.backends.shifts, load: () => Promise.reject(new BackendError('throttled', 'Rate exceeded')) };
+  const blind = { ...ticker, backends: { ...ticker.backends, shifts } };
+  const goalOf = async (more: object) => {
+    const found = await run(findBaseline(blind, { ...holder, trigger: 'shift', ...more }));
+    return 'refused' in found ? found.refused : found.baseline.before;
+  };
+  expect(await goalOf({ known })).toEqual({ s0: { blue: 0, green: 100 }, s1: { blue: 0, green: 100 } });
+  expect(await goalOf({})).toEqual(world.before);
 });
