@@ -86,6 +86,13 @@ describe('network', () => {
     expect(blocks('green')).toContain('PodSubnetsSet1euwest1a');
     expect(blocks('green')).not.toContain('PodSubnetsSet0euwest1a');
     expect(blocks('blue')).toContain('PodSubnetsSet0euwest1a');
+    // People and preflight find subnets by name: the sets of one zone must differ, and the first keeps its name when a second one comes.
+    const names = ofType(stackOf(clusters, 'staging-network'), 'AWS::EC2::Subnet').flatMap(([, { Properties }]) =>
+      (Properties.Tags as { Key: string; Value: string }[]).flatMap(({ Key, Value }) => (Key === 'Name' ? [Value] : [])),
+    );
+    expect(names.filter((name) => name.includes('pods')).toSorted()).toEqual(
+      ['pods-2', 'pods'].flatMap((set) => ['a', 'b', 'c'].map((zone) => `staging-${set}-eu-west-1${zone}`)),
+    );
   });
 });
 

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { App, Stage } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { loadEnvironment } from '../../../../lib/config/load';
 import { runbookAnchors, runbookLink } from '../../../../lib/constructs/metrics/runbook-link';
 import { colors, otherColor, serviceAlarmName } from '../../../../lib/names';
 import { serviceAlarms } from '../../../../lib/shift/alarms/service';
+import { GateStack } from '../../../../lib/stacks/gate/gate-stack';
 import { writtenLength } from '../../../../tools/template';
 import { ofType, only, stackOf } from '../../../support/template';
 import { type AlarmProperties, alarmsOf, type CompositeProperties, compositesOf, fullLoadBalancer, trafficTemplates } from './template';
@@ -169,8 +171,23 @@ describe('runbook', () => {
   });
 });
 
+test('a service that edge made no target groups for is named, before an alarm watches metrics that never come', () => {
+  const props = {
+    environment: loadEnvironment('staging'),
+    to: 'green',
+    loadBalancerFullName: 'app/x',
+    targetGroupArns: {},
+    topicArn: 'arn',
+  } as const;
+  expect(() => new GateStack(new Stage(new App(), 'alone'), 'green-gate', props)).toThrow('no target groups for web');
+});
+
 interface Widget {
   readonly type: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
   readonly properties: { readonly metrics?: readonly unknown[] };
 }
 
@@ -192,6 +209,18 @@ describe('50 services', () => {
     expect(body.widgets.length).toBeLessThanOrEqual(500);
     expect(Math.max(...metrics)).toBeLessThanOrEqual(500);
     expect(metrics.reduce((sum, count) => sum + count)).toBeLessThanOrEqual(2500);
+  });
+
+  // CloudWatch moves widgets that overlap, and the two colors no longer stand side by side.
+  test('no widget of the dashboard overlaps another, and none is wider than its 24 columns', () => {
+    const { DashboardBody } = only(stackOf(templates, 'dev-traffic'), 'AWS::CloudWatch::Dashboard');
+    const parts = (DashboardBody as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1];
+    const { widgets } = JSON.parse(parts.map((part) => (typeof part === 'string' ? part : 'token')).join('')) as { widgets: Widget[] };
+    const cells = widgets.flatMap(({ x, y, width, height }) =>
+      Array.from({ length: width * height }, (_, cell) => `${x + (cell % width)},${y + Math.floor(cell / width)}`),
+    );
+    expect(new Set(cells).size).toBe(cells.length);
+    for (const { x, width } of widgets) expect(x + width).toBeLessThanOrEqual(24);
   });
 
   test('a row of the dashboard compares 5XX, 4XX and requests without an answer, by the metrics of the service itself', () => {

@@ -111,6 +111,24 @@ describe('the root application', () => {
     expect(application.spec.project).toBe(project.metadata.name);
   });
 
+  // The other charts are looked for beside the bootstrap chart.
+  test.each([
+    ['gitops/bootstrap', 'gitops'],
+    ['platform/gitops/bootstrap/', 'platform/gitops'],
+    ['bootstrap', ''],
+    ['./bootstrap', ''],
+  ])('with the bootstrap chart at %s its charts are in the folder "%s"', (path, folder) => {
+    const { source } = gitopsValues({
+      environment: { ...dev, gitops: { ...dev.gitops, path } },
+      color: 'green',
+      cluster: managed(dev, 'green'),
+      clusterName: 'dev-green',
+      vpcId: 'vpc-0a1b2c3d',
+      targetGroups: named(dev, 'green'),
+    });
+    expect(source.folder).toBe(folder);
+  });
+
   test('carries no finalizer: rolling the platform back must not delete the workloads', () => {
     for (const { metadata } of [project, application]) expect(metadata).toEqual({ name: 'bootstrap', namespace: 'argocd' });
   });

@@ -20,6 +20,7 @@ const secretHeader = {
   keyArn: 'arn:aws:kms:eu-west-1:111111111111:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9',
 };
 const workspaceArn = 'arn:aws:aps:eu-west-1:111111111111:workspace/ws-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9';
+const hookArn = 'arn:aws:lambda:eu-west-1:111111111111:function:smoke-test';
 const base = environmentWithServices(1);
 const analysed = checkEnvironment(
   {
@@ -27,6 +28,11 @@ const analysed = checkEnvironment(
     name: 'analysed',
     traffic: { weights: { keptIn: 'ssm', seed: { blue: 100, green: 0 } } },
     shift: {
+      hooks: [
+        { name: 'smoke', when: 'before-step', lambdaArn: hookArn },
+        { name: 'orders', lambdaArn: hookArn },
+        { name: 'local', command: ['true'] },
+      ],
       analyses: [
         { name: 'one', provider: 'amp', workspaceArn, query: 'sum(up)', condition: '> 0' },
         { name: 'two', provider: 'amp', workspaceArn, query: 'sum(errors)', condition: '< 1' },
@@ -147,6 +153,14 @@ test('analyses: the tick alone may read the workspaces and secrets that the conf
   ]);
   for (const id of ['ShiftRollbackPolicy', 'ShiftWatchdogPolicy']) expect(rights('analysed', id)).toEqual([]);
   expect(rights('staging', 'ShiftTickPolicy')).toEqual([]);
+});
+
+// Without the right every step of a shift that has hooks fails, and rolls back.
+test('hooks: the tick alone may call the functions that the configuration names, and no others', () => {
+  const called = (env: string, id: string) => allowed(statementsOf(stackOf(templates, `${env}-traffic`), id), 'lambda:InvokeFunction');
+  expect(called('analysed', 'ShiftTickPolicy')).toMatchObject([{ Resource: hookArn }]);
+  for (const id of ['ShiftRollbackPolicy', 'ShiftWatchdogPolicy']) expect(called('analysed', id)).toEqual([]);
+  expect(called('staging', 'ShiftTickPolicy')).toEqual([]);
 });
 
 test('50 services: no policy passes the 6,144 characters that IAM takes', () => {
