@@ -13,6 +13,7 @@ import { alarmCount } from '../../../lib/cost/alarms';
 import { costOf } from '../../../lib/cost/cost';
 import { colors } from '../../../lib/names';
 import { EnvironmentStage } from '../../../lib/stacks/environment-stage';
+import { architecturePage } from '../../../tools/diagrams/page';
 import { environmentWithServices } from '../../../tools/docs/cases/generated-environment';
 import { writtenLength } from '../../../tools/template';
 import { allEnvironments, synthesize } from '../../support/synthesized';
@@ -69,6 +70,12 @@ test('two syntheses give the same bytes: nothing depends on a clock, a network o
   const again = synthesize(environments.filter(({ name }) => name === 'staging'));
   for (const [name, template] of Object.entries(again)) expect(JSON.stringify(template)).toBe(JSON.stringify(templates[name]));
   expect(Object.keys(again)).toContain('staging-green-platform');
+});
+
+test('docs/architecture.md draws these stacks; npm run docs:diagrams writes it', () => {
+  const { current, expected } = architecturePage(templates);
+  expect(current).toBe(expected);
+  expect(expected).toContain('edge -. "6 target groups, listener, load balancer" .-> traffic');
 });
 
 describe('stateful resources keep their logical ids: a new id is a new, empty resource', () => {
