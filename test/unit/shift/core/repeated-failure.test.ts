@@ -64,7 +64,10 @@ describe('a rollback that cannot finish', () => {
     const { state: failed, action, events } = rollingBack(state, observed({ rollbackProblems: ['web: denied'] }), pace);
     expect(action).toEqual({ do: 'wait', ms: 1000 });
     expect(events).toEqual([{ kind: 'rollback-failed', text: 'the rollback cannot finish (attempt 1, since 0 min): web: denied' }]);
-    expect(rollingBack(failed, observed({ at: at + 400 }), pace).action).toEqual({ do: 'wait', ms: 600 });
+    expect([400, 999].map((ms) => rollingBack(failed, observed({ at: at + ms }), pace).action)).toEqual([
+      { do: 'wait', ms: 600 },
+      { do: 'wait', ms: 1 },
+    ]);
     expect(rollingBack(failed, observed({ at: at + 1000 }), pace)).toEqual({
       state: failed,
       action: { do: 'roll-back', reason: 'alarm' },

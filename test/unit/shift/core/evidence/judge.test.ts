@@ -110,6 +110,12 @@ describe('both colors fail alike', () => {
   );
 });
 
+it('failures at just the absolute limit are not above it, however many requests there are; a little more is', () => {
+  const tenMillion = 10_000_000;
+  const failing = (rate: number) => judge([minute(counts(tenMillion, { serverErrors: rate * tenMillion }), noCounts)], {}).rises;
+  expect([failing(0.05), failing(0.053).length]).toEqual([[], 1]);
+});
+
 it('requests are enough when a total failure would have been proven by them', () => {
   expect(judge([minute(counts(2), counts(200))]).isEnough).toBe(false);
   expect(judge([minute(counts(4), counts(400))]).isEnough).toBe(true);
