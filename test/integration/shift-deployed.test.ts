@@ -1,6 +1,5 @@
-import { DescribeRulesCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { DescribeStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { DescribeRulesCommand, ElasticLoadBalancingV2Client, ModifyRuleCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { DescribeStateMachineCommand, ListExecutionsCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { rollbackFunctionName, tickFunctionName } from '../../lib/names';
 import { awsBackends } from '../../lib/shift/aws/backends';
 import { deployedListener } from '../../lib/shift/aws/deployed';
@@ -9,9 +8,11 @@ import { noHooks } from '../../lib/shift/aws/hooks';
 import { partitionSubstitution } from '../../lib/shift/aws/state-machine';
 import type { Backends } from '../../lib/shift/model/backends';
 import { liveWeights } from '../../lib/shift/model/rule';
-import { type FunctionProcess, functionProcess } from '../../tools/local-aws/function-process';
+import type { FunctionProcess } from '../../tools/local-aws/function-process';
 import { type Definition, execute } from '../../tools/local-aws/state-machine';
 import { bluegreen, type Running } from './command';
+import { type JudgedFunctions, judgedFunctions } from './judged-functions';
+import { askOutside, intercepted, outside } from './outside';
 import { deployShiftEnvironment, type ShiftEnvironment } from './shift-environment';
 
 const services = 50;
@@ -25,7 +26,7 @@ beforeAll(async () => {
   names = env.services.map(({ name }) => name);
   listenerArn = (await deployedListener(env.name, aws.client)) ?? '';
   backends = awsBackends(deploymentOf(env.name, listenerArn, targetGroupNames(env)), aws.client, noHooks);
-}, 300_000);
+}, 900_000);
 afterAll(() => deployed?.stop());
 
 const command = (name: string, ...args: string[]): Running =>
@@ -79,33 +80,32 @@ test('shift end to end in a terminal, a deploy of the traffic stack in its middl
 });
 
 describe('in the cloud: the deployed definition, and the bundles that were deployed', () => {
-  const processes: FunctionProcess[] = [];
-  afterAll(() => processes.forEach((one) => one.stop()));
-  const start = async (functionName: string): Promise<FunctionProcess['call']> => {
-    const { Environment } = await new LambdaClient(deployed.aws.client).send(
-      new GetFunctionConfigurationCommand({ FunctionName: functionName }),
-    );
-    const started = functionProcess(deployed.asset(functionName), {
-      ...deployed.aws.env,
-      ...Environment?.Variables,
-      NODE_NO_WARNINGS: '1',
-    });
-    processes.push(started);
-    return started.call;
+  let judged: JudgedFunctions;
+  beforeAll(async () => {
+    judged = await judgedFunctions(deployed, outside);
+  });
+  afterAll(() => judged?.stop());
+  const start = async (functionName: string): Promise<FunctionProcess['call']> => (await judged.start(functionName, intercepted)).call;
+  /** Begins a shift for the functions to tick. @returns its id */
+  const detached = async (flags: string): Promise<string> => {
+    const begun = await shift(`--detach --settle 1s ${flags}`).finished;
+    expect(begun).toMatchObject({ code: 0 });
+    return begun.stdout.trim();
   };
   const wait = (seconds: number) => new Promise<void>((wake) => setTimeout(wake, 1000 * seconds));
 
-  test('a shift begun with --detach is ticked to its end; the alarm takes the next one back', async () => {
+  const definition = async (): Promise<Definition> => {
     const { definition: stored = '' } = await new SFNClient(deployed.aws.client).send(
       new DescribeStateMachineCommand({ stateMachineArn: deploymentOf(deployed.env.name, listenerArn, {}).stateMachineArn }),
     );
     // The local AWS leaves this substitution undone.
-    const definition = stored.replaceAll(`\${${partitionSubstitution}}`, 'aws');
+    return JSON.parse(stored.replaceAll(`\${${partitionSubstitution}}`, 'aws')) as Definition;
+  };
+
+  test('a shift begun with --detach is ticked to its end; the alarm takes the next one back', async () => {
     const tick = await start(tickFunctionName(deployed.env.name));
-    const begun = await shift('--detach --steps 20,100 --bake 2s --settle 1s').finished;
-    expect(begun).toMatchObject({ code: 0 });
-    const shiftId = begun.stdout.trim();
-    const end = await execute(JSON.parse(definition) as Definition, { shiftId, ticks: 0 }, { invoke: tick, wait });
+    const shiftId = await detached('--steps 20,100 --bake 2s');
+    const end = await execute(await definition(), { shiftId, ticks: 0 }, { invoke: tick, wait });
     expect(end).toMatchObject({ state: 'Ended', data: { tick: { kind: 'ended', text: expect.stringContaining('done') } } });
     expect([await weightsInForce(), await weightsOnRecord()]).toEqual([new Set([100]), new Set([100])]);
 
@@ -135,14 +135,63 @@ describe('in the cloud: the deployed definition, and the bundles that were deplo
     // The guard, of no minutes here, ends the shift; another tick does it.
     expect(await tick({ shiftId })).toMatchObject({ kind: 'ended' });
 
-    const second = (await shift('--detach --steps 30,100 --bake 60s --settle 1s').finished).stdout.trim();
+    const second = await detached('--steps 30,100 --bake 60s');
     expect(await tick({ shiftId: second })).toMatchObject({ kind: 'wait', text: expect.stringContaining('baking') });
     expect(await weightsInForce()).toEqual(new Set([30]));
     expect(await rollBack(alarm('dev-service-7-to-blue-errors'))).toMatchObject({ outcome: 'refused' });
     expect(await weightsInForce()).toEqual(new Set([30]));
+    await makeSticky();
+    await stopExecutions();
     expect(await rollBack(alarm('dev-service-7-to-green-errors'))).toMatchObject({ outcome: 'restored', written: services });
     expect([await weightsInForce(), await weightsOnRecord()]).toEqual([new Set([0]), new Set([0])]);
-    const after = await execute(JSON.parse(definition) as Definition, { shiftId: second, ticks: 0 }, { invoke: tick, wait });
+    const after = await execute(await definition(), { shiftId: second, ticks: 0 }, { invoke: tick, wait });
     expect(after).toMatchObject({ state: 'Ended', data: { tick: { text: expect.stringContaining('rolled-back') } } });
+  });
+
+  /** Clients of one service stay with their color: a rollback then asks whether its targets insist on that. */
+  async function makeSticky(): Promise<void> {
+    const elb = new ElasticLoadBalancingV2Client(deployed.aws.client);
+    const { Rules = [] } = await elb.send(new DescribeRulesCommand({ ListenerArn: listenerArn, PageSize: 400 }));
+    const { arn } = (await backends.rules.list())[0] ?? {};
+    const { Actions = [] } = Rules.find(({ RuleArn }) => RuleArn === arn) ?? {};
+    const TargetGroupStickinessConfig = { Enabled: true, DurationSeconds: 60 };
+    const sticky = Actions.map((action) => ({ ...action, ForwardConfig: { ...action.ForwardConfig, TargetGroupStickinessConfig } }));
+    await elb.send(new ModifyRuleCommand({ RuleArn: arn, Actions: sticky }));
+  }
+
+  /** By hand, in the console. */
+  async function stopExecutions(): Promise<void> {
+    const sfn = new SFNClient(deployed.aws.client);
+    const { stateMachineArn } = deploymentOf(deployed.env.name, listenerArn, {});
+    const { executions = [] } = await sfn.send(new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING' }));
+    for (const { executionArn } of executions) await sfn.send(new StopExecutionCommand({ executionArn }));
+  }
+
+  test('a hook, and an analysis of every provider that a function reads', async () => {
+    const { userPoolArns, hooks, analyses } = await askOutside(deployed.aws, deployed.env);
+    deployed.change((env) => ({ ...env, traffic: { ...env.traffic, userPoolArns }, shift: { ...env.shift, hooks, analyses } }));
+    await deployed.deploy('traffic');
+    const tick = await start(tickFunctionName(deployed.env.name));
+    const shiftId = await detached('--steps 50,100 --bake 2s');
+    const end = await execute(await definition(), { shiftId, ticks: 0 }, { invoke: tick, wait });
+    expect(end).toMatchObject({ state: 'Ended', data: { tick: { text: expect.stringContaining('done') } } });
+    const status = (await command('status').finished).stdout;
+    for (const { name } of analyses) expect(status).toMatch(new RegExp(`^analysis ${name}: pass: 1$`, 'm'));
+
+    const rollBack = await start(rollbackFunctionName(deployed.env.name));
+    expect(await rollBack({ reason: 'to begin anew' })).toMatchObject({ outcome: 'restored' });
+    expect(await tick({ shiftId })).toMatchObject({ kind: 'ended' });
+
+    await makeSticky();
+    const next = await detached('--steps 80,100 --bake 60s');
+    expect(await tick({ shiftId: next })).toMatchObject({ kind: 'wait' });
+    await deployed.setAlarm('dev-service-7-to-green-errors', 'ALARM');
+    const back = await execute(await definition(), { shiftId: next, ticks: 0 }, { invoke: tick, wait });
+    expect(back).toMatchObject({ state: 'Ended', data: { tick: { text: expect.stringContaining('rolled-back') } } });
+    expect(await weightsInForce()).toEqual(new Set([0]));
+  });
+
+  test('least privilege: no call was refused, and a right that none of them used is listed with its reason', () => {
+    expect(judged.faults(['shift-tick', 'rollback'])).toEqual([]);
   });
 });

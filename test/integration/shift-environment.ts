@@ -1,8 +1,12 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ACMClient, RequestCertificateCommand } from '@aws-sdk/client-acm';
 import type { StateValue } from '@aws-sdk/client-cloudwatch';
 import type { Environment, EnvironmentInput } from '../../lib/config/schema';
 import { preparedEnvironment } from '../../tools/local-aws/deployed-environment';
 import { type LocalAws, startLocalAws } from '../../tools/local-aws/local-aws';
+import type { Made } from '../support/iam/roles';
 import { gates, withoutAws } from './shift-bare';
 
 /** An environment with weights in SSM, deployed to a local AWS by the real CDK command line. */
@@ -17,6 +21,8 @@ export interface ShiftEnvironment {
   change(change: (env: EnvironmentInput) => EnvironmentInput): void;
   /** Puts an alarm into a state, by its name. */
   setAlarm(name: string, state: StateValue): Promise<void>;
+  /** What the stacks made so far, with every reference resolved. */
+  made(): readonly Made[];
   /** Folder of the bundle that a function of the traffic stack was deployed with. */
   asset(functionName: string): string;
   stop(): Promise<void>;
@@ -28,7 +34,9 @@ export interface ShiftEnvironment {
  */
 export async function deployShiftEnvironment(count: number): Promise<ShiftEnvironment> {
   let input = withoutAws('dev', count);
-  const aws = await startLocalAws(input.account, input.region);
+  const recordsFolder = mkdtempSync(join(tmpdir(), 'bluegreen-records-'));
+  const records = join(recordsFolder, 'records.jsonl');
+  const aws = await startLocalAws(input.account, input.region, { LOCAL_AWS_RECORDS: records });
   const certificate = await new ACMClient(aws.client).send(new RequestCertificateCommand({ DomainName: 'dev.example.com' }));
   const { loadBalancer } = input.edge;
   input = { ...input, edge: { loadBalancer: { ...loadBalancer, certificateArns: [certificate.CertificateArn] } as typeof loadBalancer } };
@@ -44,6 +52,7 @@ export async function deployShiftEnvironment(count: number): Promise<ShiftEnviro
     aws,
     env,
     folder,
+    made: () => latest(readFileSync(records, 'utf8')),
     asset: deployed.functionFolder,
     deploy: deployed.deploy,
     setAlarm,
@@ -54,6 +63,16 @@ export async function deployShiftEnvironment(count: number): Promise<ShiftEnviro
     async stop() {
       await aws.stop();
       deployed.remove();
+      rmSync(recordsFolder, { recursive: true });
     },
   };
+}
+
+/** The records as they stand now: a later line for the same resource replaces an earlier one. */
+function latest(records: string): Made[] {
+  const all = records
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Made);
+  return [...new Map(all.map((made) => [`${made.stack} ${made.logicalId}`, made])).values()];
 }

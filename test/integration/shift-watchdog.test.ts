@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DisableRuleCommand, EnableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   DeleteStateMachineCommand,
   DescribeStateMachineCommand,
@@ -18,14 +18,16 @@ import { deployedListener } from '../../lib/shift/aws/deployed';
 import { type Deployment, deploymentOf, targetGroupNames } from '../../lib/shift/aws/deployment';
 import { noHooks } from '../../lib/shift/aws/hooks';
 import { partitionSubstitution } from '../../lib/shift/aws/state-machine';
+import { advance } from '../../lib/shift/core/record';
 import type { Backends } from '../../lib/shift/model/backends';
 import type { Event } from '../../lib/shift/model/model';
 import { liveWeights } from '../../lib/shift/model/rule';
 import { reachedChecks } from '../../lib/shift/preflight/checks/reached';
 import { observeReached } from '../../lib/shift/preflight/observe/reached';
-import { type FunctionProcess, functionProcess } from '../../tools/local-aws/function-process';
+import type { FunctionProcess } from '../../tools/local-aws/function-process';
 import { type Definition, execute } from '../../tools/local-aws/state-machine';
 import { bluegreen } from './command';
+import { type JudgedFunctions, judgedFunctions } from './judged-functions';
 import { deployShiftEnvironment, type ShiftEnvironment } from './shift-environment';
 
 /** B: a shift that stops is noticed, and goes on by itself. The deployed bundles in processes of their own; the one that ticks is killed. */
@@ -35,13 +37,15 @@ let deployment: Deployment;
 let backends: Backends;
 let mailbox = '';
 let clockFolder: string;
-const processes: FunctionProcess[] = [];
+let functions: JudgedFunctions;
+let clocks = 0;
 
 beforeAll(async () => {
   deployed = await deployShiftEnvironment(2);
   const { env, aws } = deployed;
   deployment = deploymentOf(env.name, (await deployedListener(env.name, aws.client)) ?? '', targetGroupNames(env));
   backends = awsBackends(deployment, aws.client, noHooks);
+  functions = await judgedFunctions(deployed);
   clockFolder = mkdtempSync(join(tmpdir(), 'bluegreen-clock-'));
   const { QueueUrl = '' } = await new SQSClient(aws.client).send(new CreateQueueCommand({ QueueName: 'mailbox' }));
   mailbox = QueueUrl;
@@ -49,25 +53,21 @@ beforeAll(async () => {
   await new SNSClient(aws.client).send(new SubscribeCommand({ TopicArn: deployment.topicArn, Protocol: 'sqs', Endpoint }));
 }, 300_000);
 afterAll(async () => {
-  for (const one of processes) one.stop();
+  await functions?.stop();
   await deployed?.stop();
   rmSync(clockFolder, { recursive: true, force: true });
 });
 
 /** A deployed function. Its clock is ahead by the minutes that `ahead` last said. */
 async function start(functionName: string): Promise<FunctionProcess & { readonly ahead: (minutes: number) => void }> {
-  const client = new LambdaClient(deployed.aws.client);
-  const { Environment } = await client.send(new GetFunctionConfigurationCommand({ FunctionName: functionName }));
-  const minutes = join(clockFolder, `${functionName}-${processes.length}`);
+  const minutes = join(clockFolder, `${functionName}-${clocks++}`);
   const skew = `${minutes}.cjs`;
   writeFileSync(minutes, '0');
   writeFileSync(
     skew,
     `const { now } = Date; Date.now = () => now() + 60000 * Number(require('node:fs').readFileSync(${JSON.stringify(minutes)}));`,
   );
-  const variables = { ...Environment?.Variables, NODE_NO_WARNINGS: '1', NODE_OPTIONS: `--require=${skew}` };
-  const started = functionProcess(deployed.asset(functionName), { ...deployed.aws.env, ...variables });
-  processes.push(started);
+  const started = await functions.start(functionName, { NODE_OPTIONS: `--require=${skew}` });
   return { ...started, ahead: (count) => writeFileSync(minutes, String(count)) };
 }
 
@@ -154,6 +154,27 @@ test('the ticker is killed in mid-bake: the watchdog starts another execution, n
   await next.call({ shiftId });
 });
 
+test('a process dies between saving an event and notifying people of it: the watchdog notifies, once', async () => {
+  const [ticker, watchdog] = [await start(tickFunctionName('dev')), await start(watchdogFunctionName('dev'))];
+  const shiftId = await detached('600s');
+  expect(await ticker.call({ shiftId })).toMatchObject({ kind: 'wait' });
+  const { shift } = await backends.shifts.load();
+  if (!shift) throw new Error('found no shift');
+  const [next, events] = advance(shift, shift.state, [{ kind: 'held', text: 'saved by a process that died' }], Date.now());
+  expect(await backends.shifts.save(next, shift.revision, events)).toBe(true);
+  await delivered();
+  expect(await watchdog.call({})).toBe('quiet');
+  expect(await delivered()).toEqual([]);
+  // Later than the process had time for, sooner than a shift counts as standing still.
+  watchdog.ahead(0.6);
+  expect(await watchdog.call({})).toBe('quiet');
+  expect(await delivered()).toEqual([expect.objectContaining({ kind: 'held', text: 'saved by a process that died' })]);
+  expect(await watchdog.call({})).toBe('quiet');
+  expect(await delivered()).toEqual([]);
+  expect(await command('rollback', '--yes')).toMatchObject({ code: 0 });
+  await ticker.call({ shiftId });
+});
+
 test('preflight: the rules that the stack made are found; one that is disabled, a lost call, a queue: each blocks', async () => {
   const { env, aws } = deployed;
   const observe = () => observeReached({ env, to: 'green', listenerArn: deployment.listenerArn, options: aws.client });
@@ -199,4 +220,21 @@ test('where no execution can be started, the watchdog notifies every five minute
   // And a rollback needs none of it.
   expect(await command('rollback', '--yes')).toMatchObject({ code: 0 });
   expect(await greens()).toEqual([0, 0]);
+});
+
+test('the record is gone: the watchdog goes by its copy, and notifies', async () => {
+  const watchdog = await start(watchdogFunctionName('dev'));
+  await new DynamoDBClient(deployed.aws.client).send(new DeleteTableCommand({ TableName: deployment.table }));
+  await delivered();
+  for (let minute = 0; minute < 5; minute++) {
+    watchdog.ahead(minute);
+    expect(await watchdog.call({})).toBe('stuck');
+  }
+  expect(await delivered()).toEqual([
+    expect.objectContaining({ kind: 'stands-still', text: expect.stringMatching(/the record of the shift cannot be read/) }),
+  ]);
+});
+
+test('least privilege: no call was refused, and the watchdog has no right that none of them used without a reason', () => {
+  expect(functions.faults(['shift-watchdog'])).toEqual([]);
 });

@@ -222,7 +222,10 @@ export const wildcards: readonly Wildcard[] = [
       policy,
       element: 'Resource',
       values: ['*'],
-      why: 'Reads, and traces of X-Ray: none of the actions supports resource-level permissions but `cloudwatch:DescribeAlarms`, which asks for `*` where a composite alarm is read, and `GetMetricData` for datasets, which no metric of AWS is in.',
+      why:
+        policy === 'ShiftTickPolicy'
+          ? 'Reads, and traces of X-Ray: none of the actions supports resource-level permissions but `cloudwatch:DescribeAlarms`, which asks for `*` where a composite alarm is read, and `GetMetricData` for datasets, which no metric of AWS is in.'
+          : `Reads of rules and targets, and traces of X-Ray: ${noResources}`,
     },
     {
       stack: 'traffic',

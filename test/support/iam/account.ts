@@ -9,6 +9,8 @@ export interface Account {
   tagsOf(arn: string): Promise<Readonly<Record<string, string>>>;
   /** ARN of the role in an instance profile. */
   roleOfProfile(name: string): Promise<string | undefined>;
+  /** ARN of the customer's own key that encrypts a topic or a secret; undefined with a key of AWS's own. */
+  keyOf(arn: string): Promise<string | undefined>;
   /** By id or name. */
   launchTemplate(idOrName: string): Promise<LaunchTemplate | undefined>;
 }

@@ -32,6 +32,8 @@ const routes: Readonly<Record<string, readonly (readonly [string, string, string
     ['GET', '/clusters/{name}', 'DescribeCluster'],
     ['GET', '/clusters', 'ListClusters'],
   ],
+  lambda: [['POST', '/2015-03-31/functions/{FunctionName}/invocations', 'Invoke']],
+  aps: [['GET', '/workspaces/{workspaceId}/api/v1/query', 'QueryMetrics']],
   'arc-zonal-shift': [['GET', '/managedresources/{resourceIdentifier+}', 'GetManagedResource']],
 };
 

@@ -40,7 +40,8 @@ export function judge(needed: Needed, statements: readonly Statement[]): Verdict
   return { ...needed, allowed: decisive?.Effect === 'Allow', ...(decisive && { by: decisive.Sid ?? '(no Sid)' }) };
 }
 
-function applies(statement: Statement, { action, resource, context = {} }: Needed): boolean {
+/** Whether a statement says anything of what is needed. @throws as judge */
+export function applies(statement: Statement, { action, resource, context = {} }: Needed): boolean {
   const { Action, NotAction, Resource, NotResource, Condition = {} } = statement;
   const named = (patterns: OneOrMore, value: string, anyCase: boolean) => list(patterns).some((pattern) => like(pattern, value, anyCase));
   if (Action !== undefined && !named(Action, action, true)) return false;

@@ -1,18 +1,24 @@
 import type { Account } from './account';
 
-/** Looks things up in a local AWS with plain queries, for which it asks for no valid signature. */
+/** Looks things up in a local AWS with plain requests, for which it asks for no valid signature. */
 export function localAccount(endpoint: string, id: string, region: string): Account {
-  const ask = async (service: string, version: string, parameters: Record<string, string>): Promise<string> => {
-    const response = await fetch(endpoint, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-www-form-urlencoded',
-        authorization: `AWS4-HMAC-SHA256 Credential=testing/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`,
-      },
-      body: new URLSearchParams({ ...parameters, Version: version }).toString(),
-    });
+  const post = async (service: string, headers: Record<string, string>, body: string): Promise<string> => {
+    const authorization = `AWS4-HMAC-SHA256 Credential=testing/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+    const response = await fetch(endpoint, { method: 'POST', headers: { ...headers, authorization }, body });
     return response.ok ? response.text() : '';
   };
+  const ask = (service: string, version: string, parameters: Record<string, string>): Promise<string> =>
+    post(
+      service,
+      { 'content-type': 'application/x-www-form-urlencoded' },
+      new URLSearchParams({ ...parameters, Version: version }).toString(),
+    );
+  const secret = (SecretId: string): Promise<string> =>
+    post(
+      'secretsmanager',
+      { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'secretsmanager.DescribeSecret' },
+      JSON.stringify({ SecretId }),
+    );
   const ec2 = (parameters: Record<string, string>) => ask('ec2', '2016-11-15', parameters);
   const profile = (name: string) => ask('iam', '2010-05-08', { Action: 'GetInstanceProfile', InstanceProfileName: name });
   return {
@@ -26,6 +32,11 @@ export function localAccount(endpoint: string, id: string, region: string): Acco
     roleOfProfile: async (name) => {
       const roles = /<Roles>[\s\S]*<\/Roles>/.exec(await profile(name))?.[0] ?? '';
       return texts(roles, 'Arn')[0];
+    },
+    keyOf: async (arn) => {
+      if (arn.includes(':secretsmanager:')) return (JSON.parse((await secret(arn)) || '{}') as { KmsKeyId?: string }).KmsKeyId;
+      const attributes = await ask('sns', '2010-03-31', { Action: 'GetTopicAttributes', TopicArn: arn });
+      return pairs(attributes, 'key', 'value').KmsMasterKeyId;
     },
     launchTemplate: async (idOrName) => {
       const key = idOrName.startsWith('lt-') ? 'LaunchTemplateId' : 'LaunchTemplateName';

@@ -3,11 +3,15 @@ import { type Call, text } from './call';
 import type { Needed } from './judge';
 import { ec2Needs } from './needs-ec2';
 import { iamNeeds } from './needs-iam';
+import { dynamoDbNeeds, executionsNeeds, functionNeeds, rulesNeeds, secretNeeds, topicNeeds, workspaceNeeds } from './needs-shift';
 
 export type Needs = (call: Call, account: Account) => readonly Needed[] | Promise<readonly Needed[]>;
 
 /** Actions that do not support resource-level permissions: IAM judges them by * alone. https://docs.aws.amazon.com/service-authorization/latest/reference/ */
 const withoutResources = new Set([
+  // A composite alarm is described by * alone.
+  'cloudwatch:DescribeAlarms',
+  'cloudwatch:GetMetricData',
   'ec2:DescribeCapacityReservations',
   'ec2:DescribeImages',
   'ec2:DescribeInstances',
@@ -20,6 +24,8 @@ const withoutResources = new Set([
   'ec2:DescribeSpotPriceHistory',
   'ec2:DescribeSubnets',
   'ec2:DescribeVpcs',
+  'elasticloadbalancing:DescribeRules',
+  'elasticloadbalancing:DescribeTargetGroupAttributes',
   'elasticloadbalancing:DescribeTargetGroups',
   'elasticloadbalancing:DescribeTargetHealth',
   'iam:ListInstanceProfiles',
@@ -47,12 +53,21 @@ const queue: Needs = (call, account) => {
 const byService: Readonly<Record<string, Needs>> = {
   ec2: ec2Needs,
   iam: iamNeeds,
+  aps: workspaceNeeds,
+  dynamodb: dynamoDbNeeds,
+  elasticloadbalancing: rulesNeeds,
+  lambda: functionNeeds,
+  secretsmanager: secretNeeds,
+  sns: topicNeeds,
+  states: executionsNeeds,
   sqs: queue,
   ssm: (call, account) => {
-    const name = named(call, 'Name');
-    // Public parameters belong to no account.
-    const owner = name.startsWith('/aws/service/') ? '' : account.id;
-    return [{ action: `ssm:${call.operation}`, resource: `arn:${account.partition}:ssm:${call.region}:${owner}:parameter${name}` }];
+    const names = call.parameters.Names as readonly string[] | undefined;
+    return (names ?? [named(call, 'Name')]).map((name) => {
+      // Public parameters belong to no account.
+      const owner = name.startsWith('/aws/service/') ? '' : account.id;
+      return { action: `ssm:${call.operation}`, resource: `arn:${account.partition}:ssm:${call.region}:${owner}:parameter${name}` };
+    });
   },
   eks: (call, account) => [{ action: `eks:${call.operation}`, resource: arn(account, call, `cluster/${named(call, 'name')}`) }],
   'arc-zonal-shift': (call) => {

@@ -31,7 +31,8 @@ export function roleOf(made: readonly Made[], name: string, account: string, els
   if (!role) throw new Error(`found no role ${name}`);
   const inside = (role.properties.Policies ?? []) as readonly { readonly PolicyDocument: Document }[];
   const beside = made.filter(
-    ({ type, properties }) => type === 'AWS::IAM::Policy' && ((properties.Roles ?? []) as readonly string[]).includes(name),
+    ({ type, properties }) =>
+      ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].includes(type) && ((properties.Roles ?? []) as readonly string[]).includes(name),
   );
   const attached = ((role.properties.ManagedPolicyArns ?? []) as readonly string[]).map((arn) => ({
     arn,

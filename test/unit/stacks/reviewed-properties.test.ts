@@ -130,9 +130,8 @@ describe('what functions may do, written out: an action more is a right that som
     'ssm:GetParameters',
     'ssm:PutParameter',
   ];
+  const gate = ['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'];
   const observing = [
-    'cloudwatch:DescribeAlarms',
-    'cloudwatch:GetMetricData',
     'elasticloadbalancing:DescribeRules',
     'elasticloadbalancing:DescribeTargetGroupAttributes',
     'elasticloadbalancing:DescribeTargetHealth',
@@ -143,9 +142,9 @@ describe('what functions may do, written out: an action more is a right that som
 
   test('the seeds of weights', () => expect(actionsOf('staging-edge')).toEqual({ WeightSeedsHandler: inOrder(log, ['ssm:PutParameter']) }));
 
-  test('a shift: it observes, rewrites rules and keeps records; only the rollback starts an execution', () => {
+  test('a shift: it observes, rewrites rules and keeps records; only the tick reads the gate, only the rollback starts an execution', () => {
     expect(actionsOf('staging-traffic')).toMatchObject({
-      ShiftTick: inOrder(log, records, observing, tracing),
+      ShiftTick: inOrder(log, records, gate, observing, tracing),
       ShiftRollback: inOrder(log, records, observing, tracing, ['states:ListExecutions', 'states:StartExecution']),
     });
   });

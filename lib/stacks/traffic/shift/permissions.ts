@@ -5,13 +5,21 @@ import { baselineParameterName, shiftStateMachineName, weightParameterName } fro
 
 /** What the functions of a shift may do: read where AWS has no narrower right, and write this environment's things alone. */
 
-/** Reading rules, targets, alarms and metrics: these actions do not support resource-level permissions, or not for composite alarms. */
+/** Reading rules and targets: these actions do not support resource-level permissions. */
 export const readTraffic = (): iam.PolicyStatement =>
   new iam.PolicyStatement({
     actions: [
       'elasticloadbalancing:DescribeRules',
       'elasticloadbalancing:DescribeTargetGroupAttributes',
       'elasticloadbalancing:DescribeTargetHealth',
+    ],
+    resources: ['*'],
+  });
+
+/** Reading alarms and metrics, which a tick goes by and a rollback does not: no resource-level permissions, or not for composite alarms. */
+export const readGate = (): iam.PolicyStatement =>
+  new iam.PolicyStatement({
+    actions: [
       // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html: composite alarms ask for `*`.
       'cloudwatch:DescribeAlarms',
       'cloudwatch:GetMetricData',
@@ -42,21 +50,23 @@ export const readUserPoolClients = ({ traffic }: Environment): iam.PolicyStateme
     ? []
     : [new iam.PolicyStatement({ actions: ['cognito-idp:DescribeUserPoolClient'], resources: [...traffic.userPoolArns] })];
 
-/** The weights in force, the baseline weights, the table and the topic. */
+/** The weights in force, the copy of the baseline weights, the table and the topic. */
 export function keepRecords(scope: Construct, environment: Environment, tableArn: string, topic: sns.ITopic): iam.PolicyStatement[] {
   return [
-    new iam.PolicyStatement({
-      actions: ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:PutParameter'],
-      resources: [weightsArn(scope, environment.name), parameterArn(scope, baselineParameterName(environment.name))],
-    }),
+    new iam.PolicyStatement({ actions: ['ssm:GetParameters', 'ssm:PutParameter'], resources: [weightsArn(scope, environment.name)] }),
+    ...allow('ssm:GetParameter', [baselineArn(scope, environment)]),
     new iam.PolicyStatement({ actions: ['dynamodb:Query', 'dynamodb:PutItem'], resources: [tableArn] }),
     ...publish(topic),
   ];
 }
 
+/** Writing the copy of the baseline weights, which a tick does before its first step and at the end; a rollback reads it. */
+export const keepBaseline = (scope: Construct, environment: Environment): iam.PolicyStatement[] =>
+  allow('ssm:PutParameter', [baselineArn(scope, environment)]);
+
 /** Reading the record and the copy of the baseline weights, notifying people and noting that: all that the watchdog needs of them. */
 export const watchRecords = (scope: Construct, environment: Environment, tableArn: string, topic: sns.ITopic): iam.PolicyStatement[] => [
-  new iam.PolicyStatement({ actions: ['ssm:GetParameter'], resources: [parameterArn(scope, baselineParameterName(environment.name))] }),
+  ...allow('ssm:GetParameter', [baselineArn(scope, environment)]),
   new iam.PolicyStatement({ actions: ['dynamodb:Query'], resources: [tableArn] }),
   new iam.PolicyStatement({
     actions: ['dynamodb:PutItem'],
@@ -119,6 +129,8 @@ export const stateMachineArn = (scope: Construct, environment: string): string =
 
 /** All weights of an environment. */
 export const weightsArn = (scope: Construct, environment: string): string => parameterArn(scope, weightParameterName(environment, '*'));
+
+const baselineArn = (scope: Construct, { name }: Environment): string => parameterArn(scope, baselineParameterName(name));
 
 const parameterArn = (scope: Construct, name: string): string =>
   Stack.of(scope).formatArn({ service: 'ssm', resource: 'parameter', resourceName: name.slice(1) });

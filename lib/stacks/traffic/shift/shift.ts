@@ -21,8 +21,10 @@ import { callFunction } from './call-function';
 import { DeadLetters } from './dead-letters';
 import {
   callHooks,
+  keepBaseline,
   keepRecords,
   readAnalyses,
+  readGate,
   readTraffic,
   readUserPoolClients,
   rewriteRules,
@@ -80,7 +82,7 @@ export class Shift extends Construct {
       // A hook may take 14 minutes.
       timeout: Duration.minutes(15),
       memorySize: 512,
-      statements: [...statements, ...callHooks(environment), ...readAnalyses(environment)],
+      statements: [readGate(), ...statements, ...keepBaseline(this, environment), ...callHooks(environment), ...readAnalyses(environment)],
     });
     new ShiftStateMachine(this, 'StateMachine', { environment: name, tickFunctionArn: tick.functionArn });
 

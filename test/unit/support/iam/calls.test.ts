@@ -61,6 +61,7 @@ const account: Account = {
   partition: 'aws',
   tagsOf: async (arn) => (arn.includes('launch-template') || arn.endsWith('i-0a') ? tags : {}),
   roleOfProfile: async (name) => `arn:aws:iam::1:role/of-${name}`,
+  keyOf: async (arn) => (arn.endsWith('-encrypted') ? 'arn:aws:kms:eu-west-1:1:key/0a' : undefined),
   launchTemplate: async () => ({
     id: 'lt-0a',
     imageId: 'ami-0a',
@@ -73,6 +74,64 @@ const needs = async (request: HttpRequest) => needsOf(callOf(request), account);
 const summary = async (request: HttpRequest) => (await needs(request)).map(({ action, resource }) => `${action} ${resource}`);
 
 describe('needsOf', () => {
+  test('a transaction of a shift needs a right for each item, with its partition key', async () => {
+    const put = (pk: string) => ({ Put: { TableName: 'dev-shift', Item: { pk: { S: pk }, sk: { S: 'x' } } } });
+    const request = signed('dynamodb', {
+      headers: { 'x-amz-target': 'DynamoDB_20120810.TransactWriteItems' },
+      body: JSON.stringify({ TransactItems: [put('current'), put('events#1')] }),
+    });
+    const table = 'arn:aws:dynamodb:eu-west-1:1:table/dev-shift';
+    expect(await needs(request)).toMatchObject(
+      ['current', 'events#1'].map((pk) => ({ action: 'dynamodb:PutItem', resource: table, context: { 'dynamodb:LeadingKeys': [pk] } })),
+    );
+    const update = { ...request, body: JSON.stringify({ TransactItems: [{ Update: {} }] }) };
+    await expect(needs(update)).rejects.toThrow('found Update in a transaction, expected Put');
+  });
+
+  test('rules, executions, the topic and parameters, each by its own ARN', async () => {
+    const json = (service: string, target: string, body: object) =>
+      signed(service, { headers: { 'x-amz-target': target }, body: JSON.stringify(body) });
+    const rule = 'arn:aws:elasticloadbalancing:eu-west-1:1:listener-rule/app/a/b/c/d';
+    const machine = 'arn:aws:states:eu-west-1:1:stateMachine:dev-shift';
+    const hook = 'arn:aws:lambda:eu-west-1:1:function:smoke';
+    const all = [
+      query('elasticloadbalancing', { Action: 'ModifyRule', RuleArn: rule }),
+      query('elasticloadbalancing', { Action: 'DescribeRules' }),
+      json('states', 'AWSStepFunctions.StartExecution', { stateMachineArn: machine }),
+      query('sns', { Action: 'Publish', TopicArn: 'arn:aws:sns:eu-west-1:1:t' }),
+      json('ssm', 'AmazonSSM.GetParameters', { Names: ['/a', '/b'] }),
+      signed('lambda', { url: `/2015-03-31/functions/${encodeURIComponent(hook)}/invocations` }),
+      signed('aps', { method: 'GET', url: '/workspaces/ws-0a/api/v1/query?query=up' }),
+    ];
+    expect((await Promise.all(all.map(summary))).flat()).toEqual([
+      `elasticloadbalancing:ModifyRule ${rule}`,
+      'elasticloadbalancing:DescribeRules *',
+      `states:StartExecution ${machine}`,
+      'sns:Publish arn:aws:sns:eu-west-1:1:t',
+      'ssm:GetParameters arn:aws:ssm:eu-west-1:1:parameter/a',
+      'ssm:GetParameters arn:aws:ssm:eu-west-1:1:parameter/b',
+      `lambda:InvokeFunction ${hook}`,
+      'aps:QueryMetrics arn:aws:aps:eu-west-1:1:workspace/ws-0a',
+    ]);
+  });
+
+  test('a topic or a secret with a key of its own needs the key as well', async () => {
+    const key = 'arn:aws:kms:eu-west-1:1:key/0a';
+    const publish = query('sns', { Action: 'Publish', TopicArn: 'arn:aws:sns:eu-west-1:1:t-encrypted' });
+    const headers = { 'x-amz-target': 'secretsmanager.GetSecretValue' };
+    const secret = signed('secretsmanager', {
+      headers,
+      body: JSON.stringify({ SecretId: 'arn:aws:secretsmanager:eu-west-1:1:s-encrypted' }),
+    });
+    expect([...(await summary(publish)), ...(await summary(secret))]).toEqual([
+      'sns:Publish arn:aws:sns:eu-west-1:1:t-encrypted',
+      `kms:GenerateDataKey ${key}`,
+      `kms:Decrypt ${key}`,
+      'secretsmanager:GetSecretValue arn:aws:secretsmanager:eu-west-1:1:s-encrypted',
+      `kms:Decrypt ${key}`,
+    ]);
+  });
+
   test('a fleet needs everything that takes part: what is there, what comes into being with its tags, and the role', async () => {
     const request = query('ec2', {
       Action: 'CreateFleet',

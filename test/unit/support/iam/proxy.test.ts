@@ -12,6 +12,7 @@ const account: Account = {
   partition: 'aws',
   tagsOf: async () => ({}),
   roleOfProfile: async () => undefined,
+  keyOf: async () => undefined,
   launchTemplate: async () => undefined,
 };
 

@@ -21,12 +21,14 @@ def _remember(logical_id, resource_json, resources_map):
 
 
 def _record(resource, logical_id, resources_map):
-    if resource is not None and logical_id in _resolved:
+    # moto cannot update some types, such as managed policies, and leaves them as they are: they are recorded as AWS would make them.
+    made = resource if resource is not None else resources_map._parsed_resources.get(logical_id)
+    if made is not None and logical_id in _resolved:
         line = {
             "stack": resources_map["AWS::StackName"],
             "logicalId": logical_id,
             "type": _resolved[logical_id]["Type"],
-            "physicalId": getattr(resource, "physical_resource_id", None),
+            "physicalId": getattr(made, "physical_resource_id", None),
             "properties": _resolved[logical_id].get("Properties", {}),
         }
         with open(_path, "a", encoding="utf-8") as file:

@@ -129,10 +129,13 @@ describe.each(['ShiftTickPolicy', 'ShiftRollbackPolicy'])('%s', (id) => {
 
   test('writes the parameters of this environment alone', () => {
     const arns = allowed(statements, 'ssm:PutParameter').map(({ Resource }) => JSON.stringify(Resource));
-    expect(arns.join().match(/parameter\/bluegreen\/[^"]*/g)).toEqual([
-      'parameter/bluegreen/staging/baseline',
-      'parameter/bluegreen/staging/weights/*',
-    ]);
+    const baseline = id === 'ShiftTickPolicy' ? ['parameter/bluegreen/staging/baseline'] : [];
+    expect(
+      arns
+        .join()
+        .match(/parameter\/bluegreen\/[^"]*/g)
+        ?.toSorted(),
+    ).toEqual([...baseline, 'parameter/bluegreen/staging/weights/*']);
   });
 
   test('everything on any resource is looking, or tracing', () => {
@@ -239,6 +242,12 @@ describe('B: what ticks, rolls back and watches is itself watched', () => {
         DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringMatching(/DeadLetters/), 'Arn'] } },
       });
     expect(JSON.stringify(only(staging, 'AWS::SQS::QueuePolicy'))).toContain('events.amazonaws.com');
+  });
+
+  test('a rollback reads no gate: it goes by nothing but the rules, the targets and the records', () => {
+    const actionsOf = (id: string) => statementsOf(staging, id).flatMap(({ Action }) => Action);
+    expect(actionsOf('ShiftRollbackPolicy').filter((action) => action.startsWith('cloudwatch:'))).toEqual([]);
+    expect(actionsOf('ShiftTickPolicy')).toEqual(expect.arrayContaining(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData']));
   });
 
   test('the watchdog writes no record and no weight: only up to where people were notified', () => {
