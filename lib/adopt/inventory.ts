@@ -1,3 +1,5 @@
+import type { RuleCondition } from '../listener/conditions';
+
 /**
  * What AWS and Kubernetes say of a platform that exists, as plain values: made by `read/`, turned into an environment by `draft/`. Names follow the APIs'
  * own words. Lists are complete; what could not be read is an error of the reading, never an empty list.
@@ -74,14 +76,6 @@ export interface ListenerRule {
   /** `host-header-rewrite`, `url-rewrite`. */
   readonly transforms: readonly string[];
   readonly actions: readonly RuleAction[];
-}
-
-export interface RuleCondition {
-  /** `host-header`, `path-pattern`, `http-header`, … */
-  readonly field: string;
-  readonly values: readonly string[];
-  /** Values are regular expressions. */
-  readonly isRegex: boolean;
 }
 
 export interface RuleAction {

@@ -1,8 +1,9 @@
 import { albQuotas } from '../config/catalog/load-balancer-quotas';
 import type { Environment, Service } from '../config/schema';
+import { disjoint, valuesOf } from '../listener/conditions';
+import { type Remainder, remainder, requestsLeft } from '../listener/remainder';
 import { block, type Check, ok, warn } from '../shift/preflight/check';
 import { plural } from '../text/listing';
-import { disjoint, valuesOf } from './draft/conditions';
 import { judge } from './draft/load-balancer';
 import { authenticationsOf, ruleName } from './draft/services';
 import type { ListenerRule, LoadBalancer } from './inventory';
@@ -110,16 +111,31 @@ function shadowCheck(name: string, path: string, rule: ListenerRule): Check {
 }
 
 /**
- * Today's rule once the service's own is there. It serves nothing, and the shift takes every rule that forwards to one of the service's target groups for
- * one that it has to move: it refuses while one cannot be moved (lib/shift/model/rule.ts).
+ * Rules that still forward to blue's target group once the service's own rule is there. A shift ignores one that gets no request, and refuses over any
+ * other (lib/shift/aws/reach.ts).
  */
 function remainsChecks(service: Service, rules: readonly ListenerRule[], others: readonly ListenerRule[], env: Environment): Check[] {
-  if (!rules.some((rule) => isOwn(rule, service, env))) return [];
-  const today = others.find((rule) => rule.priority > service.priority && isSame(rule, service));
-  if (!today) return [];
-  const found = `${ruleName(today)} serves nothing since the service's own rule is there, and a shift refuses while it forwards to blue alone`;
-  const command = `aws elbv2 delete-rule --region ${env.region} --rule-arn ${today.arn}`;
-  return [{ ...warn(`takeover: ${service.name}`, found, 'delete it before the first shift, in the code that made it or by'), command }];
+  const { blue } = service.targetGroups;
+  if (blue === undefined || !rules.some((rule) => isOwn(rule, service, env))) return [];
+  const made = rules.filter((rule) => !others.includes(rule));
+  return others
+    .filter(({ actions }) => actions.some(({ targetGroupArns }) => targetGroupArns.includes(blue)))
+    .map((rule) => {
+      const before = made.filter(({ priority }) => priority < rule.priority);
+      return remainsCheck(service, rule, remainder(rule, before), env);
+    });
+}
+
+function remainsCheck({ name }: Service, rule: ListenerRule, left: Remainder, env: Environment): Check {
+  const command = `aws elbv2 delete-rule --region ${env.region} --rule-arn ${rule.arn}`;
+  const [found, todo] =
+    left.kind === 'shadowed'
+      ? ["gets no request since the service's own rule is there, and a shift ignores it", 'delete it when you need its place in the quota']
+      : [
+          `forwards to blue besides the service's own rule, and a shift refuses to begin: it still gets ${requestsLeft(left)}`,
+          "take its hosts and paths into a service's, or delete it before the first shift",
+        ];
+  return { ...warn(`takeover: ${name}`, `${ruleName(rule)} ${found}`, `${todo}, in the code that made it or by`), command };
 }
 
 function quotaChecks(env: Environment, { listeners }: LoadBalancer, made: number): Check[] {

@@ -161,6 +161,7 @@ function throttled(rules: Rules, limit: FrontSettings['throttle']): Rules {
       take();
       return rules.list();
     },
+    shadowed: () => rules.shadowed(),
     modify: async (arn, actions, options) => {
       take();
       return rules.modify(arn, actions, options);

@@ -1,5 +1,5 @@
+import { disjoint } from '../../listener/conditions';
 import type { ListenerRule } from '../inventory';
-import { disjoint } from './conditions';
 
 /** Priorities that a rule may have; a service's begin at 2, so that a test route fits before it. */
 const lowest = 2;

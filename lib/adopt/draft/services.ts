@@ -1,8 +1,8 @@
 import { albQuotas } from '../../config/catalog/load-balancer-quotas';
 import type { EnvironmentInput } from '../../config/schema';
 import * as s from '../../config/schema/scalars';
+import { valuesOf } from '../../listener/conditions';
 import type { Binding, KubernetesObjects, KubernetesService, Listener, ListenerRule, LoadBalancer, TargetGroup } from '../inventory';
-import { valuesOf } from './conditions';
 import type { LeftOut } from './left-out';
 import { serviceNameFor } from './names';
 import { type Placed, priorityBefore, spreadCommand } from './priorities';

@@ -8,13 +8,13 @@ import {
   DescribeTargetGroupsCommand,
   type DescribeTargetGroupsOutput,
   ElasticLoadBalancingV2Client,
-  type RuleCondition as ElbCondition,
   type LoadBalancer as ElbLoadBalancer,
   type TargetGroup as ElbTargetGroup,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { toCondition } from '../../listener/conditions';
 import type { ClientOptions } from '../../shift/aws/clients';
 import { BackendError } from '../../shift/model/backends';
-import type { Listener, ListenerRule, LoadBalancer, RuleCondition, TargetGroup } from '../inventory';
+import type { Listener, ListenerRule, LoadBalancer, TargetGroup } from '../inventory';
 import { ask, each, pages, together } from './ask';
 
 /** A load balancer that was named does not fit; the message says what was found and what is expected. */
@@ -125,22 +125,6 @@ async function rulesOf(elb: ElasticLoadBalancingV2Client, ListenerArn: string): 
 /** An action with one target group may have it in either place. */
 const groupsOf = ({ ForwardConfig, TargetGroupArn }: Action): string[] =>
   ForwardConfig?.TargetGroups?.flatMap((group) => group.TargetGroupArn ?? []) ?? (TargetGroupArn === undefined ? [] : [TargetGroupArn]);
-
-/** Values stand in a place of their own for each field, or in the older `Values`. Regular expressions have a place of their own, too. */
-function toCondition(condition: ElbCondition): RuleCondition {
-  const {
-    Field: field = '',
-    Values,
-    HostHeaderConfig,
-    PathPatternConfig,
-    HttpHeaderConfig,
-    HttpRequestMethodConfig,
-    SourceIpConfig,
-  } = condition;
-  const regexes = [condition, HostHeaderConfig, PathPatternConfig, HttpHeaderConfig].flatMap((place) => place?.RegexValues ?? []);
-  const config = HostHeaderConfig ?? PathPatternConfig ?? HttpHeaderConfig ?? HttpRequestMethodConfig ?? SourceIpConfig;
-  return { field, values: regexes.length > 0 ? regexes : (config?.Values ?? Values ?? []), isRegex: regexes.length > 0 };
-}
 
 async function targetGroupsOf(elb: ElasticLoadBalancingV2Client, LoadBalancerArn: string): Promise<TargetGroup[]> {
   const groups = await pages(async (Marker) => {

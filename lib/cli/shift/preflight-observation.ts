@@ -21,11 +21,12 @@ export const observeForPreflight: ObserveForPreflight = async ({ env, runner }, 
   const namespaces = [...new Set(env.services.map(({ namespace }) => namespace))];
   const listenerArn = await deployedListener(env.name, options);
   if (listenerArn === undefined) throw new RefusedError(`${env.name}: the traffic stack is not deployed`);
-  const [aws, blue, green, rules, stored, health, alarms, stores, answers, analyses] = await Promise.all([
+  const [aws, blue, green, rules, shadowed, stored, health, alarms, stores, answers, analyses] = await Promise.all([
     observeAws({ env, to, listenerArn, options }),
     observeCluster(clusterOf(env, 'blue', host), namespaces),
     observeCluster(clusterOf(env, 'green', host), namespaces),
     read(backends.rules.list()),
+    read(backends.rules.shadowed()),
     read(backends.weights.read(services)),
     read(backends.targets.health(services)),
     read(backends.gate.alarms({ to, services, extra: env.shift.gate.extraAlarmArns })),
@@ -41,6 +42,7 @@ export const observeForPreflight: ObserveForPreflight = async ({ env, runner }, 
     workloads: { blue: blue.workloads, green: green.workloads },
     serviceAccounts: { blue: blue.serviceAccounts, green: green.serviceAccounts },
     rules,
+    shadowed,
     stored,
     health,
     alarms,

@@ -4,7 +4,7 @@ import { raiseText } from '../../shift/core/raise';
 import { hasEnded } from '../../shift/engine/engine';
 import type { Shift } from '../../shift/model/model';
 import { read } from '../../shift/model/reading';
-import { liveWeights } from '../../shift/model/rule';
+import { liveWeights, whyIgnored } from '../../shift/model/rule';
 import { showWeights } from '../../shift/model/weights';
 import { gateLines } from '../../shift/watch/gate-lines';
 import { wantedWeights } from '../../shift/watch/snapshot';
@@ -63,8 +63,9 @@ async function observe({ env, runner, executions }: Session) {
   const loaded = await read(backends.shifts.load());
   const { lock, shift } = loaded.ok ? loaded.value : {};
   const underWay = shift && !hasEnded(shift) ? shift : undefined;
-  const [rules, stored, alarms, ticking, events] = await Promise.all([
+  const [rules, shadowed, stored, alarms, ticking, events] = await Promise.all([
     read(backends.rules.list()),
+    read(backends.rules.shadowed()),
     read(backends.weights.read(services)),
     shift ? read(backends.gate.alarms({ to: shift.plan.to, services, extra: shift.plan.gate.extraAlarms })) : undefined,
     underWay ? read(executions.isTicking(underWay.id)) : undefined,
@@ -84,6 +85,8 @@ async function observe({ env, runner, executions }: Session) {
     services,
     live,
     rules: rules.ok ? 'read' : rules.why,
+    /** Rules that a shift ignores. */
+    shadowed: shadowed.ok ? shadowed.value : [],
     stored,
     alarms,
     ticking,
@@ -93,7 +96,7 @@ async function observe({ env, runner, executions }: Session) {
 }
 
 function lines(
-  { record, lock, shift, services, live, rules, stored, alarms, ticking, wanted, events }: Observed,
+  { record, lock, shift, services, live, rules, shadowed, stored, alarms, ticking, wanted, events }: Observed,
   { runner }: Session,
 ): string[] {
   const weightRows = services.map((service) => [
@@ -116,6 +119,7 @@ function lines(
     ...(alarms ? gateLines(alarms, shift).map(({ text }) => oneLine(text)) : []),
     '',
     ...table([['service', 'wanted', 'live', 'SSM'], ...weightRows]),
+    ...(shadowed.length > 0 ? ['', ...shadowed.map((rule) => `Ignored: ${rule.service}: ${whyIgnored(rule)}`)] : []),
     ...(live ? [] : ['', `The rules cannot be read: ${rules}`]),
     ...(stored.ok ? [] : ['', `SSM cannot be read: ${stored.why}`]),
     ...(findings.length > 0 ? ['', ...findings] : []),

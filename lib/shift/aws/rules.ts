@@ -7,9 +7,11 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { colors } from '../../names';
 import type { Rules } from '../model/backends';
+import type { RuleRef } from '../model/model';
 import { call } from './call';
 import { type ClientOptions, forReading, forWriting } from './clients';
 import { type Deployment, ownerOf } from './deployment';
+import { type Reached, reached } from './reach';
 import { isTestRoute, toElb, toRule } from './rule-form';
 
 /** Calls of DescribeTargetGroupAttributes at once: it takes one target group. */
@@ -33,19 +35,28 @@ export function elbRules({ listenerArn, targetGroups }: Pick<Deployment, 'listen
       return Attributes.some(({ Key, Value }) => Key === 'stickiness.enabled' && Value === 'true');
     });
 
+  async function readAll(known: readonly RuleRef[]): Promise<Reached> {
+    const recorded = new Map(known.flatMap(({ service, ...of }) => colors.map((color) => [of[color], { service, color }] as const)));
+    const owner = (arn: string) => configured(arn) ?? recorded.get(arn);
+    const all: ElbRule[] = [];
+    let marker: string | undefined;
+    do {
+      const page = await describePage(marker);
+      all.push(...(page.Rules ?? []));
+      marker = page.NextMarker;
+    } while (marker);
+    const own = all.filter((rule) => !isTestRoute(rule));
+    return reached(
+      own.flatMap((raw) => {
+        const rule = toRule(raw, owner);
+        return rule ? [{ rule, raw }] : [];
+      }),
+    );
+  }
+
   return {
-    async list(known = []) {
-      const recorded = new Map(known.flatMap(({ service, ...of }) => colors.map((color) => [of[color], { service, color }] as const)));
-      const owner = (arn: string) => configured(arn) ?? recorded.get(arn);
-      const rules: ElbRule[] = [];
-      let marker: string | undefined;
-      do {
-        const page = await describePage(marker);
-        rules.push(...(page.Rules ?? []));
-        marker = page.NextMarker;
-      } while (marker);
-      return rules.filter((rule) => !isTestRoute(rule)).flatMap((rule) => toRule(rule, owner) ?? []);
-    },
+    list: async (known = []) => (await readAll(known)).rules,
+    shadowed: async () => (await readAll([])).shadowed,
     async modify(arn, actions, { deadline }) {
       const Actions = actions.map(toElb);
       await call(`ModifyRule of ${arn}`, (abortSignal) => writer.send(new ModifyRuleCommand({ RuleArn: arn, Actions }), { abortSignal }), {

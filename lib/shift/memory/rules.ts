@@ -30,6 +30,11 @@ export class MemoryRules implements Rules {
     return structuredClone([...this.all.values()]);
   }
 
+  /** Its rules have no conditions. */
+  async shadowed(): Promise<[]> {
+    return [];
+  }
+
   async modify(arn: string, actions: readonly RuleAction[]): Promise<void> {
     const rule = this.all.get(arn);
     if (!rule) throw new BackendError('missing', `no rule ${arn}`);

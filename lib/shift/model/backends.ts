@@ -100,15 +100,27 @@ export interface Rule {
   readonly service: string;
   /** The complete list: ModifyRule replaces all of it. */
   readonly actions: readonly RuleAction[];
+  /** Of a rule that no step can move beside one that it can: which requests it gets all the same. A part of a sentence. */
+  readonly reach?: string;
+}
+
+/** A rule that forwards to a service's target group, cannot be moved, and gets no request: weighted rules before it take all of them. */
+export interface ShadowedRule {
+  readonly arn: string;
+  readonly service: string;
+  /** ARNs of those rules. */
+  readonly by: readonly string[];
 }
 
 export interface Rules {
   /**
    * Every weighted rule of the environment's services, strongly as live as the API gives it (one DescribeRules per page of a listener, not
-   * one per rule). The test route (condition on the header `X-Cluster`) is not among them: its weights are nobody's to move.
+   * one per rule). The test route (condition on the header `X-Cluster`) is not among them: its weights are nobody's to move. Nor are those of `shadowed`.
    * @param known rules of the record: they are found even if the configuration no longer has their service
    */
   list(known?: readonly RuleRef[]): Promise<readonly Rule[]>;
+  /** What `list` leaves out: rules that a shift need not move, because they get no request. */
+  shadowed(): Promise<readonly ShadowedRule[]>;
   /**
    * Replaces the actions of one rule. An `authenticate-oidc` action must go back with `UseExistingClientSecret`: DescribeRules does not return
    * the secret. Never touches conditions or transforms.

@@ -1,5 +1,5 @@
 import { colors } from '../../names';
-import type { ForwardAction, Rule, RuleAction } from './backends';
+import type { ForwardAction, Rule, RuleAction, ShadowedRule } from './backends';
 import type { LiveWeights, RuleRef, Weights } from './model';
 import { sameWeights, showWeights } from './weights';
 
@@ -14,10 +14,10 @@ const forwardOf = (rule: Rule): ForwardAction | undefined => rule.actions.find((
 /** Why the weights of a rule cannot be moved by a step, or undefined. */
 export function whyUnusable(rule: Rule): string | undefined {
   const others = forwardOf(rule)?.targetGroups.filter((group) => group.color === undefined) ?? [];
-  return (
+  const why =
     whyNotRestorable(rule) ??
-    (others.length > 0 ? `forwards to a target group that is neither color's: ${others.map(({ arn }) => arn).join(', ')}` : undefined)
-  );
+    (others.length > 0 ? `forwards to a target group that is neither color's: ${others.map(({ arn }) => arn).join(', ')}` : undefined);
+  return why === undefined || rule.reach === undefined ? why : `${why}; ${rule.reach}`;
 }
 
 /** Why not even a rollback can write a rule, or undefined. A third target group does not stop it: it keeps its weight. */
@@ -29,6 +29,10 @@ export function whyNotRestorable(rule: Rule): string | undefined {
   if (missing.length > 0) return `does not hold the target group of ${missing.join(' and ')} once; a color is set to 0, never left out`;
   return undefined;
 }
+
+/** Why a rule that forwards to a target group of a service is none of a shift's. */
+export const whyIgnored = ({ arn, by }: ShadowedRule): string =>
+  `${arn} gets no request, ${by.join(' and ')} before it ${by.length === 1 ? 'takes' : 'take'} all of them`;
 
 /** The weights of a rule that `whyUnusable` has nothing against. */
 export const weightsOf = (rule: Rule): Weights | undefined => (whyUnusable(rule) === undefined ? colorWeights(rule) : undefined);

@@ -162,6 +162,7 @@ export class World {
       clock,
       rules: {
         list: () => call('rules', () => rules.list()),
+        shadowed: () => rules.shadowed(),
         targetStickiness: (arns) => call('rules', () => rules.targetStickiness(arns)),
         modify: (arn, actions, { deadline }: WriteOptions) => {
           const issued = { issuedAt: clock.now(), gate, health, by };

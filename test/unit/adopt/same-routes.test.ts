@@ -1,8 +1,8 @@
 import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as fc from 'fast-check';
-import { meet } from '../../../lib/adopt/draft/conditions';
 import { draftServices } from '../../../lib/adopt/draft/services';
 import type { ListenerRule } from '../../../lib/adopt/inventory';
+import { meet } from '../../../lib/listener/glob';
 import { probes, route } from '../../support/listener/evaluate';
 import { platformOf, rule, targetGroup, targetGroupArn } from './platform';
 

@@ -32,11 +32,22 @@ test('what init wrote changes nothing, before its rules are there and after', ()
     expect.objectContaining({ name: 'takeover', verdict: 'ok', found: expect.stringContaining('2 services: no request changes its way') }),
   ]);
   const made = [rule(9, ['api', 'green-api'], [host], ['/api/*']), rule(19, ['web', 'green-web'], [host])];
-  // Then today's serve nothing, and a shift would refuse to begin.
+  // Then today's serve nothing.
+  const ignored = { verdict: 'warn', found: expect.stringContaining('gets no request') };
   expect(checks(environment(), [...made, ...today])).toMatchObject([
-    { verdict: 'warn', name: 'takeover: api', command: `aws elbv2 delete-rule --region eu-west-1 --rule-arn ${today[0]?.arn}` },
-    { verdict: 'warn', name: 'takeover: web' },
+    { ...ignored, name: 'takeover: api', command: `aws elbv2 delete-rule --region eu-west-1 --rule-arn ${today[0]?.arn}` },
+    { ...ignored, name: 'takeover: web' },
   ]);
+  // One that is for more than the service is: a shift has to leave those requests with blue, or take them away.
+  const more = rule(30, 'web', ['shop.example.com', 'www.example.com']);
+  expect(checks(environment(), [...made, more])).toContainEqual(
+    expect.objectContaining({
+      verdict: 'warn',
+      name: 'takeover: web',
+      found: expect.stringMatching(/a shift refuses to begin: it still gets requests that .* before it, such as www\.example\.com\/$/),
+      command: expect.stringContaining(more.arn),
+    }),
+  );
   // Today's rules are deleted one day.
   expect(checks(environment(), made)).toMatchObject([{ verdict: 'ok' }]);
 });

@@ -1,10 +1,11 @@
 import { type Color, otherColor } from '../../../names';
+import { plural } from '../../../text/listing';
 import { describeAlarm } from '../../core/gate';
 import { inScope } from '../../core/gate-scope';
 import { describeLock } from '../../engine/lock';
 import type { Rule } from '../../model/backends';
 import type { HealthByService, WeightsByService, ZoneHealth } from '../../model/model';
-import { isSticky, liveWeights, whyUnusable } from '../../model/rule';
+import { isSticky, liveWeights, whyIgnored, whyUnusable } from '../../model/rule';
 import { sameWeights, shareOf, showWeights } from '../../model/weights';
 import { block, type Check, few, ok, warn, whenObserved } from '../check';
 import type { Observed } from '../observe/observed';
@@ -19,7 +20,7 @@ export const trafficChecks = (to: Color, services: readonly string[], observed: 
   rollback(to, services, observed),
 ];
 
-const rules = (services: readonly string[], { rules: reading }: Observed): Check =>
+const rules = (services: readonly string[], { rules: reading, shadowed }: Observed): Check =>
   whenObserved('rules', reading, (all) => {
     const without = services.filter((service) => !all.some((rule) => rule.service === service));
     const unusable = all
@@ -29,9 +30,19 @@ const rules = (services: readonly string[], { rules: reading }: Observed): Check
         return why === undefined ? [] : [`${rule.service} ${why}`];
       });
     const problems = [...without.map((service) => `${service} has no rule`), ...unusable];
-    if (problems.length > 0) return block('rules', few(problems), 'deploy the traffic stack; undo what was changed by hand');
-    return ok('rules', `both target groups in each rule of ${services.length} services`);
+    const isReached = all.some(({ service, reach }) => services.includes(service) && reach !== undefined);
+    const todo = isReached
+      ? 'delete the rule that gets requests besides the one of the service, or take its hosts and paths into the service'
+      : 'deploy the traffic stack; undo what was changed by hand';
+    if (problems.length > 0) return block('rules', few(problems), todo);
+    return ok('rules', [`both target groups in each rule of ${services.length} services`, ...ignored(services, shadowed)].join('; '));
   });
+
+/** Rules that the shift leaves alone. Where they could not be read a second time, the first reading has left them out all the same. */
+function ignored(services: readonly string[], shadowed: Observed['shadowed']): string[] {
+  const own = shadowed.ok ? shadowed.value.filter(({ service }) => services.includes(service)) : [];
+  return own.length === 0 ? [] : [`${plural(own.length, 'rule')} ignored: ${few(own.map(whyIgnored))}`];
+}
 
 const weights = (services: readonly string[], { rules: live, stored }: Observed): Check =>
   whenObserved('weights', live, (all) =>

@@ -1,5 +1,5 @@
 import type { Color } from '../../../names';
-import type { Rule } from '../../model/backends';
+import type { Rule, ShadowedRule } from '../../model/backends';
 import type { AlarmReading, HealthByService, Lock, Reading, WeightsByService } from '../../model/model';
 import type { IdentitySources, ServiceAccount } from '../identities';
 
@@ -44,6 +44,8 @@ export interface Observed {
   readonly leftTargetGroups: Reading<readonly { readonly name: string; readonly arn: string }[]>;
   readonly leftWeights: Reading<readonly { readonly name: string; readonly value: string }[]>;
   /** Whether target groups are sticky, by ARN. */
+  /** Rules that a shift ignores. */
+  readonly shadowed: Reading<readonly ShadowedRule[]>;
   readonly targetStickiness: Reading<Readonly<Record<string, boolean>>>;
 }
 

@@ -96,6 +96,7 @@ export const ready: Observed = {
   alarms: seen([{ name: gateAlarmName('staging', 'green'), state: 'ok' }]),
   analyses: {},
   lock: seen(undefined),
+  shadowed: seen([]),
   targetStickiness: seen({}),
   leftTargetGroups: seen([]),
   leftWeights: seen([]),

@@ -195,6 +195,20 @@ describe('traffic', () => {
   const healthOf = (green: { zone: string; healthy: number; other: number }[], blue = health[web]?.blue ?? []) =>
     seen({ ...health, [web]: { blue, green } });
 
+  test('a rule that a shift ignores is named; one that still gets requests blocks, with what to do about it', () => {
+    const shadowed = [{ arn: 'today', service: 'web', by: ['own'] }];
+    expect(check('rules', { shadowed: seen(shadowed) })).toMatchObject({
+      verdict: 'ok',
+      found: expect.stringContaining('; 1 rule ignored: today gets no request, own before it takes all of them'),
+    });
+    const reached = { ...rule('web'), actions: [], reach: 'it still gets requests, such as www.example.com/' };
+    expect(check('rules', { rules: seen([reached, ...services.map((service) => rule(service))]) })).toMatchObject({
+      verdict: 'block',
+      found: expect.stringContaining('such as www.example.com/'),
+      todo: expect.stringContaining('take its hosts and paths into the service'),
+    });
+  });
+
   test('a rule without one of the colors', () => {
     const forward = rule(web).actions[0];
     if (forward?.type !== 'forward') throw new Error('no forward action');

@@ -37,6 +37,7 @@ async function world({ before, now, health = {}, state = {}, others = {} }: Opti
   const backends: Backends = {
     rules: {
       list: () => rules.list(),
+      shadowed: () => rules.shadowed(),
       targetStickiness: (arns) => rules.targetStickiness(arns),
       modify: async (arn, actions) => {
         if (denied.has(arn)) throw new BackendError('denied', 'AccessDenied: ModifyRule');
