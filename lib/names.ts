@@ -50,6 +50,12 @@ export const stackIds = {
 /** The CloudFormation name of a stack. */
 export const stackName = (env: string, id: string): string => `${env}-${id}`;
 
+/** Names of every stack that an environment can have: one that has left the app is among them, too. */
+export const stackNames = (env: string): string[] =>
+  Object.values(stackIds)
+    .flatMap((id) => (typeof id === 'string' ? [id] : colors.map(id)))
+    .map((id) => stackName(env, id));
+
 /** The EKS cluster's name. Literal, because IAM condition keys of Karpenter's policies embed it. */
 export const clusterName = (env: string, color: Color): string => `${env}-${color}`;
 

@@ -10,7 +10,7 @@ import { type EnvironmentDiff, environmentDiff, refusedKinds } from '../../diff/
 import { refusalText } from '../../diff/report';
 import type { Templates } from '../../diff/stack-diff';
 import { diffText } from '../../diff/text';
-import { colors, stackIds, stackName } from '../../names';
+import { stackNames } from '../../names';
 import { ExitCode, type Host, UsageError } from '../host';
 import { readEnvironment } from '../options';
 import type { DiffOptions } from './options';
@@ -49,15 +49,8 @@ function assemblyIn(host: Host, folder: string, environment: string): Assembly {
   }
 }
 
-/** Every stack that an environment can have: one that has left the app is found, too. */
-const stacksOf = (environment: string): string[] =>
-  [
-    ...Object.values(stackIds).filter((id) => typeof id === 'string'),
-    ...colors.flatMap((color) => Object.values(stackIds).flatMap((id) => (typeof id === 'string' ? [] : [id(color)]))),
-  ].map((id) => stackName(environment, id));
-
 const inForce = async (environment: string, { region, lookupRole }: Assembly): Promise<Templates> =>
-  deployedTemplates(stacksOf(environment), await withLookupRole(lookupRole, { region }));
+  deployedTemplates(stackNames(environment), await withLookupRole(lookupRole, { region }));
 
 /** A process of its own: what runs does not load what synthesizes. */
 function synthesized(host: Host, { env, environments }: DiffOptions): Assembly {
