@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { withContents } from './contents';
 import { html, Markup } from './markup';
 
 export interface Page {
@@ -11,7 +12,7 @@ export interface Page {
 }
 
 /**
- * A whole report in one file: no request leaves it (its content security policy forbids all but its own style and script), it follows the
+ * A whole report in one file, with a list of its sections where there are several: no request leaves it (its content security policy forbids all but its own style and script), it follows the
  * reader's light or dark preference, and prints.
  */
 export function renderPage({ title, body, style = '', script = '' }: Page): string {
@@ -33,7 +34,7 @@ export function renderPage({ title, body, style = '', script = '' }: Page): stri
 <style>${new Markup(styles)}</style>
 </head>
 <body>
-${body}
+${withContents(body)}
 ${script !== '' && html`<script>${new Markup(script)}</script>`}
 </body>
 </html>
@@ -70,7 +71,8 @@ summary{cursor:pointer;padding:.35rem 0;color:var(--accent)}
 .bad{color:var(--bad);background:var(--bad-paper)}.warn{color:var(--warn);background:var(--warn-paper)}
 .good{color:var(--good);background:var(--good-paper)}.info{color:var(--info);background:var(--info-paper)}
 .faint{color:var(--faint)}
+.contents ul{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;margin:1rem 0;padding:0;list-style:none}
 .sr-only{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 [hidden]{display:none!important}
-@media print{body{max-width:none}.scroll,pre{overflow:visible;max-height:none}input[type=search]{display:none}}
+@media print{.contents{display:none}body{max-width:none}.scroll,pre{overflow:visible;max-height:none}input[type=search]{display:none}}
 `;

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Capacity, capacityOf } from '../../../lib/capacity/capacity';
 import { capacityDrawing } from '../../../lib/capacity/drawing';
@@ -142,6 +143,18 @@ test('the command prints text or JSON, and writes the drawing', async () => {
   const json = testHost();
   await capacityCommand.run(json, { ...options, json: true }, []);
   expect(JSON.parse(json.output())).toEqual(JSON.parse(JSON.stringify(capacityOf(environment('prod')))));
+});
+
+test('the page says the same as the text, and is written to the file that was named', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'capacity-'));
+  try {
+    await capacityCommand.run(testHost({ cwd: folder }), { env: 'prod', environments: environmentsFolder, html: 'out/capacity.html' }, []);
+    const page = readFileSync(join(folder, 'out', 'capacity.html'), 'utf8');
+    for (const text of ['66,450', '3,865 of 4,094, 95 %; holds 1,164 nodes', '7,727 of 4,094, does not fit', 'VPC, which exists'])
+      expect(page).toContain(text);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('the drawing in the docs is that of the example environment', () => {

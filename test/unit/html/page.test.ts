@@ -23,3 +23,25 @@ test('a page forbids every request, and every script but its own', () => {
   expect(page).toContain('<script>done();</script>');
   expect(renderPage({ title: 't', body: new Markup('') })).not.toContain('script');
 });
+
+describe('a page with several sections lists them', () => {
+  const page = (sections: readonly string[]) =>
+    renderPage({
+      title: 't',
+      body: html`<header><h1>t</h1></header><main>${sections.map((text) => html`<h2>${text}</h2><p>x</p>`)}</main>`,
+    });
+  test('before the first, each with a link to its heading', () => {
+    const text = page(['One & only', 'Two', '<h2>Three</h2>']);
+    expect(text).toContain(
+      '<nav class="contents" aria-label="Contents"><ul><li><a href="#section-1">One &amp; only</a></li><li><a href="#section-2">Two</a></li><li><a href="#section-3">&lt;h2&gt;Three&lt;/h2&gt;</a></li></ul></nav>\n<h2 id="section-1">One &amp; only</h2>',
+    );
+    expect(text.match(/<h2/g)).toHaveLength(3);
+  });
+  test('a heading keeps the id that it has', () => {
+    const body = html`<h2>A</h2><h2 id="causes">B</h2><h2>C</h2>`;
+    expect(renderPage({ title: 't', body })).toContain('<a href="#causes">B</a>');
+  });
+  test('two sections need no list', () => {
+    expect(page(['One', 'Two'])).not.toContain('<nav');
+  });
+});
