@@ -218,6 +218,19 @@ describe('B: what ticks, rolls back and watches is itself watched', () => {
     expect(JSON.stringify(only(staging, 'AWS::CloudWatch::Dashboard').DashboardBody)).toContain(`:alarm:${nameOf('staging')}`);
   });
 
+  // A shift that fails does so once: a limit above nothing, or a second period to wait for, and nobody hears of it.
+  test.each(['executions', 'functions', 'deadLetters'] as const)('one failure within a minute is enough for the alarm on %s', (key) => {
+    const alarm = alarms.find(({ AlarmName }) => AlarmName === names.shiftAlarmNames[key]('staging'));
+    expect(alarm).toMatchObject({
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+      EvaluationPeriods: 1,
+      TreatMissingData: 'notBreaching',
+    });
+    const periods = (alarm?.Metrics as { MetricStat?: { Period: number } }[]).flatMap(({ MetricStat }) => MetricStat?.Period ?? []);
+    expect(new Set(periods)).toEqual(new Set([60]));
+  });
+
   test('a failed, aborted or timed-out execution, and errors and throttles of every function, are counted', () => {
     const text = JSON.stringify(alarms);
     for (const metric of ['ExecutionsFailed', 'ExecutionsAborted', 'ExecutionsTimedOut', 'Errors', 'Throttles'])
@@ -229,6 +242,16 @@ describe('B: what ticks, rolls back and watches is itself watched', () => {
   test('a watchdog that is not called fires its alarm: no data is breaching', () => {
     const alarm = alarms.find(({ AlarmName }) => AlarmName === names.shiftAlarmNames.watchdog('staging'));
     expect(alarm).toMatchObject({ TreatMissingData: 'breaching', MetricName: 'Invocations', ComparisonOperator: 'LessThanThreshold' });
+    // It is called every minute: five without a single call.
+    expect(alarm).toMatchObject({ Statistic: 'Sum', Period: 60, Threshold: 1, EvaluationPeriods: 5 });
+  });
+
+  // Step Functions checks while it makes the machine that its role may write to the log group.
+  test('the state machine waits for the policy of its role', () => {
+    const [[, machine] = ['', { DependsOn: undefined }]] = ofType(staging, 'AWS::StepFunctions::StateMachine');
+    const policy = policies(staging).find(({ statements }) => JSON.stringify(statements).includes('logs:CreateLogDelivery'));
+    expect(policy).toBeDefined();
+    expect([machine.DependsOn].flat()).toContain(policy?.id);
   });
 
   test('every event rule has a retry and the dead-letter queue, which takes their messages', () => {
