@@ -1,11 +1,11 @@
 import staging from '../../../../config/environments/staging';
 import { checkEnvironment } from '../../../../lib/config/check';
-import { decide, firstState } from '../../../../lib/shift/core/next-step';
+import { decide, firstState, needs } from '../../../../lib/shift/core/next-step';
 import { makePlan, weightsAfter } from '../../../../lib/shift/core/plan';
 import type { Observation, Shift, ShiftState, WeightsByService } from '../../../../lib/shift/model/model';
 import { defaultPace } from '../../../../lib/shift/model/pace';
 import { weightsAt } from '../../../../lib/shift/model/weights';
-import { healthyTargets } from '../../../support/evidence';
+import { good, healthyTargets } from '../../../support/evidence';
 
 /** Decisions that a whole history seldom depends on, each with the state and the observation that it takes. */
 
@@ -116,6 +116,109 @@ describe('what was not observed is no data', () => {
 it('a raise that was blocked until now observes targets and requests first: that they were not asked for is no missing data', () => {
   const { action, events, state } = decided(shiftAt({ phase: 'ready' }), { ...observed(before), health: undefined });
   expect([action, events, state.noDataSince]).toEqual([{ do: 'tick' }, [], undefined]);
+});
+
+describe('what is observed costs calls, so only what a state is decided by is asked for', () => {
+  const inForceSince = at - 300_000;
+  const [settleMs, nothing] = [1000 * (plan.steps[0]?.settleSeconds ?? 0), { baseline: false, weights: false, alarms: false }];
+  const approval = { ...plan, steps: plan.steps.map((step) => ({ ...step, approval: true })) };
+  const of = (state: Partial<ShiftState>, over: Partial<Shift> = {}, now = at) => needs(shiftAt(state, over), now);
+
+  it.each<[string, Partial<ShiftState>, object]>([
+    ['before anything', {}, { ...nothing, baseline: true, alarms: true }],
+    ['before a step', { phase: 'ready' }, { ...nothing, weights: true, alarms: true, health: { services: names }, reference: names }],
+    ['while it is paused', { phase: 'ready', paused: { by: 'ada', since: at } }, { ...nothing, weights: true, alarms: true }],
+    ['while it is written', { phase: 'writing' }, { ...nothing, weights: true, alarms: true, health: { services: names, only: 'green' } }],
+    ['while it is held', { status: 'held', phase: 'baking', inForceSince }, { ...nothing, weights: true, alarms: true }],
+    ['while it is rolled back', { status: 'rolling-back', phase: 'baking', inForceSince }, nothing],
+    ['while it is guarded', { status: 'guarding', phase: 'baking', inForceSince }, { ...nothing, weights: true }],
+    ['at its end', { status: 'done', phase: 'baking', inForceSince }, nothing],
+    ['in a bake of which nobody knows since when', { phase: 'baking' }, { ...nothing, weights: true, alarms: true }],
+  ])('%s', (_, state, expected) => {
+    expect(of(state)).toEqual(expected);
+  });
+
+  it('in the bake: the requests of the step, and of its share only what came after the weights had settled', () => {
+    const baking = {
+      phase: 'baking' as const,
+      inForceSince,
+      reference: { services: { [first]: { counts: good(100), p99Ms: 50 } }, healthy: {} },
+    };
+    const evidence = { services: names, to: 'green', since: inForceSince, slowAboveMs: { [first]: 75 } };
+    const expected = { ...nothing, weights: true, alarms: true, health: { services: names, only: 'green' }, evidence };
+    expect(of(baking)).toEqual({ ...expected, trafficSince: inForceSince + settleMs });
+    expect(of(baking, {}, inForceSince + settleMs)).toEqual(expected);
+  });
+
+  it('an approval can take days: targets and requests are asked for once it is there', () => {
+    expect(of({ phase: 'ready' }, { plan: approval })).not.toHaveProperty('reference');
+    expect(of({ phase: 'ready', hooksPassed: ['approved'] }, { plan: approval })).toHaveProperty('reference');
+  });
+
+  it('over a drift, the targets of all services: earlier waves are written again', () => {
+    const [second] = [plan.steps[1]].map((step) => step && { ...step, weights: { [first]: weightsAt('green', 100) } });
+    const last = { ...plan, steps: [...plan.steps.slice(0, 1), ...(second ? [second] : [])] };
+    const asked = (repairing: boolean) =>
+      of({ phase: 'writing', step: 1, ...(repairing && { repairing }) }, { plan: last }).health?.services;
+    expect([asked(false), asked(true)]).toEqual([[first], names]);
+  });
+});
+
+describe('a record of a program that gathered no evidence', () => {
+  const { evidence: _, ...gate } = plan.gate;
+  const old = { ...plan, gate: { ...gate, requestsPerStep: 20 } };
+  const baked = {
+    phase: 'baking' as const,
+    inForceSince: at - 900_000,
+    bakedMs: 600_000,
+    intent: { by: 'me', deadline: at, quietBefore: at },
+  };
+  const after = (requests: number) => {
+    const counted = Object.fromEntries(
+      names.map((name) => [name, { blue: { requests: 9 * requests, errors: 0 }, green: { requests, errors: 0 } }]),
+    );
+    return decided(shiftAt(baked, { plan: old }), observed(tenth, { traffic: { ok: true, value: counted } }));
+  };
+
+  it('passes by the requests of all services together, and waits for them', () => {
+    expect(after(20).events[0]).toMatchObject({ kind: 'step-passed' });
+    expect(after(1).state.waitingFor?.why).toBe(`green has answered ${names.length} requests at this step, 20 are asked for`);
+    expect(decided(shiftAt(baked, { plan: old }), observed(tenth)).state.waitingFor?.why).toBe('the requests have not been observed');
+  });
+});
+
+describe('a hook before a step', () => {
+  const hooks = [{ name: 'smoke', command: ['true'], when: 'before-step' as const }];
+  const withHook = makePlan(
+    checkEnvironment({ ...staging, shift: { steps: [10, 100], hooks } }, 'staging.ts'),
+    { to: 'green' },
+    { live: { weights: before, odd: {} }, stored: before },
+  );
+  const after = (state: Partial<ShiftState>, hook?: Observation['hook']) =>
+    decided(shiftAt({ phase: 'ready', ...state }, { plan: withHook }), observed(before, hook && { hook }));
+  const ran = (passed: boolean, text: string, name = 'smoke') => ({ name, outcome: { passed, text } });
+
+  it('is run, and what another one said is not its outcome', () => {
+    expect(after({}).action).toMatchObject({ do: 'run-hook', hook: { name: 'smoke' }, step: { index: 0 } });
+    expect(after({}, ran(true, 'fine', 'other')).action.do).toBe('run-hook');
+  });
+
+  it('that passes is noted and not run again at this step', () => {
+    const { state, events, action } = after({}, ran(true, 'fine'));
+    expect([events, action]).toEqual([[{ kind: 'hook', text: 'smoke passed: fine' }], { do: 'tick' }]);
+    expect(after({ hooksPassed: state.hooksPassed }).action.do).not.toBe('run-hook');
+  });
+
+  it('that does not pass ends a shift that has changed nothing, and rolls back one that has', () => {
+    const said = { kind: 'hook', text: 'smoke did not pass: exit 1' };
+    const untouched = after({}, ran(false, 'exit 1'));
+    expect(untouched.state).toMatchObject({ status: 'aborted', reason: 'nothing was changed: hook smoke did not pass: exit 1' });
+    expect(untouched.events[0]).toEqual(said);
+    const intent = { by: 'me', deadline: at, quietBefore: at };
+    const touched = after({ intent }, ran(false, 'exit 1'));
+    expect(touched.action).toEqual({ do: 'roll-back', reason: 'hook smoke did not pass: exit 1' });
+    expect(touched.events.map(({ kind }) => kind)).toEqual(['hook', 'gate']);
+  });
 });
 
 describe('the guard', () => {

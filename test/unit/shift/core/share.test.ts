@@ -42,6 +42,11 @@ it.each([
   [0, 1000, 1, 'as-expected'],
   [2900, 10_000, 25, 'as-expected'],
   [290_000, 1_000_000, 25, 'as-expected'],
+  // Just within the tolerance, however many there are.
+  [29_900_000, 100_000_000, 25, 'as-expected'],
+  [30_100_000, 100_000_000, 25, 'too-high'],
+  [20_100_000, 100_000_000, 25, 'as-expected'],
+  [19_900_000, 100_000_000, 25, 'too-low'],
   [9000, 10_000, 100, 'too-low'],
 ])('%d of %d at %d %%: %s', (mine, all, expected, finding) => {
   expect(compareShare(mine, all, expected, 5)).toBe(finding);
