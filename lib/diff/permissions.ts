@@ -53,7 +53,8 @@ const changes = <T>(stack: string, kind: PermissionChange['kind'], { additions, 
 /** The comparison lays values out for the cells of a table. */
 const oneLine = (text: string): string =>
   text
-    .replace(/\{"Fn::ImportValue":"([^"]*)"\}/g, '$${$1}')
+    // What it has no words for, it leaves as JSON: a value of another stack.
+    .replace(/\{"Fn::(?:ImportValue":"[^"]*"|GetStackOutput":\{[^{}]*\})\}/g, (json) => worded(JSON.parse(json)))
     .replace(/\s+/g, ' ')
     .trim();
 

@@ -18,7 +18,8 @@ function intrinsic(name: string, argument: unknown): string {
       return `\${${worded(argument)}}`;
     case 'Fn::GetStackOutput': {
       const { StackName, OutputName } = argument as { StackName?: unknown; OutputName?: unknown };
-      return `\${${worded(StackName)}:${worded(OutputName)}}`;
+      // The CDK names an output for how it is published, and then for what it is.
+      return `\${${worded(StackName)}:${worded(OutputName).replace(/^PublishOutput(?:FnGetAtt|Ref)/, '')}}`;
     }
     case 'Fn::Join': {
       const [separator, parts] = argument as [string, unknown];
