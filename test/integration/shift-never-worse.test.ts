@@ -17,7 +17,7 @@ import { defaultPace } from '../../lib/shift/model/pace';
 import { liveWeights } from '../../lib/shift/model/rule';
 import type { Runner } from '../../lib/shift/rollback/request';
 import { type LocalAws, startLocalAws } from '../../tools/local-aws/local-aws';
-import { bluegreen, type Circumstances } from './command';
+import { bluegreen, type Circumstances, type Running } from './command';
 import { type BareEnvironment, bareEnvironment, withoutAws } from './shift-bare';
 
 /** "A rollback never makes it worse", with real processes against the local AWS. The cases of pure decisions are in test/unit/shift/rollback. */
@@ -63,6 +63,32 @@ describe('A2: output is never a precondition of work', () => {
     ['both closed', { stdout: 'closed', stderr: 'closed' }],
   ])('rollback with %s restores every rule, exit code 0', async (_, circumstances) => {
     expect(await rollback([], circumstances)).toMatchObject({ code: 0 });
+    expect(await greens()).toEqual([0, 0, 0]);
+  });
+
+  const shift = (circumstances?: Circumstances): Running =>
+    bluegreen(
+      aws,
+      ['shift', '--env', bare.name, '--environments', bare.folder, ...'--to blue --local --yes --skip-preflight'.split(' ')].concat(
+        '--steps 50,100 --settle 1s --poll 300ms --bake 3s'.split(' '),
+      ),
+      circumstances,
+    );
+
+  test.each<[string, Circumstances]>([
+    ['a full standard error', { stderr: 'full' }],
+    ['both closed from the start', { stdout: 'closed', stderr: 'closed' }],
+  ])('shift --local with %s goes to its end, exit code 0', async (_, circumstances) => {
+    expect(await shift(circumstances).finished).toMatchObject({ code: 0 });
+    expect(await greens()).toEqual([0, 0, 0]);
+  });
+
+  test('shift --local whose reader ends half-way (2>&1 | head) goes to its end, exit code 0', async () => {
+    const moving = shift();
+    expect(await moving.said(/at 50 %: in force/)).toBeDefined();
+    moving.process.stdout?.destroy();
+    moving.process.stderr?.destroy();
+    expect(await moving.finished).toMatchObject({ code: 0 });
     expect(await greens()).toEqual([0, 0, 0]);
   });
 
