@@ -116,7 +116,9 @@ function sketchesAt(schema: z.ZodType, root: unknown, path: Path): string {
 }
 
 function sizeOf(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
-  const [word, limit] = issue.code === 'too_small' ? ['at least', issue.minimum] : ['at most', issue.maximum];
+  const isWithin = issue.inclusive !== false;
+  const [word, limit] =
+    issue.code === 'too_small' ? [isWithin ? 'at least' : 'more than', issue.minimum] : [isWithin ? 'at most' : 'less than', issue.maximum];
   const unit = { array: ' entries', string: ' characters', record: ' keys', object: ' keys' }[issue.origin as string] ?? '';
   return `${word} ${limit}${limit === 1 ? unit.replace('entries', 'entry').replace(/s$/, '') : unit}`;
 }

@@ -95,6 +95,22 @@ it.each<[string, object, string, RegExp]>([
   expect(problems[0]?.expected).toMatch(expected);
 });
 
+it.each([
+  ['errorRatePercent', -1, /^more than 0$/],
+  ['errorRatePercent', 0, /^more than 0$/],
+  ['p99Ratio', -1, /./],
+  ['capacityPercent', -1, /./],
+  ['requestsPerStep', -1, /./],
+])('a negative limit of the gate is refused, with what is expected: %s', (limit, value, expected) => {
+  const [problem, ...others] = problemsOf({ gate: { [limit]: value } });
+  expect({ ...problem, others }).toMatchObject({
+    path: `shift.gate.${limit}`,
+    found: String(value),
+    expected: expect.stringMatching(expected),
+    others: [],
+  });
+});
+
 it('an analysis of no known provider is refused', () => {
   const [problem] = problemsOf({ analyses: [{ ...analysis, provider: 'datadog' }] } as never);
   expect(problem?.expected).toMatch(/cloudwatch.*prometheus.*amp.*http/);
