@@ -2,13 +2,19 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { DescribeRulesCommand, ElasticLoadBalancingV2Client, type Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
+import {
+  DeleteRuleCommand,
+  DescribeRulesCommand,
+  ElasticLoadBalancingV2Client,
+  type Rule,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { loadEnvironment } from '../../lib/config/load';
 import { weightParameterName } from '../../lib/names';
 import { kubectlLayer } from '../../tools/kubectl-layer';
 import { type LocalAws, startLocalAws } from '../../tools/local-aws/local-aws';
 import { bluegreen } from '../integration/command';
+import { gates } from '../integration/shift-bare';
 import { probes, route } from '../support/listener/evaluate';
 import { blue, green, ownNamespace } from './cluster';
 import { account, cluster, type MadeUpPlatform, makePlatform, servicesPerEdge } from './made-up-platform';
@@ -137,6 +143,50 @@ describe.each(edges)('environment %s', (env, index) => {
     expect(new Set(requests.map((request) => route(fresh, request))).size).toBe(servicesPerEdge - 5 + 1);
   }, 300_000);
 });
+
+test('a shift refuses while today’s rules are there; without them it moves every service, and a rollback brings all back', async () => {
+  const [env, index] = edges[0];
+  const listenerArn = platform.edges[index]?.listenerArn ?? '';
+  const file = join(folder, `${env}.ts`);
+  // The local load balancer has no requests and no targets to judge by.
+  const gate = 'shift: { gate: { requestsPerStep: 0, capacityPercent: 0 }, rollback: { guardMinutes: 0 } },';
+  writeFileSync(file, readFileSync(file, 'utf8').replace('\n  clusters: {', `\n  ${gate}\n  clusters: {`));
+  const services = loadEnvironment(env, folder).services.map(({ name }) => name);
+  await gates(aws, env, services);
+  const command = (name: string, ...args: string[]) => bluegreen(aws, [name, '--env', env, '--environments', folder, ...args]).finished;
+  const shift = () =>
+    command(
+      'shift',
+      '--to',
+      'green',
+      '--yes',
+      '--skip-preflight',
+      '--local',
+      ...'--steps 100 --bake 3s --settle 1s --poll 500ms'.split(' '),
+    );
+  const before = await rulesOf(listenerArn);
+  const requests = probes(before);
+  const moved = async () => {
+    const now = await rulesOf(listenerArn);
+    return requests.filter((request) => route(now, request) !== route(before, request));
+  };
+  expect(await shift()).toMatchObject({ code: 1, stderr: expect.stringContaining('does not hold the target group of green once') });
+  const { stdout } = await command('doctor', '--json');
+  const arns = [...stdout.matchAll(/delete-rule --region eu-west-1 --rule-arn ([^"]+)/g)].map(([, arn]) => arn);
+  expect(arns).toHaveLength(servicesPerEdge - 5);
+  const elb = new ElasticLoadBalancingV2Client(aws.client);
+  for (const RuleArn of arns) await elb.send(new DeleteRuleCommand({ RuleArn }));
+  expect(await moved()).toEqual([]);
+
+  expect(await shift()).toMatchObject({ code: 0 });
+  const shifted = (await rulesOf(listenerArn)).filter(({ Actions = [] }) => Actions[0]?.ForwardConfig?.TargetGroups?.length === 2);
+  expect(shifted.map(({ Actions = [] }) => Actions[0]?.ForwardConfig?.TargetGroups?.map(({ Weight }) => Weight))).toEqual(
+    shifted.map(() => [0, 100]),
+  );
+  expect((await moved()).length).toBeGreaterThan(100);
+  expect(await command('rollback', '--yes')).toMatchObject({ code: 0 });
+  expect(await moved()).toEqual([]);
+}, 300_000);
 
 describe('refused, and nothing is written', () => {
   const files = () => readdirSync(folder).toSorted();
