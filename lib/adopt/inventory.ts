@@ -1,3 +1,4 @@
+import type { Authentication } from '../config/schema';
 import type { RuleCondition } from '../listener/conditions';
 
 /**
@@ -61,6 +62,9 @@ export interface LoadBalancer {
   readonly targetGroups: readonly TargetGroup[];
 }
 
+/** A load balancer as far as taking over a listener goes. */
+export type WithListeners = Omit<LoadBalancer, 'targetGroups'>;
+
 export interface Listener {
   readonly arn: string;
   readonly protocol: string;
@@ -83,7 +87,14 @@ export interface RuleAction {
   readonly type: string;
   /** Of a forward action. */
   readonly targetGroupArns: readonly string[];
+  /** Of an action that asks something of a request. */
+  readonly authentication?: RuleAuthentication;
 }
+
+type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+/** As `authentication` of a service has it, but for the client secret: the API does not return it. */
+export type RuleAuthentication = Without<Authentication, 'clientSecret'>;
 
 export interface TargetGroup {
   readonly arn: string;

@@ -2,11 +2,13 @@ import { albQuotas } from '../config/catalog/load-balancer-quotas';
 import type { Environment, Service } from '../config/schema';
 import { disjoint, valuesOf } from '../listener/conditions';
 import { type Remainder, remainder, requestsLeft } from '../listener/remainder';
+import type { Reading } from '../shift/model/model';
 import { block, type Check, ok, warn } from '../shift/preflight/check';
 import { plural } from '../text/listing';
+import { authenticationsOf, differingFields } from './draft/authentication';
 import { judge } from './draft/load-balancer';
-import { authenticationsOf, ruleName } from './draft/services';
-import type { ListenerRule, LoadBalancer } from './inventory';
+import { ruleName } from './draft/services';
+import type { ListenerRule, WithListeners } from './inventory';
 
 /**
  * What deploying the traffic stack would change on a listener that exists: nothing, unless it says so. Pure.
@@ -15,8 +17,21 @@ import type { ListenerRule, LoadBalancer } from './inventory';
  * and paths and to the same target group, comes before those rules.
  */
 
+/** The checks of a load balancer that was read, or could not be. @param edge undefined where the edge stack makes it */
+export function observedTakeover(env: Environment, edge: Reading<WithListeners> | undefined): Check[] {
+  if (edge === undefined) return [];
+  if (edge.ok) return takeoverChecks(env, edge.value);
+  return [
+    warn(
+      'takeover',
+      `the load balancer cannot be read: ${edge.why}`,
+      'allow elasticloadbalancing:Describe*, or see that edge.loadBalancer.arn is right',
+    ),
+  ];
+}
+
 /** One check for the listener, or one for each service that changes something. */
-export function takeoverChecks(env: Environment, loadBalancer: LoadBalancer): Check[] {
+export function takeoverChecks(env: Environment, loadBalancer: WithListeners): Check[] {
   const { edge } = env;
   if (edge.loadBalancer.kind === 'managed') return [];
   const { listenerArn } = edge.loadBalancer;
@@ -28,7 +43,7 @@ export function takeoverChecks(env: Environment, loadBalancer: LoadBalancer): Ch
     return [block('takeover', `the load balancer has no listener ${listenerArn}`, `edge.loadBalancer.listenerArn: one of ${known}`)];
   }
   const others = listener.rules.filter((rule) => !env.services.some((service) => isOwn(rule, service, env)));
-  const changes = env.services.flatMap((service) => serviceChecks(service, others, env));
+  const changes = env.services.flatMap((service) => serviceChecks(service, listener.rules, env));
   const made = listener.rules.length - others.length;
   const remains = env.services.flatMap((service) => remainsChecks(service, listener.rules, others, env));
   const quota = [...quotaChecks(env, loadBalancer, made), ...remains];
@@ -51,31 +66,95 @@ const prioritiesOf = ({ priority }: Service, { traffic }: Environment): number[]
   traffic.testRoute ? [priority - 1, priority] : [priority];
 
 /** Made by the traffic stack already: both colors are in it, which no rule of today has. */
-const isOwn = (rule: ListenerRule, service: Service, env: Environment): boolean =>
-  prioritiesOf(service, env).includes(rule.priority) &&
-  rule.actions.length === 1 &&
-  rule.actions[0]?.targetGroupArns.length === 2 &&
-  (service.targetGroups.blue === undefined || rule.actions[0].targetGroupArns.includes(service.targetGroups.blue));
+function isOwn(rule: ListenerRule, service: Service, env: Environment): boolean {
+  const groups = rule.actions.flatMap(({ targetGroupArns }) => targetGroupArns);
+  return (
+    prioritiesOf(service, env).includes(rule.priority) &&
+    groups.length === 2 &&
+    (service.targetGroups.blue === undefined || groups.includes(service.targetGroups.blue))
+  );
+}
 
-function serviceChecks(service: Service, others: readonly ListenerRule[], env: Environment): Check[] {
+function serviceChecks(service: Service, rules: readonly ListenerRule[], env: Environment): Check[] {
   const name = `takeover: ${service.name}`;
-  const path = `services[${env.services.indexOf(service)}].priority`;
+  const path = `services[${env.services.indexOf(service)}]`;
+  const others = rules.filter((rule) => !env.services.some((one) => isOwn(rule, one, env)));
   const taken = others.find(({ priority }) => prioritiesOf(service, env).includes(priority));
   if (taken)
-    return [block(name, `${ruleName(taken)} has the priority ${taken.priority}`, `${path}: a number that no rule of the listener has`)];
+    return [
+      block(name, `${ruleName(taken)} has the priority ${taken.priority}`, `${path}.priority: a number that no rule of the listener has`),
+    ];
+  const isMade = rules.some((rule) => isOwn(rule, service, env));
+  const wrong = replacedCheck(service, others, { name, path, isMade });
+  if (wrong) return [wrong];
   const behind = others.filter(({ priority }) => priority > service.priority);
   const today = behind.find((rule) => isSame(rule, service));
-  const added = today?.actions.filter(({ type }) => type !== 'forward').map(({ type }) => type) ?? [];
-  if (today && added.length > 0) {
-    const todo = `no service for ${ruleName(today)}: it stays as it is, with ${added.join(' and ')}`;
-    return [block(name, `its rule would come before ${ruleName(today)} without its ${added.join(' and ')}, and open what is closed`, todo)];
+  const differing = today ? differingFields(service.authentication, today) : [];
+  if (today && differing.length > 0) return [authenticationCheck(service, today, { name, path, differing })];
+  return shadowed(service, behind, today).map((rule) => shadowCheck(service, { name, path }, rule));
+}
+
+interface At {
+  readonly name: string;
+  /** `services[2]`. */
+  readonly path: string;
+}
+
+/** Whether the rule that `replaces` names is one that the service's own takes over with all that it does; undefined where nothing is wrong. */
+function replacedCheck(
+  service: Service,
+  others: readonly ListenerRule[],
+  { name, path, isMade }: At & { isMade: boolean },
+): Check | undefined {
+  if (service.replaces === undefined) return undefined;
+  const old = others.find(({ arn }) => arn === service.replaces);
+  if (!old) {
+    if (isMade) return undefined;
+    return block(name, `the listener has no rule ${service.replaces}`, `${path}.replaces: the rule that serves it today`);
   }
-  return shadowed(service, behind, today).map((rule) => shadowCheck(name, path, rule));
+  if (old.priority < service.priority) {
+    const todo = `${path}.priority: a free number below ${old.priority}`;
+    return block(name, `${ruleName(old)} comes before its rule, which would get no request of it`, todo);
+  }
+  if (isSame(old, service)) return undefined;
+  const todo = `${path}: hosts, paths and targetGroups.blue as that rule has them (bluegreen init writes them), or no replaces`;
+  return block(name, `its rule is not what ${ruleName(old)} is: ${differencesOf(old, service).join('; ')}`, todo);
+}
+
+const listed = (values: readonly string[]): string => values.join(', ') || 'any';
+
+function differencesOf(old: ListenerRule, { hosts, paths, targetGroups }: Service): string[] {
+  const other = old.conditions.filter(({ field, isRegex }) => isRegex || !knownFields.has(field)).map(({ field }) => field);
+  const [oldHosts, oldPaths] = [valuesOf(old, 'host-header'), valuesOf(old, 'path-pattern')];
+  const groups = old.actions.flatMap(({ targetGroupArns }) => targetGroupArns);
+  return [
+    ...(isSameSet(lower(oldHosts), lower(hosts)) ? [] : [`hosts ${listed(hosts)} in place of ${listed(oldHosts)}`]),
+    ...(isSameSet(oldPaths, paths) ? [] : [`paths ${listed(paths)} in place of ${listed(oldPaths)}`]),
+    ...(other.length === 0 ? [] : [`no condition on ${other.join(' and ')}`]),
+    ...(groups.length === 1 && groups[0] === targetGroups.blue
+      ? []
+      : [`blue is ${targetGroups.blue ?? 'a new target group'} in place of ${listed(groups)}`]),
+  ];
+}
+
+/** Without what today's rule asks, the new one opens what is closed; with more than it asks, it closes what is open. */
+function authenticationCheck(
+  service: Service,
+  today: ListenerRule,
+  { name, path, differing }: At & { differing: readonly string[] },
+): Check {
+  const asked = authenticationsOf(today).join(' and ');
+  if (!service.authentication) {
+    const todo = `${path}.authentication: as that rule has it (bluegreen init writes it), or no service for it: then it stays as it is, with ${asked}`;
+    return block(name, `its rule would come before ${ruleName(today)} without its ${asked}, and open what is closed`, todo);
+  }
+  const found = `its rule would come before ${ruleName(today)} (${asked || 'no authentication'}) with another ${differing.join(', ')}`;
+  return block(name, found, `${path}.authentication: as that rule has it`);
 }
 
 /** The rule that serves it today: the same hosts and paths, to blue's target group. */
 function isSame(rule: ListenerRule, service: Service): boolean {
-  const known = rule.conditions.every(({ field, isRegex }) => !isRegex && (field === 'host-header' || field === 'path-pattern'));
+  const known = rule.conditions.every(({ field, isRegex }) => !isRegex && knownFields.has(field));
   return (
     known &&
     isSameSet(lower(valuesOf(rule, 'host-header')), lower(service.hosts)) &&
@@ -83,6 +162,8 @@ function isSame(rule: ListenerRule, service: Service): boolean {
     rule.actions.some(({ targetGroupArns: [arn, ...more] }) => more.length === 0 && arn !== undefined && arn === service.targetGroups.blue)
   );
 }
+
+const knownFields: ReadonlySet<string> = new Set(['host-header', 'path-pattern']);
 
 const lower = (values: readonly string[]): string[] => values.map((value) => value.toLowerCase());
 
@@ -93,18 +174,19 @@ function shadowed(service: Service, behind: readonly ListenerRule[], today: List
   const placed = { conditions: conditionsOf(service) };
   const onlyToBlue = ({ actions, transforms }: ListenerRule) =>
     transforms.length === 0 &&
-    actions.every(
-      ({ type, targetGroupArns: [arn, ...more] }) => type === 'forward' && more.length === 0 && arn === service.targetGroups.blue,
-    );
+    differingFields(service.authentication, { actions }).length === 0 &&
+    actions
+      .filter(({ authentication }) => !authentication)
+      .every(({ type, targetGroupArns: [arn, ...more] }) => type === 'forward' && more.length === 0 && arn === service.targetGroups.blue);
   return behind.filter(
     (rule) => rule.priority < (today?.priority ?? Number.POSITIVE_INFINITY) && !disjoint(rule, placed) && !onlyToBlue(rule),
   );
 }
 
-function shadowCheck(name: string, path: string, rule: ListenerRule): Check {
+function shadowCheck({ authentication }: Service, { name, path }: At, rule: ListenerRule): Check {
   const found = `its rule may take requests of ${ruleName(rule)}, which comes behind it`;
-  const closed = authenticationsOf(rule);
-  const todo = `${path}: a number above ${rule.priority}, or hosts and paths that the two do not share`;
+  const closed = differingFields(authentication, rule).length > 0 ? authenticationsOf(rule) : [];
+  const todo = `${path}.priority: a number above ${rule.priority}, or hosts and paths that the two do not share`;
   return closed.length > 0
     ? block(name, `${found}, without its ${closed.join(' and ')}`, todo)
     : warn(name, found, `${todo}; or as it is, if that is meant`);
@@ -138,7 +220,7 @@ function remainsCheck({ name }: Service, rule: ListenerRule, left: Remainder, en
   return { ...warn(`takeover: ${name}`, `${ruleName(rule)} ${found}`, `${todo}, in the code that made it or by`), command };
 }
 
-function quotaChecks(env: Environment, { listeners }: LoadBalancer, made: number): Check[] {
+function quotaChecks(env: Environment, { listeners }: WithListeners, made: number): Check[] {
   const perService = env.traffic.testRoute ? 2 : 1;
   const now = listeners.reduce((sum, { rules }) => sum + rules.length, 0);
   const total = now + perService * env.services.length - made;

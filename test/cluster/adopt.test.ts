@@ -51,6 +51,9 @@ async function rulesOf(listenerArn: string): Promise<Rule[]> {
   return Rules;
 }
 
+/** Services that `init` makes of an edge's rules. */
+const taken = servicesPerEdge - 2;
+
 /** The second is named after its load balancer: an environment has one. */
 const edges = [
   ['shop', 0],
@@ -61,14 +64,16 @@ describe.each(edges)('environment %s', (env, index) => {
   test('the file is written, with what it left out and why', async () => {
     const { code, stdout, stderr } = await init(env, '--load-balancer', platform.edges[index]?.loadBalancerArn ?? '');
     expect([stderr, code]).toEqual(['Reading cluster legacy in eu-west-1 ...\n', 0]);
-    // Of 31 rules: three with a login, one to instances, one by source address, one that answers by itself.
-    expect(stdout).toContain(`${servicesPerEdge - 5} of ${servicesPerEdge + 1} rules of the listener are services.`);
-    for (const reason of ['authenticate-oidc', 'targets are instances', 'condition on source-ip', 'its action is fixed-response'])
+    // Of 31 rules: one to instances, one by source address, one that answers by itself. Three of the others have a login.
+    expect(stdout).toContain(`${taken} of ${servicesPerEdge + 1} rules of the listener are services.`);
+    expect(stdout).toContain(`aws secretsmanager create-secret --region eu-west-1 --name ${env}/login/shop --secret-string`);
+    for (const reason of ['targets are instances', 'condition on source-ip', 'its action is fixed-response'])
       expect(stdout).toContain(reason);
     expect(stdout).toContain(`Next: npm run synth -- --env ${env}`);
     const loaded = loadEnvironment(env, folder);
-    expect(loaded.services).toHaveLength(servicesPerEdge - 5);
+    expect(loaded.services).toHaveLength(taken);
     expect(loaded.services.every(({ containerPort }) => containerPort === 8080)).toBe(true);
+    expect(loaded.services.filter(({ authentication }) => authentication?.kind === 'oidc')).toHaveLength(3);
     expect(loaded.identities).toContainEqual({
       namespace,
       serviceAccount: 'orders',
@@ -104,12 +109,20 @@ describe.each(edges)('environment %s', (env, index) => {
     expect(await takeover()).toEqual([expect.objectContaining({ name: `${env}: takeover`, verdict: 'ok' })]);
     const file = join(folder, `${env}.ts`);
     const written = readFileSync(file, 'utf8');
-    // The fifth service of a host takes all of its paths, those with a login as well.
-    writeFileSync(file, written.replace('priority: 99,', 'priority: 65,'));
-    expect(await takeover()).toContainEqual(
-      expect.objectContaining({ verdict: 'block', found: expect.stringContaining('without its authenticate-oidc') }),
-    );
-    writeFileSync(file, written);
+    const changed: readonly (readonly [from: RegExp | string, to: string, found: string])[] = [
+      [/ {6}authentication: \{[^]*?\n {6}\},\n/, '', 'without its authenticate-oidc, and open what is closed'],
+      ["clientId: 'shop'", "clientId: 'blog'", 'with another authentication.clientId'],
+      ["paths: ['/api/v1/*']", "paths: ['/api/v2/*']", 'paths /api/v2/* in place of /api/v1/*'],
+      ['priority: 9,', 'priority: 15,', 'has the priority 15'],
+    ];
+    try {
+      for (const [from, to, found] of changed) {
+        writeFileSync(file, written.replace(from, to));
+        expect(await takeover()).toContainEqual(expect.objectContaining({ verdict: 'block', found: expect.stringContaining(found) }));
+      }
+    } finally {
+      writeFileSync(file, written);
+    }
   });
 
   test('it synthesizes, and deploying edge and traffic changes no request’s route', async () => {
@@ -131,7 +144,7 @@ describe.each(edges)('environment %s', (env, index) => {
       '--progress=events',
     );
     const after = await rulesOf(listenerArn);
-    expect(after.length - before.length).toBe(servicesPerEdge - 5);
+    expect(after.length - before.length).toBe(taken);
     // From outside, and from the network that one of today's rules is for.
     const requests = probes(before).flatMap((request) => [request, { ...request, source: '10.1.2.3' }]);
     const moved = requests.filter((request) => route(after, request) !== route(before, request));
@@ -140,11 +153,11 @@ describe.each(edges)('environment %s', (env, index) => {
     // Otherwise it would prove nothing: without today's rules, the new ones serve their requests.
     const old = new Set(before.map(({ RuleArn }) => RuleArn));
     const fresh = after.filter(({ RuleArn, IsDefault }) => IsDefault || !old.has(RuleArn));
-    expect(new Set(requests.map((request) => route(fresh, request))).size).toBe(servicesPerEdge - 5 + 1);
+    expect(new Set(requests.map((request) => route(fresh, request))).size).toBe(taken + 1);
   }, 300_000);
 });
 
-test('a shift refuses while today’s rules are there; without them it moves every service, and a rollback brings all back', async () => {
+test('a shift moves every service past today’s rules, and a rollback brings all back; deleting them changes no request’s route', async () => {
   const [env, index] = edges[0];
   const listenerArn = platform.edges[index]?.listenerArn ?? '';
   const file = join(folder, `${env}.ts`);
@@ -170,26 +183,30 @@ test('a shift refuses while today’s rules are there; without them it moves eve
     const now = await rulesOf(listenerArn);
     return requests.filter((request) => route(now, request) !== route(before, request));
   };
-  expect(await shift()).toMatchObject({ code: 1, stderr: expect.stringContaining('does not hold the target group of green once') });
-  const { stdout } = await command('doctor', '--json');
-  const arns = [...stdout.matchAll(/delete-rule --region eu-west-1 --rule-arn ([^"]+)/g)].map(([, arn]) => arn);
-  expect(arns).toHaveLength(servicesPerEdge - 5);
-  const elb = new ElasticLoadBalancingV2Client(aws.client);
-  for (const RuleArn of arns) await elb.send(new DeleteRuleCommand({ RuleArn }));
-  expect(await moved()).toEqual([]);
-
+  // Today's rules are still there, and serve nothing.
   expect(await shift()).toMatchObject({ code: 0 });
-  const shifted = (await rulesOf(listenerArn)).filter(({ Actions = [] }) => Actions[0]?.ForwardConfig?.TargetGroups?.length === 2);
-  expect(shifted.map(({ Actions = [] }) => Actions[0]?.ForwardConfig?.TargetGroups?.map(({ Weight }) => Weight))).toEqual(
-    shifted.map(() => [0, 100]),
+  const forwards = (await rulesOf(listenerArn)).flatMap(({ Actions = [] }) =>
+    Actions.flatMap(({ ForwardConfig }) => (ForwardConfig?.TargetGroups?.length === 2 ? [ForwardConfig.TargetGroups] : [])),
   );
+  expect(forwards.map((groups) => groups.map(({ Weight }) => Weight))).toEqual(services.map(() => [0, 100]));
   expect((await moved()).length).toBeGreaterThan(100);
   expect(await command('rollback', '--yes')).toMatchObject({ code: 0 });
+  expect(await moved()).toEqual([]);
+
+  const { stdout } = await command('doctor', '--json');
+  const arns = [...stdout.matchAll(/delete-rule --region eu-west-1 --rule-arn ([^"]+)/g)].map(([, arn]) => arn);
+  expect(arns).toHaveLength(taken);
+  const elb = new ElasticLoadBalancingV2Client(aws.client);
+  for (const RuleArn of arns) await elb.send(new DeleteRuleCommand({ RuleArn }));
   expect(await moved()).toEqual([]);
 }, 300_000);
 
 describe('refused, and nothing is written', () => {
-  const files = () => readdirSync(folder).toSorted();
+  // Beside the environments is the script that takes the shift back.
+  const files = () =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.ts'))
+      .toSorted();
   const written = edges.map(([env]) => `${env}.ts`).toSorted();
 
   test('a cluster that does not exist', async () => {

@@ -50,8 +50,9 @@ class Interfaces {
     const mayBeUndefined = optional && type !== 'undefined' ? ' | undefined' : '';
     const line = `  ${key}${optional ? '?' : ''}: ${type}${mayBeUndefined};`;
     if (line.length <= lineWidth || mayBeUndefined === '') return [...comment, line];
-    // As the formatter breaks it.
-    return [...comment, `  ${key}?:`, `    | ${type}`, '    | undefined;'];
+    // As the formatter breaks it: each alternative on a line of its own, but for those in parentheses.
+    const alternatives = type.startsWith('(') ? [type] : type.split(' | ');
+    return [...comment, `  ${key}?:`, ...alternatives.map((one) => `    | ${one}`), '    | undefined;'];
   }
 
   private typeOf(stem: string, schema: Schema): string {

@@ -1,7 +1,7 @@
 import { type Color, clusterName, colors } from '../../names';
 import { block, type Check, ok, warn } from '../../shift/preflight/check';
 import { supportChecks } from '../../shift/preflight/checks/support';
-import { takeoverChecks } from '../takeover';
+import { observedTakeover } from '../takeover';
 import type { Context, Machine, Place } from './observed';
 
 /** Oldest release of Node that runs this app: package.json, engines. */
@@ -46,7 +46,7 @@ export function placeChecks(place: Place, machine: Machine, isAsked: boolean): C
   return [
     credentials(place, isAsked),
     ...(place.identity.ok ? [clock(place.identity.value.clockOffsetMs)] : []),
-    ...(isHome ? [bootstrap(place), ...takeover(place)] : []),
+    ...(isHome ? [bootstrap(place), ...observedTakeover(place.env, place.edge)] : []),
     ...colors.flatMap((color) => contextChecks(place, color, machine)),
     ...supportChecks(env, machine),
   ].map((check) => ({ ...check, name: `${env.name}: ${check.name}` }));
@@ -88,19 +88,6 @@ function bootstrap({ env, qualifier, bootstrap: version }: Place): Check {
 
 /** https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-customizing.html#bootstrapping-custom-id */
 export const defaultQualifier = 'hnb659fds';
-
-/** What the traffic stack would change on a listener that exists. */
-function takeover({ env, edge }: Place): Check[] {
-  if (edge === undefined) return [];
-  if (edge.ok) return takeoverChecks(env, edge.value);
-  return [
-    warn(
-      'takeover',
-      `the load balancer cannot be read: ${edge.why}`,
-      'allow elasticloadbalancing:Describe*, or see that edge.loadBalancer.arn is right',
-    ),
-  ];
-}
 
 function contextChecks({ env, contexts }: Place, color: Color, { kubectl }: Machine): Check[] {
   const cluster = env.clusters[color];

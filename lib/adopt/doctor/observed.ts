@@ -1,7 +1,7 @@
 import type { Environment } from '../../config/schema';
 import type { Color } from '../../names';
 import type { Reading } from '../../shift/model/model';
-import type { LoadBalancer } from '../inventory';
+import type { WithListeners } from '../inventory';
 
 /** What `doctor` observes of this machine. */
 export interface Machine {
@@ -23,7 +23,7 @@ export interface Place {
   /** Clusters that name a context. */
   readonly contexts: Readonly<Partial<Record<Color, Context>>>;
   /** The load balancer that exists and is to be taken over, with its rules; undefined where the edge stack makes it. */
-  readonly edge?: Reading<LoadBalancer>;
+  readonly edge?: Reading<WithListeners>;
 }
 
 export interface Context {

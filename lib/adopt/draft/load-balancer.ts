@@ -1,4 +1,4 @@
-import type { Inventory, Listener, LoadBalancer } from '../inventory';
+import type { Inventory, Listener, LoadBalancer, WithListeners } from '../inventory';
 import { AdoptError, type LeftOut } from './left-out';
 
 /** The load balancer that an environment takes over: it has one. */
@@ -51,7 +51,7 @@ const forwardsOf = ({ rules }: Listener): number => rules.filter(({ actions }) =
  */
 const ownerTags = ['ingress.k8s.aws/stack', 'service.k8s.aws/stack', 'elbv2.k8s.aws/cluster'];
 
-export function judge(loadBalancer: LoadBalancer): { readonly listener: Listener } | { readonly why: string; readonly todo?: string } {
+export function judge(loadBalancer: WithListeners): { readonly listener: Listener } | { readonly why: string; readonly todo?: string } {
   const { type, tags, listeners, securityGroupIds } = loadBalancer;
   if (type !== 'application') return { why: `it is of type ${type}; traffic is shifted at an Application Load Balancer` };
   const owner = ownerTags.find((tag) => tags[tag] !== undefined);

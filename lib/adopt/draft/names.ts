@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { nameLimits, targetGroupName } from '../../names';
 
-/** Names of services in an environment: each once, and short enough for the target groups that are named after them. */
+/** Names in an environment that `init` writes. Services have each name once, and short enough for the target groups that are named after them. */
 
 const label = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
@@ -21,3 +21,7 @@ function shortened(name: string, room: number): string {
   const hash = createHash('sha256').update(name).digest('hex').slice(0, 4);
   return `${name.slice(0, room - 5).replace(/-+$/, '')}-${hash}`;
 }
+
+/** Where the secret of a client of an identity provider is expected. @returns a name that Secrets Manager takes */
+export const secretNameOf = (env: string, clientId: string): string =>
+  `${env}/login/${clientId.replace(/[^A-Za-z0-9/_+=.@-]+/g, '-').replace(/[^A-Za-z0-9]+$/, '')}`;

@@ -3,8 +3,9 @@ import type { EnvironmentInput } from '../../config/schema';
 import * as s from '../../config/schema/scalars';
 import { valuesOf } from '../../listener/conditions';
 import type { Binding, KubernetesObjects, KubernetesService, Listener, ListenerRule, LoadBalancer, TargetGroup } from '../inventory';
+import { authenticationsOf, draftAuthentication } from './authentication';
 import type { LeftOut } from './left-out';
-import { serviceNameFor } from './names';
+import { secretNameOf, serviceNameFor } from './names';
 import { type Placed, priorityBefore, spreadCommand } from './priorities';
 
 export type ServiceInput = EnvironmentInput['services'][number];
@@ -61,29 +62,27 @@ function reasonOfNumber({ targetGroups }: LoadBalancer, made: number): string | 
   return `the load balancer would have more than ${albQuotas.targetGroups} target groups: it has ${targetGroups.length}, and each service adds green's`;
 }
 
-/** Actions before the forward that let only some requests pass. */
-export const authenticationsOf = ({ actions }: Pick<ListenerRule, 'actions'>): string[] =>
-  actions.map(({ type }) => type).filter((type) => /^(authenticate-|jwt-)/.test(type));
-
 type Made = { readonly service: Omit<ServiceInput, 'priority'>; readonly targetGroup: TargetGroup } | { readonly why: string };
 
 function serviceOf(rule: ListenerRule, before: readonly DraftService[], place: Place): Made {
   const why = reasonOfActions(rule) ?? reasonOfConditions(rule);
   if (why !== undefined) return { why };
-  const arn = rule.actions[0]?.targetGroupArns[0] ?? '';
+  const arn = rule.actions.flatMap(({ targetGroupArns }) => targetGroupArns)[0] ?? '';
   const first = before.find(({ service }) => service.targetGroups?.blue === arn);
   if (first)
     return { why: `its target group is that of ${ruleName(first.rule)}, and a service has one rule: these requests stay with blue` };
   const targetGroup = place.loadBalancer.targetGroups.find((group) => group.arn === arn);
   if (!targetGroup) return { why: `its target group is not among those of the load balancer (${arn})` };
-  return reasonOfTargetGroup(targetGroup) ?? boundService(rule, targetGroup, before, place);
+  const unfit = reasonOfTargetGroup(targetGroup);
+  if (unfit) return unfit;
+  const asked = draftAuthentication(rule, (clientId) => secretNameOf(place.env, clientId));
+  return 'why' in asked ? asked : boundService(rule, targetGroup, asked, before, place);
 }
 
 function reasonOfActions({ actions, transforms }: ListenerRule): string | undefined {
   if (transforms.length > 0) return `it rewrites requests (${transforms.join(' and ')})`;
-  const other = actions.filter(({ type }) => type !== 'forward').map(({ type }) => type);
-  const auth = authenticationsOf({ actions });
-  if (auth.length > 0) return `it has ${auth.join(' and ')}: a rule without it, before this one, would open what is closed`;
+  const authentications = authenticationsOf({ actions });
+  const other = actions.map(({ type }) => type).filter((type) => type !== 'forward' && !authentications.includes(type));
   if (other.length > 0) return `its action is ${other.join(' and ')}: it stays as it is`;
   const groups = actions.flatMap(({ targetGroupArns }) => targetGroupArns);
   if (groups.length === 1) return undefined;
@@ -115,7 +114,13 @@ function reasonOfTargetGroup({ targetType, protocol, protocolVersion }: TargetGr
   return undefined;
 }
 
-function boundService(rule: ListenerRule, targetGroup: TargetGroup, before: readonly DraftService[], { env, kubernetes }: Place): Made {
+function boundService(
+  rule: ListenerRule,
+  targetGroup: TargetGroup,
+  asked: Pick<ServiceInput, 'authentication'>,
+  before: readonly DraftService[],
+  { env, kubernetes }: Place,
+): Made {
   const binding = kubernetes.bindings.find(({ targetGroup: named }) => named === targetGroup.arn || named === nameOf(targetGroup));
   if (!binding) return { why: 'no TargetGroupBinding of the cluster registers pods in its target group' };
   const object = kubernetes.services.find(({ namespace, name }) => namespace === binding.namespace && name === binding.serviceName);
@@ -128,7 +133,15 @@ function boundService(rule: ListenerRule, targetGroup: TargetGroup, before: read
   const name = serviceNameFor(env, object, new Set(before.map(({ service }) => service.name)));
   return {
     targetGroup,
-    service: { ...identityOf(name, binding), ...routeOf(rule), servicePort: port.port, containerPort, ...settingsOf(targetGroup) },
+    service: {
+      ...identityOf(name, binding),
+      ...routeOf(rule),
+      ...asked,
+      replaces: rule.arn,
+      servicePort: port.port,
+      containerPort,
+      ...settingsOf(targetGroup),
+    },
   };
 }
 

@@ -14,8 +14,9 @@ import {
 import { toCondition } from '../../listener/conditions';
 import type { ClientOptions } from '../../shift/aws/clients';
 import { BackendError } from '../../shift/model/backends';
-import type { Listener, ListenerRule, LoadBalancer, TargetGroup } from '../inventory';
+import type { Listener, ListenerRule, LoadBalancer, RuleAction, TargetGroup, WithListeners } from '../inventory';
 import { ask, each, pages, together } from './ask';
+import { authenticationOf } from './authentication';
 
 /** A load balancer that was named does not fit; the message says what was found and what is expected. */
 export class WrongLoadBalancer extends Error {}
@@ -31,10 +32,10 @@ export async function readLoadBalancers(vpcId: string, arns: readonly string[], 
   return each(found, (loadBalancer) => whole(elb, loadBalancer));
 }
 
-/** One load balancer with all that hangs on it. @throws WrongLoadBalancer where there is none, NotAllowed, BackendError */
-export async function readLoadBalancer(arn: string, options: ClientOptions): Promise<LoadBalancer> {
+/** One load balancer with its listeners and their rules. @throws WrongLoadBalancer where there is none, NotAllowed, BackendError */
+export async function readLoadBalancer(arn: string, options: ClientOptions): Promise<WithListeners> {
   const elb = new ElasticLoadBalancingV2Client(options);
-  return whole(elb, await existing(elb, arn));
+  return withListeners(elb, await existing(elb, arn));
 }
 
 const all = (elb: ElasticLoadBalancingV2Client): Promise<ElbLoadBalancer[]> =>
@@ -63,13 +64,22 @@ async function existing(elb: ElasticLoadBalancingV2Client, arn: string): Promise
   throw new WrongLoadBalancer(`found no load balancer ${arn}; expected one that \`aws elbv2 describe-load-balancers\` lists`);
 }
 
-async function whole(elb: ElasticLoadBalancingV2Client, { LoadBalancerArn: arn = '', ...rest }: ElbLoadBalancer): Promise<LoadBalancer> {
-  const isApplication = rest.Type === 'application';
-  const [tags, listeners, targetGroups] = await together([
+async function whole(elb: ElasticLoadBalancingV2Client, found: ElbLoadBalancer): Promise<LoadBalancer> {
+  const [loadBalancer, targetGroups] = await together([
+    withListeners(elb, found),
+    found.Type === 'application' ? targetGroupsOf(elb, found.LoadBalancerArn ?? '') : Promise.resolve([]),
+  ]);
+  return { ...loadBalancer, targetGroups };
+}
+
+async function withListeners(
+  elb: ElasticLoadBalancingV2Client,
+  { LoadBalancerArn: arn = '', ...rest }: ElbLoadBalancer,
+): Promise<WithListeners> {
+  const [tags, listeners] = await together([
     tagsOf(elb, arn),
     // Of others it is only said that they are left out.
-    isApplication ? listenersOf(elb, arn) : Promise.resolve([]),
-    isApplication ? targetGroupsOf(elb, arn) : Promise.resolve([]),
+    rest.Type === 'application' ? listenersOf(elb, arn) : Promise.resolve([]),
   ]);
   return {
     arn,
@@ -78,7 +88,6 @@ async function whole(elb: ElasticLoadBalancingV2Client, { LoadBalancerArn: arn =
     subnetIds: (rest.AvailabilityZones ?? []).flatMap(({ SubnetId }) => SubnetId ?? []),
     tags,
     listeners,
-    targetGroups,
   };
 }
 
@@ -118,8 +127,17 @@ async function rulesOf(elb: ElasticLoadBalancingV2Client, ListenerArn: string): 
       priority: Number(Priority),
       conditions: Conditions.map(toCondition),
       transforms: Transforms.flatMap(({ Type }) => Type ?? []),
-      actions: Actions.map((action) => ({ type: action.Type ?? '', targetGroupArns: action.Type === 'forward' ? groupsOf(action) : [] })),
+      actions: Actions.map(toAction),
     }));
+}
+
+function toAction(action: Action): RuleAction {
+  const authentication = authenticationOf(action);
+  return {
+    type: action.Type ?? '',
+    targetGroupArns: action.Type === 'forward' ? groupsOf(action) : [],
+    ...(authentication && { authentication }),
+  };
 }
 
 /** An action with one target group may have it in either place. */

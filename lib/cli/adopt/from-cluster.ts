@@ -3,6 +3,7 @@ import { draftEnvironment } from '../../adopt/draft/environment';
 import { AdoptError, type LeftOut } from '../../adopt/draft/left-out';
 import type { Inventory } from '../../adopt/inventory';
 import { placeholderRepository } from '../../adopt/questions';
+import type { EnvironmentInput } from '../../config/schema';
 import * as s from '../../config/schema/scalars';
 import { plural } from '../../text/listing';
 import { ExitCode, type Host, RefusedError, UsageError } from '../host';
@@ -87,13 +88,17 @@ function doneText(
     takenOver: number;
     rules: number;
     leftOut: readonly LeftOut[];
-    environment: { gitops: { repository: string }; clusters: { green: object } };
+    environment: Pick<EnvironmentInput, 'region' | 'gitops' | 'clusters' | 'services'>;
   },
 ): string {
   const out = leftOut.flatMap(({ what, why, todo }) => [`  ${what}: ${why}`, ...(todo === undefined ? [] : [`    ${todo}`])]);
   const fill = [
     ...(environment.gitops.repository === placeholderRepository ? ['  gitops.repository: your copy of this repository'] : []),
     ...('access' in environment.clusters.green ? [] : ['  clusters.green.access: no role may use the Kubernetes API of green yet']),
+    ...secretsOf(environment.services).flatMap((name) => [
+      `  secret ${name}: the client secret of a login, which the load balancer keeps to itself`,
+      `    aws secretsmanager create-secret --region ${environment.region} --name ${name} --secret-string file://client-secret.txt`,
+    ]),
     '  dependencies: security groups of databases and caches that pods of green have to reach; they were not read',
   ];
   return `${[
@@ -104,3 +109,7 @@ function doneText(
     `Next: npm run synth -- --env ${env}`,
   ].join('\n')}\n`;
 }
+
+const secretsOf = (services: EnvironmentInput['services']): string[] => [
+  ...new Set(services.flatMap(({ authentication }) => (authentication?.kind === 'oidc' ? [authentication.clientSecret.secretName] : []))),
+];

@@ -1,3 +1,4 @@
+import { readLoadBalancer } from '../../adopt/read/load-balancers';
 import type { Environment } from '../../config/schema';
 import { kubectl } from '../../kubernetes/kubectl';
 import type { Kubernetes } from '../../kubernetes/kubernetes';
@@ -8,6 +9,7 @@ import type { Backends, Rule } from '../../shift/model/backends';
 import { read } from '../../shift/model/reading';
 import { observeAws } from '../../shift/preflight/observe/aws';
 import { observeCluster } from '../../shift/preflight/observe/kubernetes';
+import { readingOf } from '../../shift/preflight/observe/observe';
 import type { Observed } from '../../shift/preflight/observe/observed';
 import { askTestRoute } from '../../shift/preflight/test-route';
 import { type Host, RefusedError } from '../host';
@@ -21,8 +23,9 @@ export const observeForPreflight: ObserveForPreflight = async ({ env, runner }, 
   const namespaces = [...new Set(env.services.map(({ namespace }) => namespace))];
   const listenerArn = await deployedListener(env.name, options);
   if (listenerArn === undefined) throw new RefusedError(`${env.name}: the traffic stack is not deployed`);
-  const [aws, blue, green, rules, shadowed, stored, health, alarms, stores, answers, analyses] = await Promise.all([
+  const [aws, edge, blue, green, rules, shadowed, stored, health, alarms, stores, answers, analyses] = await Promise.all([
     observeAws({ env, to, listenerArn, options }),
+    observeEdge(env),
     observeCluster(clusterOf(env, 'blue', host), namespaces),
     observeCluster(clusterOf(env, 'green', host), namespaces),
     read(backends.rules.list()),
@@ -36,6 +39,7 @@ export const observeForPreflight: ObserveForPreflight = async ({ env, runner }, 
   ]);
   return {
     ...aws,
+    ...(edge && { edge }),
     at: backends.clock.now(),
     nodes: { blue: blue.nodes, green: green.nodes },
     applications: { blue: blue.applications, green: green.applications },
@@ -52,6 +56,12 @@ export const observeForPreflight: ObserveForPreflight = async ({ env, runner }, 
     targetStickiness: rules.ok ? await read(backends.rules.targetStickiness(targetGroupsOf(rules.value))) : rules,
   };
 };
+
+/** The listener of a load balancer that exists, with the rules of others. */
+async function observeEdge({ edge: { loadBalancer }, region }: Environment): Promise<Observed['edge']> {
+  if (loadBalancer.kind === 'managed') return undefined;
+  return readingOf('load balancer', () => readLoadBalancer(loadBalancer.arn, { region }));
+}
 
 /** What each configured analysis gives now, asked from here. */
 async function readAnalyses({ analyses }: Backends, { shift }: Environment, to: Color): Promise<Observed['analyses']> {

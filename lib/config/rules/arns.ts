@@ -23,6 +23,7 @@ export const arnsInPlace = (env: Environment): Problem[] =>
   [
     ...edgeArns(env),
     ...targetGroupArns(env),
+    ...replacedRules(env),
     ...mirrorArns(env),
     ...shiftArns(env),
     ...userPoolArns(env),
@@ -81,8 +82,19 @@ function mirrorArns({ mirroring }: Environment): Located[] {
 }
 
 /** A rule authenticates with a pool of its own account and region. */
-const userPoolArns = ({ traffic }: Environment): Located[] =>
-  traffic.userPoolArns.map((arn, index) => ({ path: ['traffic', 'userPoolArns', index], arn, isRegional: true, isOwn: true }));
+const userPoolArns = ({ traffic, services }: Environment): Located[] => [
+  ...traffic.userPoolArns.map((arn, index) => ({ path: ['traffic', 'userPoolArns', index], arn, isRegional: true, isOwn: true })),
+  ...services.flatMap(({ authentication }, index) =>
+    authentication?.kind === 'cognito'
+      ? [{ path: ['services', index, 'authentication', 'userPoolArn'], arn: authentication.userPoolArn, isRegional: true, isOwn: true }]
+      : [],
+  ),
+];
+
+const replacedRules = ({ services }: Environment): Located[] =>
+  services.flatMap(({ replaces: arn }, index) =>
+    arn === undefined ? [] : [{ path: ['services', index, 'replaces'], arn, isRegional: true, isOwn: true }],
+  );
 
 /** What decides on a shift beside its gate: the owners of these can hold it, send it back or let it pass. */
 const shiftArns = ({ shift }: Environment): Located[] => [

@@ -2,6 +2,7 @@ import type { Problem } from '../problems/problem';
 import type { Environment } from '../schema';
 import * as analyses from './analyses';
 import * as arns from './arns';
+import * as authentication from './authentication';
 import * as capacity from './capacity';
 import * as clusters from './clusters';
 import * as emptyGroups from './empty-groups';
@@ -65,6 +66,8 @@ export const rules: readonly Rule[] = [
   loadBalancer.publicSubnetsHoldLoadBalancer,
   loadBalancer.aliasesInZone,
   loadBalancer.listenerOfLoadBalancer,
+  loadBalancer.replacedRules,
+  authentication.extraParametersFit,
   services.serviceCount,
   services.serviceNames,
   services.servicePriorities,

@@ -80,3 +80,26 @@ export const listenerOfLoadBalancer = (env: Environment): Problem[] => {
     ),
   ];
 };
+
+const replacedPath = (index: number) => ['services', index, 'replaces'];
+
+/** A rule that is taken over is one of the listener, and a service's own: two cannot take over the same requests. */
+export const replacedRules = (env: Environment): Problem[] => {
+  const { loadBalancer } = env.edge;
+  const prefix = loadBalancer.kind === 'existing' ? `${loadBalancer.listenerArn.replace(':listener/', ':listener-rule/')}/` : undefined;
+  const elsewhere = env.services.flatMap(({ replaces }, index) => {
+    if (replaces === undefined || (prefix !== undefined && replaces.startsWith(prefix))) return [];
+    const what = prefix === undefined ? 'a listener that is to be made has no rules to take over' : 'not a rule of the listener';
+    const expected = prefix === undefined ? 'edge.loadBalancer of kind "existing", or no rule' : `an ARN that begins with ${prefix}`;
+    return [problemAt(replacedPath(index), what, replaces, expected)];
+  });
+  const twice = duplicates(env.services, ({ replaces }) => replaces).map(({ key, index, first }) =>
+    problemAt(
+      replacedPath(index),
+      'another service takes this rule over',
+      `${key}, as services[${first}]`,
+      'a rule of its own for each service',
+    ),
+  );
+  return [...elsewhere, ...twice];
+};

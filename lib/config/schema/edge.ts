@@ -1,3 +1,4 @@
+import { authentication } from './authentication';
 import * as s from './scalars';
 import { z } from './zod';
 
@@ -101,6 +102,18 @@ export const service = z.strictObject({
     .array(s.pathPattern)
     .default([])
     .describe('Paths whose requests go to the service. Default: any path; then `hosts` must be given.'),
+  authentication: authentication
+    .optional()
+    .describe('What the load balancer asks of a request before it forwards it, on both colors and on the test route. Left out: nothing.'),
+  replaces: s
+    .loadBalancingArn(
+      'listener-rule/app',
+      'arn:aws:elasticloadbalancing:eu-west-1:111111111111:listener-rule/app/shop/50dc6c495c0c9188/f2f7dc8efc522ab2/9683b2d02a6cabee',
+    )
+    .optional()
+    .describe(
+      'Rule of the existing listener that the rule of the service takes over (docs/adopt.md). `bluegreen doctor` and `preflight` compare the two. It may be gone once the service has its own.',
+    ),
   healthCheck: z
     .strictObject({
       path: s.requestPath.default('/healthz').describe('Path that is asked, on the container port over HTTP.'),

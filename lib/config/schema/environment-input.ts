@@ -237,6 +237,17 @@ interface ServicesEntryInput {
   hosts?: string[] | undefined;
   /** Paths whose requests go to the service. Default: any path; then `hosts` must be given. */
   paths?: string[] | undefined;
+  /** What the load balancer asks of a request before it forwards it, on both colors and on the test route. Left out: nothing. */
+  authentication?:
+    | OidcServicesEntryAuthenticationInput
+    | CognitoServicesEntryAuthenticationInput
+    | JwtServicesEntryAuthenticationInput
+    | undefined;
+  /**
+   * Rule of the existing listener that the rule of the service takes over (docs/adopt.md). `bluegreen doctor` and `preflight` compare the
+   * two. It may be gone once the service has its own.
+   */
+  replaces?: string | undefined;
   /** Health check of the target groups that this app creates. */
   healthCheck?: ServicesEntryHealthCheckInput | undefined;
   /** Seconds that a pod which is being stopped may still finish its requests. */
@@ -254,6 +265,81 @@ interface ServicesEntryInput {
   stickinessSeconds?: number | undefined;
   /** Target groups that exist, such as those of a blue cluster that is taken over. */
   targetGroups?: ServicesEntryTargetGroupsInput | undefined;
+}
+
+interface OidcServicesEntryAuthenticationInput {
+  /** Users log in with a provider of OpenID Connect. */
+  kind: 'oidc';
+  /** Issuer of the tokens. */
+  issuer: string;
+  /** Where users log in. */
+  authorizationEndpoint: string;
+  /** Where the load balancer gets tokens; it has to reach it over the internet. */
+  tokenEndpoint: string;
+  /** Where the load balancer gets the user's claims; it has to reach it over the internet. */
+  userInfoEndpoint: string;
+  /** Id of the client at the provider. */
+  clientId: string;
+  /** Secret of the client. It is in no template and in no parameter. */
+  clientSecret: OidcServicesEntryAuthenticationClientSecretInput;
+  /** User claims that are asked for, with spaces between them. */
+  scope?: string | undefined;
+  /** Cookie that holds the session. */
+  sessionCookieName?: string | undefined;
+  /** Seconds that a login lasts. */
+  sessionTimeoutSeconds?: number | undefined;
+  /** What becomes of a request without a login: it is sent to log in, let through, or answered with 401. */
+  onUnauthenticatedRequest?: 'authenticate' | 'allow' | 'deny' | undefined;
+  /** Query parameters besides that are sent to the authorization endpoint, at most 10. */
+  extraParameters?: Record<string, string> | undefined;
+}
+
+interface OidcServicesEntryAuthenticationClientSecretInput {
+  /** Name of the secret in Secrets Manager, in the environment's account and region. CloudFormation reads it when it deploys the rule. */
+  secretName: string;
+  /** Key of the value, where the secret is JSON. Left out: the whole text is the client secret. */
+  jsonKey?: string | undefined;
+}
+
+interface CognitoServicesEntryAuthenticationInput {
+  /** Users log in with a user pool of Amazon Cognito. */
+  kind: 'cognito';
+  /** The user pool. A shift and a rollback get `cognito-idp:DescribeUserPoolClient` on it. */
+  userPoolArn: string;
+  /** Client of the user pool. */
+  userPoolClientId: string;
+  /** Prefix of the domain of the user pool, or its custom domain. */
+  userPoolDomain: string;
+  /** User claims that are asked for, with spaces between them. */
+  scope?: string | undefined;
+  /** Cookie that holds the session. */
+  sessionCookieName?: string | undefined;
+  /** Seconds that a login lasts. */
+  sessionTimeoutSeconds?: number | undefined;
+  /** What becomes of a request without a login: it is sent to log in, let through, or answered with 401. */
+  onUnauthenticatedRequest?: 'authenticate' | 'allow' | 'deny' | undefined;
+  /** Query parameters besides that are sent to the authorization endpoint, at most 10. */
+  extraParameters?: Record<string, string> | undefined;
+}
+
+interface JwtServicesEntryAuthenticationInput {
+  /** Programs send a signed token; requests without a valid one are answered with 401. */
+  kind: 'jwt';
+  /** Issuer of the tokens (`iss`). */
+  issuer: string;
+  /** Where the keys of the issuer are; the load balancer has to reach it over the internet. */
+  jwksEndpoint: string;
+  /** Claims that are checked besides `iss`, `exp`, `nbf` and `iat`. */
+  claims?: JwtServicesEntryAuthenticationClaimsEntryInput[] | undefined;
+}
+
+interface JwtServicesEntryAuthenticationClaimsEntryInput {
+  /** Name of the claim. */
+  name: string;
+  /** Form of its value. */
+  format: 'single-string' | 'string-array' | 'space-separated-values';
+  /** Values that it must have. */
+  values: string[];
 }
 
 interface ServicesEntryHealthCheckInput {
@@ -287,9 +373,9 @@ interface TrafficInput {
   /** Requests with the header `X-Cluster: <to>` from `sourceCidrs` go to that color, whatever the weights are. Left out: no test route. */
   testRoute?: TrafficTestRouteInput | undefined;
   /**
-   * Cognito user pools with which rules of the environment authenticate (`authenticate-cognito`, added to a rule beside its weights).
-   * Changing such a rule needs `cognito-idp:DescribeUserPoolClient` on its pool: a shift and a rollback get that permission for these
-   * pools.
+   * Cognito user pools with which rules of the environment authenticate (`authenticate-cognito`, added to a rule beside its weights by
+   * hand; those of `services[].authentication` need no entry). Changing such a rule needs `cognito-idp:DescribeUserPoolClient` on its pool:
+   * a shift and a rollback get that permission for these pools.
    */
   userPoolArns?: string[] | undefined;
   /**

@@ -91,6 +91,7 @@ export type { EnvironmentInput } from './environment-input';
 /** An environment that has been checked: every field is there. */
 export type Environment = z.output<typeof environment>;
 
+export type { Authentication, AuthenticationInput } from './authentication';
 export type { Cluster, Dependency, Identity, ManagedCluster, NodePool } from './cluster';
 export type { ManagedLoadBalancer, Service } from './edge';
 export type { Gitops } from './gitops';

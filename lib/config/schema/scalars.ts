@@ -50,8 +50,18 @@ export const arn = (service: string, resource: string, example: string) =>
   pattern(new RegExp(`^${partition}:${service}:${regionForm}:\\d{12}:${resource}$`), `an ARN such as ${example}`);
 
 /** ARN of a load balancer, a listener or a target group: its name (or type and name), then its ids. */
-export const loadBalancingArn = (kind: 'loadbalancer/app' | 'loadbalancer/net' | 'listener/app' | 'targetgroup', example: string) =>
-  arn('elasticloadbalancing', `${kind}/[A-Za-z0-9-]{1,32}(?:/[0-9a-f]{16}){${kind === 'listener/app' ? 2 : 1}}`, example);
+export const loadBalancingArn = (kind: keyof typeof idsOf, example: string) =>
+  arn('elasticloadbalancing', `${kind}/[A-Za-z0-9-]{1,32}(?:/[0-9a-f]{16}){${idsOf[kind]}}`, example);
+
+/** Ids in the ARN of each kind. */
+const idsOf = { 'loadbalancer/app': 1, 'loadbalancer/net': 1, 'listener/app': 2, 'listener-rule/app': 3, targetgroup: 1 } as const;
+
+/** ARN of a user pool of Amazon Cognito. */
+export const userPoolArn = arn(
+  'cognito-idp',
+  'userpool/[a-z0-9-]{1,32}_[A-Za-z0-9]{1,32}',
+  'arn:aws:cognito-idp:eu-west-1:111111111111:userpool/eu-west-1_AbCdEf123',
+);
 
 /** ARN of an IAM role of some account. */
 export const roleArn = pattern(

@@ -42,16 +42,10 @@ export const traffic = z.strictObject({
       'Requests with the header `X-Cluster: <to>` from `sourceCidrs` go to that color, whatever the weights are. Left out: no test route.',
     ),
   userPoolArns: z
-    .array(
-      s.arn(
-        'cognito-idp',
-        'userpool/[a-z0-9-]{1,32}_[A-Za-z0-9]{1,32}',
-        'arn:aws:cognito-idp:eu-west-1:111111111111:userpool/eu-west-1_AbCdEf123',
-      ),
-    )
+    .array(s.userPoolArn)
     .default([])
     .describe(
-      'Cognito user pools with which rules of the environment authenticate (`authenticate-cognito`, added to a rule beside its weights). Changing such a rule needs `cognito-idp:DescribeUserPoolClient` on its pool: a shift and a rollback get that permission for these pools.',
+      'Cognito user pools with which rules of the environment authenticate (`authenticate-cognito`, added to a rule beside its weights by hand; those of `services[].authentication` need no entry). Changing such a rule needs `cognito-idp:DescribeUserPoolClient` on its pool: a shift and a rollback get that permission for these pools.',
     ),
   acceptEmptyTargetGroups: z
     .array(s.dnsLabel)

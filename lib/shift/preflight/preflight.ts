@@ -1,3 +1,4 @@
+import { observedTakeover } from '../../adopt/takeover';
 import type { Environment } from '../../config/schema';
 import type { Color } from '../../names';
 import type { Check } from './check';
@@ -50,6 +51,7 @@ export function preflight(
     ...analysisChecks(env, observed),
     ...reachedChecks(env.name, to, observed),
     ...edgeChecks(env, to, observed),
+    ...observedTakeover(env, observed.edge),
     ...identityChecks(env, to, observed),
   ];
   const { health } = observed;

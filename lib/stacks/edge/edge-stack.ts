@@ -27,7 +27,13 @@ export class EdgeStack extends EnvironmentStack {
     super(scope, id, { environment, deletionProtection, description: 'load balancer, target groups' });
     const { loadBalancer } = environment.edge;
     if (loadBalancer.kind === 'managed') {
-      const managed = new LoadBalancer(this, 'LoadBalancer', { environment: environment.name, config: loadBalancer, vpcId, subnetIds });
+      const managed = new LoadBalancer(this, 'LoadBalancer', {
+        environment: environment.name,
+        config: loadBalancer,
+        vpcId,
+        subnetIds,
+        authenticates: environment.services.some(({ authentication }) => authentication !== undefined),
+      });
       for (const alias of loadBalancer.aliases) new Alias(this, `Alias-${alias.name}`, { alias, target: managed.resource });
       this.loadBalancerFullName = managed.resource.loadBalancerFullName;
       this.listenerArn = managed.listenerArn;

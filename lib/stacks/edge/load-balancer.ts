@@ -22,6 +22,8 @@ export interface LoadBalancerProps {
   readonly vpcId: string;
   /** By zone. */
   readonly subnetIds: Readonly<Record<string, string>>;
+  /** A rule asks an identity provider. */
+  readonly authenticates: boolean;
 }
 
 /** The load balancer of this app's own: HTTPS, a redirect from HTTP, access logs, closed but for the addresses in the configuration. */
@@ -30,10 +32,12 @@ export class LoadBalancer extends Construct {
   readonly listenerArn: string;
   readonly securityGroupId: string;
 
-  constructor(scope: Construct, id: string, { environment, config, vpcId, subnetIds }: LoadBalancerProps) {
+  constructor(scope: Construct, id: string, { environment, config, vpcId, subnetIds, authenticates }: LoadBalancerProps) {
     super(scope, id);
     const vpc = ec2.Vpc.fromVpcAttributes(this, 'Vpc', { vpcId, availabilityZones: Object.keys(subnetIds) });
     const [securityGroup, ...further] = this.securityGroups(vpc, config);
+    // Of token, user info and key endpoints only the names are known: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html
+    if (authenticates) securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'identity provider');
     // A scheme cannot be changed: the other one is another load balancer, with another id. So the names of its outputs change as well, and the stacks
     // that read them are deployed again. Everything else about it changes in place.
     this.resource = new elbv2.ApplicationLoadBalancer(this, config.scheme === 'internal' ? 'Internal' : 'Resource', {

@@ -2,7 +2,7 @@ import { aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Traffic } from '../../config/schema';
 import { colorHeader } from '../../names';
-import { forward, type RuleProps, serviceConditions } from './weighted-rule';
+import { type RuleProps, ruleActions, serviceConditions } from './weighted-rule';
 
 /** Weight of the whole of the requests that a rule gets. */
 const everything = 100;
@@ -24,7 +24,7 @@ export class TestRoute extends Construct {
         { field: 'source-ip', sourceIpConfig: { values: sourceCidrs } },
         ...serviceConditions(service),
       ],
-      actions: [forward(service, targetGroups, { blue: 0, green: 0, [to]: everything })],
+      actions: ruleActions(service, targetGroups, { blue: 0, green: 0, [to]: everything }),
     });
   }
 }

@@ -2,6 +2,7 @@ import { aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Service } from '../../config/schema';
 import { type Color, colors } from '../../names';
+import { authenticationAction } from './authentication';
 import type { Weights } from './weights';
 
 export interface RuleProps {
@@ -21,7 +22,7 @@ export class WeightedRule extends Construct {
       listenerArn,
       priority: service.priority,
       conditions: serviceConditions(service),
-      actions: [forward(service, targetGroups, weights)],
+      actions: ruleActions(service, targetGroups, weights),
     }).ref;
   }
 }
@@ -34,15 +35,25 @@ export function serviceConditions({ hosts, paths }: Service): elbv2.CfnListenerR
   ];
 }
 
+/** What is asked of a request, if anything, then where it goes. Only several actions have an order. */
+export function ruleActions(
+  service: Service,
+  targetGroups: Readonly<Record<Color, string>>,
+  weights: Weights,
+): elbv2.CfnListenerRule.ActionProperty[] {
+  const forwards = forward(service, targetGroups, weights);
+  if (!service.authentication) return [forwards];
+  return [
+    { ...authenticationAction(service.authentication), order: 1 },
+    { ...forwards, order: 2 },
+  ];
+}
+
 /**
  * The forward action of a service. Both colors are always in it: the load balancer checks the health of target groups in use only, and a
  * color that is absent never becomes ready.
  */
-export function forward(
-  service: Service,
-  targetGroups: Readonly<Record<Color, string>>,
-  weights: Weights,
-): elbv2.CfnListenerRule.ActionProperty {
+function forward(service: Service, targetGroups: Readonly<Record<Color, string>>, weights: Weights): elbv2.CfnListenerRule.ActionProperty {
   return {
     type: 'forward',
     forwardConfig: {

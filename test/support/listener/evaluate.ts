@@ -33,11 +33,33 @@ const numberOf = ({ Priority }: Rule): number => (Priority === 'default' ? Numbe
 
 /** A target group without a share gets nothing, so it makes no difference. */
 function described(action: Action): string {
+  if (action.Type === 'authenticate-oidc') return `log in ${JSON.stringify(asDescribed(action.AuthenticateOidcConfig))}`;
   if (action.Type !== 'forward') return JSON.stringify({ ...action, Order: undefined });
   const groups = action.ForwardConfig?.TargetGroups ?? [{ TargetGroupArn: action.TargetGroupArn, Weight: 1 }];
   const total = groups.reduce((sum, { Weight = 1 }) => sum + Weight, 0);
   const shares = groups.flatMap(({ TargetGroupArn, Weight = 1 }) => (Weight > 0 ? [`${TargetGroupArn}=${Weight / total}`] : []));
   return `forward ${shares.toSorted().join(' ')}`;
+}
+
+/** As DescribeRules returns it: with every default, without the secret, in one order. The local AWS returns what it was given. */
+function asDescribed(
+  config: Action['AuthenticateOidcConfig'] = {
+    Issuer: '',
+    AuthorizationEndpoint: '',
+    TokenEndpoint: '',
+    UserInfoEndpoint: '',
+    ClientId: '',
+  },
+): object {
+  const { ClientSecret: _, UseExistingClientSecret: __, ...rest } = config;
+  const whole = {
+    Scope: 'openid',
+    SessionCookieName: 'AWSELBAuthSessionCookie',
+    OnUnauthenticatedRequest: 'authenticate',
+    SessionTimeout: 604_800,
+    ...rest,
+  };
+  return Object.fromEntries(Object.entries(whole).toSorted(([one], [other]) => one.localeCompare(other)));
 }
 
 function holds(condition: RuleCondition, request: Request): boolean {

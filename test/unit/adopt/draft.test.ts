@@ -1,8 +1,8 @@
 import { type AdoptOptions, draftEnvironment } from '../../../lib/adopt/draft/environment';
 import { AdoptError } from '../../../lib/adopt/draft/left-out';
-import type { Inventory, ListenerRule } from '../../../lib/adopt/inventory';
+import type { Inventory, ListenerRule, RuleAuthentication } from '../../../lib/adopt/inventory';
 import { checkEnvironment } from '../../../lib/config/check';
-import { account, kubernetes, loadBalancer, platform, platformOf, rule, targetGroup, targetGroupArn } from './platform';
+import { account, cognito, jwt, kubernetes, loadBalancer, oidc, platform, platformOf, rule, targetGroup, targetGroupArn } from './platform';
 
 const options: AdoptOptions = { name: 'prod', isAsked: false, repository: 'https://github.com/example/platform.git', adminRole: '' };
 const draft = (inventory: Inventory = platform(), change: Partial<AdoptOptions> = {}) =>
@@ -77,6 +77,42 @@ describe('priorities', () => {
   });
 });
 
+describe('authentication comes with a rule', () => {
+  const closed = (type: string, authentication: RuleAuthentication): ListenerRule => {
+    const open = rule(10, 'web', ['shop.example.com']);
+    return { ...open, actions: [{ type, targetGroupArns: [], authentication }, ...open.actions] };
+  };
+  const drafted = (type: string, authentication: RuleAuthentication) =>
+    draft(platformOf([closed(type, authentication)])).environment.services[0]?.authentication;
+
+  test('with what the API does not say by itself, and the name of the secret that it does not return', () => {
+    const { kind, issuer, authorizationEndpoint, tokenEndpoint, userInfoEndpoint, clientId } = oidc;
+    expect(drafted('authenticate-oidc', { ...oidc, scope: 'openid email' })).toEqual({
+      kind,
+      issuer,
+      authorizationEndpoint,
+      tokenEndpoint,
+      userInfoEndpoint,
+      clientId,
+      clientSecret: { secretName: 'prod/login/shop' },
+      scope: 'openid email',
+    });
+    const { userPoolArn, userPoolClientId, userPoolDomain } = cognito;
+    expect(drafted('authenticate-cognito', cognito)).toEqual({ kind: 'cognito', userPoolArn, userPoolClientId, userPoolDomain });
+    expect(drafted('jwt-validation', jwt)).toEqual(jwt);
+  });
+
+  test.each([
+    ['authenticate-oidc', oidc],
+    ['authenticate-cognito', cognito],
+    ['jwt-validation', jwt],
+  ])('and the environment is accepted: %s', (type, authentication) => {
+    const inventory = platformOf([closed(type, authentication)]);
+    const env = checkEnvironment(draft(inventory).environment, 'prod.ts');
+    expect(env.services[0]).toMatchObject({ replaces: inventory.loadBalancers[0]?.listeners[1]?.rules[0]?.arn, authentication });
+  });
+});
+
 describe('what cannot be taken over is left out with its reason, and the rest goes on', () => {
   const keeper = rule(100, 'web', ['shop.example.com']);
   const action = (...types: string[]): ListenerRule => ({
@@ -89,15 +125,29 @@ describe('what cannot be taken over is left out with its reason, and the rest go
   });
   const other = (change: Parameters<typeof targetGroup>[1]) => ({ targetGroups: [targetGroup('web'), targetGroup('other', change)] });
   const plain = rule(50, 'other', ['other.example.com']);
+  const withLogin = (authentication: typeof oidc): ListenerRule => ({
+    ...plain,
+    actions: [{ type: 'authenticate-oidc', targetGroupArns: [], authentication }, ...plain.actions],
+  });
+  const both: ListenerRule = {
+    ...plain,
+    actions: [{ type: 'jwt-validation', targetGroupArns: [] }, ...withLogin(oidc).actions].toReversed(),
+  };
 
   test.each<[string, ListenerRule, Parameters<typeof loadBalancer>[1], string]>([
     [
-      'authentication',
+      'a login whose settings are unknown',
       action('authenticate-oidc', 'forward'),
       {},
-      'it has authenticate-oidc: a rule without it, before this one, would open what is closed',
+      'it has authenticate-oidc, which a service cannot have: a rule without it would open what is closed',
     ],
-    ['a token check', action('jwt-validation', 'forward'), {}, 'it has jwt-validation'],
+    ['a login and a token check', both, {}, 'it has authenticate-oidc and jwt-validation, which a service cannot have'],
+    [
+      'a login that cannot be described',
+      withLogin({ ...oidc, tokenEndpoint: 'https://login.example.com/token?tenant=shop' }),
+      {},
+      'its authenticate-oidc is not one that a service can have (tokenEndpoint: expected an https URL',
+    ],
     ['a redirect', action('redirect'), {}, 'its action is redirect'],
     ['an action of the future', action('forward', 'teleport'), {}, 'its action is teleport'],
     ['two target groups', rule(50, ['other', 'more'], ['other.example.com']), {}, 'it is weighted between 2 target groups already'],

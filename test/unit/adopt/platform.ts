@@ -1,4 +1,11 @@
-import type { Inventory, KubernetesObjects, ListenerRule, LoadBalancer, TargetGroup } from '../../../lib/adopt/inventory';
+import type {
+  Inventory,
+  KubernetesObjects,
+  ListenerRule,
+  LoadBalancer,
+  RuleAuthentication,
+  TargetGroup,
+} from '../../../lib/adopt/inventory';
 
 /** A platform as the readers would give it: two services with a rule and a binding each, behind one load balancer. */
 
@@ -128,3 +135,37 @@ export function platformOf(rules: readonly ListenerRule[], change: Partial<LoadB
     kubernetes: kubernetes(edge.targetGroups.map(({ arn: group }) => group.split('/').at(-2) ?? '')),
   });
 }
+
+/** As the API returns them, with every default. */
+const session = {
+  scope: 'openid',
+  sessionCookieName: 'AWSELBAuthSessionCookie',
+  sessionTimeoutSeconds: 604_800,
+  onUnauthenticatedRequest: 'authenticate',
+  extraParameters: {},
+} as const;
+
+export const oidc = {
+  kind: 'oidc',
+  issuer: 'https://login.example.com',
+  authorizationEndpoint: 'https://login.example.com/authorize',
+  tokenEndpoint: 'https://login.example.com/token',
+  userInfoEndpoint: 'https://login.example.com/userinfo',
+  clientId: 'shop',
+  ...session,
+} satisfies RuleAuthentication;
+
+export const cognito = {
+  kind: 'cognito',
+  userPoolArn: `arn:aws:cognito-idp:eu-west-1:${account}:userpool/eu-west-1_AbCdEf123`,
+  userPoolClientId: '3n4b5urk1ft4fl3mg5e62d9ado',
+  userPoolDomain: 'shop',
+  ...session,
+} satisfies RuleAuthentication;
+
+export const jwt = {
+  kind: 'jwt',
+  issuer: 'https://login.example.com',
+  jwksEndpoint: 'https://login.example.com/keys',
+  claims: [{ name: 'scope', format: 'single-string', values: ['orders.read'] }],
+} satisfies RuleAuthentication;

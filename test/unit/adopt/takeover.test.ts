@@ -3,18 +3,18 @@ import type { ListenerRule } from '../../../lib/adopt/inventory';
 import { takeoverChecks } from '../../../lib/adopt/takeover';
 import { checkEnvironment } from '../../../lib/config/check';
 import type { Environment } from '../../../lib/config/schema';
-import { loadBalancer, platformOf, rule, targetGroupArn } from './platform';
+import { loadBalancer, oidc, platformOf, rule, targetGroupArn } from './platform';
 
 const host = 'shop.example.com';
 const today = [rule(10, 'api', [host], ['/api/*']), rule(20, 'web', [host])];
-const login = (one: ListenerRule): ListenerRule => ({
+const login = (one: ListenerRule, authentication = oidc): ListenerRule => ({
   ...one,
-  actions: [{ type: 'authenticate-oidc', targetGroupArns: [] }, ...one.actions],
+  actions: [{ type: 'authenticate-oidc', targetGroupArns: [], authentication }, ...one.actions],
 });
 
-/** The environment that `init` writes for today's rules, changed by hand. */
-function environment(change: (env: Environment) => Environment = (env) => env): Environment {
-  const { environment: drafted } = draftEnvironment(platformOf(today), {
+/** The environment that `init` writes for these rules, changed by hand. */
+function environment(change: (env: Environment) => Environment = (env) => env, rules: readonly ListenerRule[] = today): Environment {
+  const { environment: drafted } = draftEnvironment(platformOf(rules), {
     name: 'prod',
     isAsked: false,
     repository: 'https://github.com/example/platform.git',
@@ -82,6 +82,68 @@ test.each<[string, Environment, readonly ListenerRule[], object]>([
   ],
 ])('%s', (_, env, rules, expected) => {
   expect(checks(env, rules)).toContainEqual(expect.objectContaining(expected));
+});
+
+describe('a rule with a login', () => {
+  const [api, web] = today as [ListenerRule, ListenerRule];
+  const closed = [api, login(web)];
+  const service = (change: (one: Environment['services'][number]) => Environment['services'][number]) =>
+    environment((env) => ({ ...env, services: env.services.map((one) => (one.name === 'web' ? change(one) : one)) }), closed);
+
+  test('is taken over with it', () => {
+    expect(checks(environment(undefined, closed), closed)).toMatchObject([{ verdict: 'ok' }]);
+    const made = login({ ...rule(19, ['web', 'green-web'], [host]) });
+    expect(checks(environment(undefined, closed), [api, made])).toMatchObject([{ verdict: 'ok' }]);
+  });
+
+  test.each<[string, Environment, string]>([
+    ['without it', service((one) => ({ ...one, authentication: undefined })), 'without its authenticate-oidc, and open what is closed'],
+    [
+      'with another client',
+      service((one) => ({ ...one, authentication: { ...oidc, clientId: 'other', clientSecret: { secretName: 'x' } } })),
+      'rule 20 (shop.example.com) (authenticate-oidc) with another authentication.clientId',
+    ],
+    [
+      'letting requests through without a login',
+      service((one) => ({ ...one, authentication: { ...oidc, onUnauthenticatedRequest: 'allow', clientSecret: { secretName: 'x' } } })),
+      'with another authentication.onUnauthenticatedRequest',
+    ],
+  ])('is refused %s', (_, env, found) => {
+    expect(checks(env, closed)).toMatchObject([{ verdict: 'block', name: 'takeover: web', found: expect.stringContaining(found) }]);
+  });
+
+  test('and one that has none is not closed by the way', () => {
+    expect(checks(environment(undefined, closed), today)).toMatchObject([
+      { verdict: 'block', found: expect.stringContaining('rule 20 (shop.example.com) (no authentication) with another authentication') },
+    ]);
+  });
+});
+
+describe('replaces', () => {
+  const web = (change: Partial<Environment['services'][number]>) =>
+    environment((env) => ({ ...env, services: env.services.map((one) => (one.name === 'web' ? { ...one, ...change } : one)) }));
+  const [, old] = today as [ListenerRule, ListenerRule];
+
+  test.each<[string, Environment, readonly ListenerRule[], string]>([
+    ['names no rule', environment(), today.slice(0, 1), `the listener has no rule ${old.arn}`],
+    ['names one that comes before', web({ priority: 21 }), today, 'rule 20 (shop.example.com) comes before its rule'],
+    ['with another host', web({ hosts: ['www.example.com'] }), today, 'hosts www.example.com in place of shop.example.com'],
+    ['with a path of its own', web({ paths: ['/shop/*'] }), today, 'paths /shop/* in place of any'],
+    [
+      'of a rule with a further condition',
+      environment(),
+      [...today.slice(0, 1), { ...old, conditions: [...old.conditions, { field: 'source-ip', values: ['10.0.0.0/8'], isRegex: false }] }],
+      'no condition on source-ip',
+    ],
+    [
+      'of a rule to another target group',
+      environment(),
+      [...today.slice(0, 1), { ...rule(20, 'elsewhere', [host]) }],
+      `blue is ${targetGroupArn('web')} in place of ${targetGroupArn('elsewhere')}`,
+    ],
+  ])('%s: blocked', (_, env, rules, found) => {
+    expect(checks(env, rules)).toMatchObject([{ verdict: 'block', name: 'takeover: web', found: expect.stringContaining(found) }]);
+  });
 });
 
 test('a test route takes the number before a service, too', () => {

@@ -1,4 +1,5 @@
 import { arnsInPlace, issuersInRegion } from '../../../lib/config/rules/arns';
+import { extraParametersFit } from '../../../lib/config/rules/authentication';
 import * as loadBalancer from '../../../lib/config/rules/load-balancer';
 import { allowedCidrsFit } from '../../../lib/config/rules/security-groups';
 import type { RuleCases } from './case';
@@ -8,6 +9,16 @@ const certificate = (region: string, account: string, partition = 'aws') =>
 const cidrs = (count: number) => Array.from({ length: count }, (_, index) => `203.0.${index}.0/24`);
 const targetGroup = (region: string, account: string) =>
   `arn:aws:elasticloadbalancing:${region}:${account}:targetgroup/shop-web/73e2d6bc24d8a067`;
+
+const replaced = (ids: string) => `arn:aws:elasticloadbalancing:eu-west-1:333333333333:listener-rule/app/shop/50dc6c495c0c9188/${ids}`;
+const ofProd = replaced('f2f7dc8efc522ab2/9683b2d02a6cabee');
+const login = (parameters: number) => ({
+  kind: 'cognito',
+  userPoolArn: 'arn:aws:cognito-idp:eu-west-1:111111111111:userpool/eu-west-1_AbCdEf123',
+  userPoolClientId: '3n4b5urk1ft4fl3mg5e62d9ado',
+  userPoolDomain: 'shop',
+  extraParameters: Object.fromEntries(Array.from({ length: parameters }, (_, index) => [`p${index}`, 'x'])),
+});
 
 /** Load balancer, and where ARNs lie. */
 export const edgeCases: readonly RuleCases[] = [
@@ -145,6 +156,46 @@ export const edgeCases: readonly RuleCases[] = [
     passes: [{ shows: 'a listener of its own', base: 'prod', changes: {} }],
   },
   {
+    rule: loadBalancer.replacedRules,
+    breaks: [
+      {
+        shows: 'a rule of another listener',
+        base: 'prod',
+        changes: { 'services.0.replaces': replaced('0000000000000000/0000000000000001') },
+        at: ['services[0].replaces'],
+        says: /not a rule of the listener.*begins with .*listener-rule\/app\//s,
+      },
+      {
+        shows: 'one rule for two services',
+        base: 'prod',
+        changes: { 'services.0.replaces': ofProd, 'services.1.replaces': ofProd },
+        at: ['services[1].replaces'],
+        says: /as services\[0\]/,
+      },
+      {
+        shows: 'a rule of a load balancer that is to be made',
+        base: 'dev',
+        changes: { 'services.0.replaces': ofProd },
+        at: ['services[0].replaces'],
+        says: /no rules to take over/,
+      },
+    ],
+    passes: [{ shows: 'a rule of the listener', base: 'prod', changes: { 'services.0.replaces': ofProd } }],
+  },
+  {
+    rule: extraParametersFit,
+    breaks: [
+      {
+        shows: '11 parameters',
+        base: 'dev',
+        changes: { 'services.0.authentication': login(11) },
+        at: ['services[0].authentication.extraParameters'],
+        says: /11 parameters.*at most 10/s,
+      },
+    ],
+    passes: [{ shows: '10 parameters', base: 'dev', changes: { 'services.0.authentication': login(10) } }],
+  },
+  {
     rule: arnsInPlace,
     breaks: [
       {
@@ -205,6 +256,19 @@ export const edgeCases: readonly RuleCases[] = [
         changes: { 'traffic.userPoolArns': ['arn:aws:cognito-idp:eu-west-1:111111111111:userpool/eu-west-1_AbCdEf123'] },
         at: ['traffic.userPoolArns[0]'],
         says: /of account 333333333333/,
+      },
+      {
+        shows: 'a user pool of a login in another region, and a rule of another account',
+        base: 'prod',
+        changes: {
+          'services.0.authentication': {
+            ...login(0),
+            userPoolArn: 'arn:aws:cognito-idp:us-east-1:333333333333:userpool/us-east-1_AbCdEf123',
+          },
+          'services.1.replaces': ofProd.replace('333333333333', '111111111111'),
+        },
+        at: ['services[1].replaces', 'services[0].authentication.userPoolArn'],
+        says: /of account 333333333333|one in eu-west-1/s,
       },
       {
         shows: 'a key of volumes in another region',

@@ -1,3 +1,4 @@
+import type { WithListeners } from '../../../adopt/inventory';
 import type { Color } from '../../../names';
 import type { Rule, ShadowedRule } from '../../model/backends';
 import type { AlarmReading, HealthByService, Lock, Reading, WeightsByService } from '../../model/model';
@@ -33,6 +34,8 @@ export interface Observed {
   readonly callingRules: Reading<Readonly<Record<string, readonly CallingRule[]>>>;
   /** Messages in the dead-letter queue; undefined: there is no queue. */
   readonly deadLetters: Reading<number | undefined>;
+  /** The load balancer that was taken over, with its rules; undefined where the edge stack makes it. */
+  readonly edge?: Reading<WithListeners>;
   readonly certificates: Reading<readonly Certificate[]>;
   readonly aliases: Reading<readonly Alias[]>;
   readonly testRoute: Reading<readonly TestAnswer[]>;

@@ -45,10 +45,11 @@ export const rewriteRules = (ruleArns: readonly string[]): iam.PolicyStatement[]
  * ModifyRule of a rule that authenticates with Cognito asks for this right of its caller, and for none in the others.
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html
  */
-export const readUserPoolClients = ({ traffic }: Environment): iam.PolicyStatement[] =>
-  traffic.userPoolArns.length === 0
-    ? []
-    : [new iam.PolicyStatement({ actions: ['cognito-idp:DescribeUserPoolClient'], resources: [...traffic.userPoolArns] })];
+export const readUserPoolClients = ({ traffic, services }: Environment): iam.PolicyStatement[] =>
+  allow('cognito-idp:DescribeUserPoolClient', [
+    ...traffic.userPoolArns,
+    ...services.flatMap(({ authentication }) => (authentication?.kind === 'cognito' ? [authentication.userPoolArn] : [])),
+  ]);
 
 /** The weights in force, the copy of the baseline weights, the table and the topic. */
 export function keepRecords(scope: Construct, environment: Environment, tableArn: string, topic: sns.ITopic): iam.PolicyStatement[] {

@@ -3,6 +3,8 @@ const argoCd = 'Custom::AWSCDK-EKS-KubernetesResource';
 /** Links to the runbook. */
 const runbook = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm', 'AWS::CloudWatch::Dashboard'];
 
+const listenerRule = ['AWS::ElasticLoadBalancingV2::ListenerRule'];
+
 /** Of the stacks' tags CloudFormation makes tags; what is made in no stack gets them in its properties. */
 const tag = ['AWS::EC2::LaunchTemplate', 'AWS::EKS::Nodegroup', 'Custom::AWSCDK-EKS-KubernetesResource'];
 
@@ -19,8 +21,29 @@ export const belongs: Readonly<Record<string, readonly string[] | 'everywhere'>>
   'services[].name': 'everywhere',
   'services[].namespace': [argoCd],
   'services[].serviceName': [argoCd],
-  'services[].hosts[]': ['AWS::ElasticLoadBalancingV2::ListenerRule'],
-  'services[].paths[]': ['AWS::ElasticLoadBalancingV2::ListenerRule'],
+  'services[].hosts[]': listenerRule,
+  'services[].paths[]': listenerRule,
+  'services[].authentication{kind: "oidc"}.issuer': listenerRule,
+  'services[].authentication{kind: "oidc"}.authorizationEndpoint': listenerRule,
+  'services[].authentication{kind: "oidc"}.tokenEndpoint': listenerRule,
+  'services[].authentication{kind: "oidc"}.userInfoEndpoint': listenerRule,
+  'services[].authentication{kind: "oidc"}.clientId': listenerRule,
+  'services[].authentication{kind: "oidc"}.clientSecret.secretName': listenerRule,
+  'services[].authentication{kind: "oidc"}.clientSecret.jsonKey': listenerRule,
+  'services[].authentication{kind: "oidc"}.scope': listenerRule,
+  'services[].authentication{kind: "oidc"}.sessionCookieName': listenerRule,
+  'services[].authentication{kind: "oidc"}.extraParameters.<key>': listenerRule,
+  'services[].authentication{kind: "oidc"}.extraParameters.<value>': listenerRule,
+  'services[].authentication{kind: "cognito"}.userPoolClientId': listenerRule,
+  'services[].authentication{kind: "cognito"}.userPoolDomain': listenerRule,
+  'services[].authentication{kind: "cognito"}.scope': listenerRule,
+  'services[].authentication{kind: "cognito"}.sessionCookieName': listenerRule,
+  'services[].authentication{kind: "cognito"}.extraParameters.<key>': listenerRule,
+  'services[].authentication{kind: "cognito"}.extraParameters.<value>': listenerRule,
+  'services[].authentication{kind: "jwt"}.issuer': listenerRule,
+  'services[].authentication{kind: "jwt"}.jwksEndpoint': listenerRule,
+  'services[].authentication{kind: "jwt"}.claims[].name': listenerRule,
+  'services[].authentication{kind: "jwt"}.claims[].values[]': listenerRule,
   'services[].healthCheck.path': [argoCd, 'AWS::ElasticLoadBalancingV2::TargetGroup'],
   'shift.gate.extraAlarmArns[]': ['AWS::Events::Rule'],
   'shift.freezes[].reason': [],

@@ -86,6 +86,13 @@ const green: Changes = {
   'clusters.green.oidcIssuer': 'https://oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF',
 };
 
+const session = {
+  scope: 'openid email',
+  sessionCookieName: 'shop-session',
+  onUnauthenticatedRequest: 'deny',
+  extraParameters: { prompt: 'login' },
+};
+
 /** Descriptions that are accepted and have, taken together, every field that holds text. */
 export const completeEnvironments: Readonly<Record<string, unknown>> = {
   managed: changed(bases.dev, {
@@ -98,6 +105,16 @@ export const completeEnvironments: Readonly<Record<string, unknown>> = {
     'services.0.serviceName': 'web-http',
     'services.0.healthCheck': { path: '/healthz', matcher: '200-299' },
     'services.0.paths': ['/web/*'],
+    'services.0.authentication': {
+      kind: 'oidc',
+      issuer: 'https://login.example.com',
+      authorizationEndpoint: 'https://login.example.com/authorize',
+      tokenEndpoint: 'https://login.example.com/token',
+      userInfoEndpoint: 'https://login.example.com/userinfo',
+      clientId: 'shop',
+      clientSecret: { secretName: 'dev/login/shop', jsonKey: 'secret' },
+      ...session,
+    },
     traffic: {
       weights: { blue: 100, green: 0, services: { web: { blue: 90, green: 10 } } },
       testRoute: { to: 'green', sourceCidrs: ['198.51.100.0/24'] },
@@ -122,6 +139,24 @@ export const completeEnvironments: Readonly<Record<string, unknown>> = {
     ...shift('333333333333'),
     ...green,
     'services.0.targetGroups.green': arn('elasticloadbalancing', '333333333333', 'targetgroup/shop-web-green/83e2d6bc24d8a067'),
+    'services.0.authentication': {
+      kind: 'cognito',
+      userPoolArn: arn('cognito-idp', '333333333333', 'userpool/eu-west-1_AbCdEf456'),
+      userPoolClientId: '3n4b5urk1ft4fl3mg5e62d9ado',
+      userPoolDomain: 'shop',
+      ...session,
+    },
+    'services.1.authentication': {
+      kind: 'jwt',
+      issuer: 'https://login.example.com',
+      jwksEndpoint: 'https://login.example.com/keys',
+      claims: [{ name: 'scope', format: 'space-separated-values', values: ['orders.read'] }],
+    },
+    'services.0.replaces': arn(
+      'elasticloadbalancing',
+      '333333333333',
+      'listener-rule/app/shop/50dc6c495c0c9188/f2f7dc8efc522ab2/9683b2d02a6cabee',
+    ),
     'clusters.blue.oidcIssuer': 'https://oidc.eks.eu-west-1.amazonaws.com/id/FEDCBA9876543210FEDCBA9876543210',
     'clusters.green.serviceCidr': '172.22.0.0/16',
     'workers.namespaces': ['shop', 'checkout'],

@@ -1,0 +1,58 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Authentication, AuthenticationInput } from '../../config/schema';
+import { authentication, authenticationDefaults } from '../../config/schema/authentication';
+import type { ListenerRule, RuleAuthentication } from '../inventory';
+
+type Actions = Pick<ListenerRule, 'actions'>;
+
+/** Actions before the forward that let only some requests pass. */
+const isAuthentication = (type: string): boolean => /^(authenticate-|jwt-)/.test(type);
+
+export const authenticationsOf = ({ actions }: Actions): string[] => actions.map(({ type }) => type).filter(isAuthentication);
+
+/** Why `authentication` of a service cannot say what a rule asks. */
+interface Unsayable {
+  readonly why: string;
+}
+
+/**
+ * The `authentication` of a service that takes a rule over; nothing where the rule asks nothing. Fields that are as their default are left out.
+ * @param secretNameOf where the secret of a client will be: the API does not return it
+ */
+export function draftAuthentication(
+  rule: Actions,
+  secretNameOf: (clientId: string) => string,
+): { readonly authentication?: AuthenticationInput } | Unsayable {
+  const types = authenticationsOf(rule).join(' and ');
+  const [asked, ...more] = rule.actions.filter(({ type }) => isAuthentication(type)).map((action) => action.authentication);
+  if (types === '') return {};
+  if (!asked || more.length > 0)
+    return { why: `it has ${types}, which a service cannot have: a rule without it would open what is closed` };
+  const input = withoutDefaults(asked.kind === 'oidc' ? { ...asked, clientSecret: { secretName: secretNameOf(asked.clientId) } } : asked);
+  const { error } = authentication.safeParse(input);
+  if (!error) return { authentication: input };
+  const wrong = error.issues.map(({ path, message }) => `${path.join('.')}: expected ${message}`).join('; ');
+  return { why: `its ${types} is not one that a service can have (${wrong}): a rule without it would open what is closed` };
+}
+
+/** As a person would write it. */
+const withoutDefaults = (asked: Authentication | RuleAuthentication): AuthenticationInput =>
+  Object.fromEntries(
+    Object.entries(asked).filter(
+      ([key, value]) => !isDeepStrictEqual(value, authenticationDefaults[key as keyof typeof authenticationDefaults]),
+    ),
+  ) as AuthenticationInput;
+
+/**
+ * Fields in which a service asks something else than a rule does; `authentication` where one of them asks nothing. The client secret is not compared.
+ */
+export function differingFields(service: Authentication | undefined, rule: Actions): string[] {
+  const types = authenticationsOf(rule);
+  const [asked] = rule.actions.flatMap((action) => action.authentication ?? []);
+  if (!service || !asked || types.length > 1 || service.kind !== asked.kind) return service || types.length > 0 ? ['authentication'] : [];
+  const own: Readonly<Record<string, unknown>> = { ...service, clientSecret: undefined };
+  const theirs: Readonly<Record<string, unknown>> = { ...asked };
+  return [...new Set([...Object.keys(own), ...Object.keys(theirs)])]
+    .filter((key) => !isDeepStrictEqual(own[key], theirs[key]))
+    .map((key) => `authentication.${key}`);
+}
