@@ -5,10 +5,9 @@ import { type Remainder, remainder, requestsLeft } from '../listener/remainder';
 import type { Reading } from '../shift/model/model';
 import { block, type Check, ok, warn } from '../shift/preflight/check';
 import { plural } from '../text/listing';
-import { authenticationsOf, differingFields } from './draft/authentication';
 import { judge } from './draft/load-balancer';
-import { ruleName } from './draft/services';
 import type { ListenerRule, WithListeners } from './inventory';
+import { authenticationsOf, differingFields, ruleName } from './rule';
 
 /**
  * What deploying the traffic stack would change on a listener that exists: nothing, unless it says so. Pure.

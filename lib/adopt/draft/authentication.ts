@@ -2,13 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Authentication, AuthenticationInput } from '../../config/schema';
 import { authentication, authenticationDefaults } from '../../config/schema/authentication';
 import type { ListenerRule, RuleAuthentication } from '../inventory';
-
-type Actions = Pick<ListenerRule, 'actions'>;
-
-/** Actions before the forward that let only some requests pass. */
-const isAuthentication = (type: string): boolean => /^(authenticate-|jwt-)/.test(type);
-
-export const authenticationsOf = ({ actions }: Actions): string[] => actions.map(({ type }) => type).filter(isAuthentication);
+import { authenticationsOf, isAuthentication } from '../rule';
 
 /** Why `authentication` of a service cannot say what a rule asks. */
 interface Unsayable {
@@ -20,7 +14,7 @@ interface Unsayable {
  * @param secretNameOf where the secret of a client will be: the API does not return it
  */
 export function draftAuthentication(
-  rule: Actions,
+  rule: Pick<ListenerRule, 'actions'>,
   secretNameOf: (clientId: string) => string,
 ): { readonly authentication?: AuthenticationInput } | Unsayable {
   const types = authenticationsOf(rule).join(' and ');
@@ -42,17 +36,3 @@ const withoutDefaults = (asked: Authentication | RuleAuthentication): Authentica
       ([key, value]) => !isDeepStrictEqual(value, authenticationDefaults[key as keyof typeof authenticationDefaults]),
     ),
   ) as AuthenticationInput;
-
-/**
- * Fields in which a service asks something else than a rule does; `authentication` where one of them asks nothing. The client secret is not compared.
- */
-export function differingFields(service: Authentication | undefined, rule: Actions): string[] {
-  const types = authenticationsOf(rule);
-  const [asked] = rule.actions.flatMap((action) => action.authentication ?? []);
-  if (!service || !asked || types.length > 1 || service.kind !== asked.kind) return service || types.length > 0 ? ['authentication'] : [];
-  const own: Readonly<Record<string, unknown>> = { ...service, clientSecret: undefined };
-  const theirs: Readonly<Record<string, unknown>> = { ...asked };
-  return [...new Set([...Object.keys(own), ...Object.keys(theirs)])]
-    .filter((key) => !isDeepStrictEqual(own[key], theirs[key]))
-    .map((key) => `authentication.${key}`);
-}

@@ -2,13 +2,14 @@ import type { EnvironmentInput } from '../../config/schema';
 import type { Inventory } from '../inventory';
 import { newestVersions } from '../newest-versions';
 import { freePodBlocks } from '../pod-blocks';
+import { ruleName } from '../rule';
 import type { Draft } from '../source-text';
 import { capacityOf, fitted, type Sized } from './capacity';
 import { AdoptError, type LeftOut } from './left-out';
 import { chooseEdge, type Edge, nameOf } from './load-balancer';
 import { type DraftNetwork, draftNetwork } from './network';
 import { withoutRefused } from './refused';
-import { type DraftService, draftServices, ruleName } from './services';
+import { type DraftService, draftServices } from './services';
 import { autoscalersLeftOut, draftIdentities, draftWorkers } from './workloads';
 
 export interface AdoptOptions {

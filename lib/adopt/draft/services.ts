@@ -3,7 +3,8 @@ import type { EnvironmentInput } from '../../config/schema';
 import * as s from '../../config/schema/scalars';
 import { valuesOf } from '../../listener/conditions';
 import type { Binding, KubernetesObjects, KubernetesService, Listener, ListenerRule, LoadBalancer, TargetGroup } from '../inventory';
-import { authenticationsOf, draftAuthentication } from './authentication';
+import { authenticationsOf, ruleName } from '../rule';
+import { draftAuthentication } from './authentication';
 import type { LeftOut } from './left-out';
 import { secretNameOf, serviceNameFor } from './names';
 import { type Placed, priorityBefore, spreadCommand } from './priorities';
@@ -51,11 +52,6 @@ const tight = ({ listener, region }: Place): LeftOut => ({
   why: 'spread the priorities (their order stays, and no request changes its way), then delete the file and run this again',
   todo: spreadCommand(listener.rules, region),
 });
-
-export function ruleName(rule: ListenerRule): string {
-  const [hosts, paths] = [valuesOf(rule, 'host-header'), valuesOf(rule, 'path-pattern')];
-  return `rule ${rule.priority} (${[hosts.join(' or '), paths.join(' or ')].filter(Boolean).join(' ') || rule.conditions.map(({ field }) => field).join(', ')})`;
-}
 
 function reasonOfNumber({ targetGroups }: LoadBalancer, made: number): string | undefined {
   if (targetGroups.length + made < albQuotas.targetGroups) return undefined;
