@@ -189,7 +189,7 @@ describe('in the cloud: the deployed definition, and the bundles that were deplo
     const back = await execute(await definition(), { shiftId: next, ticks: 0 }, { invoke: tick, wait });
     expect(back).toMatchObject({ state: 'Ended', data: { tick: { text: expect.stringContaining('rolled-back') } } });
     expect(await weightsInForce()).toEqual(new Set([0]));
-  });
+  }, 300_000);
 
   test('least privilege: no call was refused, and a right that none of them used is listed with its reason', () => {
     expect(judged.faults(['shift-tick', 'rollback'])).toEqual([]);

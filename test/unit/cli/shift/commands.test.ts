@@ -231,6 +231,16 @@ describe('a shift under way', () => {
     expect((await shifts.load()).lock).toBeUndefined();
   });
 
+  test('B: abort asks with what nobody does from then on, and the event that people are notified of says it, too', async () => {
+    const { call, shifts } = await begun();
+    const said = 'the gate is not watched any more, and nothing rolls back by itself';
+    expect((await call('abort --env staging')).err).toContain(`After an abort ${said}: green keeps the share it has.`);
+    await call('abort --env staging --yes');
+    const { shift } = await shifts.load();
+    const aborted = (await shifts.events(shift?.id ?? '')).filter(({ kind }) => kind === 'aborted');
+    expect(aborted.map(({ text }) => text.toLowerCase())).toEqual([expect.stringContaining(said)]);
+  });
+
   test('unlock says what it breaks, and does so with --force only', async () => {
     const { call, shifts } = await begun();
     expect(await call('unlock --env staging')).toMatchObject({
