@@ -31,7 +31,7 @@ export const zones: Readonly<Record<string, Zone>> = {
   // The gate's alarms: metric math, and what is made of alarms and shares.
   gate: {
     paths: ['lib/shift/alarms', 'lib/constructs/metrics', ...['gate', 'gate-scope', 'share'].map((name) => `lib/shift/core/${name}.ts`)],
-    tests: ['test/unit/shift'],
+    tests: ['test/unit/shift', 'test/unit/stacks/gate'],
   },
   // Without the adapters to a cluster: real API servers test these (test/cluster/workers.test.ts).
   workers: {

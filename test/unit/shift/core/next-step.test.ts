@@ -187,6 +187,35 @@ describe('a record of a program that gathered no evidence', () => {
   });
 });
 
+describe('a held shift', () => {
+  const waitingFor = { kind: 'drift' as const, why: 'somebody', since: at, notified: 1, remindAt: at + 900_000 };
+  const held = shiftAt({
+    status: 'held',
+    phase: 'baking',
+    inForceSince: at - 60_000,
+    waitingFor,
+    intent: { by: 'me', deadline: at, quietBefore: at },
+  });
+  const seen = (drifted: number) => {
+    const weights = { ...tenth, ...Object.fromEntries(names.slice(0, drifted).map((name) => [name, weightsAt('green', 33)])) };
+    return decided(held, observed(weights, { stored: { ok: true, value: tenth } }));
+  };
+
+  it('goes on by itself once the weights are as it left them', () => {
+    const { state, events } = seen(0);
+    expect([state.status, state.waitingFor, events]).toEqual([
+      'running',
+      undefined,
+      [{ kind: 'resumed', text: 'the weights are as expected again' }],
+    ]);
+  });
+
+  it.each([1, 2])('and not while those of %d services are others', (drifted) => {
+    const { state, action, events } = seen(drifted);
+    expect([state.status, state.waitingFor, action, events]).toEqual(['held', waitingFor, { do: 'wait', ms: defaultPace.idleMs }, []]);
+  });
+});
+
 describe('a hook before a step', () => {
   const hooks = [{ name: 'smoke', command: ['true'], when: 'before-step' as const }];
   const withHook = makePlan(
