@@ -264,6 +264,11 @@ describe('B: what ticks, rolls back and watches is itself watched', () => {
         RetryPolicy: expect.anything(),
         DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringMatching(/DeadLetters/), 'Arn'] } },
       });
+    // An alarm of five minutes ago is no reason to roll back: the next tick observes what is now.
+    const byAlarm = ofType(staging, 'AWS::Events::Rule').filter(([id]) => id.includes('GateFires'));
+    expect(byAlarm.map(([, { Properties }]) => (Properties.Targets as { RetryPolicy: unknown }[])[0]?.RetryPolicy)).toEqual([
+      { MaximumEventAgeInSeconds: 300, MaximumRetryAttempts: 20 },
+    ]);
     expect(JSON.stringify(only(staging, 'AWS::SQS::QueuePolicy'))).toContain('events.amazonaws.com');
   });
 
