@@ -32,6 +32,7 @@ export async function lead(world: World, options: GuideOptions): Promise<void> {
 }
 
 async function play(stage: Stage, world: World, options: GuideOptions): Promise<void> {
+  await stage.before?.(world, options.signal);
   const over = new AbortController();
   const meanwhile = stage.meanwhile?.(world, AbortSignal.any([over.signal, options.signal]));
   try {

@@ -12,6 +12,8 @@ export interface Stage {
   readonly text: string;
   /** Commands of `bluegreen`, run one after the other. */
   readonly commands: readonly Command[];
+  /** What must have happened before them. */
+  readonly before?: (world: World, signal: AbortSignal) => Promise<void>;
   /** What happens in the world meanwhile. */
   readonly meanwhile?: (world: World, signal: AbortSignal) => Promise<void>;
   /** What must hold afterwards. @returns what was found, for people @throws Error where it does not hold */
@@ -35,7 +37,7 @@ const pace = '--bake 4s --settle 1s';
 /** Green falls ill once it has this share of the requests, in per cent. */
 const faultAt = 25;
 /** Share of requests that green then answers with 500. */
-const faultRate = 0.34;
+const faultRate = 0.5;
 
 export const stages = ({ folder }: Pick<World, 'folder'>): readonly Stage[] => [
   {
@@ -50,7 +52,7 @@ export const stages = ({ folder }: Pick<World, 'folder'>): readonly Stage[] => [
   },
   {
     title: 'Shift, and watch it',
-    text: `The shift goes on in the cloud; this terminal only watches. When green has ${faultAt} %, its ${faulty} begins to answer every third request with an error. CloudWatch's minutes are longer than this shift: the columns of requests stay empty.`,
+    text: `The shift goes on in the cloud; this terminal only watches. When green has ${faultAt} %, its ${faulty} begins to answer every other request with an error. CloudWatch's minutes are longer than this shift: the columns of requests stay empty.`,
     commands: [of(`shift --to green ${pace} --detach --yes --runbook ${join(folder, 'rollback.sh')}`), of('status --watch', 1)],
     meanwhile: spoilGreen,
     outcome: rolledBack,
@@ -63,9 +65,9 @@ export const stages = ({ folder }: Pick<World, 'folder'>): readonly Stage[] => [
   },
   {
     title: 'The fault is mended, and a second shift goes to 100 %',
-    text: 'Followed in the terminal this time, event by event.',
+    text: 'Once the alarm is OK again. Followed in the terminal this time, event by event.',
     commands: [of(`shift --to green ${pace} --yes --runbook ${join(folder, 'rollback.sh')}`)],
-    meanwhile: mendGreen,
+    before: mendGreen,
     outcome: done,
   },
   {
@@ -82,8 +84,12 @@ async function spoilGreen({ backends, traffic }: World, signal: AbortSignal): Pr
   if (!signal.aborted) await traffic.spoil(faultRate);
 }
 
-async function mendGreen({ traffic }: World): Promise<void> {
+/** An alarm that fired goes by itself, once its window holds good answers alone. */
+async function mendGreen({ traffic, backends }: World, signal: AbortSignal): Promise<void> {
   await traffic.spoil(0);
+  const fires = async (): Promise<boolean> =>
+    (await backends.gate.alarms({ to: 'green', services, extra: [] })).some(({ state }) => state === 'alarm');
+  while (!signal.aborted && (await fires())) await systemClock.sleep(500, signal);
 }
 
 /** Green's smallest share by the rules in force, in per cent; NaN where a rule is odd. */

@@ -21,14 +21,14 @@ export interface Traffic {
   /** The front's own rules; who copies the listener's into them is `obey.ts`. */
   readonly rules: Rules;
   readonly statistics: FrontStatistics;
-  /** From now on green answers every third request of one service with 500, or none. */
+  /** From now on green answers this share of one service's requests with 500; 0: none. */
   spoil(errors: number): Promise<void>;
   /** Ends the load. @returns what users saw */
   stopUsers(): Promise<LoadReport>;
   stop(): Promise<void>;
 }
 
-const requestsPerSecond = 150;
+const requestsPerSecond = 300;
 const serversPerColor = 3;
 
 /** Starts it, and registers the targets in the target groups of every service. */
