@@ -171,7 +171,7 @@ function ready(world: World): Decision {
   if (drift.length > 0) return hold(world, drift);
   if (alarms.kind !== 'ok') return withoutData(plan, world.state, observed, pace, whyOf(alarms));
   const known = withData(world.state);
-  const approval = step.approval ? signalOf(known, observed, 'approve') : undefined;
+  const approval = signalOf(known, observed, 'approve');
   const approved = known.hooksPassed.includes(approvalMark);
   if (step.approval && !approved) {
     if (!approval) return waitForApproval({ ...world, state: known }, step);

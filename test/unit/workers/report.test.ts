@@ -162,3 +162,14 @@ it('a declared worker has its own limits, or those of all', () => {
   ]);
   expect(declaredWorkers({})).toEqual([]);
 });
+
+it.each(['green', 'blue'] as const)(
+  'the limit of a target that does not say its count is the one of the other color, also towards %s',
+  (to) => {
+    const [target, source] = [paused({ limit: 1, guessed: true }), observed({ limit: 9 })];
+    const observations = to === 'green' ? { blue: source, green: target } : { blue: target, green: source };
+    expect(refusalsOf(worker({ class: 'competing', cap: 5 }), observations, to)).toEqual([
+      `Deployment shop/orders may start 9 pods on ${to}, more than its maxReplicas of 5`,
+    ]);
+  },
+);
