@@ -20,13 +20,13 @@ describe('the example environments, by hand: 730 hours a month, prices of eu-wes
   // EKS 0.10 an hour; 54 GiB for each of 2 system nodes at 0.088; NAT 0.048, endpoints 0.011 in each zone, load balancer 0.0252, addresses 0.005.
   const cluster = 730 * 0.1 + 2 * 54 * 0.088;
   test.each([
-    // One NAT gateway, 4 endpoints in 3 zones, 1 + 3 addresses; 2 services × 2 directions × 15 metrics and 4 of the load balancer.
+    // One NAT gateway, 4 endpoints in 3 zones, 1 + 3 addresses; 2 services × 2 directions × 17 metrics and 4 of the load balancer.
     // Its weights are declared, so nothing shifts them and nothing watches that.
-    ['dev', cluster, cluster, 730 * (0.048 + 12 * 0.011 + 0.0252 + 4 * 0.005) + 64 * 0.1 + 4 * 0.5],
-    // A NAT gateway in each zone, ten endpoints, 3 + 3 addresses; 3 services, and 15 metrics that there are once.
-    ['staging', cluster, cluster, 730 * (3 * 0.048 + 30 * 0.011 + 0.0252 + 6 * 0.005) + 105 * 0.1 + 4 * 0.5],
+    ['dev', cluster, cluster, 730 * (0.048 + 12 * 0.011 + 0.0252 + 4 * 0.005) + 72 * 0.1 + 4 * 0.5],
+    // A NAT gateway in each zone, ten endpoints, 3 + 3 addresses; 3 services × 2 × 17 metrics, and 15 that there are once.
+    ['staging', cluster, cluster, 730 * (3 * 0.048 + 30 * 0.011 + 0.0252 + 6 * 0.005) + 117 * 0.1 + 4 * 0.5],
     // Blue exists; green has a tier-xl control plane at 1.65 on top, and 3 system nodes. Three endpoints; VPC and load balancer exist.
-    ['prod', 73, 730 * (0.1 + 1.65) + 3 * 54 * 0.088, 730 * 9 * 0.011 + 105 * 0.1 + 4 * 0.5],
+    ['prod', 73, 730 * (0.1 + 1.65) + 3 * 54 * 0.088, 730 * 9 * 0.011 + 117 * 0.1 + 4 * 0.5],
   ])('%s', (name, blue, green, shared) => {
     const rounded = Object.fromEntries(Object.entries({ blue, green, shared }).map(([payer, usd]) => [payer, Math.round(100 * usd) / 100]));
     expect(cents(costOf(environment(name), { prices: ireland }))).toEqual(rounded);
@@ -55,7 +55,7 @@ test('a version in extended support costs more', () => {
 
 test('what has no price is in no sum, and is said to be missing', () => {
   const cost = costOf(environment('prod'), { prices: ireland });
-  expect(costText(cost).split('\n')[0]).toContain('costs at least 1,449.53 USD a month');
+  expect(costText(cost).split('\n')[0]).toContain('costs at least 1,450.73 USD a month');
   expect(cost.leftOut).toContain('green: 3 × system nodes m7g.xlarge: no price; give one with --price system-node=<usd an hour>');
   const none = costOf(environment('dev'), { prices: {} });
   expect(none.usdPerMonth).toEqual({ blue: 0, green: 0, shared: 0 });
@@ -81,7 +81,7 @@ test('what exists is left out and named; an absent cluster costs nothing', () =>
 
 test('fifty services: 151 alarms of a direction are more than a composite alarm takes', () => {
   expect(alarmCount(checkEnvironment(environmentWithServices(50), 'fifty.ts'))).toEqual({
-    metrics: 4 + 50 * 30,
+    metrics: 4 + 50 * 2 * 17,
     composites: 2 * 2 * (1 + 2),
   });
 });
