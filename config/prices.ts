@@ -10,6 +10,7 @@ export const priceUnits = {
   'eks-tier-xl': 'cluster-hour, on top',
   'eks-tier-2xl': 'cluster-hour, on top',
   'eks-tier-4xl': 'cluster-hour, on top',
+  'eks-tier-8xl': 'cluster-hour, on top',
   'system-node': 'instance-hour of the system nodes',
   node: 'instance-hour of the nodes that Karpenter starts',
   'gp3-volume': 'GiB-month',

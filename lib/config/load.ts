@@ -44,7 +44,7 @@ export function loadEnvironment(name: string, folder = environmentsFolder): Envi
 /**
  * Loads and checks several environments.
  * @param names which; all of the folder where left out. A name that is given twice counts once
- * @throws ConfigurationError with the problems of every file that has any, or if there is no file
+ * @throws ConfigurationError with the problems of every file that has any, if two of them collide in one account, or if there is no file
  */
 export function loadEnvironments(folder = environmentsFolder, names = environmentNames(folder)): Environment[] {
   const shownFolder = shownPath(folder);
@@ -62,13 +62,23 @@ export function loadEnvironments(folder = environmentsFolder, names = environmen
     }
   });
   const [first, ...others] = errors;
-  if (!first) return loaded;
+  if (!first) return apart(loaded, shownFolder);
   if (others.length === 0) throw first;
   throw new ConfigurationError(
     shownFolder,
     errors.flatMap(({ problems }) => problems),
     errors.map(({ message }) => message).join('\n\n'),
   );
+}
+
+/** @throws ConfigurationError for what two of them would both be in one account */
+function apart(environments: Environment[], shownFolder: string): Environment[] {
+  if (environments.length < 2) return environments;
+  // oxlint-disable-next-line consistent-type-imports -- one environment alone goes without
+  const { collisions } = require('./collisions') as typeof import('./collisions');
+  const problems = collisions(environments);
+  if (problems.length > 0) throw new ConfigurationError(shownFolder, problems);
+  return environments;
 }
 
 /** A path as a user would name it: from where they stand, or absolute where that is shorter to read. */

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Environment } from '../config/schema';
 
@@ -24,12 +24,14 @@ export abstract class EnvironmentStack extends Stack {
     id: string,
     { environment, description, deletionProtection, suppressTemplateIndentation }: EnvironmentStackProps,
   ) {
+    const { bootstrapQualifier: qualifier } = environment.organization;
     super(scope, id, {
       env: { account: environment.account, region: environment.region },
       description: `${environment.name}: ${description}`,
       tags: environment.tags,
       terminationProtection: deletionProtection,
       suppressTemplateIndentation,
+      ...(qualifier !== undefined && { synthesizer: new DefaultStackSynthesizer({ qualifier }) }),
     });
     this.config = environment;
   }

@@ -1,7 +1,8 @@
-import { CfnResource, CfnWaitConditionHandle, type Stack, Stage } from 'aws-cdk-lib';
+import { Aspects, CfnResource, CfnWaitConditionHandle, type Stack, Stage } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { podSetOf } from '../config/derived/address-plan';
 import type { Environment, ManagedCluster } from '../config/schema';
+import { PrescribedRoles } from '../constructs/prescribed-roles';
 import { type Color, colors, stackIds } from '../names';
 import { ClusterStack } from './cluster/cluster-stack';
 import { EdgeStack } from './edge/edge-stack';
@@ -48,6 +49,7 @@ export class EnvironmentStage extends Stage {
       }
     }
     for (const stack of [network, edge]) keepDeployable(stack);
+    Aspects.of(this).add(new PrescribedRoles(environment.organization));
   }
 
   /** What judges a shift to each color. Nothing shifts to a color that is not there. */

@@ -8,6 +8,11 @@ export default defineEnvironment({
   availabilityZones: ['us-east-1a', 'us-east-1b'],
   zoneIds: { 'us-east-1a': 'use1-az4', 'us-east-1b': 'use1-az6' },
   tags: { environment: 'existing' },
+  organization: {
+    permissionsBoundaryArn: 'arn:aws:iam::444444444444:policy/platform-boundary',
+    rolePath: '/platform/eks/',
+    bootstrapQualifier: 'platform',
+  },
   network: {
     vpc: {
       kind: 'existing',
@@ -73,7 +78,21 @@ export default defineEnvironment({
       oidcIssuer: 'https://oidc.eks.us-east-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF',
       kubeContext: 'legacy',
     },
-    green: { kind: 'managed', version: '1.36', capacity: { maxNodes: 100, podsPerNode: 60 }, kubeContext: 'existing-green' },
+    green: {
+      kind: 'managed',
+      version: '1.36',
+      capacity: { maxNodes: 100, podsPerNode: 60 },
+      controlPlaneTier: 'tier-8xl',
+      access: [
+        { principalArn: 'arn:aws:iam::444444444444:role/sso/platform-admin', policy: 'cluster-admin' },
+        {
+          principalArn: 'arn:aws:iam::444444444444:user/ci/deployer',
+          policies: [{ policy: 'edit', namespaces: ['shop'] }, { policy: 'view' }],
+          groups: ['shop-ci'],
+        },
+      ],
+      kubeContext: 'existing-green',
+    },
   },
   identities: [
     { namespace: 'shop', serviceAccount: 'api', role: { existingArn: 'arn:aws:iam::444444444444:role/legacy-api' } },

@@ -8,12 +8,12 @@ import type { ObserveForDoctor } from './doctor';
 export const observeForDoctor: ObserveForDoctor = async (envs, host) => {
   const [machine, ...places] = await Promise.all([
     observeMachine(host.env, Date.now()),
-    ...envs.map((env) => observePlace(env, qualifier(), host.env)),
+    ...envs.map((env) => observePlace(env, env.organization.bootstrapQualifier ?? qualifier(), host.env)),
   ]);
   return { machine, places };
 };
 
-/** Where synthesis has it from, too. */
+/** Where synthesis has it from, too, for an environment that names none. */
 function qualifier(): string {
   const file = resolve(__dirname, '..', '..', '..', 'cdk.json');
   const { context = {} } = JSON.parse(readFileSync(file, 'utf8')) as { context?: Readonly<Record<string, unknown>> };

@@ -16,7 +16,7 @@ interface Located {
 
 /**
  * ARNs lie where they can work: certificates, web ACLs, load balancers, target groups, alarms, functions of hooks and secrets of analyses in the environment's
- * region and account; workspaces of analyses in its account; roles and policies of workloads in its account; keys of volumes in its region; everything in the region's partition. Principals of access entries and
+ * region and account; workspaces of analyses in its account; roles and policies of workloads and the permissions boundary in its account; keys of volumes in its region; everything in the region's partition. Principals of access entries and
  * keys of volumes may be of another account.
  */
 export const arnsInPlace = (env: Environment): Problem[] =>
@@ -29,6 +29,7 @@ export const arnsInPlace = (env: Environment): Problem[] =>
     ...userPoolArns(env),
     ...iamArns(env),
     ...keyArns(env),
+    ...boundaryArn(env),
   ].flatMap(({ path, arn, isRegional, isOwn }) => {
     const [, partition = '', , region = '', account = ''] = arn.split(':');
     const expected = partitionOf(env.region);
@@ -41,6 +42,9 @@ export const arnsInPlace = (env: Environment): Problem[] =>
     }
     return [];
   });
+
+const boundaryArn = ({ organization: { permissionsBoundaryArn: arn } }: Environment): Located[] =>
+  arn === undefined ? [] : [{ path: ['organization', 'permissionsBoundaryArn'], arn, isOwn: true }];
 
 const atLoadBalancer = (...path: PropertyKey[]): Path => ['edge', 'loadBalancer', ...path];
 

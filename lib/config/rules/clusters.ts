@@ -112,3 +112,29 @@ export const accessOnce = (env: Environment): Problem[] =>
       ),
     ),
   );
+
+/** An entry says what its principal may do, once: `policy` or `policies`, each policy once, or groups. */
+export const accessSaysWhat = (env: Environment): Problem[] =>
+  managedClusters(env).flatMap(({ color, cluster }) =>
+    cluster.access.flatMap(({ policy, namespaces, policies, groups }, index) => {
+      const path = ['clusters', color, 'access', index];
+      if (policy !== undefined && policies !== undefined)
+        return [
+          problemAt([...path, 'policies'], 'there is `policy` already', `policy: ${policy}`, 'all policies of the entry in `policies`'),
+        ];
+      if (policy === undefined && namespaces !== undefined)
+        return [
+          problemAt(
+            [...path, 'namespaces'],
+            'there is no `policy` that they would limit',
+            namespaces.join(', '),
+            'namespaces beside `policy`, or in each of `policies`',
+          ),
+        ];
+      if (policy === undefined && policies === undefined && groups === undefined)
+        return [problemAt(path, 'the principal could do nothing', 'neither policy nor groups', 'policy, policies or groups')];
+      return duplicates(policies ?? [], (one) => one.policy).map(({ key, index: at, first }) =>
+        problemAt([...path, 'policies', at], 'EKS takes each policy once for a principal', key, `its namespaces in policies[${first}]`),
+      );
+    }),
+  );

@@ -101,6 +101,7 @@ export const rules: readonly Rule[] = [
   clusters.publicEndpointIsPublic,
   clusters.publicCidrsQuota,
   clusters.accessOnce,
+  clusters.accessSaysWhat,
   versions.versionKnown,
   versions.versionSupportType,
   versions.kubectlSkew,

@@ -7,7 +7,7 @@ import { duplicates } from './duplicates';
 /** https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html#tag-conventions */
 const tagLimits = { count: 50, key: 128, value: 256 } as const;
 
-/** Tags are ones that AWS accepts: at most 50, none that begins with aws:, keys of 128 and values of 256 characters. */
+/** Tags are ones that AWS accepts: at most 50, none that begins with aws:, keys of 128 characters without `=` and values of 256. */
 export const tags = (env: Environment): Problem[] => {
   const entries = Object.entries(env.tags);
   const count = entries.length;
@@ -16,6 +16,9 @@ export const tags = (env: Environment): Problem[] => {
       ? [problemAt(['tags'], 'more tags than a resource can have', `${count} tags`, `at most ${tagLimits.count}`)]
       : [];
   const bad = entries.flatMap(([key, value]) => {
+    // The EBS CSI driver is given its tags as key=value.
+    if (key.includes('='))
+      return [problemAt(['tags', key], 'the EBS CSI driver could not give its volumes this tag', key, 'a key without =')];
     if (/^aws:/i.test(key)) return [problemAt(['tags', key], 'tags that begin with aws: are the property of AWS', key, 'another key')];
     if (key.length <= tagLimits.key && value.length <= tagLimits.value) return [];
     return [

@@ -9,16 +9,28 @@ export const kubernetesMinor = z.string({ error: 'a Kubernetes minor in quotes, 
 /** EKS access policies that an entry may ask for. https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html */
 export const accessPolicies = ['cluster-admin', 'admin', 'edit', 'view'] as const;
 
+const accessPolicy = z.enum(accessPolicies, { error: `one of ${accessPolicies.join(', ')}` });
+const accessNamespaces = z.array(s.dnsLabel).min(1, { error: 'at least one namespace; left out: the whole cluster' }).optional();
+
 const access = z.strictObject({
-  principalArn: s.roleArn.describe('IAM role that gets access; it may be of another account.'),
-  policy: z
-    .enum(accessPolicies, { error: `one of ${accessPolicies.join(', ')}` })
-    .describe('EKS access policy of the entry: what the role may do with the Kubernetes API.'),
-  namespaces: z
-    .array(s.dnsLabel)
-    .min(1, { error: 'at least one namespace; left out: the whole cluster' })
+  principalArn: s.principalArn.describe('IAM role or user that gets access, such as one of a CI system; it may be of another account.'),
+  policy: accessPolicy.optional().describe('EKS access policy of the entry: what the principal may do with the Kubernetes API.'),
+  namespaces: accessNamespaces.describe('Namespaces to which `policy` is limited. Left out: the whole cluster.'),
+  policies: z
+    .array(
+      z.strictObject({
+        policy: accessPolicy.describe('EKS access policy.'),
+        namespaces: accessNamespaces.describe('Namespaces to which this policy is limited. Left out: the whole cluster.'),
+      }),
+    )
+    .min(1, { error: 'at least one policy' })
     .optional()
-    .describe('Namespaces to which the policy is limited. Left out: the whole cluster.'),
+    .describe('Several access policies, each with namespaces of its own; instead of `policy`.'),
+  groups: z
+    .array(s.kubernetesGroup)
+    .min(1, { error: 'at least one group' })
+    .optional()
+    .describe('Groups of Kubernetes that the principal is in. RoleBindings in Git name them; alone or beside policies.'),
 });
 
 /** The managed node group for what must run before Karpenter does. */
@@ -163,7 +175,7 @@ export const managedCluster = z.strictObject({
     .array(access)
     .default([])
     .describe(
-      'IAM roles that may use the Kubernetes API, one entry per role. Default: none but the roles of this app; the role that deploys has no access.',
+      'IAM roles and users that may use the Kubernetes API, one entry each. Default: none but the roles of this app; the role that deploys has no access.',
     ),
   supportType: z
     .enum(['standard', 'extended'], { error: 'one of standard, extended' })
@@ -172,7 +184,9 @@ export const managedCluster = z.strictObject({
       'When standard support of the version ends: `standard` has EKS upgrade the cluster, also one kept to roll back to; `extended` keeps the version for another year, at a price per hour.',
     ),
   controlPlaneTier: z
-    .enum(['standard', 'tier-xl', 'tier-2xl', 'tier-4xl'], { error: 'one of standard, tier-xl, tier-2xl, tier-4xl' })
+    .enum(['standard', 'tier-xl', 'tier-2xl', 'tier-4xl', 'tier-8xl'], {
+      error: 'one of standard, tier-xl, tier-2xl, tier-4xl, tier-8xl',
+    })
     .default('standard')
     .describe('Capacity of the control plane: `standard` scales by itself, a tier is provisioned ahead and billed per hour.'),
   deletionProtection: z

@@ -19,8 +19,13 @@ export interface EnvironmentInput {
    * region with a zone that cannot host an EKS cluster: its name differs from account to account.
    */
   zoneIds?: Record<string, string> | undefined;
-  /** Tags of every resource that takes tags, and of the nodes with their volumes and network interfaces. */
+  /**
+   * Tags of every resource that takes tags, and of what nodes bring with them: instances, volumes, network interfaces, and the volumes that
+   * the EBS CSI driver makes.
+   */
   tags?: Record<string, string> | undefined;
+  /** What your organization prescribes for its accounts (docs/organization.md). Default: nothing. */
+  organization?: OrganizationInput | undefined;
   /** VPC, subnets and addresses. */
   network: NetworkInput;
   /** The load balancer in front of both clusters. */
@@ -53,6 +58,18 @@ export interface EnvironmentInput {
   gitops: GitopsInput;
   /** Copies of the packets of a color's nodes (docs/mirroring.md). Left out: nothing is mirrored. */
   mirroring?: MirroringInput | undefined;
+}
+
+interface OrganizationInput {
+  /**
+   * Managed policy that every role of the stacks gets as its permissions boundary, the roles of the CDK's own functions included. Left out:
+   * none.
+   */
+  permissionsBoundaryArn?: string | undefined;
+  /** IAM path of every role of the stacks. Set it before the first deploy: a change makes the roles, and with them the clusters, anew. */
+  rolePath?: string | undefined;
+  /** Qualifier of the `cdk bootstrap` that deploys this environment. Left out: the one of cdk.json, or else the one of the CDK. */
+  bootstrapQualifier?: string | undefined;
 }
 
 interface NetworkInput {
@@ -756,8 +773,8 @@ interface ManagedClusterInput {
   /** Who reaches the Kubernetes API over the network. */
   endpoint?: ManagedClusterEndpointInput | undefined;
   /**
-   * IAM roles that may use the Kubernetes API, one entry per role. Default: none but the roles of this app; the role that deploys has no
-   * access.
+   * IAM roles and users that may use the Kubernetes API, one entry each. Default: none but the roles of this app; the role that deploys has
+   * no access.
    */
   access?: ManagedClusterAccessEntryInput[] | undefined;
   /**
@@ -766,7 +783,7 @@ interface ManagedClusterInput {
    */
   supportType?: 'standard' | 'extended' | undefined;
   /** Capacity of the control plane: `standard` scales by itself, a tier is provisioned ahead and billed per hour. */
-  controlPlaneTier?: 'standard' | 'tier-xl' | 'tier-2xl' | 'tier-4xl' | undefined;
+  controlPlaneTier?: 'standard' | 'tier-xl' | 'tier-2xl' | 'tier-4xl' | 'tier-8xl' | undefined;
   /** Refuses to delete the cluster and its stack. Set it to false and deploy before you retire the color. */
   deletionProtection?: boolean | undefined;
   /** Lets Amazon ARC zonal shift keep the cluster's traffic out of an impaired zone; Karpenter starts no nodes there meanwhile. */
@@ -808,11 +825,22 @@ interface ManagedClusterEndpointInput {
 }
 
 interface ManagedClusterAccessEntryInput {
-  /** IAM role that gets access; it may be of another account. */
+  /** IAM role or user that gets access, such as one of a CI system; it may be of another account. */
   principalArn: string;
-  /** EKS access policy of the entry: what the role may do with the Kubernetes API. */
+  /** EKS access policy of the entry: what the principal may do with the Kubernetes API. */
+  policy?: 'cluster-admin' | 'admin' | 'edit' | 'view' | undefined;
+  /** Namespaces to which `policy` is limited. Left out: the whole cluster. */
+  namespaces?: string[] | undefined;
+  /** Several access policies, each with namespaces of its own; instead of `policy`. */
+  policies?: ManagedClusterAccessEntryPoliciesEntryInput[] | undefined;
+  /** Groups of Kubernetes that the principal is in. RoleBindings in Git name them; alone or beside policies. */
+  groups?: string[] | undefined;
+}
+
+interface ManagedClusterAccessEntryPoliciesEntryInput {
+  /** EKS access policy. */
   policy: 'cluster-admin' | 'admin' | 'edit' | 'view';
-  /** Namespaces to which the policy is limited. Left out: the whole cluster. */
+  /** Namespaces to which this policy is limited. Left out: the whole cluster. */
   namespaces?: string[] | undefined;
 }
 

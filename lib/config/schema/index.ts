@@ -4,6 +4,7 @@ import { gitops } from './gitops';
 import { mirroring } from './mirroring';
 import { network } from './network';
 import { notifications } from './notifications';
+import { organization } from './organization';
 import * as s from './scalars';
 import { shift } from './shift';
 import { traffic } from './traffic';
@@ -43,7 +44,12 @@ export const environment = z.strictObject({
   tags: z
     .record(s.tagKey, s.tagValue)
     .default({})
-    .describe('Tags of every resource that takes tags, and of the nodes with their volumes and network interfaces.'),
+    .describe(
+      'Tags of every resource that takes tags, and of what nodes bring with them: instances, volumes, network interfaces, and the volumes that the EBS CSI driver makes.',
+    ),
+  organization: organization
+    .prefault({})
+    .describe('What your organization prescribes for its accounts (docs/organization.md). Default: nothing.'),
   network: network.describe('VPC, subnets and addresses.'),
   edge: edge.describe('The load balancer in front of both clusters.'),
   services: z
@@ -97,6 +103,7 @@ export type { ManagedLoadBalancer, Service } from './edge';
 export type { Gitops } from './gitops';
 export type { Mirroring } from './mirroring';
 export type { ExistingVpc, ManagedVpc } from './network';
+export type { Organization } from './organization';
 export type { Shift, ShiftGate } from './shift';
 export type { DeclaredWeights, Traffic } from './traffic';
 export type { IgnoredWorkers, Worker, WorkerClass, WorkerKind } from './workers';

@@ -69,6 +69,18 @@ export const roleArn = pattern(
   'an ARN such as arn:aws:iam::111111111111:role/platform-admin',
 );
 
+/** ARN of an IAM role or user of some account: a principal that lasts. */
+export const principalArn = pattern(
+  new RegExp(`^${partition}:iam::\\d{12}:(?:role|user)/${iamPath}[\\w+=,.@-]{1,64}$`),
+  'an ARN such as arn:aws:iam::111111111111:role/platform-admin or arn:aws:iam::111111111111:user/ci',
+);
+
+/** Name of a group in Kubernetes; those that EKS and Kubernetes keep for themselves cannot be given. */
+export const kubernetesGroup = pattern(
+  /^(?!(?:system|eks|aws|amazon|iam):)[A-Za-z0-9](?:[A-Za-z0-9:_-]{0,126}[A-Za-z0-9])?$/,
+  'the name of a group such as shop-developers; none that begins with system:, eks:, aws:, amazon: or iam:',
+);
+
 /** ARN of a managed policy: one of AWS's own, or the account's. */
 export const policyArn = pattern(
   new RegExp(`^${partition}:iam::(?:aws|\\d{12}):policy/${iamPath}[\\w+=,.@-]{1,128}$`),

@@ -11,6 +11,8 @@ import { vpcCniConfiguration } from './vpc-cni';
 interface AddonContext {
   /** Name in EKS. */
   readonly name: string;
+  /** Tags of every resource of the environment: add-ons make volumes and interfaces, which no stack tags. */
+  readonly tags: Readonly<Record<string, string>>;
   readonly cluster: ManagedCluster;
   readonly eks: eks.ICluster;
 }
@@ -58,7 +60,7 @@ export function addonsOnNodes(scope: Construct, props: AddonsOnNodesProps): Cons
     addon(scope, 'EbsCsi', {
       ...props,
       addon: 'aws-ebs-csi-driver',
-      configuration: ebsCsiConfiguration(props.cluster),
+      configuration: ebsCsiConfiguration(props.cluster, props.tags),
       identity: { serviceAccount: 'ebs-csi-controller-sa', role: ebsCsiRole(scope, props.name, props.volumeKeyArns) },
     }),
     addon(scope, 'MetricsServer', {
@@ -98,11 +100,11 @@ const prefixesPerInterface = 9;
  * cannot see is said here: the volumes that a node starts with, and the interfaces that its pods have.
  * https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/options.md
  */
-function ebsCsiConfiguration({ capacity, systemNodes }: ManagedCluster) {
+function ebsCsiConfiguration({ capacity, systemNodes }: ManagedCluster, tags: Readonly<Record<string, string>>) {
   const ownVolumes = systemNodes.amiFamily === 'bottlerocket' ? 2 : 1;
   const podInterfaces = Math.ceil(prefixesPerNode(capacity.podsPerNode) / prefixesPerInterface);
   return {
-    controller: { tolerations: [systemToleration] },
+    controller: { tolerations: [systemToleration], ...(Object.keys(tags).length > 0 && { extraVolumeTags: { ...tags } }) },
     node: { tolerateAllTaints: true, reservedVolumeAttachments: ownVolumes + podInterfaces },
   };
 }

@@ -69,6 +69,7 @@ export class ClusterStack extends EnvironmentStack {
       eks: controlPlane.cluster,
       podSubnetIds: inOrder(zones, props.podSubnetIds),
       podSecurityGroupId: securityGroups.pods.securityGroupId,
+      tags: environment.tags,
     });
     const systemNodes = new SystemNodes(this, 'SystemNodes', {
       name,
@@ -80,7 +81,14 @@ export class ClusterStack extends EnvironmentStack {
     });
     // A node that starts before its CNI stays NotReady; one that cannot reach the API never registers.
     systemNodes.nodeGroup.node.addDependency(...beforeNodes, securityGroups);
-    const onNodes = addonsOnNodes(this, { name, cluster, eks: controlPlane.cluster, zones, volumeKeyArns: environment.volumeKeyArns });
+    const onNodes = addonsOnNodes(this, {
+      name,
+      cluster,
+      eks: controlPlane.cluster,
+      zones,
+      volumeKeyArns: environment.volumeKeyArns,
+      tags: environment.tags,
+    });
     for (const addon of onNodes) addon.node.addDependency(systemNodes.nodeGroup);
 
     grantAccess(this, controlPlane.cluster, cluster.access);

@@ -12,6 +12,8 @@ export interface VpcCniConfiguration {
     readonly ENABLE_PREFIX_DELEGATION: 'true';
     readonly WARM_PREFIX_TARGET: string;
     readonly NETWORK_POLICY_ENFORCING_MODE: 'standard' | 'strict';
+    /** JSON of the tags of interfaces that the CNI makes. */
+    readonly ADDITIONAL_ENI_TAGS?: string;
   };
   readonly eniConfig: {
     readonly create: true;
@@ -28,10 +30,18 @@ export interface VpcCniProps {
   /** Pod subnets by zone; ids may be tokens. */
   readonly podSubnetIds: Readonly<Record<string, string>>;
   readonly podSecurityGroupId: string;
+  /** Tags of every resource of the environment. */
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** Custom networking with prefixes, network policy, and an ENIConfig per zone. */
-export function vpcCniConfiguration({ region, networkPolicyMode, podSubnetIds, podSecurityGroupId }: VpcCniProps): VpcCniConfiguration {
+export function vpcCniConfiguration({
+  region,
+  networkPolicyMode,
+  podSubnetIds,
+  podSecurityGroupId,
+  tags,
+}: VpcCniProps): VpcCniConfiguration {
   return {
     enableNetworkPolicy: 'true',
     env: {
@@ -43,6 +53,7 @@ export function vpcCniConfiguration({ region, networkPolicyMode, podSubnetIds, p
       // The address plan counts one warm prefix per node: lib/addresses.ts, prefixesPerNode.
       WARM_PREFIX_TARGET: '1',
       NETWORK_POLICY_ENFORCING_MODE: networkPolicyMode,
+      ...(Object.keys(tags).length > 0 && { ADDITIONAL_ENI_TAGS: JSON.stringify(tags) }),
     },
     eniConfig: {
       create: true,

@@ -25,7 +25,9 @@ export function associateIdentities(
 
 function roleArn(scope: Construct, environment: Environment, { namespace, serviceAccount, role }: Identity): string {
   if ('existingArn' in role) return role.existingArn;
-  const resourceName = workloadRoleName(environment.name, namespace, serviceAccount, environment.region);
+  const { name, region, organization } = environment;
+  // A path such as /platform/ becomes part of the ARN.
+  const resourceName = `${organization.rolePath.slice(1)}${workloadRoleName(name, namespace, serviceAccount, region)}`;
   return Stack.of(scope).formatArn({ service: 'iam', region: '', resource: 'role', resourceName });
 }
 

@@ -370,3 +370,52 @@ function openStatements(template: Template): Statement[] {
     Effect === 'Allow' && [Action].flat().some((action) => action === '*' || action?.endsWith(':*')) && [Resource].flat().includes('*');
   return statements.filter(isOpen);
 }
+
+describe('what an organization prescribes, in the environment `existing`', () => {
+  const own = everyTemplate.filter(([name]) => name.startsWith('existing-'));
+  const rolesOf = (of: readonly (readonly [string, Template])[]) =>
+    of.flatMap(([, template]) => ofType(template, 'AWS::IAM::Role').map(([, { Properties }]) => Properties));
+  const addon = (name: string) =>
+    ofType(stackOf(templates, 'existing-green-cluster'), 'AWS::EKS::Addon')
+      .filter(([, { Properties }]) => Properties.AddonName === name)
+      .map(([, { Properties }]) => JSON.stringify(Properties.ConfigurationValues))[0];
+
+  test('every role has the boundary and the path, those of functions of the CDK too; elsewhere none has', () => {
+    const roles = rolesOf(own);
+    expect(roles.length).toBeGreaterThan(10);
+    for (const role of roles)
+      expect(role).toMatchObject({ PermissionsBoundary: 'arn:aws:iam::444444444444:policy/platform-boundary', Path: '/platform/eks/' });
+    const others = rolesOf(everyTemplate.filter(([name]) => !name.startsWith('existing-')));
+    expect(others.filter(({ PermissionsBoundary, Path }) => PermissionsBoundary ?? Path)).toEqual([]);
+  });
+
+  test('a role that is known by its name alone is found below the path', () => {
+    const associations = ofType(stackOf(templates, 'existing-green-cluster'), 'AWS::EKS::PodIdentityAssociation');
+    const arns = associations.map(([, { Properties }]) => JSON.stringify(Properties.RoleArn));
+    expect(arns).toContainEqual(expect.stringContaining(':role/platform/eks/existing-us-east-1-shop-web"'));
+  });
+
+  test('the bootstrap of its qualifier deploys it, and no other', () => {
+    const versions = own.map(([, { Parameters }]) => (Parameters?.BootstrapVersion as { Default?: string } | undefined)?.Default);
+    expect(new Set(versions)).toEqual(new Set(['/cdk-bootstrap/platform/version']));
+    expect(own.filter(([, template]) => JSON.stringify(template).includes('hnb659fds')).map(([name]) => name)).toEqual([]);
+  });
+
+  test('interfaces of the CNI and volumes of the EBS driver have the tags of the environment', () => {
+    expect(addon('vpc-cni')).toContain(JSON.stringify(JSON.stringify(JSON.stringify({ environment: 'existing' }))).slice(3, -3));
+    expect(addon('aws-ebs-csi-driver')).toMatch(/extraVolumeTags[\\":{]+environment[\\":]+existing/);
+  });
+
+  test('the largest control plane; users, groups and several policies of one principal', () => {
+    const template = stackOf(templates, 'existing-green-cluster');
+    expect(ofType(template, 'AWS::EKS::Cluster')[0]?.[1].Properties.ControlPlaneScalingConfig).toEqual({ Tier: 'tier-8xl' });
+    const entries = ofType(template, 'AWS::EKS::AccessEntry').map(([, { Properties }]) => Properties);
+    expect(entries.find(({ PrincipalArn }) => PrincipalArn === 'arn:aws:iam::444444444444:user/ci/deployer')).toMatchObject({
+      KubernetesGroups: ['shop-ci'],
+      AccessPolicies: [
+        { AccessScope: { Type: 'namespace', Namespaces: ['shop'] }, PolicyArn: expect.anything() },
+        { AccessScope: { Type: 'cluster' }, PolicyArn: expect.anything() },
+      ],
+    });
+  });
+});

@@ -52,6 +52,69 @@ export const clusterCases: readonly RuleCases[] = [
     ],
   },
   {
+    rule: clusters.accessSaysWhat,
+    breaks: [
+      {
+        shows: 'a policy beside a list of policies',
+        base: 'dev',
+        changes: { 'clusters.green.access': [{ ...admin('ci'), policies: [{ policy: 'edit' }] }] },
+        at: ['clusters.green.access[0].policies'],
+        says: /all policies of the entry in `policies`/,
+      },
+      {
+        shows: 'namespaces that limit nothing',
+        base: 'dev',
+        changes: { 'clusters.green.access': [{ principalArn: admin('ci').principalArn, namespaces: ['shop'], groups: ['shop-ci'] }] },
+        at: ['clusters.green.access[0].namespaces'],
+        says: /no `policy` that they would limit/,
+      },
+      {
+        shows: 'nothing that the principal may do',
+        base: 'dev',
+        changes: { 'clusters.green.access': [{ principalArn: admin('ci').principalArn }] },
+        at: ['clusters.green.access[0]'],
+        says: /policy, policies or groups/,
+      },
+      {
+        shows: 'one policy twice',
+        base: 'dev',
+        changes: {
+          'clusters.green.access': [
+            {
+              principalArn: admin('ci').principalArn,
+              policies: [
+                { policy: 'edit', namespaces: ['shop'] },
+                { policy: 'edit', namespaces: ['checkout'] },
+              ],
+            },
+          ],
+        },
+        at: ['clusters.green.access[0].policies[1]'],
+        says: /each policy once/,
+      },
+    ],
+    passes: [
+      {
+        shows: 'several policies, and groups',
+        base: 'dev',
+        changes: {
+          'clusters.green.access': [
+            {
+              principalArn: 'arn:aws:iam::111111111111:user/ci',
+              policies: [{ policy: 'edit', namespaces: ['shop'] }, { policy: 'view' }],
+              groups: ['shop-ci'],
+            },
+          ],
+        },
+      },
+      {
+        shows: 'groups alone',
+        base: 'dev',
+        changes: { 'clusters.green.access': [{ principalArn: admin('ci').principalArn, groups: ['shop-ci'] }] },
+      },
+    ],
+  },
+  {
     rule: clusters.publicEndpointClosed,
     breaks: [
       {

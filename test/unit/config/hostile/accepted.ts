@@ -94,7 +94,8 @@ const url: Accepted = {
 
 /** What a field accepts of the hostile values, and why that is right: labels of values.ts, in their order. */
 export const accepted: Readonly<Record<string, Accepted>> = {
-  'tags.<key>': tag,
+  // The EBS CSI driver is given its tags as key=value: no key has an equals sign.
+  'tags.<key>': { ...tag, labels: tag.labels.filter((label) => !label.startsWith('option of')) },
   'tags.<value>': { ...tag, labels: ['empty', ...tag.labels] },
   'services[].hosts[]': {
     labels: ['… and a wildcard'],
@@ -145,8 +146,8 @@ export const accepted: Readonly<Record<string, Accepted>> = {
   'shift.analyses[]{provider: "prometheus"}.secretHeader.keyArn': secretKey,
   'shift.analyses[]{provider: "http"}.secretHeader.keyArn': secretKey,
   'clusters.<color>{kind: "managed"}.access[].principalArn': {
-    labels: ['… of another account'],
-    why: 'Operators may have their roles in an account of identities; EKS access entries are for that.',
+    labels: ['a user', '… of another account'],
+    why: 'Operators may have their roles in an account of identities, and a CI system may be a user; EKS access entries are for that.',
   },
   'clusters.<color>{kind: "managed"}.kubeContext': context,
   'clusters.<color>{kind: "existing"}.kubeContext': context,

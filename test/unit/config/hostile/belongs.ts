@@ -6,7 +6,7 @@ const runbook = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm', 'A
 const listenerRule = ['AWS::ElasticLoadBalancingV2::ListenerRule'];
 
 /** Of the stacks' tags CloudFormation makes tags; what is made in no stack gets them in its properties. */
-const tag = ['AWS::EC2::LaunchTemplate', 'AWS::EKS::Nodegroup', 'Custom::AWSCDK-EKS-KubernetesResource'];
+const tag = ['AWS::EC2::LaunchTemplate', 'AWS::EKS::Addon', 'AWS::EKS::Nodegroup', 'Custom::AWSCDK-EKS-KubernetesResource'];
 
 /**
  * Where the text of a field may be in what is deployed: types of resources. None: it stays with the command line, and a secret there would not be spread
@@ -16,6 +16,9 @@ export const belongs: Readonly<Record<string, readonly string[] | 'everywhere'>>
   name: 'everywhere',
   'tags.<key>': tag,
   'tags.<value>': tag,
+  'organization.permissionsBoundaryArn': ['AWS::IAM::Role'],
+  // It names the assets of the functions.
+  'organization.bootstrapQualifier': 'everywhere',
   'edge.loadBalancer{kind: "managed"}.certificateArns[]': ['AWS::ElasticLoadBalancingV2::Listener'],
   'edge.loadBalancer{kind: "managed"}.aliases[].name': ['AWS::Route53::RecordSet'],
   'services[].name': 'everywhere',
@@ -69,6 +72,8 @@ export const belongs: Readonly<Record<string, readonly string[] | 'everywhere'>>
   'shift.analyses[]{provider: "http"}.secretHeader.name': [],
   'clusters.<color>{kind: "managed"}.access[].principalArn': ['AWS::EKS::AccessEntry'],
   'clusters.<color>{kind: "managed"}.access[].namespaces[]': ['AWS::EKS::AccessEntry'],
+  'clusters.<color>{kind: "managed"}.access[].policies[].namespaces[]': ['AWS::EKS::AccessEntry'],
+  'clusters.<color>{kind: "managed"}.access[].groups[]': ['AWS::EKS::AccessEntry'],
   'clusters.<color>{kind: "managed"}.systemNodes.instanceTypes[]': ['AWS::EKS::Nodegroup'],
   'clusters.<color>{kind: "managed"}.nodePools[].name': ['Custom::AWSCDK-EKS-KubernetesResource'],
   'clusters.<color>{kind: "managed"}.kubeContext': [],

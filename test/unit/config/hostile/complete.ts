@@ -120,7 +120,19 @@ export const completeEnvironments: Readonly<Record<string, unknown>> = {
       testRoute: { to: 'green', sourceCidrs: ['198.51.100.0/24'] },
       acceptEmptyTargetGroups: ['web'],
     },
-    'clusters.green.access': [{ principalArn: 'arn:aws:iam::111111111111:role/admin', policy: 'view', namespaces: ['shop'] }],
+    'clusters.green.access': [
+      { principalArn: 'arn:aws:iam::111111111111:role/admin', policy: 'view', namespaces: ['shop'] },
+      {
+        principalArn: 'arn:aws:iam::111111111111:user/ci',
+        policies: [{ policy: 'edit', namespaces: ['shop'] }],
+        groups: ['shop-ci'],
+      },
+    ],
+    organization: {
+      permissionsBoundaryArn: 'arn:aws:iam::111111111111:policy/boundary',
+      rolePath: '/platform/',
+      bootstrapQualifier: 'platform',
+    },
     mirroring: {
       colors: ['green'],
       target: { networkLoadBalancerArn: arn('elasticloadbalancing', '111111111111', 'loadbalancer/net/mirror/50dc6c495c0c9188') },

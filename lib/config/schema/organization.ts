@@ -1,0 +1,23 @@
+import * as s from './scalars';
+import { z } from './zod';
+
+/** What an organization prescribes for everything that is deployed into its accounts (docs/organization.md). */
+export const organization = z.strictObject({
+  permissionsBoundaryArn: s.policyArn
+    .optional()
+    .describe(
+      "Managed policy that every role of the stacks gets as its permissions boundary, the roles of the CDK's own functions included. Left out: none.",
+    ),
+  rolePath: s
+    .pattern(/^\/(?:(?!\.{1,2}\/)[A-Za-z0-9_+=,.@-]{1,64}\/){0,6}$/, 'a path such as / or /platform/eks/; it begins and ends with a slash')
+    .default('/')
+    .describe(
+      'IAM path of every role of the stacks. Set it before the first deploy: a change makes the roles, and with them the clusters, anew.',
+    ),
+  bootstrapQualifier: s
+    .pattern(/^[a-z0-9]{1,10}$/, 'the qualifier of a `cdk bootstrap`: lower-case letters and digits, at most 10')
+    .optional()
+    .describe('Qualifier of the `cdk bootstrap` that deploys this environment. Left out: the one of cdk.json, or else the one of the CDK.'),
+});
+
+export type Organization = z.output<typeof organization>;
