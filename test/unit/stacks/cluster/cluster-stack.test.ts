@@ -183,7 +183,7 @@ describe('add-ons', () => {
         ENABLE_PREFIX_DELEGATION: 'true',
         WARM_PREFIX_TARGET: '1',
         NETWORK_POLICY_ENFORCING_MODE: 'standard',
-        ADDITIONAL_ENI_TAGS: JSON.stringify(loadEnvironment('dev').tags),
+        ADDITIONAL_ENI_TAGS: '{"environment":"dev","owner":"platform"}',
       },
       eniConfig: {
         create: true,
