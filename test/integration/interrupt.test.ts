@@ -83,7 +83,7 @@ const waiting = [
   'doctor --env staging',
   'pause --env staging',
   'promote --env staging --reason x',
-  'in-place render --env staging --node-pools - --out out',
+  'in-place render --env staging --daemonset kube-system/cilium --node-pools - --out out',
   'diff --env staging',
 ];
 
