@@ -19,9 +19,13 @@ const range = fc.tuple(fc.integer({ min: 1, max: 12 }), fc.nat(4)).map(([from, m
 const ranges = fc.array(range, { maxLength: 3 });
 const portSet: fc.Arbitrary<PortSet> = fc
   .record({ TCP: ranges, UDP: ranges, SCTP: ranges, other: fc.boolean() })
-  .map(({ TCP, UDP, SCTP, other }) =>
-    [portsOf('TCP', TCP), portsOf('UDP', UDP), portsOf('SCTP', SCTP)].reduce(unitePorts, { ...noPorts, other }),
-  );
+  .map(({ TCP, UDP, SCTP, other }) => ({
+    TCP: portsOf('TCP', TCP).TCP,
+    UDP: portsOf('UDP', UDP).UDP,
+    SCTP: portsOf('SCTP', SCTP).SCTP,
+    other,
+    named: [],
+  }));
 const places = [
   ...transportProtocols.flatMap((protocol) => Array.from({ length: 12 }, (_, index) => [protocol, index + 1] as const)),
   'other',
