@@ -85,6 +85,23 @@ describe('entities of a rule', () => {
   });
 });
 
+describe('destination.services', () => {
+  const service = (namespace: string, app: string, port: number): string =>
+    `apiVersion: v1\nkind: Service\nmetadata: {name: s, namespace: ${namespace}}\nspec: {selector: {app: ${app}}, ports: [{port: ${port}}]}\n`;
+  const services = `${service('shop', 'front', 80)}---\n${service('pay', 'front', 90)}`;
+  test.each([
+    ["the one of the policy's namespace, where the rule names none", '{name: s}', ['allowed', 'blocked', 'blocked', 'blocked']],
+    ['the one of the namespace that the rule names', '{name: s, namespace: pay}', ['blocked', 'blocked', 'blocked', 'allowed']],
+    ['none, where none has the name', '{name: other}', ['blocked', 'blocked', 'blocked', 'blocked']],
+  ])('opens the backends and ports of one Service: %s', (_, reference, verdicts) => {
+    const set = setOf(
+      `${services}---\n${namespaced(`{selector: all(), egress: [{action: Allow, destination: {services: ${reference}}}]}`)}`,
+    );
+    const asked = [front, elsewhere].flatMap((peer) => [80, 90].map((port) => ask(set, 'egress', web, peer, { port })));
+    expect(asked).toEqual(verdicts);
+  });
+});
+
 describe('order, actions and tiers', () => {
   const deny = (more = ''): string =>
     `{selector: all(), ${more}ingress: [{action: Deny, source: {selector: app == 'front'}}, {action: Allow}]}`;
@@ -108,6 +125,11 @@ describe('order, actions and tiers', () => {
   ])('first tier %s: %s (%s)', (rule, verdict) => {
     const first = global(`{tier: security, selector: all(), ingress: [${rule}]}`, 'security.first');
     expect(ask(setOf(`${tier}---\n${first}---\n${namespaced(allow())}`), 'ingress', web, front)).toBe(verdict);
+  });
+
+  test('after Log the next rule is asked', () => {
+    const logged = namespaced('{selector: all(), ingress: [{action: Log}, {action: Allow}]}');
+    expect(ask(setOf(logged), 'ingress', web, front)).toBe('allowed');
   });
 
   test('a tier in which no policy applies is passed over; past the last tier the profile allows', () => {
