@@ -67,6 +67,31 @@ test('a range towards a Service keeps its end, so that it may be inverted; its s
   expect([8442, 8443, 8444, 53].map((port) => egress(agent, '172.20.7.7', port))).toEqual(['blocked', 'allowed', 'blocked', 'blocked']);
 });
 
+test('a range that a Service listens in is opened to its end on the ClusterIP', () => {
+  const agent = agentOf(
+    'a-1-x',
+    service('[{port: 53}]'),
+    policy(
+      'p',
+      '{podSelector: {}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: b}}}], ports: [{port: 53, endPort: 63}]}]}',
+    ),
+  );
+  expect([52, 53, 63, 64].map((port) => egress(agent, '172.20.7.7', port))).toEqual(['blocked', 'allowed', 'allowed', 'blocked']);
+});
+
+test.each([
+  ['listens on none of the ports', service('[{port: 9090}]')],
+  ['is headless', service('[{port: 80}]').replace('172.20.7.7', 'None')],
+])('a Service of the pods that a rule names is no address of the rule where it %s', (_, document) => {
+  const rule = '{to: [{podSelector: {matchLabels: {app: b}}}], ports: [{port: 80}]}';
+  const output = controllerOutput(
+    setOf([shop, ...pods, document, policy('p', `{podSelector: {}, policyTypes: [Egress], egress: [${rule}]}`)].join('---\n')),
+  );
+  expect(output.policyEndpoints.map((endpoint) => endpoint.egress)).toEqual([
+    [{ cidr: '10.0.64.2', ports: [{ protocol: 'TCP', port: 80 }] }],
+  ]);
+});
+
 test('80-90 and 8090 for one peer in one policy: the first is lost', () => {
   const agent = agentOf(
     'a-1-x',
