@@ -83,12 +83,21 @@ describe('named ports', () => {
     expect(both(egress(`[${rule}]`), 'egress', serving, { port: 8080 })).toBe(verdicts);
   });
 
+  const other =
+    'apiVersion: v1\nkind: Pod\nmetadata: {name: a-1, namespace: shop, labels: {app: web}}\nspec: {containers: [{name: c, ports: [{name: http, containerPort: 9090}]}]}\n';
   test('ingress opens the numbers of all selected pods on each of them', () => {
-    const other =
-      'apiVersion: v1\nkind: Pod\nmetadata: {name: a-1, namespace: shop, labels: {app: web}}\nspec: {containers: [{name: c, ports: [{name: http, containerPort: 9090}]}]}\n';
     const yaml = `${policy('{podSelector: {}, ingress: [{ports: [{port: http}]}]}')}---\n${other}`;
     expect(both(yaml, 'ingress', at('203.0.113.1'), { port: 9090 }, serving)).toBe('blocked, allowed');
     expect(both(yaml, 'ingress', at('203.0.113.1'), { port: 8080 }, serving)).toBe('allowed, allowed');
+  });
+
+  test.each([
+    '{ports: [{port: http}, {port: 443}]}',
+    '{ports: [{port: http}]}, {ports: [{port: 443}]}',
+    '{ports: [{port: http}]}, {from: [{ipBlock: {cidr: 10.0.0.0/8}}]}',
+  ])('of all selected pods also beside rules and ports without a name: %s', (rules) => {
+    const yaml = `${policy(`{podSelector: {}, ingress: [${rules}]}`)}---\n${other}`;
+    expect(both(yaml, 'ingress', at('203.0.113.1'), { port: 9090 }, serving)).toBe('blocked, allowed');
   });
 });
 
