@@ -170,4 +170,19 @@ describe('ClusterNetworkPolicy', () => {
   ])('%s: %3$s', (_, documents, verdict) => {
     expect(ask(setOf(documents.join('---\n')), 'ingress', web, pod('shop', {}), { mode: 'vpc-cni' })).toBe(verdict);
   });
+
+  const web80 = pod('shop', { app: 'web' }, { ports: { 'TCP/http': 80 } });
+  test.each([
+    ['an entry that names no port is no entry: the rule is for every port and protocol', '{}', ['blocked', 'blocked', 'blocked']],
+    ['a named port has no protocol: the rule is for none', '{namedPort: http}', ['allowed', 'allowed', 'allowed']],
+    [
+      'a number beside a named port counts',
+      '{namedPort: http}, {portNumber: {protocol: TCP, port: 81}}',
+      ['allowed', 'blocked', 'allowed'],
+    ],
+  ])('Deny for ports: %s', (_, ports, verdicts) => {
+    const set = setOf(cluster('a', 'Admin', 1, `[${rule('Deny', `, ports: [${ports}]`)}]`));
+    const asked = [{ port: 80 }, { port: 81 }, { port: 80, protocol: 'UDP' as const }];
+    expect(asked.map((one) => ask(set, 'ingress', web80, pod('shop', {}), { ...one, mode: 'vpc-cni' }))).toEqual(verdicts);
+  });
 });
