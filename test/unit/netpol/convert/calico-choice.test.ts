@@ -28,6 +28,6 @@ describe('a namespaceSelector with `||` finds network sets', () => {
     ['all()', ['198.51.100.0/24', '203.0.113.0/24']],
   ])('%s', (selector, nets) => {
     const text = JSON.stringify(first(convertText(namespaces('a', 'b') + sets + policy(selector))).specs);
-    expect([...text.matchAll(/"cidr":"([^"]+)"/g)].map(([, cidr]) => cidr).toSorted()).toEqual(nets);
+    expect([...text.matchAll(/"cidr":"([^"]+)"/g)].map(([, cidr = '']) => cidr).toSorted()).toEqual(nets);
   });
 });
