@@ -1,4 +1,4 @@
-import { ccnp, cnp, convertText, first, gnp, namespaces } from './convert-text';
+import { calico, ccnp, cnp, convertText, first, gnp, namespaces } from './convert-text';
 
 const convertWide = (text: string) => convertText(text, { clusterPolicies: true });
 const dns =
@@ -36,6 +36,12 @@ test('egress of a clusterwide policy: accepted in the Admin tier, the rest denie
       spec: { tier: 'Baseline', priority: 500, subject, egress: [{ action: 'Deny', to: [{ networks: ['0.0.0.0/0', '::/0'] }] }] },
     },
   ]);
+});
+
+test("Calico's policy of one namespace stays a NetworkPolicy of that namespace", () => {
+  const [result] = convertWide(calico('{types: [Egress]}'));
+  expect(result?.clusterOutputs).toEqual([]);
+  expect(result?.outputs).toMatchObject([{ namespace: 'shop', spec: { podSelector: {}, policyTypes: ['Egress'] } }]);
 });
 
 test('a default deny of egress is the Baseline policy alone, of Calico too', () => {
