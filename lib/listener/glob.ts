@@ -38,7 +38,7 @@ const mostSteps = 2000;
  * A shortest text that a pattern matches and none of the others does, or undefined where they match all of its texts. Where that is too much to find out,
  * any text of the pattern: never says wrongly that all are matched.
  *
- * Walks through the texts of the pattern, character by character, with all places in the others that the text so far can lead to.
+ * Goes through the texts of the pattern character by character, with all places in the others that the text so far can lead to.
  */
 export function outside(pattern: string, others: readonly string[]): string | undefined {
   const other = unused([pattern, ...others]);
@@ -56,7 +56,7 @@ export function outside(pattern: string, others: readonly string[]): string | un
       const here = pattern[at];
       if (here === undefined) continue;
       if (here === '*') found.push({ at: at + 1, places, text });
-      const possible = here === '*' || here === '?' ? [other, ...told(others, places)] : [here];
+      const possible = here === '*' || here === '?' ? [other, ...nextLetters(others, places)] : [here];
       for (const letter of possible) found.push({ at: here === '*' ? at : at + 1, places: next(places, letter), text: text + letter });
     }
     wave = found;
@@ -114,7 +114,7 @@ function unused(patterns: readonly string[]): string {
 }
 
 /** Characters that lead on from some of the places, and not by a wildcard. */
-function told(patterns: readonly string[], places: Places): ReadonlySet<string> {
+function nextLetters(patterns: readonly string[], places: Places): ReadonlySet<string> {
   const here = places.map((place) => {
     const [index = 0, at = 0] = place.split(':').map(Number);
     return patterns[index]?.[at] ?? '';

@@ -75,7 +75,7 @@ const furtherFields = ({ conditions }: Matching): string[] => [
   ...new Set(conditions.filter(({ field, isRegex }) => !plain.has(field) || isRegex).map(({ field }) => field)),
 ];
 
-/** Of the texts that tell host and path from each of the others, a pair that none of them takes. */
+/** Of the texts of host and path that one of the others leaves out, a pair that none of them takes. */
 function exampleOf(host: string, path: string, boxes: readonly Box[]): { readonly example?: string } {
   const texts = (pattern: string, of: (box: Box) => readonly string[]): string[] => [
     ...new Set([...boxes.flatMap((box) => outside(pattern, of(box)) ?? []), sample(pattern)]),

@@ -40,7 +40,7 @@ const deviations = 4;
  * the first and would obey the second (docs/adr/0019-both-colors-fail-alike.md).
  *
  * Bad is a 5XX, and a request without an answer: requests minus response times. The latter counts only in minutes in which answers of the old color have
- * come (`so`), because the load balancer publishes a minute's metrics together: without them nothing tells "not answered" from "not there yet".
+ * come (`so`), because the load balancer publishes a minute's metrics together: without them "not answered" looks like "not there yet".
  *
  * A rise of d is beyond chance when d² > z² · p(1−p) · (1/rn + 1/ro), p = (bn+bo) / (rn+ro); written without fractions, because metric math has no root.
  * @returns expressions by id, each after those that it names; the last is the value

@@ -7,7 +7,7 @@ import { describeAlarm } from './gate';
 import { holdPatiently } from './patient-hold';
 
 /**
- * Both colors fail alike. A rollback would not help where both depend on what fails, and would obey whoever sends requests that make a service fail. To
+ * Both colors fail alike. A rollback would not help where both depend on what fails, and would obey anybody who sends requests that make a service fail. To
  * raise the weights meanwhile would be to compare noise. So the step stays where it is (docs/adr/0019-both-colors-fail-alike.md).
  */
 

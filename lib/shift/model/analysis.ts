@@ -1,6 +1,6 @@
 /** Measurements of the user's own that a step must pass (`shift.analyses` of the configuration). Plain JSON, like the rest of the model. */
 
-/** Where an analysis is read. What stands in `query` and in the path of `url` as `{{to}}` and `{{from}}` is replaced by the colors of the shift. */
+/** Where an analysis is read. `{{to}}` and `{{from}}` in `query` and in the path of `url` are replaced by the colors of the shift. */
 export type AnalysisSource = CloudWatchSource | PrometheusSource | AmazonPrometheusSource | HttpSource;
 
 export interface CloudWatchSource {

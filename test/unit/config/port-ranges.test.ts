@@ -22,7 +22,7 @@ test('beyond the limit the nearest ports share a range', () => {
 });
 
 // The load balancer's one group has an egress rule per range and color; EC2 refuses the 61st in the middle of a deploy.
-test('without being told how many, ports make as many ranges as fit for both colors', () => {
+test('without a number given, ports make as many ranges as fit for both colors', () => {
   const many = Array.from({ length: 50 }, (_, index) => 8000 + 10 * index);
   expect(portRanges(many)).toHaveLength(mostPortRanges);
   expect(colors.length * mostPortRanges).toBeLessThanOrEqual(rulesPerGroup);

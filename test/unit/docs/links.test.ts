@@ -30,7 +30,7 @@ test('every relative link of a page leads to a file, and its anchor to a heading
   expect(links.length).toBeGreaterThan(20);
 });
 
-// Another step at the front of that page, and whoever comes from here would skip the one that empties the cluster.
+// Another step at the front of that page, and a reader who comes from here would skip the one that empties the cluster.
 test('pages that send a reader to steps of docs/teardown.md end with the one that removes what Argo CD installed', () => {
   const teardown = pages.find(({ page }) => page === 'docs/teardown.md')?.text ?? '';
   const step = /^(\d+)\. Remove what Argo CD installed/m.exec(teardown)?.[1];

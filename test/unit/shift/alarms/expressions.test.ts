@@ -47,7 +47,7 @@ describe('errors', () => {
     expect(errors({ rn: 1000, ro: 1000, en: 100 })).toBeCloseTo(9, 3);
   });
 
-  test('what fails at both colors alike is no rise, however much it is; told to go back, the absolute limit counts as well', () => {
+  test('what fails at both colors alike is no rise, however much it is; with roll-back, the absolute limit counts as well', () => {
     expect(errors({ rn: 1000, ro: 1000, en: 900, eo: 900 })).toBe(0);
     expect(errors({ rn: 1000, ro: 1000, en: 60, eo: 60 }, goesBack)).toBeCloseTo(1, 3);
     expect(errors({ rn: 1000, ro: 1000, en: 45, eo: 45 }, goesBack)).toBe(0);
@@ -145,7 +145,7 @@ describe('somebody sends requests that make the application fail', () => {
     );
   });
 
-  test('the absolute limit alone would fire: told to go back, it does', () => {
+  test('the absolute limit alone would fire: with roll-back, it does', () => {
     const series = { ...Object.fromEntries(terms.map((term) => [term, [missing]])), ho: [3], rn: [600], ro: [600], en: [300], eo: [300] };
     expect(evaluateAll(errorsOverLimit(goesBack), { series, fillsEmpty: true, needsBoth: true })[0]).toBeGreaterThan(0);
   });

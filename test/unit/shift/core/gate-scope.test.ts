@@ -84,7 +84,7 @@ describe("the load balancer's own errors are of both colors together", () => {
     ['nothing has been moved yet', at([10], { intent: undefined }, 'hold'), true],
     ['the next step is about to be written', at([50, 100], { step: 1, phase: 'ready' }, 'hold'), false],
     ['the next step is being written', at([50, 100], { step: 1, phase: 'writing' }, 'hold'), true],
-    ['told to go back', at([50], {}, 'roll-back'), true],
+    ['with roll-back', at([50], {}, 'roll-back'), true],
     ['a record of an older version', at([50], {}), true],
   ])('%s: it decides: %s', (_, scope, expected) => {
     expect(decides(scope)).toBe(expected);

@@ -100,7 +100,7 @@ describe('both colors fail alike', () => {
   });
 
   it.each(['roll-back', undefined] as const)(
-    'told to go back, or in a record of an older version (%s), the absolute limit counts',
+    'with roll-back, or in a record of an older version (%s), the absolute limit counts',
     (whenBothColorsFail) => {
       const judged = { service: 'web', to: 'green' as const, periods: [half(1000, 1000)], reference, spending };
       const { rises, bothFail } = judgeService({ ...judged, limits: { ...limits, whenBothColorsFail } });
