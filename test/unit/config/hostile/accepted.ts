@@ -3,22 +3,23 @@ interface Accepted {
   readonly why: string;
 }
 
+/** Texts that another program could take for a place or an option. */
+const placesAndOptions: readonly string[] = [
+  'a user',
+  'parent folder',
+  'way out',
+  'way out of a path',
+  'absolute path',
+  'option of git',
+  'option of ssh',
+  'option of ssh as a host',
+  'option of ssh as a path',
+  'helper of git',
+  'local file',
+];
+
 const tag: Accepted = {
-  labels: [
-    'a user',
-    'parent folder',
-    'way out',
-    'way out of a path',
-    'absolute path',
-    'option of git',
-    'option of ssh',
-    'option of ssh as a host',
-    'option of ssh as a path',
-    'helper of git',
-    'local file',
-    'a dash and …',
-    '… and a way out',
-  ],
+  labels: [...placesAndOptions, 'a dash and …', '… and a way out'],
   why: 'AWS allows these characters, and tags are data: no program, shell or path is made of them. They reach templates, launch templates and Karpenter as JSON.',
 };
 
@@ -46,17 +47,7 @@ const anyLine: readonly string[] = [
   'wildcard in a name',
   'question mark',
   'open-ended role',
-  'a user',
-  'parent folder',
-  'way out',
-  'way out of a path',
-  'absolute path',
-  'option of git',
-  'option of ssh',
-  'option of ssh as a host',
-  'option of ssh as a path',
-  'helper of git',
-  'local file',
+  ...placesAndOptions,
   'token in a query',
   'reflog of git',
   'script',
