@@ -2,9 +2,9 @@ import { conversionProperties, mutationProperties } from '../../../support/netpo
 
 /** A small share; `npm run test:properties` runs them at length. */
 test.each(conversionProperties)('$name', ({ run }) => {
-  run({ seed: 4, numRuns: 8 });
+  run({ seed: 4, numRuns: 4 });
 });
 
 test.each(mutationProperties.filter(({ name }) => name.startsWith('Cilium')))('$name', ({ run }) => {
-  run({ seed: 4, numRuns: 3 });
+  run({ seed: 4, numRuns: 2 });
 });

@@ -1,9 +1,12 @@
 import * as fc from 'fast-check';
-import { type ConvertOptions, convert, widenings } from '../../../../lib/netpol/convert/convert';
-import { describeProblem, emptyInventory, type Inventory } from '../../../../lib/netpol/model/inventory';
-import { validateNetworkPolicy } from '../../../../lib/netpol/validate';
-import { verify } from '../../../../lib/netpol/verify/verify';
-import { calicoSet, ciliumSet, clusterwideEgressSet, inventoryOf, type PolicySet } from '../../../support/netpol/arbitraries';
+import { type ConvertOptions, convert, widenings } from '../../lib/netpol/convert/convert';
+import { describeProblem, emptyInventory, type Inventory } from '../../lib/netpol/model/inventory';
+import { validateNetworkPolicy } from '../../lib/netpol/validate';
+import { verify } from '../../lib/netpol/verify/verify';
+import { calicoSet, ciliumSet, clusterwideEgressSet, inventoryOf, type PolicySet } from '../support/netpol/arbitraries';
+import { casesOf } from '../support/property-sizes';
+
+const numRuns = casesOf('PROPERTY_RUNS', { ci: 75, long: 400 });
 
 const options = (set: PolicySet, changes: Partial<ConvertOptions> = {}): ConvertOptions => ({
   ranges: set.ranges,
@@ -20,7 +23,7 @@ describe.each([
   test('every generated policy is one that the reader accepts', () => {
     fc.assert(
       fc.property(sets, (set) => expect(inventoryOf(set.manifests).problems.map(describeProblem)).toEqual([])),
-      { numRuns: 75 },
+      { numRuns: 4 * numRuns },
     );
   });
 
@@ -42,7 +45,7 @@ describe.each([
           }
         },
       ),
-      { numRuns: 75 },
+      { numRuns: 4 * numRuns },
     );
   });
 
@@ -58,7 +61,7 @@ describe.each([
           }));
         expect(bare(set.manifests.toReversed())).toEqual(bare(set.manifests));
       }),
-      { numRuns: 40 },
+      { numRuns: 2 * numRuns },
     );
   });
 });
@@ -90,7 +93,7 @@ test.each([
       expect(noHostPod.map(({ direction, protocol, port }) => ({ direction, protocol, port }))).toEqual([]);
       compared += 1;
     }),
-    { numRuns: 25, maxSkipsPerRun: 200, seed: 4 },
+    { numRuns, maxSkipsPerRun: 200, seed: 4 },
   );
-  expect(compared).toBe(25);
+  expect(compared).toBe(numRuns);
 });
