@@ -35,12 +35,16 @@ export const nameLimits = {
   cluster: 100,
 } as const;
 
+/** Of one load balancer of several: its name is a part of the name; the one by default adds none. */
+const withPart = (text: string, loadBalancer: string | undefined): string =>
+  loadBalancer === undefined ? text : `${text}-${loadBalancer}`;
+
 /** Stack ids inside the environment's Stage; CloudFormation calls the stack `<env>-<id>`. */
 export const stackIds = {
   network: 'network',
   edge: 'edge',
   traffic: 'traffic',
-  gate: (color: Color) => `${color}-gate`,
+  gate: (color: Color, loadBalancer?: string) => withPart(`${color}-gate`, loadBalancer),
   identity: 'identity',
   cluster: (color: Color) => `${color}-cluster`,
   platform: (color: Color) => `${color}-platform`,
@@ -50,11 +54,15 @@ export const stackIds = {
 /** The CloudFormation name of a stack. */
 export const stackName = (env: string, id: string): string => `${env}-${id}`;
 
-/** Names of every stack that an environment can have: one that has left the app is among them, too. */
-export const stackNames = (env: string): string[] =>
-  Object.values(stackIds)
-    .flatMap((id) => (typeof id === 'string' ? [id] : colors.map(id)))
-    .map((id) => stackName(env, id));
+/**
+ * Names of every stack that an environment can have: one that has left the app is among them, too.
+ * @param loadBalancers names of those besides the one by default
+ */
+export const stackNames = (env: string, loadBalancers: readonly string[] = []): string[] =>
+  [
+    ...Object.values(stackIds).flatMap((id) => (typeof id === 'string' ? [id] : colors.map((color) => id(color)))),
+    ...loadBalancers.flatMap((name) => colors.map((color) => stackIds.gate(color, name))),
+  ].map((id) => stackName(env, id));
 
 /** The EKS cluster's name. Literal, because IAM condition keys of Karpenter's policies embed it. */
 export const clusterName = (env: string, color: Color): string => `${env}-${color}`;
@@ -62,8 +70,10 @@ export const clusterName = (env: string, color: Color): string => `${env}-${colo
 /**
  * The load balancer that both colors stand behind. One that changes its scheme is made anew, before the old one goes: each scheme has a name of its own.
  */
-export const loadBalancerName = (env: string, scheme: 'internet-facing' | 'internal'): string =>
-  scheme === 'internal' ? `${env}-internal` : `${env}-edge`;
+export const loadBalancerName = (env: string, scheme: 'internet-facing' | 'internal', name?: string): string => {
+  if (name !== undefined) return scheme === 'internal' ? `${env}-${name}-int` : `${env}-${name}`;
+  return scheme === 'internal' ? `${env}-internal` : `${env}-edge`;
+};
 
 /** Target group of one service and color; the TargetGroupBinding of that color's cluster refers to it by this name. */
 export const targetGroupName = (env: string, service: string, color: Color): string => `${env}-${service}-${color}`;
@@ -114,13 +124,14 @@ export const serviceAlarmName = (env: string, service: string, to: Color, concer
  * The composite alarm over all alarms of a direction. It notifies people; a shift reads the alarms below it, those of its own services. In ALARM
  * also while the color has no healthy targets, shift or not.
  */
-export const gateAlarmName = (env: string, to: Color): string => `${env}-gate-to-${to}`;
+export const gateAlarmName = (env: string, to: Color, loadBalancer?: string): string => `${withPart(`${env}-gate`, loadBalancer)}-to-${to}`;
 
 /**
  * The composite alarm that is in ALARM while some alarm of that gate has no data: CloudWatch counts a child without data as one that does not
  * fire, so the gate being OK says nothing by itself.
  */
-export const gateNoDataAlarmName = (env: string, to: Color): string => `${gateAlarmName(env, to)}-no-data`;
+export const gateNoDataAlarmName = (env: string, to: Color, loadBalancer?: string): string =>
+  `${gateAlarmName(env, to, loadBalancer)}-no-data`;
 
 /** The state machine that ticks a shift to its end. */
 export const shiftStateMachineName = (env: string): string => `${env}-shift`;
@@ -148,11 +159,12 @@ export const shiftAlarmNames = {
 /** The SNS topic that says what happened in a shift. */
 export const shiftTopicName = (env: string): string => `${env}-shift-events`;
 
-/** The load balancer's own errors; both gates count them. */
-export const loadBalancerAlarmName = (env: string): string => `${env}-load-balancer-5xx`;
+/** The load balancer's own errors; both gates count them. @param name of one that is not the one by default */
+export const loadBalancerAlarmName = (env: string, name?: string): string => withPart(`${env}-load-balancer-5xx`, name);
 
 /** CloudWatch dashboards are known by name over all regions of an account. */
-export const dashboardName = (env: string, region: string): string => `${env}-cutover-${region}`;
+export const dashboardName = (env: string, region: string, loadBalancer?: string): string =>
+  withPart(`${env}-cutover-${region}`, loadBalancer);
 
 /**
  * Weights as metrics, so that the dashboard shows them beside what users saw: `BlueWeight` and `GreenWeight` in this namespace, by Environment

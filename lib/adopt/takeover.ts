@@ -1,4 +1,5 @@
 import { albQuotas } from '../config/catalog/load-balancer-quotas';
+import { loadBalancersOf, named } from '../config/derived/load-balancers';
 import type { Environment, Service } from '../config/schema';
 import { disjoint, valuesOf } from '../listener/conditions';
 import { type Remainder, remainder, requestsLeft } from '../listener/remainder';
@@ -16,44 +17,58 @@ import { authenticationsOf, differingFields, ruleName } from './rule';
  * and paths and to the same target group, comes before those rules.
  */
 
-/** The checks of a load balancer that was read, or could not be. @param edge undefined where the edge stack makes it */
-export function observedTakeover(env: Environment, edge: Reading<WithListeners> | undefined): Check[] {
-  if (edge === undefined) return [];
-  if (edge.ok) return takeoverChecks(env, edge.value);
+/** A load balancer that exists, as it was read. */
+export interface ObservedEdge {
+  /** Key of `edge.loadBalancers`; undefined for the one by default. */
+  readonly name: string | undefined;
+  readonly reading: Reading<WithListeners>;
+}
+
+/** The checks of each load balancer that was read, or could not be. @param edges those that the edge stack does not make */
+export const observedTakeover = (env: Environment, edges: readonly ObservedEdge[]): Check[] =>
+  edges.flatMap(({ name, reading }) => {
+    if (reading.ok) return takeoverChecks(env, reading.value, name);
+    const todo = `allow elasticloadbalancing:Describe*, or see that ${placeOf(name)}.arn is right`;
+    return [warn(named('takeover', { name }), `the load balancer cannot be read: ${reading.why}`, todo)];
+  });
+
+const placeOf = (name: string | undefined): string => (name === undefined ? 'edge.loadBalancer' : `edge.loadBalancers.${name}`);
+
+/** One check for the listener, or one for each service that changes something. @param name key of `edge.loadBalancers` */
+export function takeoverChecks(whole: Environment, loadBalancer: WithListeners, name?: string): Check[] {
+  const found = loadBalancersOf(whole).find((one) => one.name === name);
+  if (!found || found.config.kind === 'managed') return [];
+  const { listenerArn } = found.config;
+  const check = named('takeover', { name });
+  const owner = judge(loadBalancer);
+  if ('why' in owner) return [block(check, owner.why, owner.todo ?? `another load balancer in ${placeOf(name)}`)];
+  const listener = loadBalancer.listeners.find(({ arn }) => arn === listenerArn);
+  if (!listener) {
+    const known = loadBalancer.listeners.map(({ arn }) => arn).join(', ') || 'none';
+    return [block(check, `the load balancer has no listener ${listenerArn}`, `${placeOf(name)}.listenerArn: one of ${known}`)];
+  }
+  const place: Place = { env: whole, services: found.services, rules: listener.rules };
+  const others = listener.rules.filter((rule) => !isMadeHere(rule, place));
+  const changes = found.services.flatMap((service) => serviceChecks(service, place));
+  const remains = found.services.flatMap((service) => remainsChecks(service, place));
+  const rest = [...quotaChecks(place, loadBalancer, listener.rules.length - others.length), ...remains];
+  if (changes.length + rest.length > 0) return [...changes, ...rest];
   return [
-    warn(
-      'takeover',
-      `the load balancer cannot be read: ${edge.why}`,
-      'allow elasticloadbalancing:Describe*, or see that edge.loadBalancer.arn is right',
+    ok(
+      check,
+      `${plural(found.services.length, 'service')}: no request changes its way, and no rule of the listener is shadowed but today's`,
     ),
   ];
 }
 
-/** One check for the listener, or one for each service that changes something. */
-export function takeoverChecks(env: Environment, loadBalancer: WithListeners): Check[] {
-  const { edge } = env;
-  if (edge.loadBalancer.kind === 'managed') return [];
-  const { listenerArn } = edge.loadBalancer;
-  const owner = judge(loadBalancer);
-  if ('why' in owner) return [block('takeover', owner.why, owner.todo ?? 'another load balancer in edge.loadBalancer')];
-  const listener = loadBalancer.listeners.find(({ arn }) => arn === listenerArn);
-  if (!listener) {
-    const known = loadBalancer.listeners.map(({ arn }) => arn).join(', ') || 'none';
-    return [block('takeover', `the load balancer has no listener ${listenerArn}`, `edge.loadBalancer.listenerArn: one of ${known}`)];
-  }
-  const others = listener.rules.filter((rule) => !env.services.some((service) => isOwn(rule, service, env)));
-  const changes = env.services.flatMap((service) => serviceChecks(service, listener.rules, env));
-  const made = listener.rules.length - others.length;
-  const remains = env.services.flatMap((service) => remainsChecks(service, listener.rules, others, env));
-  const quota = [...quotaChecks(env, loadBalancer, made), ...remains];
-  if (changes.length + quota.length > 0) return [...changes, ...quota];
-  return [
-    ok(
-      'takeover',
-      `${plural(env.services.length, 'service')}: no request changes its way, and no rule of the listener is shadowed but today's`,
-    ),
-  ];
+/** A listener and the services behind it. */
+interface Place {
+  readonly env: Environment;
+  readonly services: readonly Service[];
+  readonly rules: readonly ListenerRule[];
 }
+
+const isMadeHere = (rule: ListenerRule, { services, env }: Place): boolean => services.some((service) => isOwn(rule, service, env));
 
 const conditionsOf = ({ hosts, paths }: Service): ListenerRule['conditions'] => [
   ...(hosts.length > 0 ? [{ field: 'host-header', values: hosts, isRegex: false }] : []),
@@ -74,10 +89,11 @@ function isOwn(rule: ListenerRule, service: Service, env: Environment): boolean 
   );
 }
 
-function serviceChecks(service: Service, rules: readonly ListenerRule[], env: Environment): Check[] {
+function serviceChecks(service: Service, place: Place): Check[] {
+  const { env, rules } = place;
   const name = `takeover: ${service.name}`;
   const path = `services[${env.services.indexOf(service)}]`;
-  const others = rules.filter((rule) => !env.services.some((one) => isOwn(rule, one, env)));
+  const others = rules.filter((rule) => !isMadeHere(rule, place));
   const taken = others.find(({ priority }) => prioritiesOf(service, env).includes(priority));
   if (taken)
     return [
@@ -195,11 +211,13 @@ function shadowCheck({ authentication }: Service, { name, path }: At, rule: List
  * Rules that still forward to blue's target group once the service's own rule is there. A shift ignores one that gets no request, and refuses over any
  * other (lib/shift/aws/reach.ts).
  */
-function remainsChecks(service: Service, rules: readonly ListenerRule[], others: readonly ListenerRule[], env: Environment): Check[] {
+function remainsChecks(service: Service, place: Place): Check[] {
+  const { env, rules } = place;
   const { blue } = service.targetGroups;
   if (blue === undefined || !rules.some((rule) => isOwn(rule, service, env))) return [];
-  const made = rules.filter((rule) => !others.includes(rule));
-  return others
+  const made = rules.filter((rule) => isMadeHere(rule, place));
+  return rules
+    .filter((rule) => !made.includes(rule))
     .filter(({ actions }) => actions.some(({ targetGroupArns }) => targetGroupArns.includes(blue)))
     .map((rule) => {
       const before = made.filter(({ priority }) => priority < rule.priority);
@@ -219,10 +237,10 @@ function remainsCheck({ name }: Service, rule: ListenerRule, left: Remainder, en
   return { ...warn(`takeover: ${name}`, `${ruleName(rule)} ${found}`, `${todo}, in the code that made it or by`), command };
 }
 
-function quotaChecks(env: Environment, { listeners }: WithListeners, made: number): Check[] {
+function quotaChecks({ env, services }: Place, { listeners }: WithListeners, made: number): Check[] {
   const perService = env.traffic.testRoute ? 2 : 1;
   const now = listeners.reduce((sum, { rules }) => sum + rules.length, 0);
-  const total = now + perService * env.services.length - made;
+  const total = now + perService * services.length - made;
   if (total <= albQuotas.rules) return [];
   return [
     warn(

@@ -1,3 +1,4 @@
+import { loadBalancersOf } from '../config/derived/load-balancers';
 import { loadsOf, systemNodePods } from '../config/derived/pod-capacity';
 import type { Environment } from '../config/schema';
 import { type Color, colors } from '../names';
@@ -67,9 +68,16 @@ function notCounted(env: Environment): string[] {
   return [
     ...existing.map((color) => `${color}'s nodes and pods: that cluster exists, and its size is not in the configuration`),
     ...(env.network.vpc.kind === 'existing' ? ['what else is in the VPC, which exists'] : []),
-    ...(env.edge.loadBalancer.kind === 'existing' ? ['other target groups and rules of the load balancer, which exists'] : []),
+    ...existingEdge(env),
     'other VPCs of the region, which share its quota of network interfaces',
     'vCPU quotas of EC2, which depend on the instance types that Karpenter takes',
-    'targets of the load balancer: 1,000 unless raised, and each pod of a service is one',
+    `targets of ${loadBalancersOf(env).length === 1 ? 'the' : 'each'} load balancer: 1,000 unless raised, and each pod of a service is one`,
   ];
+}
+
+function existingEdge(env: Environment): string[] {
+  const loadBalancers = loadBalancersOf(env);
+  if (loadBalancers.every(({ config }) => config.kind === 'managed')) return [];
+  const which = loadBalancers.length === 1 ? 'the load balancer, which exists' : 'load balancers that exist';
+  return [`other target groups and rules of ${which}`];
 }

@@ -1,7 +1,7 @@
 /** A limit of AWS or of the address plan, and how much of it an environment takes at full size. */
 export interface Limit {
   readonly name: string;
-  /** What the limit holds for: `each zone`, `VPC`, `region`, `load balancer`. */
+  /** What the limit holds for: `each zone`, `VPC`, `region`, `load balancer` (with its name, if it is not the one by default). */
   readonly scope: string;
   readonly used: number;
   readonly available: number;

@@ -1,11 +1,15 @@
 import { albQuotas } from '../config/catalog/load-balancer-quotas';
+import { type EdgeLoadBalancer, loadBalancersOf } from '../config/derived/load-balancers';
 import type { Environment } from '../config/schema';
 import { colors } from '../names';
 import type { Limit } from './limit';
 
-/** Limits of the load balancer that services run into. */
-export function serviceLimits({ services, traffic }: Environment): Limit[] {
+/** Limits of each load balancer that services run into. */
+export const serviceLimits = (env: Environment): Limit[] => loadBalancersOf(env).flatMap((loadBalancer) => limitsOf(loadBalancer, env));
+
+function limitsOf({ name, services }: EdgeLoadBalancer, { traffic }: Environment): Limit[] {
   const rules = traffic.testRoute ? 2 : 1;
+  const scope = name === undefined ? 'load balancer' : `load balancer ${name}`;
   const grows = (perService: number, available: number) => ({
     what: 'services' as const,
     declared: services.length,
@@ -14,15 +18,15 @@ export function serviceLimits({ services, traffic }: Environment): Limit[] {
   return [
     {
       name: 'target groups',
-      scope: 'load balancer',
+      scope,
       used: services.length * colors.length,
       available: albQuotas.targetGroups,
       grows: grows(colors.length, albQuotas.targetGroups),
-      raise: 'AWS does not raise it: further services need a load balancer of their own.',
+      raise: 'AWS does not raise it: further services need another load balancer (edge.loadBalancers).',
     },
     {
       name: 'listener rules',
-      scope: 'load balancer',
+      scope,
       used: services.length * rules,
       available: albQuotas.rules,
       grows: grows(rules, albQuotas.rules),

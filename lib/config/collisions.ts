@@ -24,6 +24,7 @@ import {
   watchdogFunctionName,
   workloadRoleName,
 } from '../names';
+import { type EdgeLoadBalancer, loadBalancersOf } from './derived/load-balancers';
 import { managedClusters } from './derived/managed-clusters';
 import { type Problem, problemAt } from './problems/problem';
 import type { Environment } from './schema';
@@ -81,45 +82,52 @@ const of =
   (kind: string, isGlobal = false) =>
   (name: string): Claim => ({ kind, name, isGlobal });
 
-const claimsOf = (env: Environment): Claim[] => [...ofEnvironment(env), ...ofServices(env), ...ofClusters(env), ...ofIdentities(env)];
+const claimsOf = (env: Environment): Claim[] => [
+  ...ofEnvironment(env),
+  ...loadBalancersOf(env).flatMap((loadBalancer) => ofLoadBalancer(env, loadBalancer)),
+  ...ofServices(env),
+  ...ofClusters(env),
+  ...ofIdentities(env),
+];
 
-function ofEnvironment({ name, region, edge: { loadBalancer } }: Environment): Claim[] {
-  const alarms = [loadBalancerAlarmName(name), ...Object.values(shiftAlarmNames).map((nameOf) => nameOf(name))];
+function ofEnvironment({ name }: Environment): Claim[] {
   const stacks = [stackIds.network, stackIds.edge, stackIds.traffic, stackIds.identity];
   return [
     ...stacks.map((id) => of('stack')(stackName(name, id))),
-    ...(loadBalancer.kind === 'managed' ? [of('load balancer')(loadBalancerName(name, loadBalancer.scheme))] : []),
-    ...alarms.map(of('alarm')),
+    ...Object.values(shiftAlarmNames).map((nameOf) => of('alarm')(nameOf(name))),
     ...[tickFunctionName, rollbackFunctionName, watchdogFunctionName].map((nameOf) => of('function')(nameOf(name))),
     of('state machine')(shiftStateMachineName(name)),
     of('table')(shiftTableName(name)),
     of('topic')(shiftTopicName(name)),
     of('queue')(deadLetterQueueName(name)),
-    of('dashboard', true)(dashboardName(name, region)),
   ];
 }
 
-function ofServices({ name, services, edge: { loadBalancer } }: Environment): Claim[] {
+function ofLoadBalancer({ name: env, region }: Environment, { name, config, services }: EdgeLoadBalancer): Claim[] {
+  const gates = colors.flatMap((color) => [gateAlarmName(env, color, name), gateNoDataAlarmName(env, color, name)]);
+  return [
+    ...(config.kind === 'managed' ? [of('load balancer')(loadBalancerName(env, config.scheme, name))] : []),
+    ...colors.map((color) => of('stack')(stackName(env, stackIds.gate(color, name)))),
+    ...[loadBalancerAlarmName(env, name), ...gates].map(of('alarm')),
+    of('dashboard', true)(dashboardName(env, region, name)),
+    ...(config.kind === 'existing' ? services.map(({ priority }) => of('rule')(`priority ${priority} of ${config.listenerArn}`)) : []),
+  ];
+}
+
+function ofServices({ name, services }: Environment): Claim[] {
   return services.flatMap((service) => [
     ...colors
       .filter((color) => service.targetGroups[color] === undefined)
       .map((color) => of('target group')(targetGroupName(name, service.name, color))),
     ...colors.flatMap((color) => alarmConcerns.map((concern) => of('alarm')(serviceAlarmName(name, service.name, color, concern)))),
-    ...(loadBalancer.kind === 'existing' ? [of('rule')(`priority ${service.priority} of ${loadBalancer.listenerArn}`)] : []),
   ]);
 }
 
 function ofClusters(env: Environment): Claim[] {
   const { name, region } = env;
-  const ids = colors.flatMap((color) => [
-    stackIds.gate(color),
-    stackIds.cluster(color),
-    stackIds.platform(color),
-    stackIds.mirroring(color),
-  ]);
+  const ids = colors.flatMap((color) => [stackIds.cluster(color), stackIds.platform(color), stackIds.mirroring(color)]);
   return [
     ...ids.map((id) => of('stack')(stackName(name, id))),
-    ...colors.flatMap((color) => [gateAlarmName(name, color), gateNoDataAlarmName(name, color)]).map(of('alarm')),
     ...managedClusters(env).flatMap(({ color }) => [
       of('cluster')(clusterName(name, color)),
       of('queue')(karpenterQueueName(name, color)),

@@ -1,4 +1,5 @@
 import { maxChildren } from '../config/catalog/alarm-quotas';
+import { loadBalancersOf } from '../config/derived/load-balancers';
 import type { Environment } from '../config/schema';
 import { colors } from '../names';
 import { serviceAlarms } from '../shift/alarms/service';
@@ -9,17 +10,20 @@ export interface AlarmCount {
   readonly composites: number;
 }
 
-/** Metrics of alarms that an environment has once: on the load balancer's errors, and on the machinery of shifts. */
-const once = { loadBalancer: 4, machinery: 3 + 6 + 1 + 1 } as const;
+/** Metrics of the alarm on a load balancer's errors, and of those on the machinery of shifts, which an environment has once. */
+const metricsOf = { loadBalancer: 4, machinery: 3 + 6 + 1 + 1 } as const;
 
-export function alarmCount({ clusters, services, shift, traffic }: Environment): AlarmCount {
+export function alarmCount(env: Environment): AlarmCount {
+  const { clusters, shift, traffic } = env;
+  const loadBalancers = loadBalancersOf(env);
   const directions = colors.filter((color) => clusters[color].kind !== 'absent');
   const perService = directions.map((to) => serviceAlarms(shift.gate, to));
   const metrics = perService.flat().reduce((sum, { terms }) => sum + Object.keys(terms).length, 0);
-  // Above the alarms of a direction stand the gate and the one for missing data, each with parts where there are too many.
-  const alarms = 1 + services.length * (perService[0]?.length ?? 0);
-  const parts = alarms > maxChildren ? Math.ceil(alarms / maxChildren) : 0;
+  const composites = loadBalancers.reduce((sum, { services }) => sum + compositesOf(1 + services.length * (perService[0]?.length ?? 0)), 0);
   // Where weights are declared, nothing shifts them.
-  const shared = once.loadBalancer + ('keptIn' in traffic.weights ? once.machinery : 0);
-  return { metrics: shared + services.length * metrics, composites: directions.length * 2 * (1 + parts) };
+  const shared = loadBalancers.length * metricsOf.loadBalancer + ('keptIn' in traffic.weights ? metricsOf.machinery : 0);
+  return { metrics: shared + env.services.length * metrics, composites: directions.length * composites };
 }
+
+/** Above the alarms of a load balancer and direction stand the gate and the one for missing data, each with parts where there are too many. */
+const compositesOf = (alarms: number): number => 2 * (1 + (alarms > maxChildren ? Math.ceil(alarms / maxChildren) : 0));

@@ -2,6 +2,7 @@ import type { Price, PriceName } from '../../config/prices';
 import { kubernetesVersions } from '../../config/versions';
 import { bottlerocketSystemGib } from '../config/catalog/bottlerocket';
 import { interfaceEndpointsOf } from '../config/derived/interface-endpoints';
+import { loadBalancersOf } from '../config/derived/load-balancers';
 import { natGateways } from '../config/derived/nat-gateways';
 import type { Environment, ManagedCluster } from '../config/schema';
 import { type Color, colors } from '../names';
@@ -104,14 +105,15 @@ function managedItems(
 }
 
 function networkItems(env: Environment): Item[] {
-  const { availabilityZones: zones, edge } = env;
-  const balancer = edge.loadBalancer;
+  const { availabilityZones: zones } = env;
+  const made = loadBalancersOf(env).flatMap(({ config }) => (config.kind === 'managed' ? [config] : []));
+  const facing = made.filter(({ scheme }) => scheme === 'internet-facing');
   // A NAT gateway has one public address; a load balancer that faces the internet one in each zone, at least.
-  const addresses = natGateways(env) + (balancer.kind === 'managed' && balancer.scheme === 'internet-facing' ? zones.length : 0);
+  const addresses = natGateways(env) + facing.length * zones.length;
   return [
     sharedHourly('NAT gateways', 'nat-gateway', natGateways(env)),
     sharedHourly('interface endpoints, each zone', 'interface-endpoint', interfaceEndpointsOf(env).length * zones.length),
-    sharedHourly('load balancer', 'load-balancer', balancer.kind === 'managed' ? 1 : 0),
+    sharedHourly(made.length > 1 ? 'load balancers' : 'load balancer', 'load-balancer', made.length),
     sharedHourly('public IPv4 addresses', 'public-ipv4', addresses),
   ].filter(({ quantity }) => quantity > 0);
 }

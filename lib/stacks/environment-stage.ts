@@ -1,6 +1,7 @@
 import { Aspects, CfnResource, CfnWaitConditionHandle, type Stack, Stage } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { podSetOf } from '../config/derived/address-plan';
+import type { EdgeLoadBalancer } from '../config/derived/load-balancers';
 import type { Environment, ManagedCluster } from '../config/schema';
 import { PrescribedRoles } from '../constructs/prescribed-roles';
 import { type Color, colors, stackIds } from '../names';
@@ -28,14 +29,14 @@ export class EnvironmentStage extends Stage {
     const edge = new EdgeStack(this, stackIds.edge, {
       environment,
       vpcId: network.vpcId,
-      subnetIds: loadBalancerSubnets(environment, network),
+      subnetIdsOf: ({ config }) => loadBalancerSubnets(config, network),
     });
     const targetGroupArns = mapValues(edge.targetGroups, ({ blue, green }) => ({ blue: blue.arn, green: green.arn }));
-    const { listenerArn, loadBalancerFullName } = edge;
-    const traffic = new TrafficStack(this, stackIds.traffic, { environment, listenerArn, loadBalancerFullName, targetGroupArns });
+    const { listeners } = edge;
+    const traffic = new TrafficStack(this, stackIds.traffic, { environment, listeners, targetGroupArns });
     // The parameters of the weights are read before the stack's first resource is made.
     traffic.addStackDependency(edge);
-    this.gates(environment, { traffic, loadBalancerFullName, targetGroupArns });
+    this.gates(environment, { traffic, listeners, targetGroupArns });
 
     const roles = environment.identities.some(({ role }) => 'policyArns' in role)
       ? new IdentityStack(this, stackIds.identity, { environment })
@@ -55,12 +56,19 @@ export class EnvironmentStage extends Stage {
   /** What judges a shift to each color. Nothing shifts to a color that is not there. */
   private gates(
     environment: Environment,
-    { traffic, ...targets }: { traffic: TrafficStack } & Pick<GateStackProps, 'loadBalancerFullName' | 'targetGroupArns'>,
+    {
+      traffic,
+      listeners,
+      targetGroupArns,
+    }: { traffic: TrafficStack; listeners: EdgeStack['listeners'] } & Pick<GateStackProps, 'targetGroupArns'>,
   ): void {
+    const { topicArn } = traffic;
     for (const to of colors.filter((color) => environment.clusters[color].kind !== 'absent')) {
-      const gate = new GateStack(this, stackIds.gate(to), { environment, to, ...targets, topicArn: traffic.topicArn });
-      // Its composite alarms name an alarm of the traffic stack.
-      gate.addStackDependency(traffic);
+      for (const listener of listeners) {
+        const gate = new GateStack(this, stackIds.gate(to, listener.name), { environment, to, listener, targetGroupArns, topicArn });
+        // Its composite alarms name an alarm of the traffic stack.
+        gate.addStackDependency(traffic);
+      }
     }
   }
 
@@ -76,7 +84,7 @@ export class EnvironmentStage extends Stage {
       controlPlaneSubnetIds: Object.values(network.controlPlaneSubnetIds),
       nodeSubnetIds: network.nodeSubnetIds,
       podSubnetIds: podSetOf(network.podSubnetSets, color),
-      loadBalancerSecurityGroupId: edge.loadBalancerSecurityGroupId,
+      loadBalancers: edge.listeners,
     });
     // A CIDR that is associated after the cluster was made is unknown to its control plane for up to an hour; an association of an identity
     // asks for a role that exists.
@@ -106,9 +114,8 @@ function keepDeployable(stack: Stack): void {
 }
 
 /** Subnets of a managed load balancer. The rules have seen to it that an internet-facing one has public subnets. */
-function loadBalancerSubnets(environment: Environment, network: NetworkStack): Readonly<Record<string, string>> {
-  const { loadBalancer } = environment.edge;
-  if (loadBalancer.kind === 'existing' || loadBalancer.scheme === 'internal') return network.nodeSubnetIds;
+function loadBalancerSubnets(config: EdgeLoadBalancer['config'], network: NetworkStack): Readonly<Record<string, string>> {
+  if (config.kind === 'existing' || config.scheme === 'internal') return network.nodeSubnetIds;
   return network.publicSubnetIds ?? {};
 }
 

@@ -25,7 +25,7 @@ import {
   weightParameterName,
 } from '../../lib/names';
 import { awsBackends } from '../../lib/shift/aws/backends';
-import { type Deployment, deploymentOf, targetGroupNames } from '../../lib/shift/aws/deployment';
+import { type Deployment, deploymentConfig, deploymentOf } from '../../lib/shift/aws/deployment';
 import { noHooks } from '../../lib/shift/aws/hooks';
 import type { Backends } from '../../lib/shift/model/backends';
 import { environmentWithServices } from '../../tools/docs/cases/generated-environment';
@@ -84,8 +84,8 @@ export async function bareEnvironment(
   writeFileSync(join(folder, `${name}.ts`), `export default ${JSON.stringify(input)};\n`);
   const deployment = deploymentOf(
     name,
-    listenerArn,
-    targetGroupNames({ name, services: input.services.map((service) => ({ targetGroups: {}, ...service })) as never }),
+    [listenerArn],
+    deploymentConfig({ name, services: input.services.map((service) => ({ targetGroups: {}, ...service })) as never }),
   );
   return {
     name,

@@ -2,8 +2,8 @@ import { DescribeRulesCommand, ElasticLoadBalancingV2Client, ModifyRuleCommand }
 import { DescribeStateMachineCommand, ListExecutionsCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { rollbackFunctionName, tickFunctionName } from '../../lib/names';
 import { awsBackends } from '../../lib/shift/aws/backends';
-import { deployedListener } from '../../lib/shift/aws/deployed';
-import { deploymentOf, targetGroupNames } from '../../lib/shift/aws/deployment';
+import { deployedListeners } from '../../lib/shift/aws/deployed';
+import { deploymentConfig, deploymentOf } from '../../lib/shift/aws/deployment';
 import { noHooks } from '../../lib/shift/aws/hooks';
 import { partitionSubstitution } from '../../lib/shift/aws/state-machine';
 import type { Backends } from '../../lib/shift/model/backends';
@@ -18,14 +18,14 @@ import { deployShiftEnvironment, type ShiftEnvironment } from './shift-environme
 const services = 50;
 let deployed: ShiftEnvironment;
 let backends: Backends;
-let listenerArn: string;
+let listenerArns: readonly string[];
 let names: string[];
 beforeAll(async () => {
   deployed = await deployShiftEnvironment(services);
   const { env, aws } = deployed;
   names = env.services.map(({ name }) => name);
-  listenerArn = (await deployedListener(env.name, aws.client)) ?? '';
-  backends = awsBackends(deploymentOf(env.name, listenerArn, targetGroupNames(env)), aws.client, noHooks);
+  listenerArns = (await deployedListeners(env.name, aws.client)) ?? [];
+  backends = awsBackends(deploymentOf(env.name, listenerArns, deploymentConfig(env)), aws.client, noHooks);
 }, 900_000);
 afterAll(() => deployed?.stop());
 
@@ -41,7 +41,7 @@ const weightsOnRecord = async () => new Set(Object.values(await backends.weights
 
 test('the deployed listener carries 100 rules: a weighted one and a test route for each of 50 services', async () => {
   const { Rules = [] } = await new ElasticLoadBalancingV2Client(deployed.aws.client).send(
-    new DescribeRulesCommand({ ListenerArn: listenerArn, PageSize: 400 }),
+    new DescribeRulesCommand({ ListenerArn: listenerArns[0], PageSize: 400 }),
   );
   expect(Rules.filter(({ IsDefault }) => !IsDefault)).toHaveLength(2 * services);
   expect(await backends.rules.list()).toHaveLength(services);
@@ -96,7 +96,9 @@ describe('in the cloud: the deployed definition, and the bundles that were deplo
 
   const definition = async (): Promise<Definition> => {
     const { definition: stored = '' } = await new SFNClient(deployed.aws.client).send(
-      new DescribeStateMachineCommand({ stateMachineArn: deploymentOf(deployed.env.name, listenerArn, {}).stateMachineArn }),
+      new DescribeStateMachineCommand({
+        stateMachineArn: deploymentOf(deployed.env.name, listenerArns, { targetGroups: {} }).stateMachineArn,
+      }),
     );
     // The local AWS leaves this substitution undone.
     return JSON.parse(stored.replaceAll(`\${${partitionSubstitution}}`, 'aws')) as Definition;
@@ -151,7 +153,7 @@ describe('in the cloud: the deployed definition, and the bundles that were deplo
   /** Clients of one service stay with their color: a rollback then asks whether its targets insist on that. */
   async function makeSticky(): Promise<void> {
     const elb = new ElasticLoadBalancingV2Client(deployed.aws.client);
-    const { Rules = [] } = await elb.send(new DescribeRulesCommand({ ListenerArn: listenerArn, PageSize: 400 }));
+    const { Rules = [] } = await elb.send(new DescribeRulesCommand({ ListenerArn: listenerArns[0], PageSize: 400 }));
     const { arn } = (await backends.rules.list())[0] ?? {};
     const { Actions = [] } = Rules.find(({ RuleArn }) => RuleArn === arn) ?? {};
     const TargetGroupStickinessConfig = { Enabled: true, DurationSeconds: 60 };
@@ -162,7 +164,7 @@ describe('in the cloud: the deployed definition, and the bundles that were deplo
   /** By hand, in the console. */
   async function stopExecutions(): Promise<void> {
     const sfn = new SFNClient(deployed.aws.client);
-    const { stateMachineArn } = deploymentOf(deployed.env.name, listenerArn, {});
+    const { stateMachineArn } = deploymentOf(deployed.env.name, listenerArns, { targetGroups: {} });
     const { executions = [] } = await sfn.send(new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING' }));
     for (const { executionArn } of executions) await sfn.send(new StopExecutionCommand({ executionArn }));
   }

@@ -58,11 +58,11 @@ test('the ticker is killed: the events of alarms go by the same rule', async () 
   expect(await moving.said(/at 10 %: in force/)).toBeDefined();
   moving.process.kill('SIGKILL');
   await moving.finished;
-  const { listenerArn, targetGroups } = bare.deployment;
+  const { listenerArns, targetGroups } = bare.deployment;
   const folder = bundleFolder('lib/stacks/traffic/lambda/rollback.ts', {
     [functionConfigFile]: JSON.stringify({ env: bare.name, targetGroups }),
   });
-  const started = functionProcess(folder, { ...aws.env, LISTENER_ARN: listenerArn, NODE_NO_WARNINGS: '1' });
+  const started = functionProcess(folder, { ...aws.env, LISTENER_ARN: listenerArns.join(','), NODE_NO_WARNINGS: '1' });
   try {
     const fires = (alarmName: string) =>
       started.call({

@@ -30,7 +30,7 @@ const env = (): Environment => {
   const { loadBalancer } = checked.edge;
   if (loadBalancer.kind !== 'managed') throw new Error('staging has a load balancer of its own');
   const aliases = [{ hostedZoneId, zoneName: 'staging.example.com', name: 'shop.staging.example.com' }];
-  return { ...checked, edge: { loadBalancer: { ...loadBalancer, certificateArns: [certificateArn], aliases } } };
+  return { ...checked, edge: { ...checked.edge, loadBalancer: { ...loadBalancer, certificateArns: [certificateArn], aliases } } };
 };
 
 beforeAll(async () => {
@@ -90,7 +90,7 @@ beforeAll(async () => {
 });
 afterAll(() => aws.stop());
 
-const look = () => observeAws({ env: env(), to: 'green', listenerArn, options: { ...aws.client, maxAttempts: 1 } });
+const look = () => observeAws({ env: env(), to: 'green', listenerArns: [listenerArn], options: { ...aws.client, maxAttempts: 1 } });
 
 test('control plane, certificate and alias are read; what this AWS lacks cannot be read, and the rest goes on', async () => {
   const seen = await look();

@@ -35,7 +35,7 @@ async function today(Priority: number, ...hosts: string[]): Promise<string> {
   const blue = await elb().send(new DescribeTargetGroupsCommand({ Names: [targetGroupName(bare.name, service, 'blue')] }));
   const { Rules = [] } = await elb().send(
     new CreateRuleCommand({
-      ListenerArn: bare.deployment.listenerArn,
+      ListenerArn: bare.deployment.listenerArns[0],
       Priority,
       Conditions: [{ Field: 'host-header', HostHeaderConfig: { Values: hosts } }],
       Actions: [{ Type: 'forward', TargetGroupArn: blue.TargetGroups?.[0]?.TargetGroupArn }],
@@ -51,7 +51,7 @@ const shift = (bake: string): Running =>
   command('shift', ...'--to green --local --yes --skip-preflight --steps 50,100 --settle 1s --poll 300ms --bake'.split(' '), bake);
 /** The service's own rule as the API has it: both groups, and no header of a test route. */
 async function ownRule(): Promise<Rule | undefined> {
-  const { Rules = [] } = await elb().send(new DescribeRulesCommand({ ListenerArn: bare.deployment.listenerArn }));
+  const { Rules = [] } = await elb().send(new DescribeRulesCommand({ ListenerArn: bare.deployment.listenerArns[0] }));
   return Rules.find(({ Actions, Conditions }) => Actions?.[0]?.ForwardConfig?.TargetGroups?.length === 2 && Conditions?.length === 1);
 }
 const own = async () => (await ownRule())?.RuleArn;

@@ -14,8 +14,8 @@ import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { deadLetterQueueName, tickFunctionName, watchdogFunctionName } from '../../lib/names';
 import { awsBackends } from '../../lib/shift/aws/backends';
-import { deployedListener } from '../../lib/shift/aws/deployed';
-import { type Deployment, deploymentOf, targetGroupNames } from '../../lib/shift/aws/deployment';
+import { deployedListeners } from '../../lib/shift/aws/deployed';
+import { type Deployment, deploymentConfig, deploymentOf } from '../../lib/shift/aws/deployment';
 import { noHooks } from '../../lib/shift/aws/hooks';
 import { partitionSubstitution } from '../../lib/shift/aws/state-machine';
 import { advance } from '../../lib/shift/core/record';
@@ -43,7 +43,7 @@ let clocks = 0;
 beforeAll(async () => {
   deployed = await deployShiftEnvironment(2);
   const { env, aws } = deployed;
-  deployment = deploymentOf(env.name, (await deployedListener(env.name, aws.client)) ?? '', targetGroupNames(env));
+  deployment = deploymentOf(env.name, (await deployedListeners(env.name, aws.client)) ?? [], deploymentConfig(env));
   backends = awsBackends(deployment, aws.client, noHooks);
   functions = await judgedFunctions(deployed);
   clockFolder = mkdtempSync(join(tmpdir(), 'bluegreen-clock-'));
@@ -177,7 +177,7 @@ test('a process dies between saving an event and notifying people of it: the wat
 
 test('preflight: the rules that the stack made are found; one that is disabled, a lost call, a queue: each blocks', async () => {
   const { env, aws } = deployed;
-  const observe = () => observeReached({ env, to: 'green', listenerArn: deployment.listenerArn, options: aws.client });
+  const observe = () => observeReached({ env, to: 'green', listenerArns: deployment.listenerArns, options: aws.client });
   const judged = async (name: string) => reachedChecks(env.name, 'green', await observe()).find((check) => check.name === name);
   expect([await judged('calls'), await judged('dead letters')]).toEqual([
     expect.objectContaining({ verdict: 'ok' }),

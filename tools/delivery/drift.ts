@@ -4,18 +4,20 @@ import access from '../../config/access';
 import { systemClock } from '../../lib/clock';
 import { checkAccess } from '../../lib/config/access';
 import { environmentNames, loadEnvironment } from '../../lib/config/load';
-import { withLookupRole } from '../../lib/diff/aws/deployed-templates';
-import { stackNames } from '../../lib/names';
+import { deployedTemplates, withLookupRole } from '../../lib/diff/aws/deployed-templates';
+import { everyStackName } from '../../lib/diff/stacks';
 import { type Drift, type DriftReport, stackDrift } from './stack-drift';
 
 async function main(name: string): Promise<DriftReport> {
   const { qualifier } = checkAccess(access, environmentNames());
-  const { account, region } = loadEnvironment(name);
+  const { account, region, edge } = loadEnvironment(name);
   const role = `arn:\${AWS::Partition}:iam::${account}:role/cdk-${qualifier}-lookup-role-${account}-${region}`;
-  const client = new CloudFormationClient(await withLookupRole(role, { region }));
+  const options = await withLookupRole(role, { region });
+  const client = new CloudFormationClient(options);
   const drifts: Drift[] = [];
   const incomplete: Record<string, string> = {};
-  for (const stack of stackNames(name)) {
+  const stacks = await everyStackName(name, Object.keys(edge.loadBalancers), (names) => deployedTemplates(names, options));
+  for (const stack of stacks) {
     const found = await stackDrift(client, stack, systemClock);
     drifts.push(...(found?.drifts ?? []));
     if (found?.incomplete !== undefined) incomplete[stack] = found.incomplete;

@@ -1,8 +1,7 @@
 import { CloudWatchClient, type MetricDatum, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { type Color, colors } from '../../lib/names';
 import type { FrontStatistics } from '../../lib/rehearsal/front';
-import { type Deployment, targetGroupDimension } from '../../lib/shift/aws/deployment';
-import { targetGroupArns } from '../../lib/shift/aws/target-groups';
+import { metricPlaces } from '../../lib/shift/aws/target-groups';
 import type { Backends } from '../../lib/shift/model/backends';
 import type { Sample } from '../../lib/shift/model/model';
 import type { LocalAws } from '../local-aws/local-aws';
@@ -11,20 +10,18 @@ import { every } from './every';
 
 /** Publishes what the front measures as the load balancer's metrics, second by second: `status --watch` and `report` read their minutes. */
 export async function publishMetrics(
-  {
-    aws,
-    deployment,
-    rules,
-    statistics,
-  }: { readonly aws: LocalAws; readonly deployment: Deployment; readonly rules: Backends['rules']; readonly statistics: FrontStatistics },
+  { aws, rules, statistics }: { readonly aws: LocalAws; readonly rules: Backends['rules']; readonly statistics: FrontStatistics },
   signal: AbortSignal,
 ): Promise<void> {
   const cloudWatch = new CloudWatchClient(aws.client);
-  const arnOf = await targetGroupArns(rules)();
-  const dimensionsOf = (service: string, color: Color) => [
-    { Name: 'LoadBalancer', Value: deployment.loadBalancer },
-    { Name: 'TargetGroup', Value: targetGroupDimension(arnOf(service, color)) },
-  ];
+  const placeOf = await metricPlaces(rules)();
+  const dimensionsOf = (service: string, color: Color) => {
+    const { loadBalancer, targetGroup } = placeOf(service, color);
+    return [
+      { Name: 'LoadBalancer', Value: loadBalancer },
+      { Name: 'TargetGroup', Value: targetGroup },
+    ];
+  };
   let published = 1000 * Math.floor(Date.now() / 1000);
   await every(500, signal, async () => {
     if (Date.now() - published < 1500) return;

@@ -8,8 +8,8 @@ import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { shiftTopicName } from '../../lib/names';
 import { awsBackends } from '../../lib/shift/aws/backends';
-import { deployedListener } from '../../lib/shift/aws/deployed';
-import { deploymentOf, targetGroupNames } from '../../lib/shift/aws/deployment';
+import { deployedListeners } from '../../lib/shift/aws/deployed';
+import { deploymentConfig, deploymentOf } from '../../lib/shift/aws/deployment';
 import { noHooks } from '../../lib/shift/aws/hooks';
 import type { Backends } from '../../lib/shift/model/backends';
 import { type DeployedEnvironment, preparedEnvironment } from '../local-aws/deployed-environment';
@@ -117,15 +117,15 @@ async function finish(aws: LocalAws): Promise<void> {
 /** Lets the front obey the listener, CloudWatch measure and judge, and the functions run. */
 async function connect(aws: LocalAws, deployed: DeployedEnvironment, traffic: Traffic, signal: AbortSignal) {
   const { env } = deployed;
-  const listenerArn = (await deployedListener(env.name, aws.client)) ?? '';
-  const deployment = deploymentOf(env.name, listenerArn, targetGroupNames(env));
+  const listenerArns = (await deployedListeners(env.name, aws.client)) ?? [];
+  const deployment = deploymentOf(env.name, listenerArns, deploymentConfig(env));
   const backends = awsBackends(deployment, aws.client, noHooks);
   const { statistics } = traffic;
   const cloud = await startCloud({ aws, deployed, stateMachineArn: deployment.stateMachineArn }, signal);
   const running = Promise.all([
     cloud.ended,
     obeyRules(backends, traffic.rules, signal),
-    publishMetrics({ aws, deployment, rules: backends.rules, statistics }, signal),
+    publishMetrics({ aws, rules: backends.rules, statistics }, signal),
     evaluateAlarms({ env, aws, statistics }, (alarm) => cloud.alarmFired(alarm), signal),
   ]).then(() => {});
   return { backends, running };

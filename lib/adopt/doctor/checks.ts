@@ -46,7 +46,7 @@ export function placeChecks(place: Place, machine: Machine, isAsked: boolean): C
   return [
     credentials(place, isAsked),
     ...(place.identity.ok ? [clock(place.identity.value.clockOffsetMs)] : []),
-    ...(isHome ? [bootstrap(place), ...observedTakeover(place.env, place.edge)] : []),
+    ...(isHome ? [bootstrap(place), ...observedTakeover(place.env, place.edges)] : []),
     ...colors.flatMap((color) => contextChecks(place, color, machine)),
     ...supportChecks(env, machine),
   ].map((check) => ({ ...check, name: `${env.name}: ${check.name}` }));

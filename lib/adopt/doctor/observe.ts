@@ -7,7 +7,7 @@ import { type ClientOptions, forReading } from '../../shift/aws/clients';
 import { callerIdentity } from '../../shift/aws/identity';
 import { BackendError } from '../../shift/model/backends';
 import type { Reading } from '../../shift/model/model';
-import { readLoadBalancer } from '../read/load-balancers';
+import { observeEdges } from '../read/edges';
 import type { Context, Machine, Place } from './observed';
 
 /** Reads alone; what fails is an unreadable value, and the rest goes on. */
@@ -28,14 +28,13 @@ export async function observePlace(
   client: Partial<ClientOptions> = {},
 ): Promise<Place> {
   const options = { ...client, region: env.region };
-  const { loadBalancer } = env.edge;
-  const [identity, bootstrap, contexts, edge] = await Promise.all([
+  const [identity, bootstrap, contexts, edges] = await Promise.all([
     reading(() => callerIdentity(options)),
     reading(() => bootstrapVersion(qualifier, options)),
     observeContexts(env, processEnv),
-    loadBalancer.kind === 'existing' ? reading(() => readLoadBalancer(loadBalancer.arn, options)) : undefined,
+    observeEdges(env, options),
   ]);
-  return { env, identity, qualifier, bootstrap, contexts, ...(edge && { edge }) };
+  return { env, identity, qualifier, bootstrap, contexts, edges };
 }
 
 /** https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html: the version is in a parameter that the bootstrap's stack writes. */

@@ -1,7 +1,7 @@
 import type { Environment } from '../../config/schema';
 import type { Color } from '../../names';
 import type { Reading } from '../../shift/model/model';
-import type { WithListeners } from '../inventory';
+import type { ObservedEdge } from '../takeover';
 
 /** What `doctor` observes of this machine. */
 export interface Machine {
@@ -22,8 +22,8 @@ export interface Place {
   readonly bootstrap: Reading<number | undefined>;
   /** Clusters that name a context. */
   readonly contexts: Readonly<Partial<Record<Color, Context>>>;
-  /** The load balancer that exists and is to be taken over, with its rules; undefined where the edge stack makes it. */
-  readonly edge?: Reading<WithListeners>;
+  /** Load balancers that exist and are to be taken over, with their rules. */
+  readonly edges: readonly ObservedEdge[];
 }
 
 export interface Context {

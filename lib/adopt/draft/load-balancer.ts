@@ -27,7 +27,7 @@ export function chooseEdge({ loadBalancers }: Pick<Inventory, 'loadBalancers'>, 
       ...refused,
       ...others.map(({ loadBalancer }) => ({
         what: nameOf(loadBalancer),
-        why: 'an environment has one load balancer; describe this one in an environment of its own',
+        why: 'one load balancer is described; its services can be added by hand (edge.loadBalancers), as this command describes them',
         todo: `npx bluegreen init --env <name> --from-cluster <cluster> --load-balancer ${loadBalancer.arn}`,
       })),
       ...best.loadBalancer.listeners

@@ -9,8 +9,9 @@ import { commentOf } from '../../diff/comment';
 import { type EnvironmentDiff, environmentDiff, refusedKinds } from '../../diff/environment-diff';
 import { refusalText } from '../../diff/report';
 import type { Templates } from '../../diff/stack-diff';
+import { everyStackName, loadBalancersIn } from '../../diff/stacks';
 import { diffText } from '../../diff/text';
-import { stackNames } from '../../names';
+import { stackIds, stackName } from '../../names';
 import { ExitCode, type Host, UsageError } from '../host';
 import { readEnvironment } from '../options';
 import type { DiffOptions } from './options';
@@ -49,8 +50,12 @@ function assemblyIn(host: Host, folder: string, environment: string): Assembly {
   }
 }
 
-const inForce = async (environment: string, { region, lookupRole }: Assembly): Promise<Templates> =>
-  deployedTemplates(stackNames(environment), await withLookupRole(lookupRole, { region }));
+async function inForce(environment: string, { region, lookupRole, templates }: Assembly): Promise<Templates> {
+  const options = await withLookupRole(lookupRole, { region });
+  const read = (stacks: readonly string[]) => deployedTemplates(stacks, options);
+  const known = loadBalancersIn(environment, templates[stackName(environment, stackIds.traffic)]);
+  return read(await everyStackName(environment, known, read));
+}
 
 /** A process of its own: what runs does not load what synthesizes. */
 function synthesized(host: Host, { env, environments }: DiffOptions): Assembly {

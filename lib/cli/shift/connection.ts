@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { stackIds, trafficParameterName } from '../../names';
 import { analysisReader } from '../../shift/analyses/reader';
 import { awsBackends } from '../../shift/aws/backends';
-import { deployedListener } from '../../shift/aws/deployed';
-import { deploymentOf, targetGroupNames } from '../../shift/aws/deployment';
+import { deployedListeners } from '../../shift/aws/deployed';
+import { deploymentConfig, deploymentOf } from '../../shift/aws/deployment';
 import { sfnExecutions } from '../../shift/aws/executions';
 import { lambdaHooks } from '../../shift/aws/hooks';
 import { callerIdentity } from '../../shift/aws/identity';
@@ -14,11 +14,11 @@ import { runCommandHook } from './hook';
 import type { Connect, Place } from './session';
 
 /** The connection to AWS: credentials of the environment's account, and a deployed traffic stack. */
-export const connectToAws: Connect = async (env, host, { listenerArn, pollSeconds }) => {
+export const connectToAws: Connect = async (env, host, { listenerArns, pollSeconds }) => {
   const options = { region: env.region };
   const [identity, found] = await Promise.all([
     callerIdentity(options).catch((error: unknown) => error as BackendError),
-    listenerArn ?? deployedListener(env.name, options).catch((error: unknown) => error as BackendError),
+    listenerArns ?? deployedListeners(env.name, options).catch((error: unknown) => error as BackendError),
   ]);
   if (!(identity instanceof Error) && env.account !== undefined && identity.account !== env.account) {
     throw new RefusedError(
@@ -33,7 +33,7 @@ export const connectToAws: Connect = async (env, host, { listenerArn, pollSecond
         `${env.account === undefined ? '' : ` of account ${env.account}`}. npx cdk deploy '${env.name}/${stackIds.edge}' '${env.name}/${stackIds.traffic}' makes it`,
     );
   }
-  const deployment = deploymentOf(env.name, found, targetGroupNames(env));
+  const deployment = deploymentOf(env.name, found, deploymentConfig(env));
   const clockOffsetMs = identity instanceof Error ? 0 : identity.clockOffsetMs;
   if (Math.abs(clockOffsetMs) > tellClockMs) host.stderr(clockText(clockOffsetMs));
   const hooks = lambdaHooks(options, runCommandHook(host));

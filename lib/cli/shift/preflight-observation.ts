@@ -1,15 +1,14 @@
-import { readLoadBalancer } from '../../adopt/read/load-balancers';
+import { observeEdges } from '../../adopt/read/edges';
 import type { Environment } from '../../config/schema';
 import { kubectl } from '../../kubernetes/kubectl';
 import type { Kubernetes } from '../../kubernetes/kubernetes';
 import { type Color, colors } from '../../names';
-import { deployedListener } from '../../shift/aws/deployed';
+import { deployedListeners } from '../../shift/aws/deployed';
 import { sourceOf } from '../../shift/core/plan';
 import type { Backends, Rule } from '../../shift/model/backends';
 import { read } from '../../shift/model/reading';
 import { observeAws } from '../../shift/preflight/observe/aws';
 import { observeCluster } from '../../shift/preflight/observe/kubernetes';
-import { readingOf } from '../../shift/preflight/observe/observe';
 import type { Observed } from '../../shift/preflight/observe/observed';
 import { askTestRoute } from '../../shift/preflight/test-route';
 import { type Host, RefusedError } from '../host';
@@ -21,11 +20,11 @@ export const observeForPreflight: ObserveForPreflight = async ({ env, runner }, 
   const options = { region: env.region };
   const services = env.services.map(({ name }) => name);
   const namespaces = [...new Set(env.services.map(({ namespace }) => namespace))];
-  const listenerArn = await deployedListener(env.name, options);
-  if (listenerArn === undefined) throw new RefusedError(`${env.name}: the traffic stack is not deployed`);
-  const [aws, edge, blue, green, rules, shadowed, stored, health, alarms, stores, answers, analyses] = await Promise.all([
-    observeAws({ env, to, listenerArn, options }),
-    observeEdge(env),
+  const listenerArns = await deployedListeners(env.name, options);
+  if (listenerArns === undefined) throw new RefusedError(`${env.name}: the traffic stack is not deployed`);
+  const [aws, edges, blue, green, rules, shadowed, stored, health, alarms, stores, answers, analyses] = await Promise.all([
+    observeAws({ env, to, listenerArns, options }),
+    observeEdges(env, options),
     observeCluster(clusterOf(env, 'blue', host), namespaces),
     observeCluster(clusterOf(env, 'green', host), namespaces),
     read(backends.rules.list()),
@@ -39,7 +38,7 @@ export const observeForPreflight: ObserveForPreflight = async ({ env, runner }, 
   ]);
   return {
     ...aws,
-    ...(edge && { edge }),
+    edges,
     at: backends.clock.now(),
     nodes: { blue: blue.nodes, green: green.nodes },
     applications: { blue: blue.applications, green: green.applications },
@@ -56,12 +55,6 @@ export const observeForPreflight: ObserveForPreflight = async ({ env, runner }, 
     targetStickiness: rules.ok ? await read(backends.rules.targetStickiness(targetGroupsOf(rules.value))) : rules,
   };
 };
-
-/** The listener of a load balancer that exists, with the rules of others. */
-async function observeEdge({ edge: { loadBalancer }, region }: Environment): Promise<Observed['edge']> {
-  if (loadBalancer.kind === 'managed') return undefined;
-  return readingOf('load balancer', () => readLoadBalancer(loadBalancer.arn, { region }));
-}
 
 /** What each configured analysis gives now, asked from here. */
 async function readAnalyses({ analyses }: Backends, { shift }: Environment, to: Color): Promise<Observed['analyses']> {

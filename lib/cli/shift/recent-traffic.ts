@@ -1,7 +1,4 @@
-import { deployedListener } from '../../shift/aws/deployed';
-import { deploymentOf, targetGroupNames } from '../../shift/aws/deployment';
 import { trafficSeries } from '../../shift/aws/traffic-series';
-import { BackendError } from '../../shift/model/backends';
 import type { RecentTraffic } from './watch';
 
 const minuteMs = 60_000;
@@ -11,9 +8,6 @@ const [lagMinutes, minutes] = [1, 3];
 /** The last complete minutes from CloudWatch. */
 export const recentTraffic: RecentTraffic = async ({ env, runner }, services) => {
   const options = { region: env.region };
-  const listenerArn = await deployedListener(env.name, options);
-  if (listenerArn === undefined) throw new BackendError('missing', `${env.name}: the traffic stack is not deployed`);
-  const { loadBalancer } = deploymentOf(env.name, listenerArn, targetGroupNames(env));
   const to = Math.floor(runner.backends.clock.now() / minuteMs) * minuteMs - lagMinutes * minuteMs;
-  return trafficSeries({ rules: runner.backends.rules, loadBalancer, services, from: to - minutes * minuteMs, to }, options);
+  return trafficSeries({ rules: runner.backends.rules, services, from: to - minutes * minuteMs, to }, options);
 };

@@ -10,7 +10,7 @@ import { plural } from '../../text/listing';
 import { oneLine } from '../../text/printable';
 import type { CliCommand } from '../command';
 import { ExitCode, type Host, RefusedError, UsageError } from '../host';
-import { type EnvironmentOptions, withEnvironment, withYes } from '../options';
+import { collect, type EnvironmentOptions, withEnvironment, withYes } from '../options';
 import { type Connect, openRollback, type RollbackSession } from './session';
 import { grouped, shiftLine } from './text';
 import { type FindWorkers, workersLeft } from './workers-left';
@@ -19,7 +19,7 @@ interface RollbackOptions extends EnvironmentOptions {
   readonly yes?: boolean;
   readonly to?: string;
   readonly reason?: string;
-  readonly listener?: string;
+  readonly listener: readonly string[];
   readonly force?: boolean;
 }
 
@@ -32,7 +32,7 @@ export const rollbackCommand = (connect: Connect, find: FindWorkers): CliCommand
       .option('--to <color>', 'send everything to this color, whatever the records say')
       .option('--force', 'move services also to a color without a healthy target')
       .option('--reason <text>', 'why, for the report')
-      .option('--listener <arn>', 'the HTTPS listener, when SSM cannot be read'),
+      .option('--listener <arn>', 'the HTTPS listener, when SSM cannot be read; again for each load balancer', collect, []),
   notes: `It asks neither the shift nor the state machine. --to blue sends everything to blue, whatever the records say. A service is not moved from a
 color with healthy targets to one without, unless --force. It works without the environment's file: set AWS_REGION, or give --listener.
 Without this program:
@@ -48,7 +48,7 @@ aws lambda invoke --function-name <env>-rollback answer.json, or the commands th
 
 async function takeBack(connect: Connect, find: FindWorkers, host: Host, options: RollbackOptions): Promise<ExitCode> {
   const to = colorOf(options.to);
-  const session = await openRollback(connect, host, { ...options, listenerArn: options.listener });
+  const session = await openRollback(connect, host, { ...options, ...(options.listener.length > 0 && { listenerArns: options.listener }) });
   if (!options.yes) await ask(session, host, to);
   const { runner, holder, env } = session;
   const reason = options.reason ?? `by ${holder}`;

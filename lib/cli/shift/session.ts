@@ -15,6 +15,7 @@ import { shiftLine } from './text';
 export type Place = Pick<Environment, 'name' | 'region' | 'services' | 'workers'> & {
   readonly account?: string;
   readonly clusters?: Environment['clusters'];
+  readonly edge?: Environment['edge'];
 };
 
 /** What a rollback works with. */
@@ -30,8 +31,8 @@ export interface Session {
 }
 
 export interface ConnectOptions {
-  /** In place of the listener that the traffic stack names: for a rollback when SSM is out of reach. */
-  readonly listenerArn?: string;
+  /** In place of the listeners that the traffic stack names: for a rollback when SSM is out of reach. */
+  readonly listenerArns?: readonly string[];
   /** Seconds between two ticks; for shifts in the terminal. */
   readonly pollSeconds?: number;
 }
@@ -68,7 +69,7 @@ export async function openRollback(
   try {
     return await openSession(connect, host, options);
   } catch (error) {
-    const region = options.listenerArn?.split(':')[3] ?? host.env.AWS_REGION ?? host.env.AWS_DEFAULT_REGION;
+    const region = options.listenerArns?.[0]?.split(':')[3] ?? host.env.AWS_REGION ?? host.env.AWS_DEFAULT_REGION;
     if (!(error instanceof UsageError) || !region) throw error;
     host.stderr(`The environment's file cannot be used; the record of the shift is used alone (region ${region}).\n${error.message}\n`);
     const env: Place = { name: options.env, region, services: [] };

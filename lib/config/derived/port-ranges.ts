@@ -10,6 +10,12 @@ export interface PortRange {
  */
 export const mostPortRanges = 20;
 
+/** Ranges over all load balancers that the group of pods holds beside its other rules. */
+const mostOfPods = 2 * mostPortRanges;
+
+/** Ranges for each of several load balancers: the group of pods has a rule for each range of each one. */
+export const portRangesOfEach = (loadBalancers: number): number => Math.min(mostPortRanges, Math.floor(mostOfPods / loadBalancers));
+
 /**
  * The ports of containers as the security groups admit them: each by itself, and beyond `most` the nearest ones together, so that as few other
  * ports as possible are open. Only the load balancer may use them, and it connects to nothing but registered targets.

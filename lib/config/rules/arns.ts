@@ -1,5 +1,6 @@
 import { colors } from '../../names';
 import { partitionOf } from '../catalog/regions';
+import { loadBalancersOf } from '../derived/load-balancers';
 import { managedClusters } from '../derived/managed-clusters';
 import { type Path, type Problem, problemAt } from '../problems/problem';
 import type { Environment } from '../schema';
@@ -46,29 +47,15 @@ export const arnsInPlace = (env: Environment): Problem[] =>
 const boundaryArn = ({ organization: { permissionsBoundaryArn: arn } }: Environment): Located[] =>
   arn === undefined ? [] : [{ path: ['organization', 'permissionsBoundaryArn'], arn, isOwn: true }];
 
-const atLoadBalancer = (...path: PropertyKey[]): Path => ['edge', 'loadBalancer', ...path];
-
-function edgeArns(env: Environment): Located[] {
-  const { loadBalancer } = env.edge;
-  if (loadBalancer.kind === 'existing') {
-    return (['arn', 'listenerArn'] as const).map((key) => ({
-      path: atLoadBalancer(key),
-      arn: loadBalancer[key],
-      isRegional: true,
-      isOwn: true,
-    }));
-  }
-  const certificates = loadBalancer.certificateArns.map((arn, index) => ({
-    path: atLoadBalancer('certificateArns', index),
-    arn,
-    isRegional: true,
-    isOwn: true,
-  }));
-  const { webAclArn } = loadBalancer;
-  return webAclArn === undefined
-    ? certificates
-    : [...certificates, { path: atLoadBalancer('webAclArn'), arn: webAclArn, isRegional: true, isOwn: true }];
-}
+const edgeArns = (env: Environment): Located[] =>
+  loadBalancersOf(env).flatMap(({ path, config }): Located[] => {
+    const at = (arn: string, ...keys: PropertyKey[]): Located => ({ path: [...path, ...keys], arn, isRegional: true, isOwn: true });
+    if (config.kind === 'existing') return [at(config.arn, 'arn'), at(config.listenerArn, 'listenerArn')];
+    return [
+      ...config.certificateArns.map((arn, index) => at(arn, 'certificateArns', index)),
+      ...(config.webAclArn === undefined ? [] : [at(config.webAclArn, 'webAclArn')]),
+    ];
+  });
 
 const targetGroupArns = (env: Environment): Located[] =>
   env.services.flatMap(({ targetGroups }, index) =>

@@ -1,4 +1,5 @@
 import { colors, loadBalancerName, nameLimits, targetGroupName, workloadRoleName } from '../../names';
+import { loadBalancersOf } from '../derived/load-balancers';
 import { type Problem, problemAt } from '../problems/problem';
 import type { Environment } from '../schema';
 import { duplicates } from './duplicates';
@@ -62,8 +63,25 @@ function createdRoles(env: Environment) {
   );
 }
 
-/** A load balancer's name must not begin with `internal-`. https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html */
-export const loadBalancerNameAllowed = (env: Environment): Problem[] =>
-  env.edge.loadBalancer.kind === 'managed' && loadBalancerName(env.name, env.edge.loadBalancer.scheme).startsWith('internal-')
-    ? [problemAt(['name'], 'names of load balancers must not begin with internal-', env.name, 'another first word')]
-    : [];
+/**
+ * Names of the load balancers that the edge stack makes fit, begin as they may, and differ.
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
+ */
+export const loadBalancerNameAllowed = (env: Environment): Problem[] => {
+  const made = loadBalancersOf(env).flatMap(({ name, path, config }) =>
+    config.kind === 'managed' ? [{ path, named: name !== undefined, text: loadBalancerName(env.name, config.scheme, name) }] : [],
+  );
+  const twice = duplicates(made, ({ text }) => text).map(({ key, index }) =>
+    problemAt(made[index]?.path ?? [], 'another load balancer would have the same name', key, 'another key'),
+  );
+  return [
+    ...made.flatMap(({ path, named, text }) => {
+      if (text.startsWith('internal-'))
+        return named ? [] : [problemAt(['name'], 'names of load balancers must not begin with internal-', env.name, 'another first word')];
+      if (text.length <= nameLimits.loadBalancer) return [];
+      const expected = `at most ${nameLimits.loadBalancer} characters: a key shorter by ${text.length - nameLimits.loadBalancer}`;
+      return [problemAt(path, 'its name would be too long', `${text}, ${text.length} characters`, expected)];
+    }),
+    ...twice,
+  ];
+};

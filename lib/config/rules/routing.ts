@@ -1,3 +1,4 @@
+import { loadBalancersOf } from '../derived/load-balancers';
 import { type Problem, problemAt } from '../problems/problem';
 import type { Environment, Service } from '../schema';
 
@@ -28,7 +29,13 @@ export function covers(wide: string, narrow: string): boolean {
  * number has too, or covers with a wider pattern, never gets to the second one.
  */
 export function routesReachable(env: Environment): Problem[] {
-  const ordered = env.services.map((service, index) => ({ service, index })).toSorted((a, b) => a.service.priority - b.service.priority);
+  return loadBalancersOf(env).flatMap(({ services }) => reachableOnListener(env, services));
+}
+
+function reachableOnListener(env: Environment, services: readonly Service[]): Problem[] {
+  const ordered = services
+    .map((service) => ({ service, index: env.services.indexOf(service) }))
+    .toSorted((a, b) => a.service.priority - b.service.priority);
   return ordered.flatMap(({ service, index }, position) =>
     routesOf(service).flatMap((route) => {
       for (const { service: earlier } of ordered.slice(0, position)) {

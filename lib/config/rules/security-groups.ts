@@ -1,21 +1,22 @@
+import { loadBalancersOf } from '../derived/load-balancers';
 import { managedClusters } from '../derived/managed-clusters';
 import { rulesPerGroup } from '../derived/security-group-quota';
-import { type Problem, problemAt } from '../problems/problem';
+import { formatPath, type Problem, problemAt } from '../problems/problem';
 import type { Environment } from '../schema';
 
 /** A block that may connect takes a rule for port 443, and one for 80 that a second group holds where one group does not hold both. */
-export const allowedCidrsFit = (env: Environment): Problem[] => {
-  const { loadBalancer } = env.edge;
-  if (loadBalancer.kind === 'existing' || loadBalancer.allowedCidrs.length <= rulesPerGroup) return [];
-  return [
-    problemAt(
-      ['edge', 'loadBalancer', 'allowedCidrs'],
-      `a security group has at most ${rulesPerGroup} rules in a direction, and each block takes one`,
-      `${loadBalancer.allowedCidrs.length} blocks`,
-      `at most ${rulesPerGroup}: wider blocks in place of several, or 0.0.0.0/0 with an IP set in the web ACL (edge.loadBalancer.webAclArn)`,
-    ),
-  ];
-};
+export const allowedCidrsFit = (env: Environment): Problem[] =>
+  loadBalancersOf(env).flatMap(({ path, config }) => {
+    if (config.kind === 'existing' || config.allowedCidrs.length <= rulesPerGroup) return [];
+    return [
+      problemAt(
+        [...path, 'allowedCidrs'],
+        `a security group has at most ${rulesPerGroup} rules in a direction, and each block takes one`,
+        `${config.allowedCidrs.length} blocks`,
+        `at most ${rulesPerGroup}: wider blocks in place of several, or 0.0.0.0/0 with an IP set in the web ACL (${formatPath(path)}.webAclArn)`,
+      ),
+    ];
+  });
 
 /** Rules of the control plane's group that are not for addresses outside the cluster: the API from nodes and from pods. */
 const clientsInCluster = 2;

@@ -1,20 +1,38 @@
 import { albQuotas } from '../catalog/load-balancer-quotas';
+import { loadBalancersOf } from '../derived/load-balancers';
 import { type Problem, problemAt } from '../problems/problem';
 import type { Environment, Service } from '../schema';
 import { duplicates } from './duplicates';
 
+/**
+ * Services of an environment over all its load balancers: their dashboards and rules are one template, which ends at 1 MB (12 KB a service), and the edge
+ * stack has two outputs a service of 200 (docs/adr/0020-several-load-balancers.md).
+ */
+const mostServices = 75;
+
 /** Two target groups a service, and a load balancer has 100. */
 export function serviceCount(env: Environment): Problem[] {
   const most = albQuotas.targetGroups / 2;
-  if (env.services.length <= most) return [];
-  return [
-    problemAt(
-      ['services'],
-      `a load balancer has at most ${albQuotas.targetGroups} target groups, and each service needs two`,
-      `${env.services.length} services`,
-      `at most ${most}; the others in an environment with a load balancer of its own`,
-    ),
-  ];
+  const tooMany = loadBalancersOf(env).flatMap(({ name, services }) =>
+    services.length <= most
+      ? []
+      : [
+          problemAt(
+            ['services'],
+            `a load balancer has at most ${albQuotas.targetGroups} target groups, and each service needs two`,
+            `${services.length} services${name === undefined ? '' : ` behind ${name}`}`,
+            `at most ${most}; the others behind another load balancer (edge.loadBalancers)`,
+          ),
+        ],
+  );
+  if (env.services.length <= mostServices) return tooMany;
+  const problem = problemAt(
+    ['services'],
+    'more services than the edge and traffic stacks of an environment hold',
+    `${env.services.length} services`,
+    `at most ${mostServices}; the others in an environment of their own`,
+  );
+  return [...tooMany, problem];
 }
 
 /** A service's name is its own: target groups, rules and weights are named after it. */
@@ -26,16 +44,21 @@ export const serviceNames = (env: Environment): Problem[] =>
 /** Each rule of the listener has a priority of its own; with a test route a service takes two, the second one before its `priority`. */
 export function servicePriorities(env: Environment): Problem[] {
   const isTested = env.traffic.testRoute !== undefined;
-  const taken = new Map<number, number>();
-  return env.services.flatMap(({ priority, name }, index) => {
+  return loadBalancersOf(env).flatMap(({ services }) => prioritiesOnListener(env, services, isTested));
+}
+
+function prioritiesOnListener(env: Environment, services: readonly Service[], isTested: boolean): Problem[] {
+  const taken = new Map<number, Service>();
+  return services.flatMap((service) => {
+    const { priority, name } = service;
     const own = isTested ? [priority - 1, priority] : [priority];
     const clash = own.find((number) => taken.has(number));
-    const owner = clash === undefined ? undefined : env.services[taken.get(clash) ?? -1];
-    for (const number of own) taken.set(number, taken.get(number) ?? index);
+    const owner = clash === undefined ? undefined : taken.get(clash);
+    for (const number of own) taken.set(number, taken.get(number) ?? service);
     if (!owner) return [];
     return [
       problemAt(
-        ['services', index, 'priority'],
+        ['services', env.services.indexOf(service), 'priority'],
         isTested ? `${owner.name} takes ${clash}: a test route has the number before its service's` : `${owner.name} has this priority`,
         `${name} ${priority}, ${owner.name} ${owner.priority}`,
         isTested ? `a priority at least 2 away from every other service's` : 'a priority that no other service has',

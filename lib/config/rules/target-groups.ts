@@ -1,13 +1,14 @@
 import { colors } from '../../names';
+import { loadBalancersOf } from '../derived/load-balancers';
 import { formatPath, type Problem, problemAt } from '../problems/problem';
-import type { Environment } from '../schema';
+import type { Environment, Service } from '../schema';
 import { duplicates } from './duplicates';
 
-function existingTargetGroups(env: Environment) {
-  return env.services.flatMap(({ targetGroups }, index) =>
+function existingTargetGroups(env: Environment, services: readonly Service[] = env.services) {
+  return services.flatMap((service) =>
     colors.flatMap((color) => {
-      const arn = targetGroups[color];
-      return arn === undefined ? [] : [{ path: ['services', index, 'targetGroups', color], arn }];
+      const arn = service.targetGroups[color];
+      return arn === undefined ? [] : [{ path: ['services', env.services.indexOf(service), 'targetGroups', color], arn }];
     }),
   );
 }
@@ -30,13 +31,15 @@ export const targetGroupsOnce = (env: Environment): Problem[] => {
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
  */
 export const targetGroupsStay = (env: Environment): Problem[] =>
-  env.edge.loadBalancer.kind === 'existing'
-    ? []
-    : existingTargetGroups(env).map(({ path, arn }) =>
-        problemAt(
-          path,
-          'a target group belongs to one load balancer, and this one exists while the load balancer is to be made',
-          arn,
-          'edge.loadBalancer of kind "existing", the one it hangs on; or no ARN: the edge stack makes a target group',
+  loadBalancersOf(env).flatMap(({ path: at, config, services }) =>
+    config.kind === 'existing'
+      ? []
+      : existingTargetGroups(env, services).map(({ path, arn }) =>
+          problemAt(
+            path,
+            'a target group belongs to one load balancer, and this one exists while the load balancer is to be made',
+            arn,
+            `${formatPath(at)} of kind "existing", the one it hangs on; or no ARN: the edge stack makes a target group`,
+          ),
         ),
-      );
+  );

@@ -71,10 +71,18 @@ export const existingLoadBalancer = z.strictObject({
     .describe("CIDRs of the load balancer's subnets; network policies admit requests from them. Left out: every CIDR of the VPC."),
 });
 
+const loadBalancer = z.discriminatedUnion('kind', [managedLoadBalancer, existingLoadBalancer], { error: 'kind: managed or existing' });
+
 export const edge = z.strictObject({
-  loadBalancer: z
-    .discriminatedUnion('kind', [managedLoadBalancer, existingLoadBalancer], { error: 'kind: managed or existing' })
-    .describe('The Application Load Balancer in front of both clusters: created by this app, or taken as it exists.'),
+  loadBalancer: loadBalancer.describe(
+    'The Application Load Balancer in front of both clusters: created by this app, or taken as it exists. Services are behind it unless they name another one.',
+  ),
+  loadBalancers: z
+    .record(s.dnsLabel, loadBalancer)
+    .default({})
+    .describe(
+      'Further load balancers by name, such as `internal`; `services[].loadBalancer` names the one that a service is behind. A shift spans all of them. A managed one is called `<env>-<name>`, or `<env>-<name>-int` if it is internal.',
+    ),
 });
 
 const targetGroupArn = s.loadBalancingArn(
@@ -94,6 +102,9 @@ export const service = z.strictObject({
     .describe(
       'Priority of the listener rule; lower numbers are matched first. The test route takes the number before it, so leave that free.',
     ),
+  loadBalancer: s.dnsLabel
+    .optional()
+    .describe('Load balancer of `edge.loadBalancers` that the service is behind. Left out: `edge.loadBalancer`.'),
   hosts: z
     .array(s.hostName)
     .default([])
@@ -157,4 +168,5 @@ export const service = z.strictObject({
 });
 
 export type ManagedLoadBalancer = z.output<typeof managedLoadBalancer>;
+export type ExistingLoadBalancer = z.output<typeof existingLoadBalancer>;
 export type Service = z.output<typeof service>;

@@ -185,8 +185,16 @@ interface NetworkFlowLogsInput {
 }
 
 interface EdgeInput {
-  /** The Application Load Balancer in front of both clusters: created by this app, or taken as it exists. */
+  /**
+   * The Application Load Balancer in front of both clusters: created by this app, or taken as it exists. Services are behind it unless they
+   * name another one.
+   */
   loadBalancer: ManagedEdgeLoadBalancerInput | ExistingEdgeLoadBalancerInput;
+  /**
+   * Further load balancers by name, such as `internal`; `services[].loadBalancer` names the one that a service is behind. A shift spans all
+   * of them. A managed one is called `<env>-<name>`, or `<env>-<name>-int` if it is internal.
+   */
+  loadBalancers?: Record<string, ManagedEdgeLoadBalancerInput | ExistingEdgeLoadBalancerInput> | undefined;
 }
 
 interface ManagedEdgeLoadBalancerInput {
@@ -250,6 +258,8 @@ interface ServicesEntryInput {
   containerPort: number;
   /** Priority of the listener rule; lower numbers are matched first. The test route takes the number before it, so leave that free. */
   priority: number;
+  /** Load balancer of `edge.loadBalancers` that the service is behind. Left out: `edge.loadBalancer`. */
+  loadBalancer?: string | undefined;
   /** Host names whose requests go to the service. Default: any host; then `paths` must be given. */
   hosts?: string[] | undefined;
   /** Paths whose requests go to the service. Default: any path; then `hosts` must be given. */

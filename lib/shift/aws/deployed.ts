@@ -6,17 +6,17 @@ import { type ClientOptions, forReading } from './clients';
 import { parseTrafficParameter } from './deployment';
 
 /**
- * The listener of the deployed environment.
- * @returns its ARN; undefined if the traffic stack is not deployed
+ * The listeners of the deployed environment, one for each load balancer.
+ * @returns their ARNs; undefined if the traffic stack is not deployed
  * @throws BackendError
  */
-export async function deployedListener(env: string, options: ClientOptions): Promise<string | undefined> {
+export async function deployedListeners(env: string, options: ClientOptions): Promise<readonly string[] | undefined> {
   const client = new SSMClient(forReading(options));
   const Name = trafficParameterName(env);
   return call(`GetParameter ${Name}`, async (abortSignal) => {
     try {
       const { Parameter } = await client.send(new GetParameterCommand({ Name }), { abortSignal });
-      return parseTrafficParameter(Parameter?.Value ?? '').listenerArn;
+      return parseTrafficParameter(Parameter?.Value ?? '');
     } catch (error) {
       if (error instanceof ParameterNotFound) return undefined;
       if (error instanceof RangeError) throw new BackendError('invalid', error.message, { cause: error });

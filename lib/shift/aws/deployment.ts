@@ -3,7 +3,7 @@ import { type Color, colors, shiftStateMachineName, shiftTableName, shiftTopicNa
 import type { AnalysisSource } from '../model/analysis';
 
 /**
- * What a shift must know of the deployed stacks. Only the listener is found out; everything else follows from it by the names in `names.ts`,
+ * What a shift must know of the deployed stacks. Only the listeners are found out; everything else follows from it by the names in `names.ts`,
  * so that a rollback depends on one short string.
  */
 export interface Deployment {
@@ -11,9 +11,10 @@ export interface Deployment {
   readonly partition: string;
   readonly region: string;
   readonly account: string;
-  readonly listenerArn: string;
-  /** The load balancer as CloudWatch's dimension `LoadBalancer` has it: `app/<name>/<id>`. */
-  readonly loadBalancer: string;
+  /** One for each load balancer, in the order of the configuration. */
+  readonly listenerArns: readonly [string, ...string[]];
+  /** Names of the load balancers in the configuration; undefined for the one by default. */
+  readonly loadBalancers: readonly (string | undefined)[];
   readonly targetGroups: TargetGroupNames;
   readonly table: string;
   readonly stateMachineArn: string;
@@ -53,6 +54,8 @@ export function ownerOf(names: TargetGroupNames): (arn: string) => { readonly se
 export interface FunctionConfig {
   readonly env: string;
   readonly targetGroups: TargetGroupNames;
+  /** Load balancers besides the one by default, by name. */
+  readonly loadBalancers?: readonly string[];
   /** What the tick may read analyses of; only its own file has it. */
   readonly analyses?: readonly AnalysisSource[];
 }
@@ -60,23 +63,39 @@ export interface FunctionConfig {
 /** Name of the file. */
 export const functionConfigFile = 'environment.json';
 
-const listenerForm = /^arn:([^:]+):elasticloadbalancing:([^:]+):(\d{12}):listener\/(app\/[^/]+\/[^/]+)\/[^/]+$/;
+const listenerForm = /^arn:([^:]+):elasticloadbalancing:([^:]+):(\d{12}):listener\/app\/[^/]+\/[^/]+\/[^/]+$/;
+
+/** What of the configuration a deployment is made of, besides its name. */
+export type DeploymentConfig = Pick<FunctionConfig, 'targetGroups' | 'loadBalancers'>;
+
+/** The same, of an environment; without its file there is nothing but the records. */
+export const deploymentConfig = (env: Pick<Environment, 'name' | 'services'> & Partial<Pick<Environment, 'edge'>>): DeploymentConfig => {
+  const further = Object.keys(env.edge?.loadBalancers ?? {});
+  return { targetGroups: targetGroupNames(env), ...(further.length > 0 && { loadBalancers: further }) };
+};
 
 /**
- * The deployment behind a listener.
- * @throws RangeError if this is not the ARN of an application load balancer's listener
+ * The deployment behind its listeners.
+ * @param listenerArns as the traffic stack names them; the first says partition, region and account
+ * @throws RangeError if one of them is not the ARN of an application load balancer's listener
  */
-export function deploymentOf(env: string, listenerArn: string, targetGroups: TargetGroupNames): Deployment {
-  const [, partition = '', region = '', account = '', loadBalancer = ''] = listenerForm.exec(listenerArn) ?? [];
-  if (partition === '') throw new RangeError(`not a listener of an application load balancer: ${listenerArn}`);
+export function deploymentOf(
+  env: string,
+  listenerArns: readonly string[],
+  { targetGroups, loadBalancers = [] }: DeploymentConfig,
+): Deployment {
+  const wrong = listenerArns.find((arn) => !listenerForm.test(arn));
+  const [first, ...others] = listenerArns;
+  if (first === undefined || wrong !== undefined) throw new RangeError(`not a listener of an application load balancer: ${wrong ?? ''}`);
+  const [, partition = '', region = '', account = ''] = listenerForm.exec(first) ?? [];
   const arn = (service: string, resource: string) => `arn:${partition}:${service}:${region}:${account}:${resource}`;
   return {
     env,
     partition,
     region,
     account,
-    listenerArn,
-    loadBalancer,
+    listenerArns: [first, ...others],
+    loadBalancers: [undefined, ...loadBalancers],
     targetGroups,
     table: shiftTableName(env),
     stateMachineArn: arn('states', `stateMachine:${shiftStateMachineName(env)}`),
@@ -84,22 +103,30 @@ export function deploymentOf(env: string, listenerArn: string, targetGroups: Tar
   };
 }
 
-/** Value of the parameter that the traffic stack writes. `version` rises when an older command line could no longer shift the deployment. */
-export interface TrafficParameter {
-  readonly version: 1;
-  readonly listenerArn: string;
-}
+/**
+ * Value of the parameter that the traffic stack writes. `version` rises when an older command line could no longer shift the deployment: one that knows
+ * a single listener would leave the services of the others where they are.
+ */
+export type TrafficParameter =
+  | { readonly version: 1; readonly listenerArn: string }
+  | { readonly version: 2; readonly listenerArns: readonly string[] };
+
+/** One listener is in the first form, which every command line reads. */
+export const trafficParameter = ([first = '', ...others]: readonly string[]): TrafficParameter =>
+  others.length === 0 ? { version: 1, listenerArn: first } : { version: 2, listenerArns: [first, ...others] };
 
 /**
  * Reads the parameter's value.
+ * @returns the listeners
  * @throws RangeError if it is of another version or not what the traffic stack writes
  */
-export function parseTrafficParameter(text: string): TrafficParameter {
-  const value = asObject(text);
-  if (value.version !== 1)
-    throw new RangeError(`version 1 is known here, found ${JSON.stringify(value.version)}: is this checkout older than the stack?`);
-  if (typeof value.listenerArn !== 'string') throw new RangeError(`no listener's ARN in ${text}`);
-  return { version: 1, listenerArn: value.listenerArn };
+export function parseTrafficParameter(text: string): readonly string[] {
+  const { version, listenerArn, listenerArns } = asObject(text);
+  if (version !== 1 && version !== 2)
+    throw new RangeError(`versions 1 and 2 are known here, found ${JSON.stringify(version)}: is this checkout older than the stack?`);
+  const found: unknown = version === 1 ? [listenerArn] : listenerArns;
+  if (Array.isArray(found) && found.length > 0 && found.every((arn) => typeof arn === 'string')) return found;
+  throw new RangeError(`no listener's ARN in ${text}`);
 }
 
 function asObject(text: string): Partial<Record<string, unknown>> {

@@ -9,22 +9,21 @@ import type { Deployment } from './deployment';
 import { readEvidence, readReference } from './evidence';
 import { type Metrics, minuteMs, minutesBetween, minuteValues, type WantedMetric } from './metric-data';
 import { rememberingEvidence, rememberingLast } from './remembered';
-import { pairsOf, targetGroupArns } from './target-groups';
+import { metricPlaces, pairsOf } from './target-groups';
 
 const states: Readonly<Record<StateValue, AlarmReading['state']>> = { OK: 'ok', ALARM: 'alarm', INSUFFICIENT_DATA: 'no-data' };
 
 /** Alarms and request counts of CloudWatch. `rules` says which target group is whose. */
 export function cloudWatchGate(deployment: Deployment, rules: Pick<Rules, 'list'>, options: ClientOptions): Gate {
   const client = new CloudWatchClient(forReading(options));
-  const groups = targetGroupArns(rules);
-  const { loadBalancer } = deployment;
-  const evidence = rememberingEvidence(async (request, now) => readEvidence({ client, loadBalancer, arnOf: await groups() }, request, now));
-  const traffic = rememberingLast(async (question: Counted) => countRequests({ client, loadBalancer, arnOf: await groups() }, question));
+  const places = metricPlaces(rules);
+  const evidence = rememberingEvidence(async (request, now) => readEvidence({ client, placeOf: await places() }, request, now));
+  const traffic = rememberingLast(async (question: Counted) => countRequests({ client, placeOf: await places() }, question));
   return {
     async alarms({ to, services, extra }) {
       const here = extra.filter((arn) => arn.split(':')[3] === deployment.region);
       const wanted: readonly NamedAlarm[] = [
-        { name: loadBalancerAlarmName(deployment.env), isLoadBalancer: true },
+        ...deployment.loadBalancers.map((name) => ({ name: loadBalancerAlarmName(deployment.env, name), isLoadBalancer: true })),
         ...[...new Set([...services, ...Object.keys(deployment.targetGroups)])].flatMap((service) =>
           alarmConcerns.map((concern) => ({ service, name: serviceAlarmName(deployment.env, service, to, concern) })),
         ),
@@ -42,7 +41,7 @@ export function cloudWatchGate(deployment: Deployment, rules: Pick<Rules, 'list'
       ];
     },
     evidence: (request) => evidence(request, Date.now()),
-    reference: async (services, of, from, to) => readReference({ client, loadBalancer, arnOf: await groups() }, { services, of, from, to }),
+    reference: async (services, of, from, to) => readReference({ client, placeOf: await places() }, { services, of, from, to }),
     traffic(services, from, to) {
       // A minute that began before is partly another step's. One that ended just now has not all its requests, or none.
       const end = newestComplete(minuteMs, to) + minuteMs;

@@ -1,20 +1,17 @@
 import { type CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import type { Color } from '../../names';
 import { type CallOptions, call } from './call';
-import { targetGroupDimension } from './deployment';
-import type { TargetGroupArns } from './target-groups';
+import type { MetricPlaces } from './target-groups';
 
 /** Metrics of a load balancer have a value a minute. */
 export const minuteMs = 60_000;
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
 const queriesPerCall = 500;
 
-/** How metrics are asked for: whose load balancer, and which target group is whose. */
+/** How metrics are asked for, and where those of a service are. */
 export interface Metrics {
   readonly client: CloudWatchClient;
-  /** LoadBalancer dimension. */
-  readonly loadBalancer: string;
-  readonly arnOf: TargetGroupArns;
+  readonly placeOf: MetricPlaces;
 }
 
 /** A metric of one target group. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html */
@@ -36,13 +33,13 @@ export type MinuteValues = (service: string, color: Color, name: string, at: num
  * @throws BackendError
  */
 export async function minuteValues(
-  { client, loadBalancer, arnOf }: Metrics,
+  { client, placeOf }: Metrics,
   wanted: readonly WantedMetric[],
   [start, end]: readonly [number, number],
   options: CallOptions = {},
 ): Promise<MinuteValues> {
   const values = wanted.map(() => new Map<number, number>());
-  const queries = end > start ? wanted.map((one, index) => queryOf(one, `m${index}`, loadBalancer, arnOf)) : [];
+  const queries = end > start ? wanted.map((one, index) => queryOf(one, `m${index}`, placeOf)) : [];
   for (let at = 0; at < queries.length; at += queriesPerCall) {
     const MetricDataQueries = queries.slice(at, at + queriesPerCall);
     let NextToken: string | undefined;
@@ -59,15 +56,11 @@ export async function minuteValues(
   return (service, color, name, at) => byName.get(`${service}/${color}/${name}`)?.get(at);
 }
 
-function queryOf(
-  { service, color, metric, stat }: WantedMetric,
-  Id: string,
-  loadBalancer: string,
-  arnOf: TargetGroupArns,
-): MetricDataQuery {
+function queryOf({ service, color, metric, stat }: WantedMetric, Id: string, placeOf: MetricPlaces): MetricDataQuery {
+  const { loadBalancer, targetGroup } = placeOf(service, color);
   const Dimensions = [
     { Name: 'LoadBalancer', Value: loadBalancer },
-    { Name: 'TargetGroup', Value: targetGroupDimension(arnOf(service, color)) },
+    { Name: 'TargetGroup', Value: targetGroup },
   ];
   const Metric = { Namespace: 'AWS/ApplicationELB', MetricName: metric, Dimensions };
   return { Id, ReturnData: true, MetricStat: { Stat: stat, Period: minuteMs / 1000, Metric } };

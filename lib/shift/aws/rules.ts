@@ -17,18 +17,26 @@ import { isTestRoute, toElb, toRule } from './rule-form';
 /** Calls of DescribeTargetGroupAttributes at once: it takes one target group. */
 const atOnce = 10;
 
-/** Rules of the environment's listener. https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ModifyRule.html */
-export function elbRules({ listenerArn, targetGroups }: Pick<Deployment, 'listenerArn' | 'targetGroups'>, options: ClientOptions): Rules {
+/** Rules of the environment's listeners. https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ModifyRule.html */
+export function elbRules({ listenerArns, targetGroups }: Pick<Deployment, 'listenerArns' | 'targetGroups'>, options: ClientOptions): Rules {
   const reader = new ElasticLoadBalancingV2Client(forReading(options));
   // Deadlines are in the time of AWS, a call's timer runs by this machine's.
   const offsetMs = options.clockOffsetMs ?? 0;
   const writer = new ElasticLoadBalancingV2Client(forWriting(options));
   const configured = ownerOf(targetGroups);
 
-  const describePage = (Marker?: string) =>
-    call(`DescribeRules of ${listenerArn}`, (abortSignal) =>
-      reader.send(new DescribeRulesCommand({ ListenerArn: listenerArn, PageSize: 400, Marker }), { abortSignal }),
-    );
+  async function describe(ListenerArn: string): Promise<ElbRule[]> {
+    const rules: ElbRule[] = [];
+    let Marker: string | undefined;
+    do {
+      const page = await call(`DescribeRules of ${ListenerArn}`, (abortSignal) =>
+        reader.send(new DescribeRulesCommand({ ListenerArn, PageSize: 400, Marker }), { abortSignal }),
+      );
+      rules.push(...(page.Rules ?? []));
+      Marker = page.NextMarker;
+    } while (Marker);
+    return rules;
+  }
   const stickinessOf = (TargetGroupArn: string) =>
     call(`DescribeTargetGroupAttributes of ${TargetGroupArn}`, async (abortSignal) => {
       const { Attributes = [] } = await reader.send(new DescribeTargetGroupAttributesCommand({ TargetGroupArn }), { abortSignal });
@@ -38,20 +46,19 @@ export function elbRules({ listenerArn, targetGroups }: Pick<Deployment, 'listen
   async function readAll(known: readonly RuleRef[]): Promise<Reached> {
     const recorded = new Map(known.flatMap(({ service, ...of }) => colors.map((color) => [of[color], { service, color }] as const)));
     const owner = (arn: string) => configured(arn) ?? recorded.get(arn);
-    const all: ElbRule[] = [];
-    let marker: string | undefined;
-    do {
-      const page = await describePage(marker);
-      all.push(...(page.Rules ?? []));
-      marker = page.NextMarker;
-    } while (marker);
-    const own = all.filter((rule) => !isTestRoute(rule));
-    return reached(
-      own.flatMap((raw) => {
-        const rule = toRule(raw, owner);
-        return rule ? [{ rule, raw }] : [];
+    // Rules of another listener take nothing from a rule.
+    const listeners = await Promise.all(
+      listenerArns.map(async (arn) => {
+        const own = (await describe(arn)).filter((rule) => !isTestRoute(rule));
+        return reached(
+          own.flatMap((raw) => {
+            const rule = toRule(raw, owner);
+            return rule ? [{ rule, raw }] : [];
+          }),
+        );
       }),
     );
+    return { rules: listeners.flatMap(({ rules }) => rules), shadowed: listeners.flatMap(({ shadowed }) => shadowed) };
   }
 
   return {

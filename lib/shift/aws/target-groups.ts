@@ -1,20 +1,38 @@
 import { type Color, colors } from '../../names';
 import { BackendError, type Rule, type Rules } from '../model/backends';
+import { targetGroupDimension } from './deployment';
 
-/** Answers for the ARN of a service's target group. @throws BackendError if no rule of the service forwards to one */
-export type TargetGroupArns = (service: string, color: Color) => string;
+/** Where CloudWatch has the metrics of a service's target group: its dimensions. */
+export interface MetricPlace {
+  /** `app/<name>/<id>`. */
+  readonly loadBalancer: string;
+  /** `targetgroup/<name>/<id>`. */
+  readonly targetGroup: string;
+}
 
-/** ARNs of the target groups, as the rules have them: no call of its own, and none is read that gets no requests. */
-export function targetGroupArns(rules: Pick<Rules, 'list'>): () => Promise<TargetGroupArns> {
+/** @throws BackendError if no rule of the service forwards to a target group of the color */
+export type MetricPlaces = (service: string, color: Color) => MetricPlace;
+
+/** As the rules say it, of whichever load balancer they are: no call of its own, and nothing is read that gets no requests. */
+export function metricPlaces(rules: Pick<Rules, 'list'>): () => Promise<MetricPlaces> {
   return askOnce(async () => {
-    const arnOf = targetGroupsIn(await rules.list());
+    const listed = await rules.list();
+    const arnOf = targetGroupsIn(listed);
     return (service, color) => {
       const arn = arnOf(service, color);
-      if (arn === undefined) throw new BackendError('missing', `no rule of ${service} forwards to a target group of ${color}`);
-      return arn;
+      const rule = listed.find(({ actions }) =>
+        actions.some((action) => action.type === 'forward' && action.targetGroups.some((group) => group.arn === arn)),
+      );
+      const loadBalancer = loadBalancerOfRule(rule?.arn ?? '');
+      if (arn === undefined || loadBalancer === undefined)
+        throw new BackendError('missing', `no rule of ${service} forwards to a target group of ${color}`);
+      return { loadBalancer, targetGroup: targetGroupDimension(arn) };
     };
   });
 }
+
+/** `…:listener-rule/app/<name>/<id>/…` → `app/<name>/<id>`. */
+const loadBalancerOfRule = (arn: string): string | undefined => /:listener-rule\/(app\/[^/]+\/[^/]+)\//.exec(arn)?.[1];
 
 /** The target groups that these rules forward to; undefined where no rule of the service has one of the color. */
 export function targetGroupsIn(rules: readonly Rule[]): (service: string, color: Color) => string | undefined {

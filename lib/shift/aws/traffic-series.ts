@@ -4,7 +4,7 @@ import type { Rules } from '../model/backends';
 import type { TimedSample, TrafficSeries } from '../report/record';
 import { type ClientOptions, forReading } from './clients';
 import { minuteMs, minutesBetween, minuteValues, type WantedMetric } from './metric-data';
-import { pairsOf, targetGroupArns } from './target-groups';
+import { metricPlaces, pairsOf } from './target-groups';
 
 const metrics = {
   requests: { metric: 'RequestCount', stat: 'Sum' },
@@ -14,8 +14,6 @@ const metrics = {
 
 export interface SeriesRequest {
   readonly rules: Pick<Rules, 'list'>;
-  /** LoadBalancer dimension. */
-  readonly loadBalancer: string;
   readonly services: readonly string[];
   /** Milliseconds since the epoch; whole minutes are taken. */
   readonly from: number;
@@ -30,11 +28,11 @@ export interface SeriesRequest {
 export async function trafficSeries(request: SeriesRequest, options: ClientOptions): Promise<TrafficSeries> {
   const client = new CloudWatchClient(forReading(options));
   const [from, to] = [Math.floor(request.from / minuteMs) * minuteMs, Math.ceil(request.to / minuteMs) * minuteMs];
-  const arnOf = await targetGroupArns(request.rules)();
+  const placeOf = await metricPlaces(request.rules)();
   const wanted = pairsOf(request.services).flatMap((pair) =>
     Object.entries(metrics).map(([name, metric]): WantedMetric => ({ ...pair, name, ...metric })),
   );
-  const valueOf = await minuteValues({ client, loadBalancer: request.loadBalancer, arnOf }, wanted, [from, to], { timeoutMs: 30_000 });
+  const valueOf = await minuteValues({ client, placeOf }, wanted, [from, to], { timeoutMs: 30_000 });
   const samples = (service: string, color: Color): TimedSample[] =>
     minutesBetween(from, to).map((at) => {
       const p99 = valueOf(service, color, 'p99', at);

@@ -68,10 +68,12 @@ export function concerns({ service, to, extra, isLoadBalancer }: AlarmOwner, sco
 
 /** Whose the alarm of this name and ARN is, as `names.ts` names those of an environment. */
 export function ownerOfAlarm(env: string, name: string, arn: string): AlarmOwner {
-  if (name === loadBalancerAlarmName(env)) return { isLoadBalancer: true };
   const form = new RegExp(`^${env}-(.+)-to-(${colors.join('|')})-(?:${alarmConcerns.join('|')})$`);
   const [, service, to] = form.exec(name) ?? [];
-  return service !== undefined && isColor(to) ? { service, to } : { extra: arn };
+  if (service !== undefined && isColor(to)) return { service, to };
+  // Of any load balancer: who asks for a page and gets a 502 does not know which one the shift is at.
+  const isLoadBalancer = name === loadBalancerAlarmName(env) || name.startsWith(loadBalancerAlarmName(env, ''));
+  return isLoadBalancer ? { isLoadBalancer } : { extra: arn };
 }
 
 export interface Judged {

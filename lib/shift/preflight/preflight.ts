@@ -51,7 +51,7 @@ export function preflight(
     ...analysisChecks(env, observed),
     ...reachedChecks(env.name, to, observed),
     ...edgeChecks(env, to, observed),
-    ...observedTakeover(env, observed.edge),
+    ...observedTakeover(env, observed.edges),
     ...identityChecks(env, to, observed),
   ];
   const { health } = observed;

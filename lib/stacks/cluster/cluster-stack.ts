@@ -23,7 +23,8 @@ export interface ClusterStackProps {
   readonly nodeSubnetIds: Readonly<Record<string, string>>;
   /** Subnets of this color's pods, by zone. */
   readonly podSubnetIds: Readonly<Record<string, string>>;
-  readonly loadBalancerSecurityGroupId: string;
+  /** Load balancers in front of the pods; `name` is undefined for the one by default. */
+  readonly loadBalancers: readonly { readonly name: string | undefined; readonly securityGroupId: string }[];
 }
 
 /**
@@ -55,8 +56,12 @@ export class ClusterStack extends EnvironmentStack {
 
     const securityGroups = new SecurityGroups(this, 'SecurityGroups', {
       vpc,
-      containerPorts: environment.services.map(({ containerPort }) => containerPort),
-      loadBalancerSecurityGroupId: props.loadBalancerSecurityGroupId,
+      loadBalancers: props.loadBalancers.map((one) => ({
+        ...one,
+        containerPorts: environment.services
+          .filter(({ loadBalancer }) => loadBalancer === one.name)
+          .map(({ containerPort }) => containerPort),
+      })),
       apiClientCidrs: cluster.endpoint.privateCidrs,
       dependencies: environment.dependencies,
     });

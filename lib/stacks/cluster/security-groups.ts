@@ -1,6 +1,7 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { type PortRange, portRanges } from '../../config/derived/port-ranges';
+import { named } from '../../config/derived/load-balancers';
+import { type PortRange, portRanges, portRangesOfEach } from '../../config/derived/port-ranges';
 import type { Dependency } from '../../config/schema';
 import { accept } from '../../constructs/accept';
 
@@ -21,11 +22,18 @@ const api = 443;
 /** Port of the kubelet: logs, exec, port-forward. */
 const kubelet = 10_250;
 
+/** A load balancer and what it has to reach. */
+export interface LoadBalancerAccess {
+  /** Undefined for the load balancer by default. */
+  readonly name: string | undefined;
+  readonly securityGroupId: string;
+  /** Ports of the containers behind it; may repeat. */
+  readonly containerPorts: readonly number[];
+}
+
 export interface SecurityGroupsProps {
   readonly vpc: ec2.IVpc;
-  /** Ports of the containers behind the load balancer; may repeat. */
-  readonly containerPorts: readonly number[];
-  readonly loadBalancerSecurityGroupId: string;
+  readonly loadBalancers: readonly LoadBalancerAccess[];
   /** Addresses outside the cluster that may use the private endpoint. */
   readonly apiClientCidrs: readonly string[];
   readonly dependencies: readonly Dependency[];
@@ -81,19 +89,24 @@ export class SecurityGroups extends Construct {
     for (const { port, callee } of controlPlaneCalls) {
       this.admit(`PodsFromControlPlane${port}`, { into: pods, from: controlPlane, ports: one(port), why: `API server to ${callee}` });
     }
-    for (const range of portRanges(props.containerPorts)) this.serve(range, props.loadBalancerSecurityGroupId);
+    const loadBalancers = byGroup(props.loadBalancers);
+    for (const loadBalancer of loadBalancers) {
+      const ranges = portRanges(loadBalancer.containerPorts, portRangesOfEach(loadBalancers.length));
+      for (const range of ranges) this.serve(range, loadBalancer);
+    }
     for (const { name, securityGroupId, port } of props.dependencies) {
       this.admit(`Dependency-${name}`, { into: securityGroupId, from: pods, ports: one(port), why: `${name} from pods` });
     }
   }
 
   /** Both halves of the load balancer's way to the containers that listen on a port, or on one of a range. */
-  private serve(ports: PortRange, loadBalancer: string): void {
+  private serve(ports: PortRange, loadBalancer: LoadBalancerAccess): void {
     const pods = this.pods.securityGroupId;
-    const id = ports.from === ports.to ? ports.from : `${ports.from}To${ports.to}`;
-    this.admit(`PodsFromLoadBalancer${id}`, { into: pods, from: loadBalancer, ports, why: 'Requests and health checks' });
+    const { securityGroupId } = loadBalancer;
+    const id = named(`${ports.from === ports.to ? ports.from : `${ports.from}To${ports.to}`}`, loadBalancer);
+    this.admit(`PodsFromLoadBalancer${id}`, { into: pods, from: securityGroupId, ports, why: 'Requests and health checks' });
     new ec2.CfnSecurityGroupEgress(this, `LoadBalancerToPods${id}`, {
-      groupId: loadBalancer,
+      groupId: securityGroupId,
       destinationSecurityGroupId: pods,
       ...tcp(ports),
       description: 'Requests and health checks',
@@ -114,6 +127,19 @@ export class SecurityGroups extends Construct {
       });
     }
   }
+}
+
+/** Load balancers that exist may share a group, and a group has each rule once. */
+function byGroup(loadBalancers: readonly LoadBalancerAccess[]): LoadBalancerAccess[] {
+  const firsts = loadBalancers.filter(
+    ({ securityGroupId }, index) => loadBalancers.findIndex((other) => other.securityGroupId === securityGroupId) === index,
+  );
+  return firsts.map((first) => ({
+    ...first,
+    containerPorts: loadBalancers
+      .filter(({ securityGroupId }) => securityGroupId === first.securityGroupId)
+      .flatMap((one) => one.containerPorts),
+  }));
 }
 
 const tcp = ({ from, to }: PortRange) => ({ ipProtocol: 'tcp', fromPort: from, toPort: to });

@@ -13,12 +13,12 @@ import { rulesPerGroup } from '../../config/derived/security-group-quota';
 import type { ManagedLoadBalancer } from '../../config/schema';
 import { accept } from '../../constructs/accept';
 import { subnetsById } from '../../constructs/subnet-by-id';
-import { loadBalancerName } from '../../names';
 
 export interface LoadBalancerProps {
-  /** Name of the environment. */
-  readonly environment: string;
+  readonly loadBalancerName: string;
   readonly config: ManagedLoadBalancer;
+  /** Where it stands in the configuration. */
+  readonly path: string;
   readonly vpcId: string;
   /** By zone. */
   readonly subnetIds: Readonly<Record<string, string>>;
@@ -32,7 +32,7 @@ export class LoadBalancer extends Construct {
   readonly listenerArn: string;
   readonly securityGroupId: string;
 
-  constructor(scope: Construct, id: string, { environment, config, vpcId, subnetIds, authenticates }: LoadBalancerProps) {
+  constructor(scope: Construct, id: string, { loadBalancerName, config, path, vpcId, subnetIds, authenticates }: LoadBalancerProps) {
     super(scope, id);
     const vpc = ec2.Vpc.fromVpcAttributes(this, 'Vpc', { vpcId, availabilityZones: Object.keys(subnetIds) });
     const [securityGroup, ...further] = this.securityGroups(vpc, config);
@@ -42,7 +42,7 @@ export class LoadBalancer extends Construct {
     // that read them are deployed again. Everything else about it changes in place.
     this.resource = new elbv2.ApplicationLoadBalancer(this, config.scheme === 'internal' ? 'Internal' : 'Resource', {
       vpc,
-      loadBalancerName: loadBalancerName(environment, config.scheme),
+      loadBalancerName,
       internetFacing: config.scheme === 'internet-facing',
       vpcSubnets: { subnets: subnetsById(this, subnetIds) },
       securityGroup,
@@ -62,13 +62,12 @@ export class LoadBalancer extends Construct {
       new wafv2.CfnWebACLAssociation(this, 'WebAcl', { webAclArn: config.webAclArn, resourceArn: this.resource.loadBalancerArn });
     } else {
       accept(this.resource, {
-        'NIST.800.53.R5-ALBWAFEnabled': 'The configuration names no web ACL for this load balancer (edge.loadBalancer.webAclArn).',
+        'NIST.800.53.R5-ALBWAFEnabled': `The configuration names no web ACL for this load balancer (${path}.webAclArn).`,
       });
     }
     if (!config.deletionProtection) {
       accept(this.resource, {
-        'NIST.800.53.R5-ELBDeletionProtectionEnabled':
-          'The configuration gives this load balancer up (edge.loadBalancer.deletionProtection).',
+        'NIST.800.53.R5-ELBDeletionProtectionEnabled': `The configuration gives this load balancer up (${path}.deletionProtection).`,
       });
     }
   }

@@ -1,5 +1,6 @@
 import { type Block, formatBlock, toBlock } from '../../addresses';
 import { addressPlan, type PerZone } from '../../config/derived/address-plan';
+import { type EdgeLoadBalancer, loadBalancersOf } from '../../config/derived/load-balancers';
 import type { Environment, ManagedCluster } from '../../config/schema';
 
 /** Address ranges that network policies name, in CIDR notation. */
@@ -42,11 +43,13 @@ const nth = ({ base }: Block, n: number): string => formatBlock({ base: base + n
 
 const blocks = (perZone: PerZone): string[] => Object.values(perZone).map(formatBlock);
 
-/** The whole VPC where the subnets of the load balancer are not named. */
+/** Of every load balancer; the whole VPC where the subnets of one are not named. */
 function loadBalancerBlocks(environment: Environment): string[] {
-  const { loadBalancer } = environment.edge;
   const plan = addressPlan(environment);
-  if (loadBalancer.kind === 'existing') return [...(loadBalancer.subnetCidrs ?? plan.vpc.map(formatBlock))];
-  if (loadBalancer.scheme === 'internal') return blocks(plan.nodes);
-  return plan.public ? blocks(plan.public) : plan.vpc.map(formatBlock);
+  const blocksOf = ({ config }: EdgeLoadBalancer): readonly string[] => {
+    if (config.kind === 'existing') return config.subnetCidrs ?? plan.vpc.map(formatBlock);
+    if (config.scheme === 'internal') return blocks(plan.nodes);
+    return plan.public ? blocks(plan.public) : plan.vpc.map(formatBlock);
+  };
+  return [...new Set(loadBalancersOf(environment).flatMap(blocksOf))];
 }

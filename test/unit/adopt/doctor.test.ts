@@ -26,6 +26,7 @@ const place: Place = {
   qualifier: 'hnb659fds',
   bootstrap: seen(31),
   contexts: { blue: context('staging-blue'), green: context('staging-green') },
+  edges: [],
 };
 
 const found = (checks: readonly Check[], name: string) => checks.find((check) => check.name === name || check.name === `staging: ${name}`);
@@ -123,8 +124,12 @@ test('a load balancer that exists: what its takeover would change, or that it ca
       .environment,
     'staging.ts',
   );
-  const at = (edge: Place['edge']) =>
-    placeChecks({ ...place, env: adopted, ...identity({ account: adopted.account }), ...(edge && { edge }) }, machine, true);
+  const at = (reading: Place['edges'][number]['reading']) =>
+    placeChecks(
+      { ...place, env: adopted, ...identity({ account: adopted.account }), edges: [{ name: undefined, reading }] },
+      machine,
+      true,
+    );
   expect(found(at(seen(platform().loadBalancers[0] as LoadBalancer)), 'takeover')).toMatchObject({ verdict: 'ok' });
   expect(found(at(unseen('denied')), 'takeover')).toMatchObject({ verdict: 'warn', found: 'the load balancer cannot be read: denied' });
 });

@@ -44,3 +44,25 @@ test('one listener, one priority; one VPC, overlapping blocks', () => {
     [],
   );
 });
+
+test('a further load balancer of one environment and the only one of another: a name, a listener with its priorities', () => {
+  const withFurther = (key: string, config: object) => (input: EnvironmentInput) =>
+    ({
+      ...input,
+      edge: { ...input.edge, loadBalancers: { [key]: config } },
+      services: [...input.services, { ...input.services[0], name: 'other', priority: 50, loadBalancer: key }],
+    }) as EnvironmentInput;
+  const apart = { ...environmentWithServices(1).edge.loadBalancer, aliases: [] };
+  expect(found(named('prod', withFurther('eu-edge', apart)), named('prod-eu'))).toEqual([
+    'prod and prod-eu are deployed to one account and would both have this load balancer: prod-eu-edge',
+  ]);
+  const partner = {
+    kind: 'existing',
+    arn: 'arn:aws:elasticloadbalancing:eu-west-1:111111111111:loadbalancer/app/partner/50dc6c495c0c9188',
+    listenerArn: 'arn:aws:elasticloadbalancing:eu-west-1:111111111111:listener/app/partner/50dc6c495c0c9188/f2f7dc8efc522ab2',
+    securityGroupId: 'sg-0a1b2c3d4e5f60718',
+  };
+  expect(found(named('one', withFurther('partner', partner)), named('two', withFurther('shops', partner)))).toEqual([
+    expect.stringMatching(/^one and two .* this rule: priority 50 of arn:/),
+  ]);
+});

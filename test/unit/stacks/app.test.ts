@@ -19,6 +19,7 @@ import { writtenLength } from '../../../tools/template';
 import { allEnvironments, synthesize } from '../../support/synthesized';
 import { ofType, stackOf, type Template } from '../../support/template';
 import { frozenIds } from './frozen-ids';
+import { frozenNames, nameOf } from './frozen-names';
 import { templateText } from './template-text';
 
 const environments = allEnvironments();
@@ -102,6 +103,15 @@ describe('stateful resources keep their logical ids: a new id is a new, empty re
       .map(([name]) => name);
     expect(withState.filter((name) => /^(dev|staging|prod)-/.test(name) && !(name in frozenIds))).toEqual([]);
   });
+});
+
+test.each(Object.entries(frozenNames))('%s: names and exports of a deployed environment stay', (name, frozen) => {
+  const { Resources = {}, Outputs = {} } = templates[name] ?? {};
+  const found = Object.keys(frozen).map((id) => {
+    const [resource, output] = [Resources[id], Outputs[id]];
+    return [id, resource ? nameOf(resource) : output && (output.Export?.Name ?? '')];
+  });
+  expect(Object.fromEntries(found)).toEqual(frozen);
 });
 
 /** Templates judge the counts that `bluegreen cost` makes from the configuration. */

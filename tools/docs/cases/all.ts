@@ -5,6 +5,7 @@ import type { RuleCases } from './case';
 import { clusterCases } from './clusters';
 import { edgeCases } from './edge';
 import { gitopsCases } from './gitops';
+import { loadBalancerCases } from './load-balancers';
 import { mirroringCases } from './mirroring';
 import { networkCases } from './network';
 import { serviceCases } from './services';
@@ -18,6 +19,7 @@ export const allCases: readonly RuleCases[] = [
   ...addressCases,
   ...capacityCases,
   ...edgeCases,
+  ...loadBalancerCases,
   ...trafficCases,
   ...analysisCases,
   ...serviceCases,

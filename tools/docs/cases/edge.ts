@@ -12,6 +12,7 @@ const targetGroup = (region: string, account: string) =>
 
 const replaced = (ids: string) => `arn:aws:elasticloadbalancing:eu-west-1:333333333333:listener-rule/app/shop/50dc6c495c0c9188/${ids}`;
 const ofProd = replaced('f2f7dc8efc522ab2/9683b2d02a6cabee');
+const inner = { kind: 'managed', scheme: 'internal', certificateArns: [certificate('eu-west-1', '111111111111')] };
 const login = (parameters: number) => ({
   kind: 'cognito',
   userPoolArn: 'arn:aws:cognito-idp:eu-west-1:111111111111:userpool/eu-west-1_AbCdEf123',
@@ -80,6 +81,16 @@ export const edgeCases: readonly RuleCases[] = [
         at: ['network.vpc.subnetPrefixes.public'],
         says: /27 or less/,
       },
+      {
+        shows: 'a /27 for four that face the internet',
+        base: 'dev',
+        changes: {
+          'network.vpc.subnetPrefixes.public': 27,
+          'edge.loadBalancers': Object.fromEntries(['a', 'b', 'c'].map((name) => [name, { ...inner, scheme: 'internet-facing' }])),
+        },
+        at: ['network.vpc.subnetPrefixes.public'],
+        says: /4 load balancers.*26 or less/s,
+      },
     ],
     passes: [
       { shows: 'a /27', base: 'dev', changes: { 'network.vpc.subnetPrefixes.public': 27 } },
@@ -118,7 +129,7 @@ export const edgeCases: readonly RuleCases[] = [
           },
         },
         at: ['edge.loadBalancer.aliases[1].name'],
-        says: /as aliases\[0\]/,
+        says: /as edge\.loadBalancer\.aliases\[0\]/,
       },
     ],
     passes: [{ shows: 'the zone itself', base: 'dev', changes: { 'edge.loadBalancer.aliases.0.name': 'dev.example.com' } }],

@@ -4,6 +4,7 @@ import type { RuleCases } from './case';
 import { environmentWithServices } from './generated-environment';
 
 const many = (count: number) => environmentWithServices(count).services;
+const inner = { inner: { kind: 'managed', scheme: 'internal', certificateArns: [] } };
 const hosts = (count: number) => Array.from({ length: count }, (_, index) => `h${index}.example.com`);
 
 /** Services and the listener rules they become. */
@@ -18,8 +19,38 @@ export const serviceCases: readonly RuleCases[] = [
         at: ['services'],
         says: /100 target groups.*51 services.*at most 50/s,
       },
+      {
+        shows: '51 services behind one of two load balancers',
+        base: 'dev',
+        changes: {
+          'edge.loadBalancers': inner,
+          services: many(60).map((one, index) => (index < 51 ? { ...one, loadBalancer: 'inner' } : one)),
+        },
+        at: ['services'],
+        says: /51 services behind inner/,
+      },
+      {
+        shows: '76 services over two load balancers',
+        base: 'dev',
+        changes: {
+          'edge.loadBalancers': inner,
+          services: many(76).map((one, index) => (index < 38 ? { ...one, loadBalancer: 'inner' } : one)),
+        },
+        at: ['services'],
+        says: /76 services.*at most 75/s,
+      },
     ],
-    passes: [{ shows: '50 services', base: 'dev', changes: { services: many(50) } }],
+    passes: [
+      { shows: '50 services', base: 'dev', changes: { services: many(50) } },
+      {
+        shows: '75 services over two load balancers',
+        base: 'dev',
+        changes: {
+          'edge.loadBalancers': inner,
+          services: many(75).map((one, index) => (index < 38 ? { ...one, loadBalancer: 'inner' } : one)),
+        },
+      },
+    ],
   },
   {
     rule: services.serviceNames,

@@ -9,6 +9,8 @@ const account = (namespace: string, serviceAccount: string) => ({ namespace, ser
 const dependencies = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ name: `port-${index}`, securityGroupId: 'sg-0c11b22c33d44e551', port: 5000 + index }));
 
+const inner = { kind: 'managed', scheme: 'internal', certificateArns: [] };
+
 /** Names that AWS limits, identities and dependencies. */
 export const workloadCases: readonly RuleCases[] = [
   {
@@ -83,6 +85,20 @@ export const workloadCases: readonly RuleCases[] = [
         changes: { name: 'internal' },
         at: ['name'],
         says: /must not begin/,
+      },
+      {
+        shows: 'a key that makes a name too long',
+        base: 'dev',
+        changes: { 'edge.loadBalancers': { forpartnersandalloftheirshops: inner } },
+        at: ['edge.loadBalancers.forpartnersandalloftheirshops'],
+        says: /dev-forpartnersandalloftheirshops-int, 37 characters.*shorter by 5/s,
+      },
+      {
+        shows: 'two with one name',
+        base: 'dev',
+        changes: { 'edge.loadBalancers': { edge: { ...inner, scheme: 'internet-facing' } } },
+        at: ['edge.loadBalancers.edge'],
+        says: /another load balancer would have the same name.*dev-edge/s,
       },
     ],
     passes: [

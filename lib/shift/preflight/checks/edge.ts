@@ -1,4 +1,6 @@
-import type { Environment } from '../../../config/schema';
+import { loadBalancersOf } from '../../../config/derived/load-balancers';
+import { formatPath } from '../../../config/problems/problem';
+import type { Environment, Service } from '../../../config/schema';
 import { type Color, colorHeader } from '../../../names';
 import { block, type Check, few, ok, warn, whenObserved } from '../check';
 import type { Certificate, Observed, TestAnswer } from '../observe/observed';
@@ -19,20 +21,26 @@ const daysLeft = ({ expiresAt }: Certificate, at: number): number => Math.floor(
 const certificates = (env: Environment, { certificates: reading, at }: Observed): Check =>
   whenObserved('certificates', reading, (all) => {
     const unusable = all.filter((certificate) => certificate.status !== 'ISSUED' || daysLeft(certificate, at) < 1);
-    if (all.length === 0) return block('certificates', 'the listener has none', 'edge.loadBalancer.certificateArns');
+    const loadBalancers = loadBalancersOf(env).map((one) => ({ ...one, own: all.filter(({ loadBalancer }) => loadBalancer === one.name) }));
+    const bare = loadBalancers.find(({ own }) => own.length === 0);
+    if (bare) {
+      const of = bare.name === undefined ? '' : ` of ${bare.name}`;
+      return block('certificates', `the listener${of} has none`, `${formatPath(bare.path)}.certificateArns`);
+    }
     if (unusable.length > 0)
       return block(
         'certificates',
         few(unusable.map(({ arn, status }) => `${arn} is ${status}`)),
         'replace them; a browser refuses this one',
       );
-    const hosts = env.services.flatMap((service) => service.hosts);
-    const uncovered = [...new Set(hosts)].filter((host) => !all.some(({ names }) => names.some((name) => covers(name, host))));
-    if (uncovered.length > 0)
+    const uncovered = loadBalancers
+      .map(({ path, services, own }) => ({ path, hosts: uncoveredHosts(services, own) }))
+      .find(({ hosts }) => hosts.length > 0);
+    if (uncovered)
       return block(
         'certificates',
-        `no certificate is for ${few(uncovered)}`,
-        'add one to the listener (edge.loadBalancer.certificateArns)',
+        `no certificate is for ${few(uncovered.hosts)}`,
+        `add one to the listener (${formatPath(uncovered.path)}.certificateArns)`,
       );
     const soonest = Math.min(...all.map((certificate) => daysLeft(certificate, at)));
     const found = `${all.length}, the first ends in ${soonest} days`;
@@ -41,13 +49,18 @@ const certificates = (env: Environment, { certificates: reading, at }: Observed)
       : ok('certificates', found);
   });
 
+function uncoveredHosts(services: readonly Service[], own: readonly Certificate[]): string[] {
+  const hosts = [...new Set(services.flatMap((service) => service.hosts))];
+  return hosts.filter((host) => !own.some(({ names }) => names.some((name) => covers(name, host))));
+}
+
 /** RFC 6125: a wildcard stands for the whole first label. A wildcard host is covered by the same wildcard. */
 const covers = (name: string, host: string): boolean =>
   name === host || (name.startsWith('*.') && host.includes('.') && host.slice(host.indexOf('.')) === name.slice(1));
 
 function aliases(env: Environment, { aliases: reading }: Observed): Check {
-  const { loadBalancer } = env.edge;
-  if (loadBalancer.kind === 'existing' || loadBalancer.aliases.length === 0) {
+  const named = loadBalancersOf(env).some(({ config }) => config.kind === 'managed' && config.aliases.length > 0);
+  if (!named) {
     return warn('alias', 'the configuration names no alias', 'check that the record that points here does not evaluate target health');
   }
   return whenObserved('alias', reading, (all) => {

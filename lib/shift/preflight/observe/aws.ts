@@ -8,6 +8,7 @@ import {
 import { ListResourceRecordSetsCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { formatBlock } from '../../../addresses';
 import { addressPlan, podSetOf } from '../../../config/derived/address-plan';
+import { loadBalancersOf } from '../../../config/derived/load-balancers';
 import type { Environment } from '../../../config/schema';
 import type { Color } from '../../../names';
 import { observeEks } from './eks';
@@ -41,7 +42,7 @@ export type ObservedAws = Pick<
 /** Observes AWS. Reads alone; a call that fails is an unreadable value. */
 export async function observeAws(at: AwsToObserve): Promise<ObservedAws> {
   const elb = new ElasticLoadBalancingV2Client(at.options);
-  const vpcId = await readingOf('DescribeLoadBalancers', () => vpcOf(elb, at.listenerArn));
+  const vpcId = await readingOf('DescribeLoadBalancers', () => vpcOf(elb, at.listenerArns[0] ?? ''));
   const [eks, podSubnets, quotas, spotRole, reached, left, certificates, aliases] = await Promise.all([
     observeEks(at.env, at.to, at.options),
     ifObserved(vpcId, (id) => readingOf('DescribeSubnets', () => podSubnetsOf(at, id))),
@@ -83,7 +84,21 @@ function podSubnetFilters(env: Environment, to: Color): { Name: string; Values: 
   return { Name: 'cidr-block', Values: Object.values(podSetOf(addressPlan(env).podSets, to)).map(formatBlock) };
 }
 
-async function certificatesOf(elb: ElasticLoadBalancingV2Client, { listenerArn, options }: AwsToObserve): Promise<Certificate[]> {
+async function certificatesOf(elb: ElasticLoadBalancingV2Client, at: AwsToObserve): Promise<Certificate[]> {
+  const loadBalancers = loadBalancersOf(at.env);
+  const lists = at.listenerArns.map(async (listenerArn, index) => {
+    const { name } = loadBalancers[index] ?? {};
+    const found = await certificatesOfListener(elb, listenerArn, at);
+    return name === undefined ? found : found.map((certificate) => ({ ...certificate, loadBalancer: name }));
+  });
+  return (await Promise.all(lists)).flat();
+}
+
+async function certificatesOfListener(
+  elb: ElasticLoadBalancingV2Client,
+  listenerArn: string,
+  { options }: AwsToObserve,
+): Promise<Certificate[]> {
   const acm = new ACMClient(options);
   const { Certificates = [] } = await elb.send(new DescribeListenerCertificatesCommand({ ListenerArn: listenerArn }));
   const arns = [...new Set(Certificates.flatMap(({ CertificateArn }) => CertificateArn ?? []))];
@@ -96,12 +111,13 @@ async function certificatesOf(elb: ElasticLoadBalancingV2Client, { listenerArn, 
   );
 }
 
+/** Of every load balancer of the edge stack. */
+const aliasesIn = (env: Environment) => loadBalancersOf(env).flatMap(({ config }) => (config.kind === 'managed' ? config.aliases : []));
+
 async function aliasesOf({ env, options }: AwsToObserve): Promise<Alias[]> {
-  const { loadBalancer } = env.edge;
-  if (loadBalancer.kind === 'existing') return [];
   const route53 = new Route53Client(options);
   return Promise.all(
-    loadBalancer.aliases.map(async ({ hostedZoneId, name }) => {
+    aliasesIn(env).map(async ({ hostedZoneId, name }) => {
       const { ResourceRecordSets = [] } = await route53.send(
         new ListResourceRecordSetsCommand({ HostedZoneId: hostedZoneId, StartRecordName: name, StartRecordType: 'A', MaxItems: 1 }),
       );

@@ -14,7 +14,8 @@ export interface ClientOptions {
 export interface AwsToObserve {
   readonly env: Environment;
   readonly to: Color;
-  readonly listenerArn: string;
+  /** One for each load balancer, in the order of the configuration. */
+  readonly listenerArns: readonly string[];
   readonly options: ClientOptions;
 }
 

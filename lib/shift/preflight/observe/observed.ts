@@ -1,4 +1,4 @@
-import type { WithListeners } from '../../../adopt/inventory';
+import type { ObservedEdge } from '../../../adopt/takeover';
 import type { Color } from '../../../names';
 import type { Rule, ShadowedRule } from '../../model/backends';
 import type { AlarmReading, HealthByService, Lock, Reading, WeightsByService } from '../../model/model';
@@ -34,8 +34,8 @@ export interface Observed {
   readonly callingRules: Reading<Readonly<Record<string, readonly CallingRule[]>>>;
   /** Messages in the dead-letter queue; undefined: there is no queue. */
   readonly deadLetters: Reading<number | undefined>;
-  /** The load balancer that was taken over, with its rules; undefined where the edge stack makes it. */
-  readonly edge?: Reading<WithListeners>;
+  /** Load balancers that exist, with the rules of others. */
+  readonly edges: readonly ObservedEdge[];
   readonly certificates: Reading<readonly Certificate[]>;
   readonly aliases: Reading<readonly Alias[]>;
   readonly testRoute: Reading<readonly TestAnswer[]>;
@@ -130,6 +130,8 @@ export interface Quota {
 }
 
 export interface Certificate {
+  /** Name of the load balancer whose listener has it; left out for the one by default. */
+  readonly loadBalancer?: string;
   readonly arn: string;
   readonly status: string;
   readonly names: readonly string[];

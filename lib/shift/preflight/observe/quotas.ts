@@ -26,10 +26,15 @@ const interfacesPerNode = 2;
 export async function observeQuotas(at: AwsToObserve, vpcId: Reading<string>): Promise<Reading<Quota>[]> {
   const elb = new ElasticLoadBalancingV2Client(at.options);
   const limits = await readingOf('DescribeAccountLimits', () => accountLimits(elb));
+  // With several load balancers each is named.
+  const loadBalancers = at.listenerArns.map((listenerArn) => ({
+    arn: loadBalancerOf(listenerArn),
+    name: at.listenerArns.length === 1 ? 'the load balancer' : `load balancer ${listenerArn.split('/')[2]}`,
+  }));
   return Promise.all([
-    readingOf('DescribeTargetGroups', () => targetGroupsOfLoadBalancer(elb, at)),
+    ...loadBalancers.map((one) => readingOf('DescribeTargetGroups', () => targetGroupsOfLoadBalancer(elb, one))),
     ifObserved(limits, (byName) => readingOf('DescribeTargetGroups', () => targetGroups(elb, byName))),
-    ifObserved(limits, (byName) => readingOf('DescribeRules', () => rules(elb, at, byName))),
+    ...loadBalancers.map((one) => ifObserved(limits, (byName) => readingOf('DescribeRules', () => rules(elb, one, byName)))),
     readingOf('network interfaces', () => networkInterfaces(at)),
     ifObserved(vpcId, (id) => readingOf('network address usage', () => networkAddresses(at, id))),
   ]);
@@ -48,12 +53,18 @@ function limitOf(limits: Limits, name: string): number {
   return limit;
 }
 
-async function targetGroupsOfLoadBalancer(client: ElasticLoadBalancingV2Client, { listenerArn }: AwsToObserve): Promise<Quota> {
+interface Named {
+  readonly arn: string;
+  /** As people read it. */
+  readonly name: string;
+}
+
+async function targetGroupsOfLoadBalancer(client: ElasticLoadBalancingV2Client, { arn, name }: Named): Promise<Quota> {
   let used = 0;
-  for await (const page of paginateDescribeTargetGroups({ client }, { LoadBalancerArn: loadBalancerOf(listenerArn) })) {
+  for await (const page of paginateDescribeTargetGroups({ client }, { LoadBalancerArn: arn })) {
     used += page.TargetGroups?.length ?? 0;
   }
-  return { name: 'target groups of the load balancer', limit: targetGroupsPerLoadBalancer, used, adjustable: false };
+  return { name: `target groups of ${name}`, limit: targetGroupsPerLoadBalancer, used, adjustable: false };
 }
 
 async function targetGroups(client: ElasticLoadBalancingV2Client, limits: Limits): Promise<Quota> {
@@ -63,10 +74,10 @@ async function targetGroups(client: ElasticLoadBalancingV2Client, limits: Limits
 }
 
 /** Rules of all listeners of the load balancer; default rules do not count. */
-async function rules(client: ElasticLoadBalancingV2Client, { listenerArn }: AwsToObserve, limits: Limits): Promise<Quota> {
+async function rules(client: ElasticLoadBalancingV2Client, { arn, name }: Named, limits: Limits): Promise<Quota> {
   const limit = limitOf(limits, 'rules-per-application-load-balancer');
   const listeners: string[] = [];
-  for await (const page of paginateDescribeListeners({ client }, { LoadBalancerArn: loadBalancerOf(listenerArn) })) {
+  for await (const page of paginateDescribeListeners({ client }, { LoadBalancerArn: arn })) {
     listeners.push(...(page.Listeners ?? []).flatMap(({ ListenerArn }) => ListenerArn ?? []));
   }
   let used = 0;
@@ -75,7 +86,7 @@ async function rules(client: ElasticLoadBalancingV2Client, { listenerArn }: AwsT
       used += (page.Rules ?? []).filter(({ IsDefault }) => !IsDefault).length;
     }
   }
-  return { name: 'rules of the load balancer', limit, used, adjustable: true };
+  return { name: `rules of ${name}`, limit, used, adjustable: true };
 }
 
 async function serviceQuota({ options }: AwsToObserve, QuotaCode: string): Promise<number> {

@@ -10,7 +10,7 @@ import type { CallingRule, Observed } from './observed';
 export type Reached = Pick<Observed, 'subscribers' | 'functions' | 'callingRules' | 'deadLetters'>;
 
 /** Who would hear of a failure, and whether all is there that ticks, rolls back and watches. */
-export async function observeReached({ env, listenerArn, options }: AwsToObserve): Promise<Reached> {
+export async function observeReached({ env, listenerArns: [listenerArn = ''], options }: AwsToObserve): Promise<Reached> {
   const beside = (service: string, resource: string) => arnBeside(listenerArn, service, resource);
   const called = [rollbackFunctionName(env.name), watchdogFunctionName(env.name)];
   const events = new EventBridgeClient(options);

@@ -21,13 +21,9 @@ export function functionRunner(
   hooksOf: (options: ClientOptions) => Hooks,
   analysesOf?: (options: ReaderOptions) => Analyses,
 ): Runner & { readonly deployment: Deployment } {
-  const { LISTENER_ARN: listenerArn = '' } = process.env;
-  const {
-    env,
-    targetGroups,
-    analyses: deployed = [],
-  } = JSON.parse(readFileSync(join(folder, functionConfigFile), 'utf8')) as FunctionConfig;
-  const deployment = deploymentOf(env, listenerArn, targetGroups);
+  const { LISTENER_ARN: listenerArns = '' } = process.env;
+  const { env, analyses: deployed = [], ...config } = JSON.parse(readFileSync(join(folder, functionConfigFile), 'utf8')) as FunctionConfig;
+  const deployment = deploymentOf(env, listenerArns.split(','), config);
   const options = { region: deployment.region };
   const backends = awsBackends(deployment, options, hooksOf(options), analysesOf?.({ ...options, deployed }));
   return { backends, pace: defaultPace, by: randomUUID(), deployment };

@@ -1,6 +1,6 @@
 import { aws_cloudwatch as cloudwatch, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { Environment } from '../../../config/schema';
+import type { Environment, Service } from '../../../config/schema';
 import { albNamespace, periodSeconds, targetGroupDimension } from '../../../constructs/metrics/metrics';
 import { runbookAnchors, runbookLink } from '../../../constructs/metrics/runbook-link';
 import {
@@ -20,8 +20,8 @@ import { albMetrics } from '../../../shift/alarms/alb-metrics';
 
 export interface CutoverDashboardProps {
   readonly environment: Environment;
-  /** `app/<name>/<id>`. */
-  readonly loadBalancerFullName: string;
+  /** The load balancer; `name` is undefined for the one by default, `fullName` is `app/<name>/<id>`. */
+  readonly listener: { readonly name: string | undefined; readonly fullName: string };
   /** ARNs of both colors' target groups, by service. */
   readonly targetGroupArns: Readonly<Record<string, Readonly<Record<Color, string>>>>;
 }
@@ -88,23 +88,24 @@ interface Widget {
 type Line = readonly unknown[];
 
 /**
- * The dashboard of a cutover: gates, weights and the state machine on top, then a row per service with both colors side by side. The body is
+ * The dashboard of a cutover, one for each load balancer: gates, weights and the state machine on top, then a row per service with both colors side by side. The body is
  * written by hand: the CDK's widgets repeat what every graph has in common, and 200 of them would fill half of a template.
  */
 export class CutoverDashboard extends Construct {
+  private readonly services: readonly Service[];
+
   constructor(
     scope: Construct,
     id: string,
     private readonly props: CutoverDashboardProps,
   ) {
     super(scope, id);
-    const { environment } = props;
-    const rows = environment.services.map(({ name }, index) =>
-      this.serviceRow(name, 1 + 2 * top.height + index * (gate.height + graph.height)),
-    );
+    const { environment, listener } = props;
+    this.services = environment.services.filter(({ loadBalancer }) => loadBalancer === listener.name);
+    const rows = this.services.map(({ name }, index) => this.serviceRow(name, 1 + 2 * top.height + index * (gate.height + graph.height)));
     const widgets = [...this.header(), ...this.overview(1), ...rows.flat()];
     new cloudwatch.CfnDashboard(this, 'Resource', {
-      dashboardName: dashboardName(environment.name, environment.region),
+      dashboardName: dashboardName(environment.name, environment.region, listener.name),
       dashboardBody: Stack.of(this).toJsonString({ start: '-PT3H', periodOverride: 'inherit', widgets }),
     });
   }
@@ -113,16 +114,18 @@ export class CutoverDashboard extends Construct {
     const { name, gitops } = this.props.environment;
     const cutover = runbookLink(gitops, runbookAnchors.cutover);
     const byHand = runbookLink(gitops, runbookAnchors.byHand);
-    const markdown = `# Cutover of ${name} [runbook](${cutover}) | [when nothing else works](${byHand})`;
+    const of = this.props.listener.name === undefined ? name : `${name}, load balancer ${this.props.listener.name}`;
+    const markdown = `# Cutover of ${of} [runbook](${cutover}) | [when nothing else works](${byHand})`;
     return [{ type: 'text', x: 0, y: 0, width: columns, height: 1, properties: { markdown, background: 'transparent' } }];
   }
 
   private overview(y: number): Widget[] {
-    const { name, services, traffic } = this.props.environment;
+    const { name, traffic } = this.props.environment;
+    const { listener } = this.props;
     const { partition, region, account } = Stack.of(this);
     const alarms = colors
-      .flatMap((to) => [gateAlarmName(name, to), gateNoDataAlarmName(name, to)])
-      .concat(loadBalancerAlarmName(name))
+      .flatMap((to) => [gateAlarmName(name, to, listener.name), gateNoDataAlarmName(name, to, listener.name)])
+      .concat(loadBalancerAlarmName(name, listener.name))
       .concat('keptIn' in traffic.weights ? Object.values(shiftAlarmNames).map((nameOf) => nameOf(name)) : []);
     const stateMachine = `arn:${partition}:states:${region}:${account}:stateMachine:${shiftStateMachineName(name)}`;
     const ends = ['ExecutionsStarted', 'ExecutionsSucceeded', 'ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'];
@@ -135,7 +138,7 @@ export class CutoverDashboard extends Construct {
       service,
       { label: service },
     ];
-    const serviceNames = services.map((service) => service.name);
+    const serviceNames = this.services.map((service) => service.name);
     return [
       { type: 'alarm', x: 0, y, ...top, properties: { title: 'Gates, and what ticks the shift', alarms: this.alarmArns(alarms) } },
       this.graph({
@@ -156,7 +159,7 @@ export class CutoverDashboard extends Construct {
           albNamespace,
           metric,
           'LoadBalancer',
-          this.props.loadBalancerFullName,
+          this.props.listener.fullName,
         ]),
       }),
       ...(['Blue', 'Green'] as const).map((color, index) =>
@@ -221,7 +224,7 @@ export class CutoverDashboard extends Construct {
       'TargetGroup',
       targetGroupDimension(groups[color]),
       'LoadBalancer',
-      this.props.loadBalancerFullName,
+      this.props.listener.fullName,
       { id: `${id}${color}`, label: color, color: inks[color], ...options },
     ];
   }

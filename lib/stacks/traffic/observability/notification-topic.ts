@@ -11,9 +11,10 @@ import { notifyingAlarmNames } from './notifying-alarms';
 export class NotificationTopic extends Construct {
   readonly topic: sns.Topic;
 
-  constructor(scope: Construct, id: string, { name: environment, notifications }: Pick<Environment, 'name' | 'notifications'>) {
+  constructor(scope: Construct, id: string, whole: Environment) {
+    const { name: environment, notifications } = whole;
     super(scope, id);
-    const alarms = alarmsOf(this, environment);
+    const alarms = alarmsOf(this, whole);
     const key = new kms.Key(this, 'Key', {
       description: `${environment}: notifications of cutovers`,
       enableKeyRotation: true,
@@ -53,7 +54,7 @@ export class NotificationTopic extends Construct {
  * CloudWatch, for the alarms of this environment alone: any other alarm of the account could notify people of a rollback that never was.
  * https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger
  */
-function alarmsOf(scope: Construct, environment: string): iam.ServicePrincipal {
+function alarmsOf(scope: Construct, environment: Environment): iam.ServicePrincipal {
   const stack = Stack.of(scope);
   const arns = notifyingAlarmNames(environment).map((resourceName) =>
     stack.formatArn({ service: 'cloudwatch', resource: 'alarm', resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME }),

@@ -13,7 +13,7 @@ import {
   trafficParameterName,
   watchdogFunctionName,
 } from '../../../names';
-import { type FunctionConfig, functionConfigFile, type TrafficParameter, targetGroupNames } from '../../../shift/aws/deployment';
+import { deploymentConfig, type FunctionConfig, functionConfigFile, trafficParameter } from '../../../shift/aws/deployment';
 import { isOnLoopback } from '../../../shift/core/analyses/loopback';
 import { sourceOf } from '../../../shift/core/plan';
 import { ShiftAlarms } from './alarms';
@@ -38,7 +38,8 @@ import { WatchdogSchedule } from './watchdog';
 
 export interface ShiftProps {
   readonly environment: Environment;
-  readonly listenerArn: string;
+  /** One for each load balancer, in the order of the configuration. */
+  readonly listenerArns: readonly string[];
   /** The weighted rules: what a shift may write. */
   readonly ruleArns: readonly string[];
   /** Notifies people. */
@@ -47,7 +48,7 @@ export interface ShiftProps {
 
 const functionConfig = (environment: Environment): FunctionConfig => ({
   env: environment.name,
-  targetGroups: targetGroupNames(environment),
+  ...deploymentConfig(environment),
 });
 
 /** The tick also knows what it may read analyses of: a record that somebody has changed must not send it, with its secrets, elsewhere. */
@@ -61,13 +62,13 @@ function tickConfig(environment: Environment): FunctionConfig {
  * on neither of them. Commands find all of it by the names in `lib/names.ts`, and the listener in one SSM parameter.
  */
 export class Shift extends Construct {
-  constructor(scope: Construct, id: string, { environment, listenerArn, ruleArns, topic }: ShiftProps) {
+  constructor(scope: Construct, id: string, { environment, listenerArns, ruleArns, topic }: ShiftProps) {
     super(scope, id);
     const { name } = environment;
     const table = new ShiftTable(this, 'Table', { environment: name });
     const common = {
       files: { [functionConfigFile]: JSON.stringify(functionConfig(environment)) },
-      environment: { LISTENER_ARN: listenerArn },
+      environment: { LISTENER_ARN: listenerArns.join(',') },
       tracing: true,
       furtherPolicies: rewriteRules(ruleArns).map((statement) => [statement]),
     };
@@ -113,11 +114,10 @@ export class Shift extends Construct {
     new WatchdogSchedule(this, 'EveryMinute', { environment: name, watchdog, deadLetters: deadLetters.arn });
     new ShiftAlarms(this, 'Alarms', { environment, topic });
 
-    const parameter: TrafficParameter = { version: 1, listenerArn };
     new ssm.StringParameter(this, 'Deployed', {
       parameterName: trafficParameterName(name),
       description: 'Written by the traffic stack: bluegreen shift finds the listener here',
-      stringValue: Stack.of(this).toJsonString(parameter),
+      stringValue: Stack.of(this).toJsonString(trafficParameter(listenerArns)),
     });
   }
 
@@ -140,6 +140,8 @@ export class Shift extends Construct {
         alarmConcerns.map((concern) => ({ wildcard: this.alarmArn(serviceAlarmName(name, '*', color, concern)) })),
       ),
       this.alarmArn(loadBalancerAlarmName(name)),
+      // One pattern for all others: the names of an event pattern end at 2,048 characters.
+      ...(Object.keys(environment.edge.loadBalancers).length > 0 ? [{ wildcard: this.alarmArn(loadBalancerAlarmName(name, '*')) }] : []),
     ];
     const further = inParts(environment.shift.gate.extraAlarmArns, alarmsPerRule);
     for (const [index, resources] of [own, ...further].entries()) {

@@ -10,6 +10,7 @@ const observe: ObserveForDoctor = async (envs) => ({
     identity: { ok: true, value: { account: '222222222222', arn: 'arn:x', clockOffsetMs: 0 } },
     qualifier: 'hnb659fds',
     bootstrap: { ok: true, value: 31 },
+    edges: [],
     contexts: {},
   })),
 });

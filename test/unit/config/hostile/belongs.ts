@@ -21,6 +21,8 @@ export const belongs: Readonly<Record<string, readonly string[] | 'everywhere'>>
   'organization.bootstrapQualifier': 'everywhere',
   'edge.loadBalancer{kind: "managed"}.certificateArns[]': ['AWS::ElasticLoadBalancingV2::Listener'],
   'edge.loadBalancer{kind: "managed"}.aliases[].name': ['AWS::Route53::RecordSet'],
+  'edge.loadBalancers.<value>{kind: "managed"}.certificateArns[]': ['AWS::ElasticLoadBalancingV2::Listener'],
+  'edge.loadBalancers.<value>{kind: "managed"}.aliases[].name': ['AWS::Route53::RecordSet'],
   'services[].name': 'everywhere',
   'services[].namespace': [argoCd],
   'services[].serviceName': [argoCd],
@@ -110,6 +112,9 @@ export const belongs: Readonly<Record<string, readonly string[] | 'everywhere'>>
 export const mayNameOthers: readonly string[] = [
   'gitops.podSecurity.<key>',
   'edge.loadBalancer{kind: "managed"}.aliases[].zoneName',
+  'edge.loadBalancers.<key>',
+  'edge.loadBalancers.<value>{kind: "managed"}.aliases[].zoneName',
+  'services[].loadBalancer',
   'traffic.weights{blue, green}.services.<key>',
   'traffic.acceptEmptyTargetGroups[]',
   'shift.waves[].name',

@@ -102,6 +102,17 @@ export const completeEnvironments: Readonly<Record<string, unknown>> = {
     'edge.loadBalancer.webAclArn': arn('wafv2', '111111111111', 'regional/webacl/edge/5d6e7f80-91a2-4b3c-8d4e-5f6071829304'),
     'edge.loadBalancer.allowedCidrs': ['198.51.100.0/24'],
     'edge.loadBalancer.aliases': [{ hostedZoneId: 'Z0123456789ABCDEFGHIJ', zoneName: 'example.com', name: 'shop.example.com' }],
+    'edge.loadBalancers': {
+      internal: {
+        kind: 'managed',
+        scheme: 'internal',
+        certificateArns: [arn('acm', '111111111111', 'certificate/7a6b5c4d-3e2f-4a1b-9c8d-0e1f2a3b4c5d')],
+        webAclArn: arn('wafv2', '111111111111', 'regional/webacl/inner/5d6e7f80-91a2-4b3c-8d4e-5f6071829304'),
+        allowedCidrs: ['198.51.100.0/24'],
+        aliases: [{ hostedZoneId: 'Z0123456789ABCDEFGHIK', zoneName: 'example.org', name: 'inner.example.org' }],
+      },
+    },
+    'services.1.loadBalancer': 'internal',
     'services.0.serviceName': 'web-http',
     'services.0.healthCheck': { path: '/healthz', matcher: '200-299' },
     'services.0.paths': ['/web/*'],
@@ -164,6 +175,16 @@ export const completeEnvironments: Readonly<Record<string, unknown>> = {
       jwksEndpoint: 'https://login.example.com/keys',
       claims: [{ name: 'scope', format: 'space-separated-values', values: ['orders.read'] }],
     },
+    'edge.loadBalancers': {
+      partner: {
+        kind: 'existing',
+        arn: arn('elasticloadbalancing', '333333333333', 'loadbalancer/app/partner/60dc6c495c0c9188'),
+        listenerArn: arn('elasticloadbalancing', '333333333333', 'listener/app/partner/60dc6c495c0c9188/a2f7dc8efc522ab2'),
+        securityGroupId: 'sg-0a1b2c3d4e5f60719',
+        subnetCidrs: ['10.40.0.0/22'],
+      },
+    },
+    'services.2.loadBalancer': 'partner',
     'services.0.replaces': arn(
       'elasticloadbalancing',
       '333333333333',

@@ -29,8 +29,7 @@ afterEach(() => jest.restoreAllMocks());
 
 const metrics: Metrics = {
   client: new CloudWatchClient({ region: 'eu-west-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } }),
-  loadBalancer: 'app/edge/1',
-  arnOf: (service, color) => `arn:aws:elasticloadbalancing:eu-west-1:1:targetgroup/${service}-${color}/1`,
+  placeOf: (service, color) => ({ loadBalancer: 'app/edge/1', targetGroup: `targetgroup/${service}-${color}/1` }),
 };
 const web = (over: Partial<Parameters<typeof readEvidence>[1]> = {}) =>
   ({ services: ['web'], to: 'green', since: start + 5000, slowAboveMs: { web: 75 }, ...over }) as const;

@@ -52,8 +52,8 @@ test('alarms of 50 services: a hundred names a call, in both kinds, and each has
     MetricAlarms: names.map((AlarmName) => ({ AlarmName, StateValue: AlarmName.includes('s49-') ? 'ALARM' : 'OK', StateReason: 'why' })),
     CompositeAlarms: [],
   }));
-  const deployment = { env: 'prod', region: 'eu-west-1', loadBalancer: 'app/edge/1', targetGroups: {} };
-  const gate = cloudWatchGate(deployment as Parameters<typeof cloudWatchGate>[0], { list: async () => [] }, options);
+  const deployment = { env: 'prod', region: 'eu-west-1', loadBalancers: [undefined], targetGroups: {} };
+  const gate = cloudWatchGate(deployment as unknown as Parameters<typeof cloudWatchGate>[0], { list: async () => [] }, options);
   const elsewhere = 'arn:aws:cloudwatch:us-east-1:1:alarm:budget';
   const alarms = await gate.alarms({ to: 'green', services: many(50), extra: ['arn:aws:cloudwatch:eu-west-1:1:alarm:own:one', elsewhere] });
   expect(sizes).toEqual([100, 52]);

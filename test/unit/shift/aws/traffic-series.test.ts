@@ -26,7 +26,7 @@ afterEach(() => jest.restoreAllMocks());
 
 const series = (services: string[], to: number) =>
   trafficSeries(
-    { rules: { list: async () => services.map((service) => named(service)) }, loadBalancer: 'app/edge/1', services, from: from + 5000, to },
+    { rules: { list: async () => services.map((service) => named(service)) }, services, from: from + 5000, to },
     { region: 'eu-west-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } },
   );
 
@@ -39,7 +39,12 @@ function named(service: string) {
     ...group,
     arn: `arn:aws:elasticloadbalancing:eu-west-1:1:targetgroup/${service}-${group.color}/1`,
   }));
-  return { ...one, actions: [{ ...action, targetGroups }] };
+  const edge = service === 'inner' ? 'internal' : 'edge';
+  return {
+    ...one,
+    arn: `arn:aws:elasticloadbalancing:eu-west-1:1:listener-rule/app/${edge}/1/2/${service}`,
+    actions: [{ ...action, targetGroups }],
+  };
 }
 
 test('whole minutes of both colors, page by page; a silent metric is no request and no p99', async () => {

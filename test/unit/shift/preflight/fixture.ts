@@ -91,6 +91,7 @@ export const ready: Observed = {
   callingRules: seen(callingRules('staging', 'green')),
   deadLetters: seen(0),
   certificates: seen([{ arn: 'arn:certificate', status: 'ISSUED', names: ['*.staging.example.com'], expiresAt: at + 200 * day }]),
+  edges: [],
   aliases: seen([{ name: 'shop.staging.example.com', target: 'dualstack.staging-edge.elb.amazonaws.com.', evaluatesTargetHealth: false }]),
   testRoute: seen(services.map((service) => ({ service, url: `https://shop/${service}`, answer: { status: 200, cluster: 'green' } }))),
   alarms: seen([{ name: gateAlarmName('staging', 'green'), state: 'ok' }]),

@@ -89,6 +89,7 @@ test('nothing seen at all: every check is a warning', () => {
     workloads: both,
     serviceAccounts: both,
     quotas: [unseen('no access')],
+    edges: [{ name: undefined, reading: unseen('no access') }],
   } as unknown as Observed;
   const { checks } = preflight(staging, 'green', blind);
   // Until when a version is supported is in the configuration.

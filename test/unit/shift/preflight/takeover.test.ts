@@ -13,13 +13,15 @@ const takeover = (observed: object, env = prod) =>
   preflight(env, 'green', { ...ready, ...observed }).checks.filter(({ name }) => name.startsWith('takeover'));
 
 test('nothing is shadowed: ok; and a load balancer of the edge stack has no such check', () => {
-  expect(takeover({ edge: seen(listener()) })).toMatchObject([{ verdict: 'ok' }]);
+  expect(takeover({ edges: [{ name: undefined, reading: seen(listener()) }] })).toMatchObject([{ verdict: 'ok' }]);
   expect(takeover({}, staging)).toEqual([]);
 });
 
 test('one that an Ingress owns blocks; one that cannot be read is a warning', () => {
-  expect(takeover({ edge: seen(listener({ 'ingress.k8s.aws/stack': 'shop' })) })).toMatchObject([
+  expect(takeover({ edges: [{ name: undefined, reading: seen(listener({ 'ingress.k8s.aws/stack': 'shop' })) }] })).toMatchObject([
     { verdict: 'block', found: expect.stringContaining('an Ingress owns it'), todo: expect.stringContaining('docs/adopt.md') },
   ]);
-  expect(takeover({ edge: unseen('denied') })).toMatchObject([{ verdict: 'warn', found: expect.stringContaining('denied') }]);
+  expect(takeover({ edges: [{ name: undefined, reading: unseen('denied') }] })).toMatchObject([
+    { verdict: 'warn', found: expect.stringContaining('denied') },
+  ]);
 });

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { mostPortRanges } from '../../../../lib/config/derived/port-ranges';
+import { rulesPerGroup } from '../../../../lib/config/derived/security-group-quota';
 import { clusterTemplate, environmentLike, given, greenLike, identityTemplate, ofType, one, type Template, written } from './synthesized';
 
 const dev = clusterTemplate(environmentLike('dev'));
@@ -10,7 +11,8 @@ describe('security groups', () => {
     const names = Object.fromEntries(
       ofType(template, 'AWS::EC2::SecurityGroup').map(([id, { Properties }]) => [`<${id}>`, String(Properties.GroupDescription)]),
     );
-    const name = (group: unknown) => names[written(group)] ?? written(group).replace(given.loadBalancerSecurityGroupId, 'load balancer');
+    const name = (group: unknown) =>
+      names[written(group)] ?? written(group).replace(given.loadBalancers[0].securityGroupId, 'load balancer');
     const ports = (p: Readonly<Record<string, unknown>>) =>
       p.IpProtocol === '-1' ? 'everything' : p.FromPort === p.ToPort ? `${String(p.IpProtocol)} ${String(p.FromPort)}` : 'a range';
     return [
@@ -95,6 +97,51 @@ describe('security groups', () => {
     const found = rules(clusterTemplate({ ...base, services })).filter((rule) => rule.includes('load balancer'));
     expect(found.filter((rule) => rule.startsWith('Pods ←'))).toHaveLength(mostPortRanges);
     expect(found.filter((rule) => rule.startsWith('load balancer →'))).toHaveLength(mostPortRanges);
+  });
+
+  // The group of pods has a rule for each range of each load balancer: six with twenty ranges would be 120.
+  test('six load balancers with 25 ports each: no group has more rules in a direction than EC2 allows, and each reaches its own ports alone', () => {
+    const base = environmentLike('dev');
+    const names = [undefined, 'a', 'b', 'c', 'd', 'e'];
+    const portOf = (index: number) => 1000 * (1 + (index % names.length)) + 10 * index;
+    const services = Array.from({ length: 150 }, (_, index) => {
+      const name = names[index % names.length];
+      return { ...base.services[0]!, name: `s${index}`, containerPort: portOf(index), ...(name !== undefined && { loadBalancer: name }) };
+    });
+    const loadBalancers = names.map((name, index) => ({ name, securityGroupId: `sg-0a1b2c3d4e5f60aa${index}` }));
+    const template = clusterTemplate({ ...base, services }, 'green', { loadBalancers });
+    const perGroup = (type: string) => {
+      const counts = new Map<string, number>();
+      for (const [, { Properties }] of ofType(template, type)) {
+        const group = JSON.stringify(Properties.GroupId);
+        counts.set(group, (counts.get(group) ?? 0) + 1);
+      }
+      return [...counts.values()];
+    };
+    for (const type of ['AWS::EC2::SecurityGroupIngress', 'AWS::EC2::SecurityGroupEgress']) {
+      expect(Math.max(...perGroup(type))).toBeLessThanOrEqual(rulesPerGroup);
+    }
+    const egress = ofType(template, 'AWS::EC2::SecurityGroupEgress').map(([, { Properties }]) => Properties);
+    for (const [index, { securityGroupId }] of loadBalancers.entries()) {
+      const own = egress.filter(({ GroupId }) => GroupId === securityGroupId);
+      const reached = (port: number) => own.some(({ FromPort, ToPort }) => (FromPort as number) <= port && port <= (ToPort as number));
+      const ports = services.map(({ containerPort }) => containerPort);
+      expect(ports.filter((_, service) => service % names.length === index).every(reached)).toBe(true);
+    }
+  });
+
+  test('load balancers that share a group have each rule once', () => {
+    const base = environmentLike('dev');
+    const services = [base.services[0]!, { ...base.services[1]!, containerPort: base.services[0]!.containerPort, loadBalancer: 'a' }];
+    const [{ securityGroupId }] = given.loadBalancers;
+    const loadBalancers = [...given.loadBalancers, { name: 'a', securityGroupId }];
+    const found = rules(clusterTemplate({ ...base, services }, 'green', { loadBalancers })).filter((rule) =>
+      rule.includes('load balancer'),
+    );
+    expect(found).toEqual([
+      `Pods ← load balancer: tcp ${services[0]?.containerPort}`,
+      `load balancer → Pods: tcp ${services[0]?.containerPort}`,
+    ]);
   });
 });
 

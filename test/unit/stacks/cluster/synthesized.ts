@@ -3,7 +3,7 @@ import { checkEnvironment } from '../../../../lib/config/check';
 import { loadEnvironment } from '../../../../lib/config/load';
 import type { Environment, EnvironmentInput, ManagedCluster } from '../../../../lib/config/schema';
 import type { Color } from '../../../../lib/names';
-import { ClusterStack } from '../../../../lib/stacks/cluster/cluster-stack';
+import { ClusterStack, type ClusterStackProps } from '../../../../lib/stacks/cluster/cluster-stack';
 import { IdentityStack } from '../../../../lib/stacks/identity/identity-stack';
 import { templateOf } from '../../../../tools/template';
 import type { Template } from '../../../support/template';
@@ -13,7 +13,7 @@ export { ofType, one, type Template, waitsFor, written } from '../../../support/
 /** What the network and edge stacks would pass in. */
 export const given = {
   vpcId: 'vpc-0a1b2c3d4e5f60718',
-  loadBalancerSecurityGroupId: 'sg-0a1b2c3d4e5f60aaa',
+  loadBalancers: [{ name: undefined, securityGroupId: 'sg-0a1b2c3d4e5f60aaa' }],
   controlPlaneSubnetIds: ['subnet-0000000000000001a', 'subnet-0000000000000001b', 'subnet-0000000000000001c'],
   nodeSubnetIds: subnets('2'),
   podSubnetIds: subnets('3'),
@@ -40,15 +40,17 @@ export function environmentLike(name: 'dev' | 'staging' | 'prod', change: Change
 export const greenLike = (name: 'dev' | 'staging' | 'prod', change: (cluster: ManagedCluster) => unknown): Environment =>
   environmentLike(name, ({ clusters }) => change(clusters.green as ManagedCluster));
 
-export function clusterStack(app: App, environment: Environment, color: Color = 'green'): ClusterStack {
+type Given = Partial<Pick<ClusterStackProps, 'loadBalancers'>>;
+
+export function clusterStack(app: App, environment: Environment, color: Color = 'green', other: Given = {}): ClusterStack {
   const cluster = environment.clusters[color];
   if (cluster.kind !== 'managed') throw new Error(`${environment.name}: ${color} is not managed`);
-  return new ClusterStack(app, `${color}-cluster`, { environment, color, cluster, ...given });
+  return new ClusterStack(app, `${color}-cluster`, { environment, color, cluster, ...given, ...other });
 }
 
-export const clusterTemplate = (environment: Environment, color: Color = 'green'): Template => {
+export const clusterTemplate = (environment: Environment, color: Color = 'green', other: Given = {}): Template => {
   const app = new App();
-  return synthesized(app, clusterStack(app, environment, color));
+  return synthesized(app, clusterStack(app, environment, color, other));
 };
 
 export const identityTemplate = (environment: Environment): Template => {

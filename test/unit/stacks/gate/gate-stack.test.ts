@@ -175,7 +175,7 @@ test('a service that edge made no target groups for is named, before an alarm wa
   const props = {
     environment: loadEnvironment('staging'),
     to: 'green',
-    loadBalancerFullName: 'app/x',
+    listener: { name: undefined, fullName: 'app/x' },
     targetGroupArns: {},
     topicArn: 'arn',
   } as const;

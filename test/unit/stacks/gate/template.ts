@@ -21,14 +21,16 @@ export function trafficTemplates(environments: readonly Environment[]): Record<s
   for (const environment of environments) {
     const stage = new Stage(app, environment.name);
     const subnetIds = Object.fromEntries(environment.availabilityZones.map((zone, index) => [zone, `subnet-0a${index}`]));
-    const edge = new EdgeStack(stage, stackIds.edge, { environment, vpcId: 'vpc-0a', subnetIds });
-    const { listenerArn, loadBalancerFullName, targetGroups } = edge;
+    const edge = new EdgeStack(stage, stackIds.edge, { environment, vpcId: 'vpc-0a', subnetIdsOf: () => subnetIds });
+    const { listeners, targetGroups } = edge;
     const targetGroupArns = Object.fromEntries(
       Object.entries(targetGroups).map(([service, { blue, green }]) => [service, { blue: blue.arn, green: green.arn }]),
     );
-    const common = { environment, loadBalancerFullName, targetGroupArns };
-    const { topicArn } = new TrafficStack(stage, stackIds.traffic, { ...common, listenerArn });
-    for (const to of colors) new GateStack(stage, stackIds.gate(to), { ...common, to, topicArn });
+    const common = { environment, targetGroupArns };
+    const { topicArn } = new TrafficStack(stage, stackIds.traffic, { ...common, listeners });
+    for (const to of colors) {
+      for (const listener of listeners) new GateStack(stage, stackIds.gate(to, listener.name), { ...common, to, listener, topicArn });
+    }
   }
   return readTemplates(app);
 }

@@ -51,7 +51,7 @@ const look = () =>
   observeAws({
     env: staging,
     to: 'green',
-    listenerArn,
+    listenerArns: [listenerArn],
     options: { region: 'eu-west-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } },
   });
 
