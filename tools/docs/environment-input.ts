@@ -50,9 +50,10 @@ class Interfaces {
     const mayBeUndefined = optional && type !== 'undefined' ? ' | undefined' : '';
     const line = `  ${key}${optional ? '?' : ''}: ${type}${mayBeUndefined};`;
     if (line.length <= lineWidth || mayBeUndefined === '') return [...comment, line];
-    // As the formatter breaks it: each alternative on a line of its own, but for those in parentheses.
-    const alternatives = type.startsWith('(') ? [type] : type.split(' | ');
-    return [...comment, `  ${key}?:`, ...alternatives.map((one) => `    | ${one}`), '    | undefined;'];
+    // As the formatter breaks it: each alternative on a line of its own, those in parentheses only where they are too long for one.
+    const inside = /^\((.*)\)\[\]$/.exec(type)?.[1];
+    const alternatives = inside === undefined ? type.split(' | ').map((one) => `    | ${one}`) : bracketed(inside);
+    return [...comment, `  ${key}?:`, ...alternatives, '    | undefined;'];
   }
 
   private typeOf(stem: string, schema: Schema): string {
@@ -96,6 +97,14 @@ const stemOf = (stem: string, key: string): string => (stem === 'Clusters' ? 'Cl
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 const quoted = (value: unknown): string => (typeof value === 'string' ? `'${value}'` : String(value));
 const arrayOf = (type: string): string => (type.includes(' | ') ? `(${type})[]` : `${type}[]`);
+
+/** A list of one of several, on one line if it fits. */
+function bracketed(alternatives: string): string[] {
+  const line = `    | (${alternatives})[]`;
+  // Where it stands the formatter counts two more.
+  if (line.length + 2 <= lineWidth) return [line];
+  return ['    | (', ...alternatives.split(' | ').map((one) => `        | ${one}`), '      )[]'];
+}
 
 /** A comment on one line if it fits, else on several. */
 function commentOf(meaning: string): string[] {

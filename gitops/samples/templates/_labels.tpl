@@ -19,3 +19,10 @@ readOnlyRootFilesystem: true
 capabilities:
   drop: [ALL]
 {{- end -}}
+
+{{- /* An image, from the registry that stands for its own where there is one. Takes: root, image. */ -}}
+{{- define "samples.image" -}}
+{{- $registry := first (splitList "/" .image) }}
+{{- $rest := trimPrefix $registry .image }}
+{{- printf "%s%s" (get (.root.Values.registries | default dict) $registry | default $registry) $rest -}}
+{{- end -}}

@@ -7,6 +7,7 @@ import * as capacity from './capacity';
 import * as clusters from './clusters';
 import * as emptyGroups from './empty-groups';
 import * as gitops from './gitops';
+import * as isolation from './isolation';
 import * as loadBalancer from './load-balancer';
 import * as mirroring from './mirroring';
 import * as names from './names';
@@ -60,6 +61,10 @@ export const rules: readonly Rule[] = [
   resources.tags,
   resources.endpointsOnce,
   resources.endpointsInRegion,
+  isolation.isolatedHasEndpoints,
+  isolation.isolatedPullsPrivately,
+  isolation.registriesComplete,
+  isolation.chartsSecretHasCharts,
 
   loadBalancer.httpsCertificate,
   loadBalancer.publicSubnetsForLoadBalancer,

@@ -70,6 +70,37 @@ interface OrganizationInput {
   rolePath?: string | undefined;
   /** Qualifier of the `cdk bootstrap` that deploys this environment. Left out: the one of cdk.json, or else the one of the CDK. */
   bootstrapQualifier?: string | undefined;
+  /** Private registries of images and charts. Left out: they come from where their projects publish them. */
+  registries?: OrganizationRegistriesInput | undefined;
+}
+
+interface OrganizationRegistriesInput {
+  /**
+   * Registry and path, such as a prefix of an ECR pull-through cache, by the public registry that it stands for: the rest of the name is
+   * kept. Each registry that the environment uses.
+   */
+  images: OrganizationRegistriesImagesInput;
+  /**
+   * OCI registry and path below which every chart is, under its own name. Left out: charts come from their projects' repositories, and
+   * Karpenter's with the images of `public.ecr.aws`.
+   */
+  charts?: string | undefined;
+  /**
+   * Secret in the argocd namespace with which Argo CD reads `charts`, made by hand or by External Secrets. Left out: the registry admits
+   * Argo CD without credentials.
+   */
+  chartsSecret?: string | undefined;
+}
+
+interface OrganizationRegistriesImagesInput {
+  /** Where images of `public.ecr.aws` are. */
+  ecrPublic?: string | undefined;
+  /** Where images of `quay.io` are. */
+  quay?: string | undefined;
+  /** Where images of `ghcr.io` are. */
+  ghcr?: string | undefined;
+  /** Where images of `docker.io` are. */
+  dockerHub?: string | undefined;
 }
 
 interface NetworkInput {
@@ -100,9 +131,9 @@ interface ManagedNetworkVpcInput {
   cidr: string;
   /**
    * `per-zone`: each zone has its own NAT gateway, and the loss of a zone takes no other zone's way out. `one`: cheaper, and a single point
-   * of failure.
+   * of failure. `none`: nothing in the VPC reaches the internet, and AWS is reached through endpoints (docs/organization.md).
    */
-  natGateways: 'one' | 'per-zone';
+  natGateways: 'one' | 'per-zone' | 'none';
   /** Sizes of the subnets, as prefix lengths. */
   subnetPrefixes?: ManagedNetworkVpcSubnetPrefixesInput | undefined;
 }
@@ -121,6 +152,8 @@ interface ManagedNetworkVpcSubnetPrefixesInput {
 interface ExistingNetworkVpcInput {
   /** The VPC exists. Nothing is looked up: what the stacks need of it stands here. */
   kind: 'existing';
+  /** Nothing in the VPC reaches the internet: no NAT gateway, no proxy, AWS through endpoints alone (docs/organization.md). */
+  isolated?: boolean | undefined;
   /** Id of the VPC. */
   vpcId: string;
   /**
@@ -173,10 +206,26 @@ interface NetworkEndpointsInput {
   s3?: boolean | undefined;
   /**
    * AWS services that get an interface endpoint, billed per zone and hour. Its private DNS name holds for the whole VPC, which it admits.
-   * Default: all of them in a managed VPC; none in an existing one, where the other workloads would be moved to it too, and which may have
-   * it already.
+   * Default: in a managed VPC those that the platform calls most, and without NAT gateways all that it calls; none in an existing one,
+   * where the other workloads would be moved to it too, and which may have it already.
    */
-  interfaces?: ('ecr.api' | 'ecr.dkr' | 'sts' | 'ec2' | 'eks' | 'eks-auth' | 'sqs' | 'ssm' | 'logs' | 'elasticloadbalancing')[] | undefined;
+  interfaces?:
+    | (
+        | 'ecr.api'
+        | 'ecr.dkr'
+        | 'sts'
+        | 'ec2'
+        | 'eks'
+        | 'eks-auth'
+        | 'sqs'
+        | 'ssm'
+        | 'logs'
+        | 'elasticloadbalancing'
+        | 'lambda'
+        | 'ssmmessages'
+        | 'secretsmanager'
+      )[]
+    | undefined;
 }
 
 interface NetworkFlowLogsInput {

@@ -104,6 +104,7 @@ export type { Gitops } from './gitops';
 export type { Mirroring } from './mirroring';
 export type { ExistingVpc, ManagedVpc } from './network';
 export type { Organization } from './organization';
+export type { Registries } from './registries';
 export type { Shift, ShiftGate } from './shift';
 export type { DeclaredWeights, Traffic } from './traffic';
 export type { IgnoredWorkers, Worker, WorkerClass, WorkerKind } from './workers';

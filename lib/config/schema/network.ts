@@ -11,9 +11,9 @@ export const managedVpc = z.strictObject({
     'Primary CIDR of the VPC, /16 to /28. It holds the public, node and control-plane subnets; pods have blocks of their own.',
   ),
   natGateways: z
-    .enum(['one', 'per-zone'], { error: 'one of one, per-zone' })
+    .enum(['one', 'per-zone', 'none'], { error: 'one of one, per-zone, none' })
     .describe(
-      "`per-zone`: each zone has its own NAT gateway, and the loss of a zone takes no other zone's way out. `one`: cheaper, and a single point of failure.",
+      "`per-zone`: each zone has its own NAT gateway, and the loss of a zone takes no other zone's way out. `one`: cheaper, and a single point of failure. `none`: nothing in the VPC reaches the internet, and AWS is reached through endpoints (docs/organization.md).",
     ),
   subnetPrefixes: z
     .strictObject({
@@ -35,6 +35,10 @@ const subnet = { subnetId: s.subnetId.describe('Id of the subnet.'), cidr: s.cid
 /** A VPC that is there already. */
 export const existingVpc = z.strictObject({
   kind: z.literal('existing').describe('The VPC exists. Nothing is looked up: what the stacks need of it stands here.'),
+  isolated: z
+    .boolean()
+    .default(false)
+    .describe('Nothing in the VPC reaches the internet: no NAT gateway, no proxy, AWS through endpoints alone (docs/organization.md).'),
   vpcId: s.vpcId.describe('Id of the VPC.'),
   cidrs: z
     .array(s.cidr)
@@ -71,8 +75,8 @@ export const existingVpc = z.strictObject({
     .describe('Subnets of the VPC, by zone name.'),
 });
 
-/** Interface endpoints that nodes and pods use without leaving the VPC. */
-export const interfaceEndpoints = [
+/** Interface endpoints that a managed VPC has by default: what nodes and pods of the platform call most. */
+export const usualEndpoints = [
   'ecr.api',
   'ecr.dkr',
   'sts',
@@ -84,6 +88,9 @@ export const interfaceEndpoints = [
   'logs',
   'elasticloadbalancing',
 ] as const;
+
+/** Interface endpoints that can be asked for: the usual ones, and what there must be where there is no way out. */
+export const interfaceEndpoints = [...usualEndpoints, 'lambda', 'ssmmessages', 'secretsmanager'] as const;
 export type InterfaceEndpoint = (typeof interfaceEndpoints)[number];
 
 export const network = z.strictObject({
@@ -112,7 +119,7 @@ export const network = z.strictObject({
         .array(z.enum(interfaceEndpoints, { error: `any of ${interfaceEndpoints.join(', ')}` }))
         .optional()
         .describe(
-          'AWS services that get an interface endpoint, billed per zone and hour. Its private DNS name holds for the whole VPC, which it admits. Default: all of them in a managed VPC; none in an existing one, where the other workloads would be moved to it too, and which may have it already.',
+          'AWS services that get an interface endpoint, billed per zone and hour. Its private DNS name holds for the whole VPC, which it admits. Default: in a managed VPC those that the platform calls most, and without NAT gateways all that it calls; none in an existing one, where the other workloads would be moved to it too, and which may have it already.',
         ),
     })
     .prefault({})

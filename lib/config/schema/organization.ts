@@ -1,3 +1,4 @@
+import { registries } from './registries';
 import * as s from './scalars';
 import { z } from './zod';
 
@@ -18,6 +19,9 @@ export const organization = z.strictObject({
     .pattern(/^[a-z0-9]{1,10}$/, 'the qualifier of a `cdk bootstrap`: lower-case letters and digits, at most 10')
     .optional()
     .describe('Qualifier of the `cdk bootstrap` that deploys this environment. Left out: the one of cdk.json, or else the one of the CDK.'),
+  registries: registries
+    .optional()
+    .describe('Private registries of images and charts. Left out: they come from where their projects publish them.'),
 });
 
 export type Organization = z.output<typeof organization>;

@@ -12,6 +12,8 @@ export interface ManagedVpcProps {
   readonly zones: readonly string[];
   readonly vpc: ManagedVpcConfig;
   readonly plan: AddressPlan;
+  /** Whether something stands in public subnets: NAT gateways, or a load balancer that faces the internet. Without, there is no internet gateway. */
+  readonly hasPublicSubnets: boolean;
 }
 
 /** Kinds of subnets in the order in which the VPC construct asks for their addresses. */
@@ -24,7 +26,7 @@ const subnetKinds = [
 /** A VPC with a public, a node and a control-plane subnet per zone, at the addresses of the plan. */
 export class ManagedVpc extends Construct implements VpcParts {
   readonly vpc: ec2.Vpc;
-  readonly publicSubnetIds: PerZoneIds;
+  readonly publicSubnetIds: PerZoneIds | undefined;
   readonly nodeSubnetIds: PerZoneIds;
   readonly controlPlaneSubnetIds: PerZoneIds;
   readonly nodeSubnets: readonly ec2.ISubnet[];
@@ -36,13 +38,15 @@ export class ManagedVpc extends Construct implements VpcParts {
       vpcName: props.environment,
       ipAddresses: plannedAddresses(props),
       availabilityZones: [...props.zones],
-      natGateways: props.vpc.natGateways === 'one' ? 1 : props.zones.length,
-      subnetConfiguration: subnetKinds.map(({ subnet }) => subnet),
+      natGateways: gatewayCount(props),
+      // CDK makes one for node subnets, too, which would have no route to it.
+      ...(!props.hasPublicSubnets && { createInternetGateway: false }),
+      subnetConfiguration: subnetKinds.filter(({ part }) => part !== 'public' || props.hasPublicSubnets).map(({ subnet }) => subnet),
       // It would cost a function and a custom resource; nothing here uses the default group, and Security Hub reports it if someone does.
       restrictDefaultSecurityGroup: false,
     });
     this.nodeSubnets = this.vpc.privateSubnets;
-    this.publicSubnetIds = idsOf(props.zones, this.vpc.publicSubnets);
+    this.publicSubnetIds = props.hasPublicSubnets ? idsOf(props.zones, this.vpc.publicSubnets) : undefined;
     this.nodeSubnetIds = idsOf(props.zones, this.vpc.privateSubnets);
     this.controlPlaneSubnetIds = idsOf(props.zones, this.vpc.isolatedSubnets);
     this.nodeRouteTableIds = this.nodeSubnets.map((subnet) => subnet.routeTable.routeTableId);
@@ -77,6 +81,11 @@ export class ManagedVpc extends Construct implements VpcParts {
       }
     }
   }
+}
+
+function gatewayCount({ vpc, zones }: ManagedVpcProps): number {
+  if (vpc.natGateways === 'none') return 0;
+  return vpc.natGateways === 'one' ? 1 : zones.length;
 }
 
 /** Hands the plan's blocks to the VPC construct instead of letting it choose its own: rules and policies read the same plan. */

@@ -2,6 +2,8 @@ import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { addressPlan } from '../../config/derived/address-plan';
 import { interfaceEndpointsOf } from '../../config/derived/interface-endpoints';
+import { isIsolated } from '../../config/derived/isolation';
+import { loadBalancersOf } from '../../config/derived/load-balancers';
 import type { Environment } from '../../config/schema';
 import { acknowledge } from '../../constructs/accept';
 import { EnvironmentStack } from '../environment-stack';
@@ -18,7 +20,7 @@ const defaultFlowLogDays = 30;
 /** The VPC (created or existing), the pod subnets out of 100.64.0.0/10, endpoints and flow logs. */
 export class NetworkStack extends EnvironmentStack {
   readonly vpcId: string;
-  /** Undefined in an existing VPC without public subnets. */
+  /** Undefined without public subnets. */
   readonly publicSubnetIds: PerZoneIds | undefined;
   readonly nodeSubnetIds: PerZoneIds;
   readonly controlPlaneSubnetIds: PerZoneIds;
@@ -33,7 +35,13 @@ export class NetworkStack extends EnvironmentStack {
 
     const parts: VpcParts =
       network.vpc.kind === 'managed'
-        ? new ManagedVpc(this, 'Vpc', { environment: this.config.name, zones: this.availabilityZones, vpc: network.vpc, plan })
+        ? new ManagedVpc(this, 'Vpc', {
+            environment: this.config.name,
+            zones: this.availabilityZones,
+            vpc: network.vpc,
+            plan,
+            hasPublicSubnets: hasPublicSubnets(this.config),
+          })
         : new ExistingVpc(this, 'Vpc', { zones: this.availabilityZones, vpc: network.vpc });
     const podSubnets = new PodSubnets(this, 'PodSubnets', { environment: this.config, vpcId: parts.vpc.vpcId, plan });
     new Endpoints(this, 'Endpoints', {
@@ -68,3 +76,8 @@ export class NetworkStack extends EnvironmentStack {
     for (const id of ids) if (Token.isUnresolved(id)) this.exportValue(id);
   }
 }
+
+/** NAT gateways stand in public subnets, and load balancers that face the internet do; without either the VPC has no internet gateway. */
+const hasPublicSubnets = (environment: Environment): boolean =>
+  !isIsolated(environment) ||
+  loadBalancersOf(environment).some(({ config }) => config.kind === 'managed' && config.scheme === 'internet-facing');

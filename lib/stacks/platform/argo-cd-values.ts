@@ -1,4 +1,6 @@
+import type { Registries } from '../../config/schema';
 import { applicationHealth, scaledHealth } from './argo-cd-health';
+import { mirroredImage } from './registries';
 import { notOnKarpenterNodes, systemNodeToleration } from './system-nodes';
 
 /**
@@ -8,18 +10,24 @@ import { notOnKarpenterNodes, systemNodeToleration } from './system-nodes';
 export interface ArgoCdValues {
   readonly crds: { readonly install: boolean; readonly keep: boolean };
   readonly global: {
+    /** Without it, the chart's own. */
+    readonly image?: { readonly repository: string };
     readonly networkPolicy: { readonly create: boolean };
     readonly tolerations: readonly { readonly key: string; readonly operator: 'Exists' }[];
     readonly affinity: { readonly nodeAffinity: { readonly type: 'none' | 'soft' | 'hard'; readonly matchExpressions: readonly object[] } };
   };
   readonly configs: {
+    /** Argo CD takes a registry without scheme for OCI only where it is registered. */
+    readonly repositories?: Readonly<
+      Record<'charts', { readonly url: string; readonly name: string; readonly type: 'helm'; readonly enableOCI: 'true' }>
+    >;
     readonly cm: { readonly 'admin.enabled': boolean } & { readonly [Kind in HealthKind as `${typeof healthOf}${Kind}`]: string };
   };
   readonly controller: { readonly replicas: number; readonly resources: Requests };
   readonly server: Replicated;
   readonly repoServer: Replicated;
   readonly applicationSet: Replicated;
-  readonly redis: { readonly resources: Requests };
+  readonly redis: { readonly image?: { readonly repository: string }; readonly resources: Requests };
   readonly dex: { readonly enabled: boolean };
   readonly notifications: { readonly enabled: boolean };
 }
@@ -27,7 +35,11 @@ export interface ArgoCdValues {
 export interface ArgoCdValuesInput {
   /** Does gitops/network-policies/baseline hold policies for Argo CD? */
   readonly ownPolicies: boolean;
+  readonly registries: Registries | undefined;
 }
+
+const image = 'quay.io/argoproj/argocd';
+const redisImage = 'ecr-public.aws.com/docker/library/redis';
 
 interface Requests {
   readonly requests: { readonly cpu: string; readonly memory: string };
@@ -50,9 +62,10 @@ const twice = (resources: Requests): Replicated => ({ replicas: 2, pdb: { enable
  * Two of what answers calls. One application controller: it shards by cluster and there is one cluster. One Redis: it is a cache, and
  * its replicated form wants three nodes where an environment may have two.
  */
-export const argoCdValues = ({ ownPolicies }: ArgoCdValuesInput): ArgoCdValues => ({
+export const argoCdValues = ({ ownPolicies, registries }: ArgoCdValuesInput): ArgoCdValues => ({
   crds: { install: true, keep: true },
   global: {
+    ...imageFrom(image, registries),
     // Policies add up, and the chart's let everyone into the server.
     networkPolicy: { create: !ownPolicies },
     tolerations: [systemNodeToleration],
@@ -60,6 +73,7 @@ export const argoCdValues = ({ ownPolicies }: ArgoCdValuesInput): ArgoCdValues =
     affinity: { nodeAffinity: { type: 'soft', matchExpressions: [notOnKarpenterNodes] } },
   },
   configs: {
+    ...chartRepository(registries),
     cm: {
       // No password to keep or to lose: `argocd admin dashboard` serves the same pages to everybody who may read the cluster.
       'admin.enabled': false,
@@ -72,7 +86,19 @@ export const argoCdValues = ({ ownPolicies }: ArgoCdValuesInput): ArgoCdValues =
   server: twice(requests('50m', '128Mi')),
   repoServer: twice(requests('100m', '256Mi')),
   applicationSet: twice(requests('50m', '128Mi')),
-  redis: { resources: requests('50m', '64Mi') },
+  redis: { ...imageFrom(redisImage, registries), resources: requests('50m', '64Mi') },
   dex: { enabled: false },
   notifications: { enabled: false },
 });
+
+/** Another repository of an image, where its registry is mirrored. */
+function imageFrom(own: string, registries: Registries | undefined): { image?: { repository: string } } {
+  const repository = mirroredImage(own, registries);
+  return repository === own ? {} : { image: { repository } };
+}
+
+/** With credentials, the registry is registered by their Secret, which is the user's. */
+function chartRepository(registries: Registries | undefined): Pick<ArgoCdValues['configs'], 'repositories'> {
+  if (registries?.charts === undefined || registries.chartsSecret !== undefined) return {};
+  return { repositories: { charts: { url: registries.charts, name: 'charts', type: 'helm', enableOCI: 'true' } } };
+}

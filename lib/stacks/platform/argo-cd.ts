@@ -1,14 +1,16 @@
 import { Construct, type IDependable } from 'constructs';
 import { charts } from '../../../config/versions';
-import type { Gitops, ManagedCluster } from '../../config/schema';
+import type { Gitops, ManagedCluster, Registries } from '../../config/schema';
 import { argoCdValues } from './argo-cd-values';
 import type { GitopsValues } from './gitops-values';
 import type { Kubectl } from './kubectl';
+import { mirroredChart } from './registries';
 import { argoCdNamespace, rootObjects } from './root-application';
 
 export interface ArgoCdProps {
   readonly cluster: ManagedCluster;
   readonly gitops: Gitops;
+  readonly registries: Registries | undefined;
   readonly values: GitopsValues;
   readonly kubectl: Kubectl;
   /** What must be there before Argo CD brings the workloads up. */
@@ -17,13 +19,13 @@ export interface ArgoCdProps {
 
 /** Argo CD, and the root application that brings up everything else from Git. */
 export class ArgoCd extends Construct {
-  constructor(scope: Construct, id: string, { cluster, gitops, values, kubectl, after }: ArgoCdProps) {
+  constructor(scope: Construct, id: string, { cluster, gitops, registries, values, kubectl, after }: ArgoCdProps) {
     super(scope, id);
     const controller = kubectl.chart(this, 'Controller', {
-      source: { ...charts.argoCd, version: cluster.pins.argoCd ?? charts.argoCd.version },
+      source: mirroredChart({ ...charts.argoCd, version: cluster.pins.argoCd ?? charts.argoCd.version }, registries),
       release: 'argo-cd',
       namespace: argoCdNamespace,
-      values: argoCdValues({ ownPolicies: gitops.networkPolicies.baseline !== 'none' }),
+      values: argoCdValues({ ownPolicies: gitops.networkPolicies.baseline !== 'none', registries }),
       wait: true,
       after,
     });

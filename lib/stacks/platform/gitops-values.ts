@@ -3,6 +3,7 @@ import { charts, loadBalancerControllerDefinitions } from '../../../config/versi
 import type { Environment, Gitops, ManagedCluster, Service, WorkerKind } from '../../config/schema';
 import type { Color } from '../../names';
 import { type GitopsAddresses, gitopsAddresses } from './gitops-addresses';
+import { prefixesByHost } from './registries';
 
 /**
  * What the stacks pass to Argo CD: the Helm values of gitops/bootstrap that the root application passes. Pure.
@@ -48,6 +49,8 @@ export interface GitopsValues {
   readonly services: readonly GitopsService[];
   readonly workers: GitopsWorkers;
   readonly loadBalancerController: ControllerDefinitions;
+  /** Registry and path that stands for a public registry. */
+  readonly registries?: Readonly<Record<string, string>>;
   readonly keda: Chart & { readonly enabled: boolean };
   readonly externalSecrets: Chart & { readonly enabled: boolean };
   readonly networkPolicies: Gitops['networkPolicies'];
@@ -86,6 +89,9 @@ export interface GitopsValuesInput {
 /** @throws RangeError for a service without a target group: the stacks were wired wrongly */
 export function gitopsValues({ environment, color, cluster, clusterName, vpcId, targetGroups }: GitopsValuesInput): GitopsValues {
   const { gitops } = environment;
+  const { registries } = environment.organization;
+  // Argo CD names an OCI registry without its scheme.
+  const chartRepository = registries?.charts === undefined ? {} : { repository: registries.charts };
   return {
     environment: environment.name,
     color,
@@ -107,8 +113,9 @@ export function gitopsValues({ environment, color, cluster, clusterName, vpcId, 
       ...loadBalancerControllerDefinitions,
       version: cluster.pins.loadBalancerController ?? charts.loadBalancerController.version,
     },
-    keda: { enabled: gitops.keda, ...charts.keda },
-    externalSecrets: { enabled: gitops.externalSecrets, ...charts.externalSecrets },
+    ...(registries && { registries: prefixesByHost(registries) }),
+    keda: { enabled: gitops.keda, ...charts.keda, ...chartRepository },
+    externalSecrets: { enabled: gitops.externalSecrets, ...charts.externalSecrets, ...chartRepository },
     networkPolicies: gitops.networkPolicies,
     addresses: gitopsAddresses(environment, cluster),
     ...(gitops.workloads && { workloads: gitops.workloads }),

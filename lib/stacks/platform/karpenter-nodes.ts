@@ -20,6 +20,8 @@ export interface KarpenterNodesInput {
   /** Of the node's own interface; pods get theirs from the ENIConfig. */
   readonly nodeSecurityGroupId: string;
   readonly nodeRoleName: string;
+  /** An instance profile of the stack, where Karpenter cannot make one because it does not reach IAM. */
+  readonly instanceProfileName?: string | undefined;
   /** Tags of every resource of the environment. */
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -35,7 +37,9 @@ export interface Ec2NodeClass {
   readonly kind: 'EC2NodeClass';
   readonly metadata: { readonly name: string };
   readonly spec: {
-    readonly role: string;
+    /** Exactly one of the two. */
+    readonly role?: string;
+    readonly instanceProfile?: string;
     readonly amiSelectorTerms: readonly { readonly alias: string }[];
     readonly subnetSelectorTerms: readonly { readonly id: string }[];
     readonly securityGroupSelectorTerms: readonly { readonly id: string }[];
@@ -108,7 +112,7 @@ function nodeClass(input: KarpenterNodesInput): Ec2NodeClass {
     kind: 'EC2NodeClass',
     metadata: { name: nodeClassName },
     spec: {
-      role: input.nodeRoleName,
+      ...(input.instanceProfileName === undefined ? { role: input.nodeRoleName } : { instanceProfile: input.instanceProfileName }),
       // Pinned: with @latest every node would drift on the day AWS releases an image.
       amiSelectorTerms: [{ alias: `al2023@v${release.replace(/^v/, '')}` }],
       // By id, so that no tag can ever bring in a pod subnet.

@@ -1,3 +1,5 @@
+import type { Registries } from '../../config/schema';
+import { mirroredImage } from './registries';
 import { systemNodeToleration } from './system-nodes';
 
 /**
@@ -14,6 +16,8 @@ export interface KarpenterValues {
   readonly serviceAccount: { readonly name: string };
   readonly tolerations: readonly { readonly key: string; readonly operator: 'Exists' }[];
   readonly controller: {
+    /** Without it, the chart's own. */
+    readonly image?: { readonly repository: string };
     readonly resources: {
       readonly requests: { readonly cpu: string; readonly memory: string };
       readonly limits: { readonly memory: string };
@@ -24,6 +28,7 @@ export interface KarpenterValues {
     readonly interruptionQueue: string;
     readonly eksControlPlane: boolean;
     readonly enableZonalShift: boolean;
+    readonly isolatedVPC?: boolean;
     /** A string in the chart. */
     readonly reservedENIs: string;
   };
@@ -39,22 +44,35 @@ export interface KarpenterValuesInput {
   readonly queueName: string;
   readonly zonalShift: boolean;
   readonly maxNodes: number;
+  /** Whether nothing in the VPC reaches the internet. */
+  readonly isolated: boolean;
+  readonly registries: Registries | undefined;
 }
 
+const image = 'public.ecr.aws/karpenter/controller';
+
 /** Affinity to nodes that Karpenter did not start, one replica per node and the spread over zones are the chart's defaults. */
-export function karpenterValues({ clusterName, queueName, zonalShift, maxNodes }: KarpenterValuesInput): KarpenterValues {
-  const memory = maxNodes > 500 ? '2Gi' : '1Gi';
+export function karpenterValues(input: KarpenterValuesInput): KarpenterValues {
+  const { clusterName, queueName, isolated } = input;
+  const memory = input.maxNodes > 500 ? '2Gi' : '1Gi';
+  const repository = mirroredImage(image, input.registries);
   return {
     replicas: 2,
     serviceAccount: { name: karpenterServiceAccount },
     tolerations: [systemNodeToleration],
-    controller: { resources: { requests: { cpu: '500m', memory }, limits: { memory } } },
+    controller: {
+      ...(repository !== image && { image: { repository } }),
+      resources: { requests: { cpu: '500m', memory }, limits: { memory } },
+    },
     settings: {
       clusterName,
       interruptionQueue: queueName,
       // Endpoint, version and service CIDR come from DescribeCluster: nothing of the cluster stack travels here.
       eksControlPlane: true,
-      enableZonalShift: zonalShift,
+      // It asks ARC at its start, which has no VPC endpoint. Zonal shifts of the cluster itself are EKS's and work.
+      enableZonalShift: input.zonalShift && !isolated,
+      // Without IAM and prices, which have no endpoint in most regions: the instance profile is the stack's.
+      ...(isolated && { isolatedVPC: true }),
       // Custom networking leaves a node's first interface without pods. Counts for classes from Git without kubelet.maxPods.
       reservedENIs: '1',
     },

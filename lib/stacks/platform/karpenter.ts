@@ -1,6 +1,7 @@
 import { aws_eks_v2 as eks, aws_iam as iam, Stack } from 'aws-cdk-lib';
 import { Construct, type IDependable } from 'constructs';
 import { charts } from '../../../config/versions';
+import { isIsolated } from '../../config/derived/isolation';
 import type { Environment, ManagedCluster } from '../../config/schema';
 import { accept, awsManagedPolicy, wildcardResource } from '../../constructs/accept';
 import { sessionManagerPolicy } from '../../constructs/session-manager';
@@ -11,6 +12,7 @@ import { karpenterPolicies } from './karpenter-policies';
 import { karpenterCrdValues, karpenterServiceAccount, karpenterValues } from './karpenter-values';
 import type { Kubectl } from './kubectl';
 import { PodIdentity } from './pod-identity';
+import { mirroredChart } from './registries';
 
 export interface KarpenterProps {
   readonly environment: Environment;
@@ -40,10 +42,15 @@ export class Karpenter extends Construct {
   constructor(scope: Construct, id: string, props: KarpenterProps) {
     super(scope, id);
     const { environment, color, cluster, clusterName, kubectl } = props;
+    const isolated = isIsolated(environment);
+    const { registries } = environment.organization;
     const queueName = karpenterQueueName(environment.name, color);
     const queue = new InterruptionQueue(this, 'Interruptions', { queueName });
     const nodeRoleName = karpenterNodeRoleName(environment.name, color, environment.region);
     const nodeRole = this.nodeRole(nodeRoleName, clusterName);
+    const profile = isolated
+      ? new iam.CfnInstanceProfile(this, 'NodeProfile', { instanceProfileName: nodeRoleName, roles: [nodeRole.roleName] })
+      : undefined;
     const nodeAccess = new eks.CfnAccessEntry(this, 'NodeAccess', { clusterName, principalArn: nodeRole.roleArn, type: 'EC2_LINUX' });
     const identity = new PodIdentity(this, 'Identity', {
       clusterName,
@@ -54,7 +61,7 @@ export class Karpenter extends Construct {
 
     const version = cluster.pins.karpenter ?? charts.karpenter.version;
     const definitions = kubectl.chart(this, 'Definitions', {
-      source: { ...charts.karpenterCrd, version },
+      source: mirroredChart({ ...charts.karpenterCrd, version }, registries),
       release: 'karpenter-crd',
       namespace,
       values: karpenterCrdValues,
@@ -62,10 +69,17 @@ export class Karpenter extends Construct {
       after: [],
     });
     const controller = kubectl.chart(this, 'Controller', {
-      source: { ...charts.karpenter, version },
+      source: mirroredChart({ ...charts.karpenter, version }, registries),
       release: 'karpenter',
       namespace,
-      values: karpenterValues({ clusterName, queueName, zonalShift: cluster.zonalShift, maxNodes: cluster.capacity.maxNodes }),
+      values: karpenterValues({
+        clusterName,
+        queueName,
+        zonalShift: cluster.zonalShift,
+        maxNodes: cluster.capacity.maxNodes,
+        isolated,
+        registries,
+      }),
       wait: true,
       after: [definitions, identity, queue],
     });
@@ -80,9 +94,10 @@ export class Karpenter extends Construct {
         nodeSubnetIds: props.nodeSubnetIds,
         nodeSecurityGroupId: props.nodeSecurityGroupId,
         nodeRoleName,
+        instanceProfileName: profile?.instanceProfileName,
         tags: environment.tags,
       }),
-      [controller, nodeRole, nodeAccess, ...props.outlivesNodes],
+      [controller, nodeRole, nodeAccess, ...(profile ? [profile] : []), ...props.outlivesNodes],
     );
   }
 

@@ -1,3 +1,5 @@
+import type { Registries } from '../../config/schema';
+import { mirroredImage } from './registries';
 import { notOnKarpenterNodes, spreadOverZones, systemNodeToleration } from './system-nodes';
 
 /**
@@ -9,6 +11,8 @@ export interface LoadBalancerControllerValues {
   readonly region: string;
   readonly vpcId: string;
   readonly replicaCount: number;
+  /** Without it, the chart's own. */
+  readonly image?: { readonly repository: string };
   readonly serviceAccount: { readonly name: string };
   readonly podDisruptionBudget: { readonly maxUnavailable: number };
   readonly resources: {
@@ -33,11 +37,22 @@ export interface LoadBalancerControllerValues {
 
 export const loadBalancerControllerName = 'aws-load-balancer-controller';
 
+export interface LoadBalancerControllerInput {
+  readonly clusterName: string;
+  readonly region: string;
+  readonly vpcId: string;
+  readonly registries: Registries | undefined;
+}
+
+const image = 'public.ecr.aws/eks/aws-load-balancer-controller';
+
 /** Bindings only: the load balancer belongs to the edge stack, and nothing in the cluster may make another. */
-export function loadBalancerControllerValues(input: { clusterName: string; region: string; vpcId: string }): LoadBalancerControllerValues {
+export function loadBalancerControllerValues({ registries, ...input }: LoadBalancerControllerInput): LoadBalancerControllerValues {
+  const repository = mirroredImage(image, registries);
   const labelSelector = { matchLabels: { 'app.kubernetes.io/name': loadBalancerControllerName } };
   return {
     ...input,
+    ...(repository !== image && { image: { repository } }),
     replicaCount: 2,
     serviceAccount: { name: loadBalancerControllerName },
     podDisruptionBudget: { maxUnavailable: 1 },

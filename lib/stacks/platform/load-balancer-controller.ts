@@ -1,11 +1,12 @@
 import { aws_iam as iam, Stack } from 'aws-cdk-lib';
 import { Construct, type IDependable } from 'constructs';
 import { charts } from '../../../config/versions';
-import type { ManagedCluster } from '../../config/schema';
+import type { ManagedCluster, Registries } from '../../config/schema';
 import { accept, wildcardResource } from '../../constructs/accept';
 import type { Kubectl } from './kubectl';
 import { loadBalancerControllerName, loadBalancerControllerValues } from './load-balancer-controller-values';
 import { PodIdentity } from './pod-identity';
+import { mirroredChart } from './registries';
 
 /** A target group of this color: by name, or by ARN where it was taken over. */
 export type TargetGroupRef = { readonly name: string } | { readonly arn: string };
@@ -17,6 +18,7 @@ export interface LoadBalancerControllerProps {
   /** By service. */
   readonly targetGroups: Readonly<Record<string, TargetGroupRef>>;
   readonly kubectl: Kubectl;
+  readonly registries: Registries | undefined;
 }
 
 const namespace = 'kube-system';
@@ -25,8 +27,10 @@ const namespace = 'kube-system';
 export class LoadBalancerController extends Construct {
   readonly release: IDependable;
 
-  constructor(scope: Construct, id: string, { cluster, clusterName, vpcId, targetGroups, kubectl }: LoadBalancerControllerProps) {
+  constructor(scope: Construct, id: string, props: LoadBalancerControllerProps) {
     super(scope, id);
+    const { cluster, clusterName, vpcId, targetGroups, kubectl, registries } = props;
+    const version = cluster.pins.loadBalancerController ?? charts.loadBalancerController.version;
     const identity = new PodIdentity(this, 'Identity', {
       clusterName,
       namespace,
@@ -34,10 +38,10 @@ export class LoadBalancerController extends Construct {
       policies: [this.policy(clusterName, targetGroups)],
     });
     this.release = kubectl.chart(this, 'Controller', {
-      source: { ...charts.loadBalancerController, version: cluster.pins.loadBalancerController ?? charts.loadBalancerController.version },
+      source: mirroredChart({ ...charts.loadBalancerController, version }, registries),
       release: loadBalancerControllerName,
       namespace,
-      values: loadBalancerControllerValues({ clusterName, region: Stack.of(this).region, vpcId }),
+      values: loadBalancerControllerValues({ clusterName, region: Stack.of(this).region, vpcId, registries }),
       // Its webhooks must answer before the first binding is made.
       wait: true,
       after: [identity],

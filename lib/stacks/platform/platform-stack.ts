@@ -47,6 +47,7 @@ export class PlatformStack extends EnvironmentStack {
       vpcId,
       targetGroups,
       kubectl,
+      registries: environment.organization.registries,
     });
     const karpenter = new Karpenter(this, 'Karpenter', {
       environment,
@@ -62,6 +63,7 @@ export class PlatformStack extends EnvironmentStack {
     new ArgoCd(this, 'ArgoCd', {
       cluster,
       gitops: environment.gitops,
+      registries: environment.organization.registries,
       values: gitopsValues({ environment, color, cluster, clusterName, vpcId, targetGroups }),
       kubectl,
       after: [karpenter.nodes, loadBalancerController.release],

@@ -57,7 +57,7 @@ const judged: readonly [string, () => Values[], string, readonly string[]][] = [
     `aws-load-balancer-controller-${charts.loadBalancerController.version}`,
     ['podDisruptionBudget', 'resources', 'affinity', 'controllerConfig.featureGates'],
   ],
-  ['argo-cd', () => releases('argo-cd'), `argo-cd-${charts.argoCd.version}`, ['configs.cm', '*.resources']],
+  ['argo-cd', () => releases('argo-cd'), `argo-cd-${charts.argoCd.version}`, ['configs.cm', 'configs.repositories', '*.resources']],
   ['keda', () => passed('keda'), `keda-${charts.keda.version}`, ['podDisruptionBudget.*']],
   ['external-secrets', () => passed('external-secrets'), `external-secrets-${charts.externalSecrets.version}`, []],
   ['aws-vpc-cni', cniConfigurations, 'aws-vpc-cni', ['env', 'eniConfig.subnets']],

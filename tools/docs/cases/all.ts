@@ -5,6 +5,7 @@ import type { RuleCases } from './case';
 import { clusterCases } from './clusters';
 import { edgeCases } from './edge';
 import { gitopsCases } from './gitops';
+import { isolationCases } from './isolation';
 import { loadBalancerCases } from './load-balancers';
 import { mirroringCases } from './mirroring';
 import { networkCases } from './network';
@@ -28,4 +29,5 @@ export const allCases: readonly RuleCases[] = [
   ...workerCases,
   ...gitopsCases,
   ...mirroringCases,
+  ...isolationCases,
 ];

@@ -3,10 +3,11 @@ import prod from '../../../config/environments/prod';
 import type { Rule } from '../../../lib/config/rules';
 import type { EnvironmentInput } from '../../../lib/config/schema';
 import existing from '../../environments/existing';
+import isolated from '../../environments/isolated';
 import type { Changes } from './change';
 
-/** The examples that cases change: managed throughout, taken over, everything existing. */
-export const bases = { dev, prod, existing } as const satisfies Record<string, EnvironmentInput>;
+/** The examples that cases change: managed throughout, taken over, everything existing, without a way out. */
+export const bases = { dev, prod, existing, isolated } as const satisfies Record<string, EnvironmentInput>;
 
 /** What breaks a rule, or what it must let pass, as changes of an example. */
 export interface Case {

@@ -1,5 +1,7 @@
 const argoCd = 'Custom::AWSCDK-EKS-KubernetesResource';
 
+const helmChart = 'Custom::AWSCDK-EKS-HelmChart';
+
 /** Links to the runbook. */
 const runbook = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm', 'AWS::CloudWatch::Dashboard'];
 
@@ -19,6 +21,12 @@ export const belongs: Readonly<Record<string, readonly string[] | 'everywhere'>>
   'organization.permissionsBoundaryArn': ['AWS::IAM::Role'],
   // It names the assets of the functions.
   'organization.bootstrapQualifier': 'everywhere',
+  'organization.registries.images.ecrPublic': [argoCd, helmChart],
+  'organization.registries.images.quay': [argoCd, helmChart],
+  'organization.registries.images.ghcr': [argoCd],
+  'organization.registries.images.dockerHub': [argoCd],
+  'organization.registries.charts': [argoCd, helmChart],
+  'organization.registries.chartsSecret': [],
   'edge.loadBalancer{kind: "managed"}.certificateArns[]': ['AWS::ElasticLoadBalancingV2::Listener'],
   'edge.loadBalancer{kind: "managed"}.aliases[].name': ['AWS::Route53::RecordSet'],
   'edge.loadBalancers.<value>{kind: "managed"}.certificateArns[]': ['AWS::ElasticLoadBalancingV2::Listener'],

@@ -143,6 +143,16 @@ export const completeEnvironments: Readonly<Record<string, unknown>> = {
       permissionsBoundaryArn: 'arn:aws:iam::111111111111:policy/boundary',
       rolePath: '/platform/',
       bootstrapQualifier: 'platform',
+      registries: {
+        images: {
+          ecrPublic: '111111111111.dkr.ecr.eu-west-1.amazonaws.com/ecr-public',
+          quay: '111111111111.dkr.ecr.eu-west-1.amazonaws.com/quay',
+          ghcr: '111111111111.dkr.ecr.eu-west-1.amazonaws.com/github',
+          dockerHub: '111111111111.dkr.ecr.eu-west-1.amazonaws.com/docker-hub',
+        },
+        charts: '111111111111.dkr.ecr.eu-west-1.amazonaws.com/charts',
+        chartsSecret: 'charts-registry',
+      },
     },
     mirroring: {
       colors: ['green'],

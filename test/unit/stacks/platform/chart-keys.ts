@@ -27,7 +27,7 @@ export const karpenterKeys = named(
 
 /** https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/helm/aws-load-balancer-controller/values.yaml */
 export const loadBalancerControllerKeys = named(
-  'clusterName region vpcId replicaCount podDisruptionBudget resources tolerations affinity topologySpreadConstraints createIngressClassResource defaultTargetType enableShield enableWaf enableWafv2 enableBackendSecurityGroup enableServiceMutatorWebhook keepTLSSecret priorityClassName',
+  'clusterName region vpcId image replicaCount podDisruptionBudget resources tolerations affinity topologySpreadConstraints createIngressClassResource defaultTargetType enableShield enableWaf enableWafv2 enableBackendSecurityGroup enableServiceMutatorWebhook keepTLSSecret priorityClassName',
   {
     serviceAccount: named('create annotations name automountServiceAccountToken imagePullSecrets'),
     // In comments there; the names are those of pkg/config/feature_gates.go.

@@ -12,6 +12,7 @@ import { gitopsValues } from '../../../../lib/stacks/platform/gitops-values';
 import { type KarpenterValuesInput, karpenterCrdValues, karpenterValues } from '../../../../lib/stacks/platform/karpenter-values';
 import { loadBalancerControllerValues } from '../../../../lib/stacks/platform/load-balancer-controller-values';
 import { rootObjects } from '../../../../lib/stacks/platform/root-application';
+import { allEnvironments } from '../../../support/synthesized';
 import { argoCdKeys, type Keys, karpenterCrdKeys, karpenterKeys, loadBalancerControllerKeys, unknownKeys } from './chart-keys';
 
 const dev = loadEnvironment('dev');
@@ -20,7 +21,7 @@ const managed = (env: Environment, color: Color): ManagedCluster => {
   if (cluster.kind !== 'managed') throw new TypeError(`${env.name}: ${color} is not managed`);
   return cluster;
 };
-const argoCd = argoCdValues({ ownPolicies: true });
+const argoCd = argoCdValues({ ownPolicies: true, registries: undefined });
 const named = (env: typeof dev, color: 'blue' | 'green') =>
   Object.fromEntries(env.services.map(({ name }) => [name, { name: targetGroupName(env.name, name, color) }]));
 const gitops = gitopsValues({
@@ -31,8 +32,20 @@ const gitops = gitopsValues({
   vpcId: 'vpc-0a1b2c3d',
   targetGroups: named(dev, 'green'),
 });
-const karpenterInput: KarpenterValuesInput = { clusterName: 'dev-green', queueName: 'dev-green-karpenter', zonalShift: true, maxNodes: 20 };
-const loadBalancerController = loadBalancerControllerValues({ clusterName: 'dev-green', region: 'eu-west-1', vpcId: 'vpc-0a1b2c3d' });
+const karpenterInput: KarpenterValuesInput = {
+  clusterName: 'dev-green',
+  queueName: 'dev-green-karpenter',
+  zonalShift: true,
+  maxNodes: 20,
+  isolated: false,
+  registries: undefined,
+};
+const loadBalancerController = loadBalancerControllerValues({
+  clusterName: 'dev-green',
+  region: 'eu-west-1',
+  vpcId: 'vpc-0a1b2c3d',
+  registries: undefined,
+});
 
 describe('values have the keys of their chart: Helm passes over a misspelled one without a word', () => {
   test.each<[string, object, Keys]>([
@@ -43,7 +56,7 @@ describe('values have the keys of their chart: Helm passes over a misspelled one
   ])('%s', (_, values, keys) => expect(unknownKeys(values, keys)).toEqual([]));
 
   test.each([true, false])('Argo CD’s chart has policies of its own only where the baseline has none: %s', (ownPolicies) => {
-    expect(argoCdValues({ ownPolicies }).global.networkPolicy.create).toBe(!ownPolicies);
+    expect(argoCdValues({ ownPolicies, registries: undefined }).global.networkPolicy.create).toBe(!ownPolicies);
   });
 
   test('a key that no chart knows is found, at any depth', () => {
@@ -165,7 +178,7 @@ describe('values of gitops/bootstrap', () => {
   });
 
   test('every value that the chart knows is one that the stack or the chart itself gives', () => {
-    const given = loadEnvironments().flatMap((environment) =>
+    const given = allEnvironments().flatMap((environment) =>
       managedClusters(environment).flatMap(({ color, cluster }) => {
         const targetGroups = named(environment, color);
         return Object.keys(gitopsValues({ environment, color, cluster, clusterName: 'x', vpcId: 'vpc-0a1b2c3d', targetGroups }));
