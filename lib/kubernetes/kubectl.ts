@@ -1,5 +1,12 @@
 import { execFile } from 'node:child_process';
-import { type Kind, type Kubernetes, KubernetesError, type KubernetesErrorKind, type KubernetesObject } from './kubernetes';
+import {
+  type Kind,
+  type Kubernetes,
+  KubernetesError,
+  type KubernetesErrorKind,
+  type KubernetesObject,
+  type PrintedObject,
+} from './kubernetes';
 
 export interface KubectlOptions {
   /** Name of the kubeconfig context. */
@@ -37,6 +44,11 @@ export function kubectl(options: KubectlOptions): Kubernetes {
       } while (next);
       return items;
     },
+    async names(kind: Kind) {
+      // Without --output kubectl asks for a Table, whose rows hold metadata alone. With an empty group the last dot stays, as in `patch`.
+      const resource = `${kind.plural}.${kind.version}.${kind.group}`;
+      return printed(await run(options, ['get', resource, '--all-namespaces', `--chunk-size=${pageSize}`]));
+    },
     async get<T extends KubernetesObject>(kind: Kind, name: string, namespace?: string) {
       try {
         return (await raw(`${pathOf(kind, namespace)}/${encodeURIComponent(name)}`)) as T;
@@ -65,6 +77,19 @@ export function kubectl(options: KubectlOptions): Kubernetes {
 function pathOf({ group, version, plural }: Kind, namespace?: string): string {
   const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
   return `${root}${namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`}/${plural}`;
+}
+
+/** Rows of what `kubectl get` prints. Columns are set apart by three spaces; a value such as a kind of Secret has no two in a row. */
+export function printed(text: string): PrintedObject[] {
+  const [header, ...rows] = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(/ {2,}/));
+  const column = (row: readonly string[], name: string) => row[header?.indexOf(name) ?? -1];
+  return rows.map((row) => {
+    const [namespace, type] = [column(row, 'NAMESPACE'), column(row, 'TYPE')];
+    return { name: column(row, 'NAME') ?? '', ...(namespace !== undefined && { namespace }), ...(type !== undefined && { type }) };
+  });
 }
 
 function parsed(text: string, what: string): unknown {

@@ -10,6 +10,12 @@ export interface Kubernetes {
     kind: Kind,
     options?: { readonly namespace?: string; readonly labelSelector?: string },
   ): Promise<readonly T[]>;
+  /**
+   * What the API server prints of every object of a kind, page by page. The content of the objects, such as the values of Secrets, stays
+   * there.
+   * @throws KubernetesError, as `list` does
+   */
+  names(kind: Kind): Promise<readonly PrintedObject[]>;
   /** One object, or undefined if there is none of the name. */
   get<T extends KubernetesObject>(kind: Kind, name: string, namespace?: string): Promise<T | undefined>;
   /**
@@ -24,6 +30,13 @@ export interface Kubernetes {
     namespace?: string,
     options?: { readonly subresource: 'status' },
   ): Promise<T>;
+}
+
+export interface PrintedObject {
+  readonly namespace?: string;
+  readonly name: string;
+  /** The column TYPE, where the kind has one: `kubernetes.io/tls` of a Secret. */
+  readonly type?: string;
 }
 
 /** A kind as its API path says it. */
@@ -43,6 +56,7 @@ export interface KubernetesObject {
     readonly annotations?: Readonly<Record<string, string>>;
     readonly resourceVersion?: string;
     readonly uid?: string;
+    readonly creationTimestamp?: string;
   };
 }
 
@@ -92,4 +106,22 @@ export const kinds = {
   scaledJobs: { group: 'keda.sh', version: 'v1alpha1', plural: 'scaledjobs' },
   targetGroupBindings: { group: 'elbv2.k8s.aws', version: 'v1beta1', plural: 'targetgroupbindings' },
   applications: { group: 'argoproj.io', version: 'v1alpha1', plural: 'applications' },
+  daemonSets: { group: 'apps', version: 'v1', plural: 'daemonsets' },
+  ingresses: { group: 'networking.k8s.io', version: 'v1', plural: 'ingresses' },
+  ingressClasses: { group: 'networking.k8s.io', version: 'v1', plural: 'ingressclasses' },
+  persistentVolumeClaims: { group: '', version: 'v1', plural: 'persistentvolumeclaims' },
+  persistentVolumes: { group: '', version: 'v1', plural: 'persistentvolumes' },
+  storageClasses: { group: 'storage.k8s.io', version: 'v1', plural: 'storageclasses' },
+  priorityClasses: { group: 'scheduling.k8s.io', version: 'v1', plural: 'priorityclasses' },
+  runtimeClasses: { group: 'node.k8s.io', version: 'v1', plural: 'runtimeclasses' },
+  secrets: { group: '', version: 'v1', plural: 'secrets' },
+  customResourceDefinitions: { group: 'apiextensions.k8s.io', version: 'v1', plural: 'customresourcedefinitions' },
+  validatingWebhooks: { group: 'admissionregistration.k8s.io', version: 'v1', plural: 'validatingwebhookconfigurations' },
+  mutatingWebhooks: { group: 'admissionregistration.k8s.io', version: 'v1', plural: 'mutatingwebhookconfigurations' },
+  volumeSnapshots: { group: 'snapshot.storage.k8s.io', version: 'v1', plural: 'volumesnapshots' },
+  veleroBackups: { group: 'velero.io', version: 'v1', plural: 'backups' },
+  certificates: { group: 'cert-manager.io', version: 'v1', plural: 'certificates' },
+  clusterIssuers: { group: 'cert-manager.io', version: 'v1', plural: 'clusterissuers' },
+  externalSecrets: { group: 'external-secrets.io', version: 'v1', plural: 'externalsecrets' },
+  clusterSecretStores: { group: 'external-secrets.io', version: 'v1', plural: 'clustersecretstores' },
 } as const satisfies Record<string, Kind>;

@@ -10,6 +10,7 @@ import { read } from '../../shift/model/reading';
 import { observeAws } from '../../shift/preflight/observe/aws';
 import { observeCluster } from '../../shift/preflight/observe/kubernetes';
 import type { Observed } from '../../shift/preflight/observe/observed';
+import { observeState } from '../../shift/preflight/observe/state/state';
 import { askTestRoute } from '../../shift/preflight/test-route';
 import { type Host, RefusedError } from '../host';
 import type { ObserveForPreflight } from './preflight';
@@ -22,11 +23,12 @@ export const observeForPreflight: ObserveForPreflight = async ({ env, runner }, 
   const namespaces = [...new Set(env.services.map(({ namespace }) => namespace))];
   const listenerArns = await deployedListeners(env.name, options);
   if (listenerArns === undefined) throw new RefusedError(`${env.name}: the traffic stack is not deployed`);
-  const [aws, edges, blue, green, rules, shadowed, stored, health, alarms, stores, answers, analyses] = await Promise.all([
+  const [aws, edges, blue, green, state, rules, shadowed, stored, health, alarms, stores, answers, analyses] = await Promise.all([
     observeAws({ env, to, listenerArns, options }),
     observeEdges(env, options),
     observeCluster(clusterOf(env, 'blue', host), namespaces),
     observeCluster(clusterOf(env, 'green', host), namespaces),
+    readState(env, host),
     read(backends.rules.list()),
     read(backends.rules.shadowed()),
     read(backends.weights.read(services)),
@@ -44,6 +46,7 @@ export const observeForPreflight: ObserveForPreflight = async ({ env, runner }, 
     applications: { blue: blue.applications, green: green.applications },
     workloads: { blue: blue.workloads, green: green.workloads },
     serviceAccounts: { blue: blue.serviceAccounts, green: green.serviceAccounts },
+    state,
     rules,
     shadowed,
     stored,
@@ -55,6 +58,16 @@ export const observeForPreflight: ObserveForPreflight = async ({ env, runner }, 
     targetStickiness: rules.ok ? await read(backends.rules.targetStickiness(targetGroupsOf(rules.value))) : rules,
   };
 };
+
+/** What both clusters hold that weights do not move. */
+async function readState(env: Environment, host: Host): Promise<Observed['state']> {
+  const read = async (color: Color) => {
+    const cluster = clusterOf(env, color, host);
+    return 'why' in cluster ? ({ ok: false, why: cluster.why } as const) : ({ ok: true, value: await observeState(cluster) } as const);
+  };
+  const [blue, green] = await Promise.all([read('blue'), read('green')]);
+  return { blue, green };
+}
 
 /** What each configured analysis gives now, asked from here. */
 async function readAnalyses({ analyses }: Backends, { shift }: Environment, to: Color): Promise<Observed['analyses']> {

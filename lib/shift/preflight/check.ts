@@ -1,5 +1,6 @@
 import { listed } from '../../text/listing';
 import type { Reading } from '../model/model';
+import type { StateItem } from './state/model';
 
 /** One thing that is checked, before a shift or by `doctor`. */
 export interface Check {
@@ -11,6 +12,8 @@ export interface Check {
   readonly todo?: string;
   /** What does it, to paste; printed on a line of its own. */
   readonly command?: string;
+  /** Everything that the check is about, where `found` names the first few; for `--json`. */
+  readonly items?: readonly StateItem[];
 }
 
 export const ok = (name: string, found: string): Check => ({ name, verdict: 'ok', found });

@@ -11,6 +11,7 @@ import { leftBehindChecks } from './checks/left-behind';
 import { reachedChecks } from './checks/reached';
 import { scaleChecks } from './checks/scale';
 import { spotChecks } from './checks/spot';
+import { stateChecks } from './checks/state/state';
 import { stickyTargetChecks } from './checks/sticky-targets';
 import { supportChecks } from './checks/support';
 import { trafficChecks } from './checks/traffic';
@@ -53,6 +54,7 @@ export function preflight(
     ...edgeChecks(env, to, observed),
     ...observedTakeover(env, observed.edges),
     ...identityChecks(env, to, observed),
+    ...stateChecks(env, to, observed),
   ];
   const { health } = observed;
   const scale = health.ok ? { scale: scaleAdvice(env, to, health.value) } : {};

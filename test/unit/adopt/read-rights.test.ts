@@ -61,6 +61,7 @@ const needed = [
 const empty: Kubernetes = {
   context: 'legacy',
   list: async () => [],
+  names: async () => [],
   get: async () => undefined,
   patch: () => Promise.reject(new Error('init changes nothing')),
 };

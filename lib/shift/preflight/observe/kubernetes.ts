@@ -1,6 +1,7 @@
-import { type Kind, type Kubernetes, KubernetesError, type KubernetesObject, kinds } from '../../../kubernetes/kubernetes';
+import { type Kubernetes, type KubernetesObject, kinds } from '../../../kubernetes/kubernetes';
 import type { Reading } from '../../model/model';
 import type { ServiceAccount } from '../identities';
+import { listIfServed, readingOf } from './cluster-reading';
 import type { Application, Node, Workload } from './observed';
 
 /** What preflight sees of one cluster. */
@@ -33,30 +34,11 @@ export async function observeCluster(
   return { nodes, applications, workloads, serviceAccounts };
 }
 
-async function readingOf<T>(call: () => Promise<T>): Promise<Reading<T>> {
-  try {
-    return { ok: true, value: await call() };
-  } catch (error) {
-    if (error instanceof KubernetesError) return { ok: false, why: error.message };
-    throw error;
-  }
-}
-
 /** https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html */
 const toServiceAccount = ({ metadata }: KubernetesObject): ServiceAccount => {
   const roleArn = metadata.annotations?.['eks.amazonaws.com/role-arn'];
   return { namespace: metadata.namespace ?? 'default', name: metadata.name, ...(roleArn !== undefined && { roleArn }) };
 };
-
-/** A cluster without the CRD has none of the kind. */
-async function listIfServed<T extends KubernetesObject>(cluster: Kubernetes, kind: Kind, namespace?: string): Promise<readonly T[]> {
-  try {
-    return await cluster.list<T>(kind, { ...(namespace !== undefined && { namespace }) });
-  } catch (error) {
-    if (error instanceof KubernetesError && error.kind === 'no-such-kind') return [];
-    throw error;
-  }
-}
 
 interface NodeObject extends KubernetesObject {
   readonly spec?: { readonly unschedulable?: boolean };

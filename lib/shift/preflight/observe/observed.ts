@@ -3,6 +3,7 @@ import type { Color } from '../../../names';
 import type { Rule, ShadowedRule } from '../../model/backends';
 import type { AlarmReading, HealthByService, Lock, Reading, WeightsByService } from '../../model/model';
 import type { IdentitySources, ServiceAccount } from '../identities';
+import type { ClusterState } from '../state/model';
 
 /** All that preflight observes, each value readable or not. Made by `observe-aws.ts` and `observe-kubernetes.ts`, judged by `checks/`. */
 export interface Observed {
@@ -17,6 +18,8 @@ export interface Observed {
   /** Workloads in the services' namespaces, with what keeps their number up. */
   readonly workloads: Readonly<Record<Color, Reading<readonly Workload[]>>>;
   readonly serviceAccounts: Readonly<Record<Color, Reading<readonly ServiceAccount[]>>>;
+  /** What weights do not move. */
+  readonly state: Readonly<Record<Color, Reading<ClusterState>>>;
   /** Of the new cluster. */
   readonly identitySources: Reading<IdentitySources>;
   readonly rules: Reading<readonly Rule[]>;

@@ -26,6 +26,7 @@ function fakeCluster(context: string, objects: Readonly<Record<string, readonly 
     context,
     list: <T extends KubernetesObject>({ plural }: { plural: string }, { labelSelector }: { labelSelector?: string } = {}) =>
       Promise.resolve((labelSelector === undefined ? (objects[plural] ?? []) : []) as readonly T[]),
+    names: () => Promise.reject(new Error('not asked for')),
     get: <T extends KubernetesObject>({ plural }: { plural: string }, name: string) => {
       if (plural === 'namespaces') return Promise.resolve({ metadata: { name, uid } } as T);
       return Promise.resolve(objects[plural]?.find(({ metadata }) => metadata.name === name) as T | undefined);

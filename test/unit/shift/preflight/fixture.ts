@@ -3,6 +3,7 @@ import { gateAlarmName } from '../../../../lib/names';
 import type { Rule } from '../../../../lib/shift/model/backends';
 import type { HealthByService, Reading } from '../../../../lib/shift/model/model';
 import type { CallingRule, Node, Observed, Workload } from '../../../../lib/shift/preflight/observe/observed';
+import { type ClusterScoped, type ClusterState, clusterScopedKinds } from '../../../../lib/shift/preflight/state/model';
 
 /** Weights in SSM, a test route to green, kubeContexts: 3 services in 3 zones. */
 export const staging = loadEnvironment('staging');
@@ -64,6 +65,29 @@ export const callingRules = (env: string, to: string, change: Partial<CallingRul
   [`${env}-shift-watchdog`]: [{ name: 'minute-rule', isEnabled: true, ...change }],
 });
 
+/** A cluster that holds nothing but these parts. */
+export const stateOf = (
+  change: Partial<Omit<ClusterState, 'clusterScoped'>> & { scoped?: Partial<Record<ClusterScoped, string[]>> } = {},
+): ClusterState => {
+  const { scoped = {}, ...parts } = change;
+  const none = seen([]);
+  return {
+    claims: none,
+    backups: seen({ snapshots: [], velero: [] }),
+    secrets: none,
+    certificates: none,
+    externalSecrets: none,
+    workloads: none,
+    services: none,
+    ingresses: none,
+    webhooks: none,
+    ...parts,
+    clusterScoped: Object.fromEntries(
+      clusterScopedKinds.map((kind) => [kind, seen(scoped[kind] ?? [])]),
+    ) as unknown as ClusterState['clusterScoped'],
+  };
+};
+
 /** A cluster that is ready in every respect. */
 export const ready: Observed = {
   at,
@@ -74,6 +98,7 @@ export const ready: Observed = {
   applications: { blue: seen(applications), green: seen(applications) },
   workloads: { blue: seen([workload('web')]), green: seen([workload('web')]) },
   serviceAccounts: { blue: seen([]), green: seen([]) },
+  state: { blue: seen(stateOf()), green: seen(stateOf()) },
   identitySources: seen({
     clusterName: 'staging-green',
     clusterArn: 'arn:aws:eks:eu-west-1:222222222222:cluster/staging-green',

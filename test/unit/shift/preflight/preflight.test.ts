@@ -40,6 +40,15 @@ test('a cluster that is ready in every respect passes every check', () => {
     'alias',
     'test route',
     'identities',
+    'state: volumes',
+    'state: secrets',
+    'state: certificates',
+    'state: external-dns',
+    'state: admission webhooks',
+    'state: ways in',
+    'state: service names',
+    'state: peers',
+    'state: cluster-scoped names',
   ]);
 });
 
@@ -88,6 +97,7 @@ test('nothing seen at all: every check is a warning', () => {
     applications: both,
     workloads: both,
     serviceAccounts: both,
+    state: both,
     quotas: [unseen('no access')],
     edges: [{ name: undefined, reading: unseen('no access') }],
   } as unknown as Observed;

@@ -10,6 +10,7 @@ const cluster = (objects: Readonly<Record<string, readonly object[] | Kubernetes
     if (!found) throw new KubernetesError('no-such-kind', plural);
     return found as readonly T[];
   },
+  names: () => Promise.reject(new Error('not asked for')),
   get: () => Promise.reject(new Error('not asked for')),
   patch: () => Promise.reject(new Error('preflight changes nothing')),
 });
