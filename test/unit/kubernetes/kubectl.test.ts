@@ -56,3 +56,20 @@ test('something that is no JSON', async () => {
     message: expect.stringContaining('hello'),
   });
 });
+
+describe('names and types of objects, as kubectl prints them', () => {
+  const names = (text: string) => cluster(program('table', `cat <<'END'\n${text}\nEND`)).names(kinds.secrets);
+
+  test('of a namespace each', async () => {
+    const text = ['NAMESPACE   NAME   TYPE                DATA   AGE', 'shop        tls    kubernetes.io/tls   2      3d'].join('\n');
+    expect(await names(text)).toEqual([{ namespace: 'shop', name: 'tls', type: 'kubernetes.io/tls' }]);
+  });
+
+  test('of none, with a column of two words', async () => {
+    expect(await names('NAME        CREATED AT\nweb.a.com   2026-11-02T03:00:00Z')).toEqual([{ name: 'web.a.com' }]);
+  });
+
+  test('none at all: kubectl says so elsewhere', async () => {
+    expect(await names('')).toEqual([]);
+  });
+});

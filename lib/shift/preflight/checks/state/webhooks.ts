@@ -17,7 +17,7 @@ export const webhooks = (sides: Sides): Check => {
     if (dead.length > 0)
       return block(
         name,
-        `on ${to} new pods are refused: ${few(dead.map((hook) => `${hook.name} of ${hook.kind} ${hook.configuration} asks Service ${hook.service ? keyOf(hook.service) : ''}, which is not there`))}`,
+        `on ${to} new pods are refused, of the namespaces that are selected: ${few(dead.map((hook) => `${hook.name} of ${hook.kind} ${hook.configuration} asks Service ${hook.service ? keyOf(hook.service) : ''}, which is not there`))}`,
         `install what answers it on ${to}, or delete the configuration there`,
       );
     const todo = `install what they belong to on ${to}, if its pods need what they inject or check; one outside of the cluster must be reachable from ${to}`;
