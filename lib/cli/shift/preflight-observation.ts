@@ -61,11 +61,11 @@ export const observeForPreflight: ObserveForPreflight = async ({ env, runner }, 
 
 /** What both clusters hold that weights do not move. */
 async function readState(env: Environment, host: Host): Promise<Observed['state']> {
-  const read = async (color: Color) => {
+  const ofColor = async (color: Color) => {
     const cluster = clusterOf(env, color, host);
     return 'why' in cluster ? ({ ok: false, why: cluster.why } as const) : ({ ok: true, value: await observeState(cluster) } as const);
   };
-  const [blue, green] = await Promise.all([read('blue'), read('green')]);
+  const [blue, green] = await Promise.all([ofColor('blue'), ofColor('green')]);
   return { blue, green };
 }
 

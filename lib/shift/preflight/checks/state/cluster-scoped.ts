@@ -1,7 +1,6 @@
-import { isPlatformNamespace } from '../../../../names';
 import type { Check } from '../../check';
 import type { ClusterScoped, StateItem } from '../../state/model';
-import { likesCheck, type Sides, whenAllObserved } from './likes';
+import { isOwn, likesCheck, type Sides, whenAllObserved } from './likes';
 
 const name = 'state: cluster-scoped names';
 
@@ -22,7 +21,6 @@ export const clusterScoped = (sides: Sides): Check => {
   };
   return whenAllObserved(name, readings, (values) => {
     const { workloads, claims, ingresses, certificates, externalSecrets } = values;
-    const isOwn = ({ namespace }: { readonly namespace: string }) => !isPlatformNamespace(namespace);
     const [pods, ways] = [workloads.filter(isOwn), ingresses.filter(isOwn)];
     const referred: Readonly<Record<ClusterScoped, readonly (string | undefined)[]>> = {
       StorageClass: claims.filter(isOwn).map(({ storageClass }) => storageClass),
@@ -45,6 +43,6 @@ export const clusterScoped = (sides: Sides): Check => {
 const isOfPolicies = (definition: string): boolean => /(\.cilium\.io|\.projectcalico\.org|\.tigera\.io)$/.test(definition);
 
 function itemsOf(kind: ClusterScoped, referred: readonly (string | undefined)[], there: readonly string[]): StateItem[] {
-  const names = [...new Set(referred.filter((one) => one !== undefined && one !== ''))].toSorted();
-  return names.map((one) => ({ kind, name: one ?? '', like: there.includes(one ?? '') ? 'same' : 'missing' }));
+  const names = [...new Set(referred.flatMap((one) => one || []))].toSorted();
+  return names.map((one) => ({ kind, name: one, like: there.includes(one) ? 'same' : 'missing' }));
 }

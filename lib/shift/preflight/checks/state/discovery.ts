@@ -1,15 +1,12 @@
-import { isPlatformNamespace } from '../../../../names';
 import { type Check, few, ok, warn } from '../../check';
 import type { KubernetesService, StateItem } from '../../state/model';
-import { keyOf, likesCheck, type Sides, whenAllObserved } from './likes';
+import { isOwn, keyOf, likesCheck, type Sides, whenAllObserved } from './likes';
 
 /** Names that pods find each other by. A name of `cluster.local` means the own cluster's Service: pods of one color never reach the other's by it. */
 export const discovery = (sides: Sides): Check => {
   const name = 'state: service names';
   return whenAllObserved(name, { theirs: sides.old.services, mine: sides.fresh.services }, ({ theirs, mine }) => {
-    const own = theirs.filter(
-      ({ namespace, name: its }) => !isPlatformNamespace(namespace) && !(namespace === 'default' && its === 'kubernetes'),
-    );
+    const own = theirs.filter((service) => isOwn(service) && keyOf(service) !== 'default/kubernetes');
     const byKey = new Map(mine.map((service) => [keyOf(service), service]));
     const ofOld = new Map(theirs.flatMap((service) => service.addresses.map((address) => [address, keyOf(service)] as const)));
     const items = own.map((service) => itemOf(service, byKey.get(keyOf(service)), { to: sides.to, from: sides.from, ofOld }));
@@ -41,8 +38,7 @@ export const peers = ({ old, fresh, from, to }: Sides): Check => {
   const name = 'state: peers';
   return whenAllObserved(name, { theirs: old.workloads, mine: fresh.workloads }, ({ theirs, mine }) => {
     const groups = theirs.filter(
-      ({ namespace, kind, replicas, peersBy }) =>
-        !isPlatformNamespace(namespace) && kind === 'StatefulSet' && replicas > 1 && peersBy !== undefined,
+      (owner) => isOwn(owner) && owner.kind === 'StatefulSet' && owner.replicas > 1 && owner.peersBy !== undefined,
     );
     const there = new Set(mine.filter(({ kind, replicas }) => kind === 'StatefulSet' && replicas > 0).map(keyOf));
     const items = groups.map(

@@ -1,9 +1,8 @@
 import type { Environment } from '../../../../config/schema';
 import { matches } from '../../../../listener/glob';
-import { isPlatformNamespace } from '../../../../names';
 import { type Check, few, ok, warn } from '../../check';
 import type { Ingress, KubernetesService, PodOwner, StateItem } from '../../state/model';
-import { keyOf, type Sides, whenAllObserved } from './likes';
+import { isOwn, keyOf, type Sides, whenAllObserved } from './likes';
 
 const name = 'state: ways in';
 
@@ -15,9 +14,9 @@ export const waysIn = (env: Environment, { old, fresh, from, to }: Sides): Check
   const readings = { services: old.services, ingresses: old.ingresses, workloads: old.workloads, mine: fresh.services };
   return whenAllObserved(name, readings, ({ services, ingresses, workloads, mine }) => {
     const items = [
-      ...services.filter(({ namespace }) => !isPlatformNamespace(namespace)).flatMap((service) => serviceItem(service, mine)),
-      ...ingresses.filter(({ namespace }) => !isPlatformNamespace(namespace)).flatMap((ingress) => ingressItem(ingress, env)),
-      ...workloads.filter(({ namespace }) => !isPlatformNamespace(namespace)).flatMap(hostPortItem),
+      ...services.filter(isOwn).flatMap((service) => serviceItem(service, mine)),
+      ...ingresses.filter(isOwn).flatMap((ingress) => ingressItem(ingress, env)),
+      ...workloads.filter(isOwn).flatMap(hostPortItem),
     ];
     if (items.length === 0) return ok(name, `all ways into ${from} are those of the services`);
     const found = `besides the services' rules, ${from} is reached by ${few(items.map((item) => `${item.kind} ${item.name} (${item.note ?? ''})`))}`;

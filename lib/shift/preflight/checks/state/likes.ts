@@ -1,4 +1,4 @@
-import type { Color } from '../../../../names';
+import { type Color, isPlatformNamespace } from '../../../../names';
 import type { Reading } from '../../../model/model';
 import { type Check, few, ok, warn } from '../../check';
 import type { ClusterState, Named, StateItem } from '../../state/model';
@@ -12,6 +12,9 @@ export interface Sides {
 }
 
 export const keyOf = ({ namespace, name }: Named): string => `${namespace}/${name}`;
+
+/** Namespaces of the platform are left out: each cluster has its own. */
+export const isOwn = ({ namespace }: Pick<Named, 'namespace'>): boolean => !isPlatformNamespace(namespace);
 
 /** What the other cluster must have, or what a person has to do, in a check of likes. */
 interface Words {

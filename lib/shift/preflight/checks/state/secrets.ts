@@ -1,7 +1,6 @@
-import { isPlatformNamespace } from '../../../../names';
 import { type Check, few } from '../../check';
 import type { StateItem } from '../../state/model';
-import { keyOf, likesCheck, type Sides, whenAllObserved } from './likes';
+import { isOwn, keyOf, likesCheck, type Sides, whenAllObserved } from './likes';
 
 /**
  * Secrets of the cluster in use that the other lacks, by name: values are never read, so one that is there may hold something else. Those that a workload
@@ -14,18 +13,16 @@ export const secrets = (sides: Sides): Check => {
   return whenAllObserved(name, readings, ({ theirs, mine, workloads, ingresses }) => {
     const there = new Set(mine.map(keyOf));
     const used = new Set([...workloads, ...ingresses].flatMap((user) => user.secrets.map((secret) => `${user.namespace}/${secret}`)));
-    const items = theirs
-      .filter(({ namespace }) => !isPlatformNamespace(namespace))
-      .map((secret): StateItem => {
-        const key = keyOf(secret);
-        const kind = secret.type === 'kubernetes.io/tls' ? 'TLS Secret' : 'Secret';
-        return {
-          kind,
-          name: key,
-          like: there.has(key) ? 'same' : 'missing',
-          ...(!used.has(key) && { note: 'no pod or Ingress refers to it' }),
-        };
-      });
+    const items = theirs.filter(isOwn).map((secret): StateItem => {
+      const key = keyOf(secret);
+      const kind = secret.type === 'kubernetes.io/tls' ? 'TLS Secret' : 'Secret';
+      return {
+        kind,
+        name: key,
+        like: there.has(key) ? 'same' : 'missing',
+        ...(!used.has(key) && { note: 'no pod or Ingress refers to it' }),
+      };
+    });
     const needed = items.filter(({ note }) => note === undefined);
     const todo = `bring them to ${sides.to} the way they came to ${sides.from}: from Git, by ExternalSecrets, or by hand`;
     const check = likesCheck({ name, what: 'Secrets in use', todo }, sides, needed);
@@ -64,14 +61,12 @@ interface Made {
 
 function itemsOf(kind: string, theirs: readonly Made[], mine: readonly Made[], to: string): StateItem[] {
   const byKey = new Map(mine.map((one) => [keyOf(one), one]));
-  return theirs
-    .filter(({ namespace }) => !isPlatformNamespace(namespace))
-    .map((one) => {
-      const like = byKey.get(keyOf(one));
-      const item = { kind, name: keyOf(one) };
-      if (!like) return { ...item, like: 'missing' };
-      return like.ready
-        ? { ...item, like: 'same' }
-        : { ...item, like: 'differs', note: `not Ready on ${to}: Secret ${one.secret} may be missing or old` };
-    });
+  return theirs.filter(isOwn).map((one) => {
+    const like = byKey.get(keyOf(one));
+    const item = { kind, name: keyOf(one) };
+    if (!like) return { ...item, like: 'missing' };
+    return like.ready
+      ? { ...item, like: 'same' }
+      : { ...item, like: 'differs', note: `not Ready on ${to}: Secret ${one.secret} may be missing or old` };
+  });
 }

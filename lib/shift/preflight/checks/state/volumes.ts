@@ -1,7 +1,6 @@
-import { isPlatformNamespace } from '../../../../names';
 import type { Check } from '../../check';
 import type { Backups, Claim, StateItem } from '../../state/model';
-import { keyOf, likesCheck, type Sides, whenAllObserved } from './likes';
+import { isOwn, keyOf, likesCheck, type Sides, whenAllObserved } from './likes';
 
 const name = 'state: volumes';
 
@@ -12,9 +11,7 @@ const name = 'state: volumes';
 export const volumes = (sides: Sides): Check =>
   whenAllObserved(name, { old: sides.old.claims, fresh: sides.fresh.claims, backups: sides.old.backups }, ({ old, fresh, backups }) => {
     const byKey = new Map(fresh.map((claim) => [keyOf(claim), claim]));
-    const items = old
-      .filter(({ namespace }) => !isPlatformNamespace(namespace))
-      .map((claim) => itemOf(claim, byKey.get(keyOf(claim)), { backups, ...sides }));
+    const items = old.filter(isOwn).map((claim) => itemOf(claim, byKey.get(keyOf(claim)), { backups, ...sides }));
     const todo = `move the data (docs/state.md): a snapshot or backup restored on ${sides.to} while nothing writes, a shared file system, or a database outside of the clusters`;
     return likesCheck({ name, what: 'PersistentVolumeClaims', todo }, sides, items);
   });

@@ -2,10 +2,10 @@ import type { KubernetesObject, PrintedObject } from '../../../../kubernetes/kub
 import type { ExternalSecret, IssuedCertificate, SecretName } from '../../state/model';
 
 /** Made by Kubernetes and Helm for themselves, on each cluster by its own. */
-const ofMachines = ['kubernetes.io/service-account-token', 'bootstrap.kubernetes.io/token', 'helm.sh/release.v1'];
+const ofMachines = new Set(['kubernetes.io/service-account-token', 'bootstrap.kubernetes.io/token', 'helm.sh/release.v1']);
 
 export const toSecret = ({ namespace = 'default', name, type = 'Opaque' }: PrintedObject): SecretName[] =>
-  ofMachines.includes(type) ? [] : [{ namespace, name, type }];
+  ofMachines.has(type) ? [] : [{ namespace, name, type }];
 
 interface Conditions {
   readonly conditions?: readonly { readonly type: string; readonly status: string }[];
