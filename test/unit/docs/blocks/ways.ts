@@ -98,6 +98,10 @@ export const ways: Readonly<Record<string, Readonly<Record<string, Way>>>> = {
   'docs/security.md': { 'npx jest': runBy('jest.config.js') },
   'docs/shift-on-aws.md': { 'npx cdk deploy': runBy(deploys, 'test/integration/shift-deployed.test.ts', 'tools/demo/stages.ts') },
   'docs/shift.md': { 'npx bluegreen plan': demo, 'begin (lock': { shows: 'a drawing' } },
+  'docs/state.md': {
+    'npx bluegreen preflight': runBy('tools/demo/stages.ts', 'test/unit/cli/shift/preflight.test.ts'),
+    'apiVersion: rbac': { shows: 'test/cluster/state.test.ts reads two API servers with it' },
+  },
   'docs/teardown.md': {
     'npx cdk deploy': runBy(deploys),
     'kubectl -n argocd patch application bootstrap': runBy('test/live/teardown.ts'),
