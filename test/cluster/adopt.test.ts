@@ -134,7 +134,7 @@ describe.each(edges)('environment %s', (env, index) => {
     for (const { name } of loadEnvironment(env, folder).services) {
       await ssm.send(new PutParameterCommand({ Name: weightParameterName(env, name), Value: '100,0', Type: 'StringList' }));
     }
-    await aws.cdk('bootstrap', `aws://${account}/eu-west-1`, ...app);
+    await aws.bootstrap();
     await aws.cdk(
       'deploy',
       ...['network', 'edge', 'traffic'].map((stack) => `${env}/${stack}`),

@@ -23,7 +23,7 @@ beforeAll(async () => {
   ({ CertificateArn: certificateArn } = await new ACMClient(aws.client).send(
     new RequestCertificateCommand({ DomainName: 'shop.dev.example.com' }),
   ));
-  await aws.cdk('bootstrap', `aws://${dev.account}/${dev.region}`, '--quiet');
+  await aws.bootstrap();
 });
 afterAll(async () => {
   await aws.stop();

@@ -45,7 +45,7 @@ export async function preparedEnvironment(
   const remove = () => {
     for (const path of [folder, outdir]) rmSync(path, { recursive: true, force: true });
   };
-  await aws.cdk('bootstrap', `aws://${env.account}/${env.region}`, '--quiet').catch((error: unknown) => {
+  await aws.bootstrap().catch((error: unknown) => {
     remove();
     throw error;
   });

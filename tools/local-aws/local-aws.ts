@@ -1,7 +1,9 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 
 const root = resolve(__dirname, '..', '..');
@@ -16,6 +18,8 @@ export interface LocalAws {
   readonly client: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
   /** Runs the pinned CDK command line. @returns what it printed, both streams; @throws with the same if it fails */
   cdk(...args: string[]): Promise<string>;
+  /** `cdk bootstrap` of its account and region. No app is synthesized for it: two that write `cdk.out` at once refuse each other. @throws as cdk() */
+  bootstrap(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -26,16 +30,12 @@ export interface LocalAws {
  * @param settings environment of the server, such as LOCAL_AWS_RECORDS (localaws/records.py)
  */
 export async function startLocalAws(account: string, region = 'eu-west-1', settings: NodeJS.ProcessEnv = {}): Promise<LocalAws> {
-  const port = await freePort();
   const log = openSync(process.env.LOCAL_AWS_LOG ?? '/dev/null', 'w');
-  const server = spawn(
-    join(root, '.cache/venv/bin/python'),
-    [join(__dirname, 'server/serve.py'), '--port', String(port), '--with-parent'],
-    {
-      env: { ...process.env, ...settings, MOTO_ACCOUNT_ID: account, PYTHONDONTWRITEBYTECODE: '1' },
-      stdio: ['ignore', log, log],
-    },
-  );
+  const server = spawn(join(root, '.cache/venv/bin/python'), [join(__dirname, 'server/serve.py'), '--port', '0', '--with-parent'], {
+    env: { ...process.env, ...settings, MOTO_ACCOUNT_ID: account, PYTHONDONTWRITEBYTECODE: '1' },
+    stdio: ['ignore', 'pipe', log],
+  });
+  const port = await firstLine(server.stdout);
   // localhost, not 127.0.0.1: CloudFormation's TemplateURL is parsed for a bucket name.
   const endpoint = `http://localhost:${port}`;
   await answering(`${endpoint}/moto-api/data.json`, server);
@@ -53,14 +53,15 @@ export async function startLocalAws(account: string, region = 'eu-west-1', setti
     endpoint,
     env,
     client: { endpoint, region, credentials: { accessKeyId: 'testing', secretAccessKey: 'testing' } },
-    cdk: (...args) => cdk(args, env),
+    cdk: (...args) => cdk(args, env, root),
+    bootstrap: () => cdk(['bootstrap', `aws://${account}/${region}`], env, tmpdir()),
     stop: () => stopped(server),
   };
 }
 
-async function cdk(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+async function cdk(args: readonly string[], env: NodeJS.ProcessEnv, cwd: string): Promise<string> {
   try {
-    const { stdout, stderr } = await run(join(root, 'node_modules/.bin/cdk'), [...args], { cwd: root, env, maxBuffer: 64 * 2 ** 20 });
+    const { stdout, stderr } = await run(join(root, 'node_modules/.bin/cdk'), [...args], { cwd, env, maxBuffer: 64 * 2 ** 20 });
     return stdout + stderr;
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
@@ -75,15 +76,14 @@ function stopped(server: ChildProcess): Promise<void> {
   });
 }
 
-function freePort(): Promise<number> {
-  return new Promise((done, failed) => {
-    const probe = createServer();
-    probe.once('error', failed);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => (address && typeof address === 'object' ? done(address.port) : failed(new Error('no port'))));
-    });
-  });
+/** @returns the first line of a stream, empty if it ends before; the rest is thrown away, so that the writer never waits */
+async function firstLine(stream: Readable | null): Promise<string> {
+  if (!stream) return '';
+  const lines = createInterface(stream);
+  const line = await new Promise<string>((done) => lines.once('line', done).once('close', () => done('')));
+  lines.close();
+  stream.resume();
+  return line;
 }
 
 /** Waits until the server answers, at most 60 seconds. */

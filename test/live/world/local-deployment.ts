@@ -27,7 +27,7 @@ export async function deployDev(folder: string, repository: string): Promise<Loc
   const { CertificateArn } = await new ACMClient(aws.client).send(new RequestCertificateCommand({ DomainName: 'shop.dev.example.com' }));
   const environments = mkdtempSync(join(folder, 'environments-'));
   writeFileSync(join(environments, 'dev.ts'), environmentFile(CertificateArn ?? '', repository));
-  await aws.cdk('bootstrap', `aws://${dev.account}/${dev.region}`, '--quiet');
+  await aws.bootstrap();
   const app = ['-c', 'env=dev', '-c', `environments=${environments}`, '--output', join(folder, 'cdk.out')];
   await aws.cdk('deploy', 'dev/*', ...app, '--method=direct', '--require-approval=never', '--progress=events');
   const lines = readFileSync(records, 'utf8').trim().split('\n');
