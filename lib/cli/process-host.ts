@@ -2,16 +2,21 @@ import { createInterface } from 'node:readline/promises';
 import { isatty } from 'node:tty';
 import { maxInputBytes, megabytes } from '../files/read';
 import { type Host, UsageError } from './host';
+import { type Spinner, startSpinner } from './spinner';
 
 /** The Host of a real process. */
 export function processHost(): Host {
   tolerateLostOutput();
   const isTty = isatty(1);
+  const spinner = isTty && isatty(2) && wantsProgress() ? startSpinner(process.stderr) : undefined;
   let signal: AbortSignal | undefined;
   return {
-    stdout: (text) => write(process.stdout, text),
-    stderr: (text) => write(process.stderr, text),
-    screen: (text) => write(process.stdout, text),
+    stdout: (text) => write(process.stdout, text, spinner),
+    stderr: (text) => write(process.stderr, text, spinner),
+    screen: (text) => {
+      spinner?.stop();
+      write(process.stdout, text);
+    },
     readStdin,
     stdinChunks: () => process.stdin,
     confirm: (question) => confirm(question, isTty),
@@ -41,10 +46,14 @@ export function tolerateLostOutput(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 }
 
+/** A machine reads JSON, a log keeps every frame, and a dumb terminal cannot erase. */
+const wantsProgress = (): boolean => !process.argv.includes('--json') && process.env.CI === undefined && process.env.TERM !== 'dumb';
+
 /** A stream whose file descriptor is gone throws instead of emitting an error. */
-function write(stream: NodeJS.WriteStream, text: string): void {
+function write(stream: NodeJS.WriteStream, text: string, spinner?: Spinner): void {
   try {
-    stream.write(text);
+    if (spinner) spinner.around(() => void stream.write(text));
+    else stream.write(text);
   } catch {
     // There is nobody left to report it to.
   }

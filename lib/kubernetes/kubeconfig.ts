@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { waitFor } from '../progress/waiting';
 
 /** What this machine has to reach clusters with: kubectl, its kubeconfig, and the programs that log in. */
 
@@ -62,7 +63,7 @@ export function isInstalled(program: string, env: Environment): boolean {
 
 function run(env: Environment, args: readonly string[]): Promise<string> {
   const program = env.BLUEGREEN_KUBECTL ?? 'kubectl';
-  return new Promise((resolve, reject) => {
+  const work = new Promise<string>((resolve, reject) => {
     execFile(program, args, { env, timeout: timeoutMs + 2000, killSignal: 'SIGKILL', maxBuffer: 16 * 2 ** 20 }, (error, stdout, stderr) => {
       if (!error) return resolve(stdout);
       const said = stderr.trim().split('\n').at(-1);
@@ -70,4 +71,5 @@ function run(env: Environment, args: readonly string[]): Promise<string> {
       reject(new Error(missing ?? (error.killed ? `no answer within ${timeoutMs / 1000} s` : said || error.message), { cause: error }));
     });
   });
+  return waitFor(`${program} ${args[0]}`, work);
 }

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { waitFor } from '../progress/waiting';
 import {
   type Kind,
   type Kubernetes,
@@ -105,14 +106,23 @@ function run({ context, env, timeoutMs = usualTimeoutMs, signal }: KubectlOption
   const program = env.BLUEGREEN_KUBECTL ?? 'kubectl';
   // kubectl's own limit is of one request; the process' limit covers the auth plugin too, and comes a little later to let kubectl say why.
   const all = ['--context', context, `--request-timeout=${timeoutMs}ms`, ...args];
-  return new Promise((resolve, reject) => {
+  const work = new Promise<string>((resolve, reject) => {
     const limits = { timeout: timeoutMs + Math.min(timeoutMs, 2000), maxBuffer: maxOutputBytes, killSignal: 'SIGKILL' as const };
     execFile(program, all, { ...limits, env, ...(signal && { signal }) }, (error, stdout, stderr) => {
       if (!error) return resolve(stdout);
       reject(toKubernetesError(error, stderr, { context, program, timeoutMs }));
     });
   });
+  return waitFor(`${nameOf(args)} of ${context}`, work);
 }
+
+/** `get /api/v1/pods`, `patch deployments.v1.apps web`: without the query and the options. */
+const nameOf = (args: readonly string[]): string =>
+  args
+    .filter((word) => !word.startsWith('-'))
+    .slice(0, 3)
+    .map((word) => word.split('?')[0])
+    .join(' ');
 
 interface Circumstances {
   readonly context: string;

@@ -70,6 +70,8 @@ async function cdk(args: readonly string[], env: NodeJS.ProcessEnv, cwd: string)
 }
 
 function stopped(server: ChildProcess): Promise<void> {
+  // Ctrl-C in a terminal goes to it too, and it may have ended before anybody waits for that.
+  if (server.exitCode !== null || server.signalCode !== null) return Promise.resolve();
   return new Promise((done) => {
     server.once('exit', () => done());
     server.kill();

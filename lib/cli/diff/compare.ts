@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { type Assembly, AssemblyError, readAssembly } from '../../diff/assembly';
 import { deployedTemplates, withLookupRole } from '../../diff/aws/deployed-templates';
 import { type CheckedKind, checkedKinds } from '../../diff/checked-kinds';
@@ -12,7 +13,8 @@ import type { Templates } from '../../diff/stack-diff';
 import { everyStackName, loadBalancersIn } from '../../diff/stacks';
 import { diffText } from '../../diff/text';
 import { stackIds, stackName } from '../../names';
-import { ExitCode, type Host, UsageError } from '../host';
+import { waitFor } from '../../progress/waiting';
+import { ExitCode, type Host, RefusedError, UsageError } from '../host';
 import { readEnvironment } from '../options';
 import type { DiffOptions } from './options';
 
@@ -20,7 +22,7 @@ import type { DiffOptions } from './options';
 export async function compare(host: Host, options: DiffOptions): Promise<ExitCode> {
   const [checked, allowed] = [kindsOf('--fail-on', options.failOn), kindsOf('--allow', options.allow)];
   const { env, templates, against } = options;
-  const after = templates === undefined ? synthesized(host, options) : assemblyIn(host, templates, env);
+  const after = templates === undefined ? await synthesized(host, options) : assemblyIn(host, templates, env);
   const before = against === undefined ? await inForce(env, after) : assemblyIn(host, against, env).templates;
   const diff = environmentDiff(env, before, after.templates);
   host.stdout(printed(diff, options, host.color));
@@ -58,7 +60,7 @@ async function inForce(environment: string, { region, lookupRole, templates }: A
 }
 
 /** A process of its own: what runs does not load what synthesizes. */
-function synthesized(host: Host, { env, environments }: DiffOptions): Assembly {
+async function synthesized(host: Host, { env, environments }: DiffOptions): Promise<Assembly> {
   // A mistake in the file is worth its own message, before a process is started.
   readEnvironment(host, { env, environments });
   const folder = mkdtempSync(join(tmpdir(), 'bluegreen-diff-'));
@@ -66,15 +68,21 @@ function synthesized(host: Host, { env, environments }: DiffOptions): Assembly {
     const app = resolve(__dirname, '..', '..', '..', 'bin', 'loader', 'app.cjs');
     const args = ['--env', env, '--environments', resolve(host.cwd, environments), '--out', join(folder, 'cdk.out')];
     host.stderr(`Synthesizing ${env} …\n`);
-    const { status, stderr } = spawnSync(process.execPath, [app, ...args], {
-      cwd: resolve(__dirname, '..', '..', '..'),
-      // Findings of cdk-nag are for `npm run synth`.
-      env: { ...process.env, CDK_VALIDATION: 'false' },
-      encoding: 'utf8',
+    await waitFor(`synthesis of ${env}`, synthesis([app, ...args], host)).catch((error: Error & { stderr?: string }) => {
+      if (host.signal.aborted) throw new RefusedError('interrupted; nothing was compared');
+      throw new UsageError(`${env} cannot be synthesized:\n${(error.stderr ?? error.message).trimEnd()}`);
     });
-    if (status !== 0) throw new UsageError(`${env} cannot be synthesized:\n${stderr.trimEnd()}`);
     return readAssembly(join(folder, 'cdk.out'), env);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+const synthesis = (args: readonly string[], host: Host) =>
+  promisify(execFile)(process.execPath, args, {
+    cwd: resolve(__dirname, '..', '..', '..'),
+    // Findings of cdk-nag are for `npm run synth`.
+    env: { ...process.env, CDK_VALIDATION: 'false' },
+    maxBuffer: 64 * 2 ** 20,
+    signal: host.signal,
+  });

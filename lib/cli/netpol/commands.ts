@@ -1,4 +1,5 @@
-import type { Family } from '../command';
+import { computing } from '../../progress/waiting';
+import type { CliCommand, Family } from '../command';
 import { checkCommand } from './check';
 import { convertCommand } from './convert';
 import { decideCommand } from './decide';
@@ -12,5 +13,18 @@ export const netpol: Family = {
     name: 'netpol',
     summary: 'Take stock of Cilium, Calico and Kubernetes network policies, convert them for the VPC CNI, and prove the difference.',
   },
-  commands: [inventoryCommand, decideCommand, convertCommand, verifyCommand, replayCommand, checkCommand],
+  // Replay counts the lines that it has read.
+  commands: [
+    named(inventoryCommand),
+    named(decideCommand),
+    named(convertCommand),
+    named(verifyCommand),
+    replayCommand,
+    named(checkCommand),
+  ],
 };
+
+/** In a terminal the command's name stands there while it computes: ten thousand policies take seconds. */
+function named<O extends object, A extends readonly string[]>(command: CliCommand<O, A>): CliCommand<O, A> {
+  return { ...command, run: (host, options, args) => computing(`netpol ${command.name}`, () => command.run(host, options, args)) };
+}

@@ -1,3 +1,4 @@
+import { waitFor } from '../../progress/waiting';
 import { hasEnded, runShift } from '../../shift/engine/engine';
 import { BackendError, type Backends } from '../../shift/model/backends';
 import type { Shift } from '../../shift/model/model';
@@ -80,7 +81,8 @@ export async function goOn(session: Session, host: Host, shift: Shift, options: 
     host.stdout(options.json ? `${JSON.stringify(shift)}\n` : `${shift.id}\n`);
     return ExitCode.done;
   }
-  const ended = await (options.local ? runHere : follow)(session, host, shift.id);
+  const following = (options.local ? runHere : follow)(session, host, shift.id);
+  const ended = await waitFor(`shift of ${session.env.name} to ${shift.plan.to}; Ctrl-C leaves it`, following);
   if (ended) {
     host.stdout(options.json ? `${JSON.stringify(ended)}\n` : `${shiftLine(ended)}\n`);
     return ended.state.status === 'done' ? ExitCode.done : ExitCode.refused;

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
+import { waitFor } from '../../progress/waiting';
 import { keptCharacters, type RunCommand } from '../../shift/aws/hooks';
+import type { HookOutcome } from '../../shift/model/model';
 import type { Host } from '../host';
 
 /**
@@ -42,8 +44,8 @@ export function hookEnvironment(terminal: NodeJS.ProcessEnv, names: readonly str
  */
 export const runCommandHook =
   (host: Host): RunCommand =>
-  ({ name, command: [program = '', ...args] = [], env: names = [], timeoutSeconds }, context) =>
-    new Promise((done) => {
+  ({ name, command: [program = '', ...args] = [], env: names = [], timeoutSeconds }, context) => {
+    const work = new Promise<HookOutcome>((done) => {
       const env = hookEnvironment(host.env, names, context);
       const options = { cwd: host.cwd, env, timeout: 1000 * timeoutSeconds, killSignal: 'SIGKILL', maxBuffer: 2 ** 20 } as const;
       host.stderr(`hook ${name}: ${[program, ...args].join(' ')}\n`);
@@ -54,3 +56,5 @@ export const runCommandHook =
         done({ passed: false, text: said ? `${why}: ${said}` : `${why}` });
       });
     });
+    return waitFor(`hook ${name}`, work);
+  };

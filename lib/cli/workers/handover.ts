@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { type Color, colors, isColor } from '../../names';
+import { waitFor } from '../../progress/waiting';
 import { plural } from '../../text/listing';
 import type { Rules } from '../../workers/decide';
 import { type Ended, handOver } from '../../workers/handover';
@@ -103,12 +104,15 @@ function colorBefore(standing: Standing | undefined): Color | undefined {
 }
 
 const run = (rules: Rules, to: Color, { backends, by }: WorkersSession, host: Host): Promise<Ended> =>
-  handOver(
-    rules,
-    { to, by },
-    backends,
-    ({ text, level }) => host.stderr(`${nameOf(rules.worker)}: ${level === 'warning' ? '! ' : ''}${text}\n`),
-    host.signal,
+  waitFor(
+    `handover of ${nameOf(rules.worker)} to ${to}`,
+    handOver(
+      rules,
+      { to, by },
+      backends,
+      ({ text, level }) => host.stderr(`${nameOf(rules.worker)}: ${level === 'warning' ? '! ' : ''}${text}\n`),
+      host.signal,
+    ),
   );
 
 /** @throws RefusedError with everything that speaks against it */

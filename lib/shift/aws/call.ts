@@ -1,3 +1,4 @@
+import { waitFor } from '../../progress/waiting';
 import { BackendError, type BackendErrorKind } from '../model/backends';
 
 /** How AWS is called: always with a time limit, and what goes wrong comes out as a BackendError. */
@@ -24,7 +25,7 @@ export async function call<T>(what: string, send: (abortSignal: AbortSignal) => 
   if (left < 0) throw new BackendError('throttled', `${what}: not begun, its time was over`);
   const signal = AbortSignal.timeout(Math.min(options.timeoutMs ?? usualTimeoutMs, left + graceMs));
   try {
-    return await send(signal);
+    return await waitFor(what, send(signal));
   } catch (error) {
     throw toPortError(what, error);
   }

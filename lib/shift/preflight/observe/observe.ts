@@ -1,5 +1,6 @@
 import type { Environment } from '../../../config/schema';
 import type { Color } from '../../../names';
+import { waitFor } from '../../../progress/waiting';
 import type { Reading } from '../../model/model';
 
 /** What an SDK client is made with. Endpoint and credentials come from the process' environment unless a test gives them. */
@@ -22,7 +23,7 @@ export interface AwsToObserve {
 /** A call as a reading: an error of AWS, or of the network, is an unreadable value. */
 export async function readingOf<T>(what: string, call: () => Promise<T>): Promise<Reading<T>> {
   try {
-    return { ok: true, value: await call() };
+    return { ok: true, value: await waitFor(what, call()) };
   } catch (error) {
     const { name, message } = error as Error;
     return { ok: false, why: `${what}: ${message || name}${name && !message.includes(name) ? ` (${name})` : ''}` };
