@@ -51,6 +51,9 @@ export const stackIds = {
   mirroring: (color: Color) => `${color}-mirroring`,
 } as const;
 
+/** Edge or traffic stack of a load balancer: `edge` of the one by default, `edge-<name>` of a further one. */
+export const stackIdOf = (kind: 'edge' | 'traffic', loadBalancer?: string): string => withPart(stackIds[kind], loadBalancer);
+
 /** The CloudFormation name of a stack. */
 export const stackName = (env: string, id: string): string => `${env}-${id}`;
 
@@ -61,7 +64,11 @@ export const stackName = (env: string, id: string): string => `${env}-${id}`;
 export const stackNames = (env: string, loadBalancers: readonly string[] = []): string[] =>
   [
     ...Object.values(stackIds).flatMap((id) => (typeof id === 'string' ? [id] : colors.map((color) => id(color)))),
-    ...loadBalancers.flatMap((name) => colors.map((color) => stackIds.gate(color, name))),
+    ...loadBalancers.flatMap((name) => [
+      stackIdOf('edge', name),
+      stackIdOf('traffic', name),
+      ...colors.map((color) => stackIds.gate(color, name)),
+    ]),
   ].map((id) => stackName(env, id));
 
 /** The EKS cluster's name. Literal, because IAM condition keys of Karpenter's policies embed it. */

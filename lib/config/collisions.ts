@@ -17,6 +17,7 @@ import {
   shiftStateMachineName,
   shiftTableName,
   shiftTopicName,
+  stackIdOf,
   stackIds,
   stackName,
   targetGroupName,
@@ -91,7 +92,7 @@ const claimsOf = (env: Environment): Claim[] => [
 ];
 
 function ofEnvironment({ name }: Environment): Claim[] {
-  const stacks = [stackIds.network, stackIds.edge, stackIds.traffic, stackIds.identity];
+  const stacks = [stackIds.network, stackIds.identity];
   return [
     ...stacks.map((id) => of('stack')(stackName(name, id))),
     ...Object.values(shiftAlarmNames).map((nameOf) => of('alarm')(nameOf(name))),
@@ -104,10 +105,11 @@ function ofEnvironment({ name }: Environment): Claim[] {
 }
 
 function ofLoadBalancer({ name: env, region }: Environment, { name, config, services }: EdgeLoadBalancer): Claim[] {
+  const stacks = [stackIdOf('edge', name), stackIdOf('traffic', name), ...colors.map((color) => stackIds.gate(color, name))];
   const gates = colors.flatMap((color) => [gateAlarmName(env, color, name), gateNoDataAlarmName(env, color, name)]);
   return [
     ...(config.kind === 'managed' ? [of('load balancer')(loadBalancerName(env, config.scheme, name))] : []),
-    ...colors.map((color) => of('stack')(stackName(env, stackIds.gate(color, name)))),
+    ...stacks.map((id) => of('stack')(stackName(env, id))),
     ...[loadBalancerAlarmName(env, name), ...gates].map(of('alarm')),
     of('dashboard', true)(dashboardName(env, region, name)),
     ...(config.kind === 'existing' ? services.map(({ priority }) => of('rule')(`priority ${priority} of ${config.listenerArn}`)) : []),

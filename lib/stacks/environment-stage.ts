@@ -1,10 +1,10 @@
 import { Aspects, CfnResource, CfnWaitConditionHandle, type Stack, Stage } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { podSetOf } from '../config/derived/address-plan';
-import type { EdgeLoadBalancer } from '../config/derived/load-balancers';
+import { type EdgeLoadBalancer, loadBalancersOf } from '../config/derived/load-balancers';
 import type { Environment, ManagedCluster } from '../config/schema';
 import { PrescribedRoles } from '../constructs/prescribed-roles';
-import { type Color, colors, stackIds } from '../names';
+import { type Color, colors, stackIdOf, stackIds } from '../names';
 import { ClusterStack } from './cluster/cluster-stack';
 import { EdgeStack } from './edge/edge-stack';
 import { GateStack, type GateStackProps } from './gate/gate-stack';
@@ -12,6 +12,7 @@ import { IdentityStack } from './identity/identity-stack';
 import { MirroringStack } from './mirroring/mirroring-stack';
 import { NetworkStack } from './network/network-stack';
 import { PlatformStack } from './platform/platform-stack';
+import { ListenerStack } from './traffic/listener-stack';
 import { TrafficStack } from './traffic/traffic-stack';
 
 /**
@@ -19,6 +20,7 @@ import { TrafficStack } from './traffic/traffic-stack';
  *
  *   network ← edge ← traffic ← <color>-gate        network, edge ← <color>-cluster ← <color>-platform
  *
+ * Each further load balancer has an edge, a traffic and gate stacks of its own; the traffic stack of the first has the one shift, over all of them.
  * A cluster is a leaf: nothing but its own platform takes anything from it, so a color can be deleted at any time.
  */
 export class EnvironmentStage extends Stage {
@@ -26,56 +28,30 @@ export class EnvironmentStage extends Stage {
     super(scope, environment.name, { env: { account: environment.account, region: environment.region } });
 
     const network = new NetworkStack(this, stackIds.network, { environment });
-    const edge = new EdgeStack(this, stackIds.edge, {
-      environment,
+    const { edges, targetGroups } = edgeAndTraffic(this, environment, {
       vpcId: network.vpcId,
       subnetIdsOf: ({ config }) => loadBalancerSubnets(config, network),
     });
-    const targetGroupArns = mapValues(edge.targetGroups, ({ blue, green }) => ({ blue: blue.arn, green: green.arn }));
-    const { listeners } = edge;
-    const traffic = new TrafficStack(this, stackIds.traffic, { environment, listeners, targetGroupArns });
-    // The parameters of the weights are read before the stack's first resource is made.
-    traffic.addStackDependency(edge);
-    this.gates(environment, { traffic, listeners, targetGroupArns });
 
     const roles = environment.identities.some(({ role }) => 'policyArns' in role)
       ? new IdentityStack(this, stackIds.identity, { environment })
       : undefined;
     for (const color of colors) {
       const cluster = environment.clusters[color];
-      if (cluster.kind === 'managed') this.cluster({ environment, color, cluster }, { network, edge, roles });
+      if (cluster.kind === 'managed') this.cluster({ environment, color, cluster }, { network, edges, targetGroups, roles });
       if (environment.mirroring?.colors.includes(color) && cluster.kind === 'managed') {
         // By name alone: it depends on no other stack, and none on it.
         new MirroringStack(this, stackIds.mirroring(color), { environment, mirroring: environment.mirroring, color });
       }
     }
-    for (const stack of [network, edge]) keepDeployable(stack);
+    for (const stack of [network, ...edges]) keepDeployable(stack);
     Aspects.of(this).add(new PrescribedRoles(environment.organization));
-  }
-
-  /** What judges a shift to each color. Nothing shifts to a color that is not there. */
-  private gates(
-    environment: Environment,
-    {
-      traffic,
-      listeners,
-      targetGroupArns,
-    }: { traffic: TrafficStack; listeners: EdgeStack['listeners'] } & Pick<GateStackProps, 'targetGroupArns'>,
-  ): void {
-    const { topicArn } = traffic;
-    for (const to of colors.filter((color) => environment.clusters[color].kind !== 'absent')) {
-      for (const listener of listeners) {
-        const gate = new GateStack(this, stackIds.gate(to, listener.name), { environment, to, listener, targetGroupArns, topicArn });
-        // Its composite alarms name an alarm of the traffic stack.
-        gate.addStackDependency(traffic);
-      }
-    }
   }
 
   /** One color: the cluster, and its platform on top. */
   private cluster(
     own: { environment: Environment; color: Color; cluster: ManagedCluster },
-    { network, edge, roles }: { network: NetworkStack; edge: EdgeStack; roles: IdentityStack | undefined },
+    { network, edges, targetGroups, roles }: { network: NetworkStack; roles: IdentityStack | undefined } & Edges,
   ): void {
     const { color } = own;
     const cluster = new ClusterStack(this, stackIds.cluster(color), {
@@ -84,7 +60,7 @@ export class EnvironmentStage extends Stage {
       controlPlaneSubnetIds: Object.values(network.controlPlaneSubnetIds),
       nodeSubnetIds: network.nodeSubnetIds,
       podSubnetIds: podSetOf(network.podSubnetSets, color),
-      loadBalancers: edge.listeners,
+      loadBalancers: edges.map(({ listener }) => listener),
     });
     // A CIDR that is associated after the cluster was made is unknown to its control plane for up to an hour; an association of an identity
     // asks for a role that exists.
@@ -97,11 +73,69 @@ export class EnvironmentStage extends Stage {
       clusterName: cluster.clusterName,
       clusterSecurityGroupId: cluster.clusterSecurityGroupId,
       nodeSecurityGroupId: cluster.nodeSecurityGroupId,
-      targetGroups: mapValues(edge.targetGroups, ({ [color]: { arn, name } }) => (name === undefined ? { arn } : { name })),
+      targetGroups: mapValues(targetGroups, ({ [color]: { arn, name } }) => (name === undefined ? { arn } : { name })),
     });
     // It waits for the whole cluster, nodes and add-ons, not only for what it refers to; target groups it knows by name.
     platform.addStackDependency(cluster);
-    platform.addStackDependency(edge);
+    for (const edge of edges) platform.addStackDependency(edge);
+  }
+}
+
+/** Every load balancer with its target groups. */
+interface Edges {
+  readonly edges: readonly [EdgeStack, ...EdgeStack[]];
+  /** By service, of all load balancers. */
+  readonly targetGroups: EdgeStack['targetGroups'];
+}
+
+/** Where load balancers are. */
+interface EdgePlace {
+  readonly vpcId: string;
+  /** Subnets by zone. */
+  readonly subnetIdsOf: (loadBalancer: EdgeLoadBalancer) => Readonly<Record<string, string>>;
+}
+
+/** All that a request meets before a pod, and what moves it: a test of these stacks alone makes them by this function, too. */
+export function edgeAndTraffic(scope: Construct, environment: Environment, { vpcId, subnetIdsOf }: EdgePlace): Edges {
+  const edgeOf = (loadBalancer: EdgeLoadBalancer) =>
+    new EdgeStack(scope, stackIdOf('edge', loadBalancer.name), {
+      environment,
+      loadBalancer,
+      vpcId,
+      subnetIds: subnetIdsOf(loadBalancer),
+    });
+  const [first, ...others] = loadBalancersOf(environment);
+  const [edge, ...furtherEdges] = [edgeOf(first), ...others.map(edgeOf)] as const;
+  const targetGroups = Object.assign({}, ...[edge, ...furtherEdges].map((one) => one.targetGroups)) as Edges['targetGroups'];
+  const common = { environment, targetGroupArns: mapValues(targetGroups, ({ blue, green }) => ({ blue: blue.arn, green: green.arn })) };
+  const further = furtherEdges.map((one) => {
+    const stack = new ListenerStack(scope, stackIdOf('traffic', one.listener.name), { ...common, listener: one.listener });
+    // The parameters of the weights are read before the stack's first resource is made.
+    stack.addStackDependency(one);
+    return stack;
+  });
+  const traffic = new TrafficStack(scope, stackIds.traffic, { ...common, listener: edge.listener, further });
+  traffic.addStackDependency(edge);
+  // A gate's composite alarms name an alarm of its load balancer's stack.
+  const gated = [traffic, ...further].map((stack) => ({
+    stack,
+    listener: stack instanceof ListenerStack ? stack.listener : edge.listener,
+  }));
+  gates(scope, { ...common, topicArn: traffic.topicArn }, gated);
+  for (const stack of further) traffic.addStackDependency(stack);
+  return { edges: [edge, ...furtherEdges], targetGroups };
+}
+
+/** What judges a shift to each color. Nothing shifts to a color that is not there. */
+function gates(
+  scope: Construct,
+  common: Omit<GateStackProps, 'to' | 'listener'>,
+  gated: readonly { readonly stack: Stack; readonly listener: GateStackProps['listener'] }[],
+): void {
+  for (const to of colors.filter((color) => common.environment.clusters[color].kind !== 'absent')) {
+    for (const { stack, listener } of gated) {
+      new GateStack(scope, stackIds.gate(to, listener.name), { ...common, to, listener }).addStackDependency(stack);
+    }
   }
 }
 

@@ -5,10 +5,10 @@ import type { Environment, Service } from '../schema';
 import { duplicates } from './duplicates';
 
 /**
- * Services of an environment over all its load balancers: their dashboards and rules are one template, which ends at 1 MB (12 KB a service), and the edge
- * stack has two outputs a service of 200 (docs/adr/0020-several-load-balancers.md).
+ * Rules that a shift's functions may write, each by its ARN: 35 in a policy, and nine policies of a role's ten
+ * (lib/stacks/traffic/shift/permissions.ts, docs/adr/0020-several-load-balancers.md).
  */
-const mostServices = 75;
+const mostServices = 315;
 
 /** Two target groups a service, and a load balancer has 100. */
 export function serviceCount(env: Environment): Problem[] {
@@ -28,7 +28,7 @@ export function serviceCount(env: Environment): Problem[] {
   if (env.services.length <= mostServices) return tooMany;
   const problem = problemAt(
     ['services'],
-    'more services than the edge and traffic stacks of an environment hold',
+    'more services than the roles of a shift can name the rules of',
     `${env.services.length} services`,
     `at most ${mostServices}; the others in an environment of their own`,
   );

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
-import { type EdgeLoadBalancer, loadBalancersOf, named } from '../../config/derived/load-balancers';
+import type { EdgeLoadBalancer } from '../../config/derived/load-balancers';
 import { formatPath } from '../../config/problems/problem';
-import type { Environment } from '../../config/schema';
+import type { Environment, ExistingLoadBalancer, ManagedLoadBalancer } from '../../config/schema';
 import { loadBalancerName } from '../../names';
 import { EnvironmentStack } from '../environment-stack';
 import { Alias } from './alias';
@@ -11,9 +11,10 @@ import { WeightSeeds } from './weight-seeds';
 
 export interface EdgeStackProps {
   readonly environment: Environment;
+  readonly loadBalancer: EdgeLoadBalancer;
   readonly vpcId: string;
   /** Subnets by zone of a managed load balancer: public ones, or node subnets for an internal one. */
-  readonly subnetIdsOf: (loadBalancer: EdgeLoadBalancer) => Readonly<Record<string, string>>;
+  readonly subnetIds: Readonly<Record<string, string>>;
 }
 
 /** A load balancer as the other stacks know it. */
@@ -26,10 +27,9 @@ export interface EdgeListener {
   readonly securityGroupId: string;
 }
 
-/** The load balancers (created or existing), two target groups per service, the aliases, and the first value of the weights. */
+/** A load balancer (created or existing), two target groups per service behind it, the aliases, and the first value of the weights. */
 export class EdgeStack extends EnvironmentStack {
-  /** One for each load balancer, in the order of the configuration. */
-  readonly listeners: readonly [EdgeListener, ...EdgeListener[]];
+  readonly listener: EdgeListener;
   /** By service. */
   readonly targetGroups: Readonly<Record<string, ServiceTargetGroups>>;
 
@@ -38,33 +38,39 @@ export class EdgeStack extends EnvironmentStack {
     id: string,
     private readonly props: EdgeStackProps,
   ) {
-    const { environment, vpcId } = props;
+    const { environment, loadBalancer, vpcId } = props;
+    const { name, config, services } = loadBalancer;
     const { deletionProtection } = environment;
-    super(scope, id, { environment, deletionProtection, description: 'load balancer, target groups' });
-    const [main, ...others] = loadBalancersOf(environment);
-    this.listeners = [this.listener(main), ...others.map((loadBalancer) => this.listener(loadBalancer))];
-    this.targetGroups = new TargetGroups(this, 'TargetGroups', { environment, vpcId }).byService;
+    const of = name === undefined ? '' : ` (${name})`;
+    super(scope, id, { environment, deletionProtection, description: `load balancer, target groups${of}` });
+    this.listener = config.kind === 'managed' ? this.managed(config) : existing(name, config);
+    this.targetGroups = new TargetGroups(this, 'TargetGroups', { environment: environment.name, services, vpcId }).byService;
     const { weights } = environment.traffic;
-    if ('keptIn' in weights) new WeightSeeds(this, 'WeightSeeds', { environment, seed: weights.seed });
+    if ('keptIn' in weights) {
+      const seeded = services.map((service) => service.name);
+      new WeightSeeds(this, 'WeightSeeds', { environment: environment.name, services: seeded, seed: weights.seed });
+    }
   }
 
-  private listener(loadBalancer: EdgeLoadBalancer): EdgeListener {
-    const { name, config, services, path } = loadBalancer;
-    const { environment, vpcId, subnetIdsOf } = this.props;
-    if (config.kind === 'existing') {
-      const { arn, listenerArn, securityGroupId } = config;
-      return { name, listenerArn, fullName: arn.slice(arn.indexOf('app/')), securityGroupId };
-    }
-    const managed = new LoadBalancer(this, named('LoadBalancer', loadBalancer), {
+  private managed(config: ManagedLoadBalancer): EdgeListener {
+    const { environment, loadBalancer, vpcId, subnetIds } = this.props;
+    const { name, services, path } = loadBalancer;
+    const { resource, listenerArn, securityGroupId } = new LoadBalancer(this, 'LoadBalancer', {
       loadBalancerName: loadBalancerName(environment.name, config.scheme, name),
       config,
       path: formatPath(path),
       vpcId,
-      subnetIds: subnetIdsOf(loadBalancer),
+      subnetIds,
       authenticates: services.some(({ authentication }) => authentication !== undefined),
     });
-    for (const alias of config.aliases) new Alias(this, `Alias-${alias.name}`, { alias, target: managed.resource });
-    const { loadBalancerFullName: fullName } = managed.resource;
-    return { name, listenerArn: managed.listenerArn, fullName, securityGroupId: managed.securityGroupId };
+    for (const alias of config.aliases) new Alias(this, `Alias-${alias.name}`, { alias, target: resource });
+    return { name, listenerArn, fullName: resource.loadBalancerFullName, securityGroupId };
   }
 }
+
+const existing = (name: string | undefined, { arn, listenerArn, securityGroupId }: ExistingLoadBalancer): EdgeListener => ({
+  name,
+  listenerArn,
+  fullName: arn.slice(arn.indexOf('app/')),
+  securityGroupId,
+});

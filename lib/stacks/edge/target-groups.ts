@@ -1,6 +1,6 @@
 import { CrossStackReferences, aws_elasticloadbalancingv2 as elbv2, ReferenceStrength } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { Environment, Service } from '../../config/schema';
+import type { Service } from '../../config/schema';
 import { type Color, targetGroupName } from '../../names';
 
 /** A target group of one service and color. */
@@ -11,20 +11,27 @@ export interface TargetGroupRef {
 }
 export type ServiceTargetGroups = Readonly<Record<Color, TargetGroupRef>>;
 
+interface TargetGroupsProps {
+  /** Name of the environment. */
+  readonly environment: string;
+  readonly services: readonly Service[];
+  readonly vpcId: string;
+}
+
 /** Two target groups per service; those that exist already are taken by their ARN. */
 export class TargetGroups extends Construct {
   readonly byService: Readonly<Record<string, ServiceTargetGroups>>;
 
-  constructor(scope: Construct, id: string, { environment, vpcId }: { environment: Environment; vpcId: string }) {
+  constructor(scope: Construct, id: string, { environment, services, vpcId }: TargetGroupsProps) {
     super(scope, id);
     const groupOf = (service: Service, color: Color): TargetGroupRef => {
       const existing = service.targetGroups[color];
       if (existing) return { arn: existing, name: undefined };
-      const name = targetGroupName(environment.name, service.name, color);
+      const name = targetGroupName(environment, service.name, color);
       return { arn: this.targetGroup(service, color, name, vpcId), name };
     };
     this.byService = Object.fromEntries(
-      environment.services.map((service) => [service.name, { blue: groupOf(service, 'blue'), green: groupOf(service, 'green') }]),
+      services.map((service) => [service.name, { blue: groupOf(service, 'blue'), green: groupOf(service, 'green') }]),
     );
   }
 

@@ -1,4 +1,4 @@
-import { aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
+import { CrossStackReferences, aws_elasticloadbalancingv2 as elbv2, ReferenceStrength } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Service } from '../../config/schema';
 import { type Color, colors } from '../../names';
@@ -18,12 +18,15 @@ export class WeightedRule extends Construct {
 
   constructor(scope: Construct, id: string, { listenerArn, service, targetGroups, weights }: RuleProps & { weights: Weights }) {
     super(scope, id);
-    this.ruleArn = new elbv2.CfnListenerRule(this, 'Resource', {
+    const rule = new elbv2.CfnListenerRule(this, 'Resource', {
       listenerArn,
       priority: service.priority,
       conditions: serviceConditions(service),
       actions: ruleActions(service, targetGroups, weights),
-    }).ref;
+    });
+    // Rules of further load balancers are named by the stack of the shift, which is deployed after theirs: with an export a service could never leave.
+    CrossStackReferences.of(rule).produce(ReferenceStrength.WEAK);
+    this.ruleArn = rule.ref;
   }
 }
 

@@ -3,7 +3,7 @@ import { capacityOf } from '../../../../lib/capacity/capacity';
 import { checkEnvironment } from '../../../../lib/config/check';
 import { costOf } from '../../../../lib/cost/cost';
 import { loadBalancersIn } from '../../../../lib/diff/stacks';
-import { colors, dashboardName, gateAlarmName, loadBalancerAlarmName } from '../../../../lib/names';
+import { colors, dashboardName, gateAlarmName, loadBalancerAlarmName, stackIdOf, stackName, stackNames } from '../../../../lib/names';
 import { bases } from '../../../../tools/docs/cases/case';
 import { changed } from '../../../../tools/docs/cases/change';
 import { ofType, stackOf, type Template } from '../../../support/template';
@@ -37,32 +37,44 @@ const env = checkEnvironment(
   'dev.ts',
 );
 const templates = trafficTemplates([env]);
-const traffic = stackOf(templates, 'dev-traffic');
-const edge = stackOf(templates, 'dev-edge');
+const suffixes = [undefined, 'internal', 'partner'];
+/** The stacks of a kind, one for each load balancer. */
+const each = (kind: 'edge' | 'traffic') => suffixes.map((name) => stackOf(templates, stackName('dev', stackIdOf(kind, name))));
+const [traffic] = each('traffic') as [Template, ...Template[]];
 const propertiesOf = (template: Template, type: string) => ofType(template, type).map(([, { Properties }]) => Properties);
 const text = (value: unknown) => JSON.stringify(value);
 
-test('the edge stack makes those that are to be made, each with a name, a listener and a bucket of its own', () => {
-  const names = propertiesOf(edge, 'AWS::ElasticLoadBalancingV2::LoadBalancer').map(({ Name }) => Name);
-  expect(names).toEqual(['dev-edge', 'dev-internal-int']);
-  expect(propertiesOf(edge, 'AWS::ElasticLoadBalancingV2::Listener')).toHaveLength(4);
+test('each has an edge stack with its target groups; those that are to be made have a name, listeners and a bucket of their own', () => {
+  const names = each('edge').map((template) => propertiesOf(template, 'AWS::ElasticLoadBalancingV2::LoadBalancer').map(({ Name }) => Name));
+  expect(names).toEqual([['dev-edge'], ['dev-internal-int'], []]);
+  expect(each('edge').map((template) => propertiesOf(template, 'AWS::ElasticLoadBalancingV2::Listener').length)).toEqual([2, 2, 0]);
+  for (const [index, template] of each('edge').entries()) {
+    const groups = propertiesOf(template, 'AWS::ElasticLoadBalancingV2::TargetGroup').map(({ Name }) => Name);
+    expect(groups).toEqual(colors.map((color) => `dev-${behind[index]}-${color}`));
+    expect(propertiesOf(template, 'Custom::WeightSeeds').map(({ Parameters }) => Parameters)).toEqual([
+      [`/bluegreen/dev/weights/${behind[index]}`],
+    ]);
+  }
 });
 
-test('a service’s rules are on the listener of its load balancer', () => {
-  const rules = propertiesOf(traffic, 'AWS::ElasticLoadBalancingV2::ListenerRule');
-  const listeners = new Set(rules.map(({ ListenerArn }) => text(ListenerArn)));
-  expect(listeners.size).toBe(3);
-  const ofPartner = rules.filter(({ ListenerArn }) => ListenerArn === partner.listenerArn);
-  for (const { Actions } of ofPartner) expect(text(Actions)).toMatch(/jobs/);
-  expect(ofPartner).toHaveLength(rules.length / 3);
+test('a service’s rules are in the stack of its load balancer, on its listener', () => {
+  const rules = each('traffic').map((template) => propertiesOf(template, 'AWS::ElasticLoadBalancingV2::ListenerRule'));
+  expect(new Set(rules.flat().map(({ ListenerArn }) => text(ListenerArn))).size).toBe(3);
+  for (const [index, own] of rules.entries()) {
+    expect(own).toHaveLength(2);
+    expect(new Set(own.map(({ ListenerArn }) => text(ListenerArn))).size).toBe(1);
+    for (const { Actions } of own) expect(text(Actions)).toContain(`TargetGroups${behind[index]}`);
+  }
+  expect(rules[2]?.map(({ ListenerArn }) => ListenerArn)).toEqual([partner.listenerArn, partner.listenerArn]);
 });
 
 test('each has its gate, its alarm and its dashboard; one topic hears of all', () => {
-  const suffixes = [undefined, 'internal', 'partner'];
-  const names = propertiesOf(traffic, 'AWS::CloudWatch::Alarm').map(({ AlarmName }) => AlarmName);
-  for (const name of suffixes) expect(names).toContain(loadBalancerAlarmName('dev', name));
-  const dashboards = propertiesOf(traffic, 'AWS::CloudWatch::Dashboard').map(({ DashboardName }) => DashboardName);
-  expect(dashboards).toEqual(suffixes.map((name) => dashboardName('dev', env.region, name)));
+  for (const [index, template] of each('traffic').entries()) {
+    const names = propertiesOf(template, 'AWS::CloudWatch::Alarm').map(({ AlarmName }) => AlarmName);
+    expect(names).toContain(loadBalancerAlarmName('dev', suffixes[index]));
+    const dashboards = propertiesOf(template, 'AWS::CloudWatch::Dashboard').map(({ DashboardName }) => DashboardName);
+    expect(dashboards).toEqual([dashboardName('dev', env.region, suffixes[index])]);
+  }
   const topic = text(propertiesOf(traffic, 'AWS::SNS::TopicPolicy'));
   for (const to of colors) {
     for (const [index, name] of suffixes.entries()) {
@@ -76,6 +88,22 @@ test('each has its gate, its alarm and its dashboard; one topic hears of all', (
 
 test('diff and drift find the stacks of each by the traffic stack’s own template', () => {
   expect(loadBalancersIn('dev', traffic)).toEqual(['internal', 'partner']);
+  expect(stackNames('dev', ['internal', 'partner'])).toEqual(expect.arrayContaining(Object.keys(templates)));
+});
+
+test('the functions of a shift may write the rules of all listeners, and no other', () => {
+  const written = propertiesOf(traffic, 'AWS::IAM::ManagedPolicy').flatMap(({ PolicyDocument }) =>
+    (PolicyDocument as { Statement: { Action: unknown; Resource: unknown }[] }).Statement.filter(
+      ({ Action }) => Action === 'elasticloadbalancing:ModifyRule',
+    ).map(({ Resource }) =>
+      text(Resource)
+        .match(/Rule(web|api|jobs)/g)
+        ?.toSorted(),
+    ),
+  );
+  // The function that ticks, and the one that rolls back.
+  const every = ['Ruleapi', 'Rulejobs', 'Ruleweb'];
+  expect(written).toEqual([every, every]);
 });
 
 test('a shift finds all listeners; an alarm of any load balancer calls the rollback', () => {
@@ -95,7 +123,8 @@ test('cost counts load balancers and alarms as the stacks make them, capacity th
   const metrics = every
     .flatMap((template) => propertiesOf(template, 'AWS::CloudWatch::Alarm'))
     .map(({ Metrics }) => (Array.isArray(Metrics) ? Metrics.filter((metric: object) => 'MetricStat' in metric).length : 1));
-  expect(count('load-balancer')).toBe(propertiesOf(edge, 'AWS::ElasticLoadBalancingV2::LoadBalancer').length);
+  const made = each('edge').flatMap((template) => propertiesOf(template, 'AWS::ElasticLoadBalancingV2::LoadBalancer'));
+  expect(count('load-balancer')).toBe(made.length);
   expect(count('alarm-metric')).toBe(metrics.reduce((sum, one) => sum + one, 0));
   expect(count('composite-alarm')).toBe(every.flatMap((template) => propertiesOf(template, 'AWS::CloudWatch::CompositeAlarm')).length);
   const groups = capacityOf(env).spreads[0]?.limits.filter(({ name }) => name === 'target groups');
@@ -119,8 +148,6 @@ test('who goes from one load balancer to three keeps every resource of the first
   );
   // What lists services, listeners or gates, all of it changed in place.
   expect(changes.toSorted()).toEqual([
-    'dev-edge AWS::IAM::ManagedPolicy WeightSeedsHandlerPolicy',
-    'dev-edge Custom::WeightSeeds WeightSeeds',
     'dev-traffic AWS::Events::Rule ShiftGateFires',
     'dev-traffic AWS::IAM::ManagedPolicy ShiftRollbackPolicy2',
     'dev-traffic AWS::IAM::ManagedPolicy ShiftTickPolicy2',

@@ -4,10 +4,7 @@ import { join } from 'node:path';
 import { App, Stage } from 'aws-cdk-lib';
 import { checkEnvironment } from '../../../../lib/config/check';
 import type { Environment, EnvironmentInput } from '../../../../lib/config/schema';
-import { colors, stackIds } from '../../../../lib/names';
-import { EdgeStack } from '../../../../lib/stacks/edge/edge-stack';
-import { GateStack } from '../../../../lib/stacks/gate/gate-stack';
-import { TrafficStack } from '../../../../lib/stacks/traffic/traffic-stack';
+import { edgeAndTraffic } from '../../../../lib/stacks/environment-stage';
 import { environmentWithServices } from '../../../../tools/docs/cases/generated-environment';
 import { readTemplates } from '../../../../tools/template';
 import { ofType, type Template } from '../../../support/template';
@@ -21,16 +18,7 @@ export function trafficTemplates(environments: readonly Environment[]): Record<s
   for (const environment of environments) {
     const stage = new Stage(app, environment.name);
     const subnetIds = Object.fromEntries(environment.availabilityZones.map((zone, index) => [zone, `subnet-0a${index}`]));
-    const edge = new EdgeStack(stage, stackIds.edge, { environment, vpcId: 'vpc-0a', subnetIdsOf: () => subnetIds });
-    const { listeners, targetGroups } = edge;
-    const targetGroupArns = Object.fromEntries(
-      Object.entries(targetGroups).map(([service, { blue, green }]) => [service, { blue: blue.arn, green: green.arn }]),
-    );
-    const common = { environment, targetGroupArns };
-    const { topicArn } = new TrafficStack(stage, stackIds.traffic, { ...common, listeners });
-    for (const to of colors) {
-      for (const listener of listeners) new GateStack(stage, stackIds.gate(to, listener.name), { ...common, to, listener, topicArn });
-    }
+    edgeAndTraffic(stage, environment, { vpcId: 'vpc-0a', subnetIdsOf: () => subnetIds });
   }
   return readTemplates(app);
 }

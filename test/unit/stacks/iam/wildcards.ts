@@ -24,17 +24,18 @@ export const foundLines = (statements: readonly Found[]): string[] => [
   ),
 ];
 
-/** What kind of stack it is: `cluster` of `prod-green-cluster`. */
-const kindOf = (stack: string): Wildcard['stack'] => stack.slice(stack.lastIndexOf('-') + 1) as Wildcard['stack'];
+/** What kind of stack it is: `cluster` of `prod-green-cluster`, `edge` of `prod-edge-internal`. */
+const kindOf = (stack: string): Wildcard['stack'] =>
+  (/-(edge|traffic|gate)(?:-[a-z0-9-]+)?$/.exec(stack)?.[1] ?? stack.slice(stack.lastIndexOf('-') + 1)) as Wildcard['stack'];
 
-/** Ids end in a hash of their path. Every load balancer has what the one by default has: those of others say their names in small letters. */
-const withoutHash = (id: string): string => id.replace(/[0-9A-F]{8}$/, '').replace(/^LoadBalancer[a-z0-9]+(?=[A-Z])/, 'LoadBalancer');
+/** Ids end in a hash of their path. */
+const withoutHash = (id: string): string => id.replace(/[0-9A-F]{8}$/, '');
 
 /** A value with names in place of the environment's own. */
 function general(value: string, stack: string): string {
   const env = stack.slice(0, stack.indexOf('-'));
   return value
-    .replaceAll(/<(\w+?[0-9A-F]{8})>/g, (_, id: string) => `<${withoutHash(id)}>`)
+    .replaceAll(/<(\w+?)[0-9A-F]{8}>/g, '<$1>')
     .replaceAll(/(?<=[:/])(\d{12}|<AWS::AccountId>)(?=[:/])/g, '<account>')
     .replaceAll(/(?<=:)[a-z]{2}(-[a-z]+)+-\d(?=:)/g, '<region>')
     .replace(new RegExp(`targetgroup/${env}-[a-z0-9-]+-(blue|green)/`), 'targetgroup/<env>-<service>-<color>/')
