@@ -7,7 +7,7 @@ import type { Reading } from '../shift/model/model';
 import { block, type Check, ok, warn } from '../shift/preflight/check';
 import { plural } from '../text/listing';
 import { judge } from './draft/load-balancer';
-import type { ListenerRule, WithListeners } from './inventory';
+import type { Listener, ListenerRule, WithListeners } from './inventory';
 import { authenticationsOf, differingFields, ruleName } from './rule';
 
 /**
@@ -48,6 +48,8 @@ export function takeoverChecks(whole: Environment, loadBalancer: WithListeners, 
     return [block(check, `the load balancer has no listener ${listenerArn}`, `${placeOf(name)}.listenerArn: one of ${known}`)];
   }
   const place: Place = { env: whole, services: found.services, rules: listener.rules };
+  const plain = protocolCheck(found.services, listener, { check, place: placeOf(name) });
+  if (plain) return [plain];
   const others = listener.rules.filter((rule) => !isMadeHere(rule, place));
   const changes = found.services.flatMap((service) => serviceChecks(service, place));
   const remains = found.services.flatMap((service) => remainsChecks(service, place));
@@ -59,6 +61,18 @@ export function takeoverChecks(whole: Environment, loadBalancer: WithListeners, 
       `${plural(found.services.length, 'service')}: no request changes its way, and no rule of the listener is shadowed but today's`,
     ),
   ];
+}
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#target-group-protocol-version */
+function protocolCheck(
+  services: readonly Service[],
+  { protocol, port }: Listener,
+  { check, place }: { readonly check: string; readonly place: string },
+): Check | undefined {
+  const secure = services.filter(({ protocolVersion }) => protocolVersion !== 'HTTP1');
+  if (protocol === 'HTTPS' || secure.length === 0) return undefined;
+  const found = `HTTP/2 and gRPC come by an HTTPS listener alone, and this one is ${protocol} on ${port}: ${listed(secure.map(({ name }) => name))}`;
+  return block(check, found, `${place}.listenerArn: an HTTPS listener; or protocolVersion HTTP1`);
 }
 
 /** A listener and the services behind it. */

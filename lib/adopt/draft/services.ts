@@ -8,6 +8,7 @@ import { draftAuthentication } from './authentication';
 import type { LeftOut } from './left-out';
 import { secretNameOf, serviceNameFor } from './names';
 import { type Placed, priorityBefore, spreadCommand } from './priorities';
+import { settingsOf } from './target-group';
 
 export type ServiceInput = EnvironmentInput['services'][number];
 
@@ -38,7 +39,6 @@ export function draftServices(place: Place): { services: DraftService[]; leftOut
     if (why === undefined && 'service' in made && priority !== undefined) {
       services.push({ service: { ...made.service, priority }, rule });
       placed.push({ priority, conditions: rule.conditions });
-      leftOut.push(...healthCheckNote(made.service.name, made.targetGroup));
     } else leftOut.push({ what: ruleName(rule), why: why ?? noRoom });
   }
   const isTight = leftOut.some(({ why }) => why === noRoom);
@@ -58,7 +58,7 @@ function reasonOfNumber({ targetGroups }: LoadBalancer, made: number): string | 
   return `the load balancer would have more than ${albQuotas.targetGroups} target groups: it has ${targetGroups.length}, and each service adds green's`;
 }
 
-type Made = { readonly service: Omit<ServiceInput, 'priority'>; readonly targetGroup: TargetGroup } | { readonly why: string };
+type Made = { readonly service: Omit<ServiceInput, 'priority'> } | { readonly why: string };
 
 function serviceOf(rule: ListenerRule, before: readonly DraftService[], place: Place): Made {
   const why = reasonOfActions(rule) ?? reasonOfConditions(rule);
@@ -97,17 +97,14 @@ function reasonOfConditions(rule: ListenerRule): string | undefined {
   return wrong.length > 0 ? `it matches ${wrong.join(' and ')}, which hosts and paths of a service cannot say` : undefined;
 }
 
-function reasonOfTargetGroup({ targetType, protocol, protocolVersion }: TargetGroup): { why: string } | undefined {
-  if (targetType === 'instance') {
-    return {
-      why: 'its targets are instances (NodePorts); a target group with target type ip, and a TargetGroupBinding to it, can be shifted',
-    };
-  }
-  if (targetType !== 'ip') return { why: `its targets are of type ${targetType}, not pods` };
-  if (protocol !== 'HTTP' || protocolVersion !== 'HTTP1') {
-    return { why: `its target group has ${protocol} and ${protocolVersion}; green's would have HTTP and HTTP1` };
-  }
-  return undefined;
+function reasonOfTargetGroup({ targetType }: TargetGroup): { why: string } | undefined {
+  if (targetType === 'ip') return undefined;
+  return {
+    why:
+      targetType === 'instance'
+        ? 'its targets are instances (NodePorts); a target group with target type ip, and a TargetGroupBinding to it, can be shifted'
+        : `its targets are of type ${targetType}, not pods`,
+  };
 }
 
 function boundService(
@@ -128,7 +125,6 @@ function boundService(
     return { why: `no container of Service ${object.namespace}/${object.name} has the port ${port.targetPort}` };
   const name = serviceNameFor(env, object, new Set(before.map(({ service }) => service.name)));
   return {
-    targetGroup,
     service: {
       ...identityOf(name, binding),
       ...routeOf(rule),
@@ -140,17 +136,6 @@ function boundService(
     },
   };
 }
-
-/** Green's target group is checked where the requests go, over HTTP. */
-const healthCheckNote = (name: string, { healthCheck: { protocol, port } }: TargetGroup): LeftOut[] =>
-  protocol === 'HTTP' && port === 'traffic-port'
-    ? []
-    : [
-        {
-          what: `health check of ${name}`,
-          why: `it is ${protocol} on port ${port} today; green's is HTTP on the container port: see that the path answers there`,
-        },
-      ];
 
 /** `…:targetgroup/<name>/<id>`. */
 const nameOf = ({ arn }: TargetGroup): string => arn.split('/').at(-2) ?? '';
@@ -177,16 +162,4 @@ const identityOf = (name: string, { namespace, serviceName }: Binding) => ({
 function routeOf(rule: ListenerRule): Pick<ServiceInput, 'hosts' | 'paths'> {
   const [hosts, paths] = [valuesOf(rule, 'host-header'), valuesOf(rule, 'path-pattern')];
   return { ...(hosts.length > 0 && { hosts }), ...(paths.length > 0 && { paths }) };
-}
-
-/** Green's target group as blue's is. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html */
-function settingsOf({ arn, healthCheck, attributes }: TargetGroup): Partial<ServiceInput> {
-  const { path, matcher, intervalSeconds, timeoutSeconds, healthyThreshold, unhealthyThreshold } = healthCheck;
-  const isSticky = attributes['stickiness.enabled'] === 'true';
-  return {
-    healthCheck: { path, matcher, intervalSeconds, timeoutSeconds, healthyThreshold, unhealthyThreshold },
-    deregistrationDelaySeconds: Number(attributes['deregistration_delay.timeout_seconds'] ?? 300),
-    ...(isSticky && { stickinessSeconds: Number(attributes['stickiness.lb_cookie.duration_seconds'] ?? 86_400) }),
-    targetGroups: { blue: arn },
-  };
 }

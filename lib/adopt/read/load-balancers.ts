@@ -174,7 +174,7 @@ const toTargetGroup = (group: ElbTargetGroup, attributes: Readonly<Record<string
     protocol: group.HealthCheckProtocol ?? 'HTTP',
     port: group.HealthCheckPort ?? 'traffic-port',
     path: group.HealthCheckPath ?? '/',
-    matcher: group.Matcher?.HttpCode ?? '200',
+    matcher: group.Matcher?.GrpcCode ?? group.Matcher?.HttpCode ?? '200',
     intervalSeconds: group.HealthCheckIntervalSeconds ?? 30,
     timeoutSeconds: group.HealthCheckTimeoutSeconds ?? 5,
     healthyThreshold: group.HealthyThresholdCount ?? 5,

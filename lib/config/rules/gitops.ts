@@ -1,4 +1,5 @@
 import { dnsSuffixOf } from '../catalog/regions';
+import { healthCheckOf } from '../derived/health-check';
 import { type Problem, problemAt } from '../problems/problem';
 import type { Environment } from '../schema';
 import { duplicates } from './duplicates';
@@ -83,6 +84,22 @@ export const sampleServiceExists = (env: Environment): Problem[] => {
     ),
   ];
 };
+
+/** The sample service speaks HTTP/1.1 in plain text, on one port. */
+export const sampleServiceSpeaksHttp = (env: Environment): Problem[] =>
+  env.services.flatMap((service, index) => {
+    const { name, targetProtocol, protocolVersion, healthCheck } = service;
+    const isPlain = targetProtocol === 'HTTP' && protocolVersion === 'HTTP1' && healthCheckOf(service).protocol === 'HTTP';
+    if (name !== env.gitops.samples.service || (isPlain && healthCheck.port === undefined)) return [];
+    return [
+      problemAt(
+        ['services', index],
+        'the sample service speaks HTTP/1.1 on its container port and nothing else',
+        `${name}: ${targetProtocol} and ${protocolVersion}, a health check in ${healthCheckOf(service).protocol} on ${healthCheck.port ?? 'the container port'}`,
+        'HTTP, HTTP1 and the container port; or no gitops.samples.service',
+      ),
+    ];
+  });
 
 /**
  * The sample worker has what it needs: KEDA to scale it, a namespace, and an identity each for the pods that empty the queue and for the

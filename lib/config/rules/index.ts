@@ -23,6 +23,7 @@ import * as serviceCidr from './service-cidr';
 import * as services from './services';
 import { shiftRules } from './shift';
 import * as targetGroups from './target-groups';
+import * as targets from './targets';
 import * as traffic from './traffic';
 import * as versions from './versions';
 import * as vpcAddresses from './vpc-addresses';
@@ -83,7 +84,11 @@ export const rules: readonly Rule[] = [
   services.conditionValues,
   services.conditionWildcards,
   services.healthCheckTimes,
-  services.healthCheckCodes,
+  targets.healthCheckCodes,
+  targets.grpcHealthCheckIsMethod,
+  targets.protocolVersionForwards,
+  targets.attributesKnown,
+  targets.algorithmFits,
   routing.routesReachable,
   targetGroups.targetGroupsOnce,
   targetGroups.targetGroupsStay,
@@ -135,6 +140,7 @@ export const rules: readonly Rule[] = [
   gitops.externalSecretWorks,
   gitops.gitopsNamespaces,
   gitops.sampleServiceExists,
+  gitops.sampleServiceSpeaksHttp,
   gitops.sampleWorkerWorks,
   gitops.sampleQueueInPlace,
   gitops.workloadKindsAllowed,

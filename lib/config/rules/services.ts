@@ -143,28 +143,3 @@ export const healthCheckTimes = (env: Environment): Problem[] =>
           ),
         ],
   );
-
-/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html */
-const healthyCodes = { from: 200, to: 499 } as const;
-
-/** Codes that count as healthy are from 200 to 499, and ranges rise. */
-export const healthCheckCodes = (env: Environment): Problem[] =>
-  env.services.flatMap(({ healthCheck: { matcher } }: Service, index) => {
-    const parts = matcher.split(',').map((part) => part.split('-').map(Number));
-    const isGood = parts.every(
-      (codes) =>
-        codes.length <= 2 &&
-        codes.every((code) => code >= healthyCodes.from && code <= healthyCodes.to) &&
-        (codes[0] ?? 0) <= (codes.at(-1) ?? 0),
-    );
-    return isGood
-      ? []
-      : [
-          problemAt(
-            ['services', index, 'healthCheck', 'matcher'],
-            'not codes that can count as healthy',
-            matcher,
-            `codes from ${healthyCodes.from} to ${healthyCodes.to}: 200, 200-299, or 200,204`,
-          ),
-        ];
-  });

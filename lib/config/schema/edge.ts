@@ -1,3 +1,4 @@
+import { openAttributes } from '../catalog/target-group-attributes';
 import { authentication } from './authentication';
 import * as s from './scalars';
 import { z } from './zod';
@@ -90,6 +91,12 @@ const targetGroupArn = s.loadBalancingArn(
   'arn:aws:elasticloadbalancing:eu-west-1:111111111111:targetgroup/shop-web/73e2d6bc24d8a067',
 );
 
+const attributeName = s.pattern(
+  /^[a-z][a-z_]{0,31}(?:\.[a-z][a-z_]{0,31}){1,4}$/,
+  'the name of an attribute, such as load_balancing.algorithm.type',
+);
+const attributeValue = s.pattern(/^(?:[a-z][a-z_]{0,39}|\d{1,4})$/, "the attribute's value as text, such as 'round_robin' or '2'");
+
 /** One HTTP service behind the load balancer. */
 export const service = z.strictObject({
   name: s.dnsLabel.describe('Name of the service. Target groups are called `<env>-<name>-<color>`, which is at most 32 characters.'),
@@ -97,6 +104,18 @@ export const service = z.strictObject({
   serviceName: s.dnsLabel.optional().describe("Name of the Kubernetes Service. Default: the service's `name`."),
   servicePort: s.port.default(80).describe('Port of the Kubernetes Service.'),
   containerPort: s.port.describe('Port of the container. The load balancer connects to it directly, past the Kubernetes Service.'),
+  targetProtocol: z
+    .enum(['HTTP', 'HTTPS'], { error: 'HTTP or HTTPS' })
+    .default('HTTP')
+    .describe(
+      'Protocol in which the load balancer connects to the pods. With HTTPS it does not check their certificate. It is fixed with the target groups, whose names are taken: to change it, add the service under another name.',
+    ),
+  protocolVersion: z
+    .enum(['HTTP1', 'HTTP2', 'GRPC'], { error: 'one of HTTP1, HTTP2, GRPC' })
+    .default('HTTP1')
+    .describe(
+      'Version in which requests are sent to the pods. With HTTP2 and GRPC clients must use HTTP/2, and the service cannot have `authentication`. The status of a gRPC call is in its trailers, which no alarm on HTTP codes sees: judge a shift of GRPC by an analysis, too (docs/analyses.md). Fixed like `targetProtocol`.',
+    ),
   priority: s
     .whole(2, 50_000)
     .describe(
@@ -127,11 +146,26 @@ export const service = z.strictObject({
     ),
   healthCheck: z
     .strictObject({
-      path: s.requestPath.default('/healthz').describe('Path that is asked, on the container port over HTTP.'),
+      path: s.requestPath
+        .optional()
+        .describe(
+          'Path that is asked. Default: /healthz; with GRPC /grpc.health.v1.Health/Check, and any other is of the form /package.Service/Method.',
+        ),
       matcher: s
-        .pattern(/^\d{3}(?:[,-]\d{3}){0,20}$/, 'HTTP codes such as 200 or 200-299')
-        .default('200')
-        .describe('HTTP codes from 200 to 499 that count as healthy: 200, 200-299 or 200,204.'),
+        .pattern(/^\d{1,3}(?:[,-]\d{1,3}){0,20}$/, 'codes such as 200 or 200-299; with GRPC such as 0 or 0-99')
+        .optional()
+        .describe(
+          'Codes that count as healthy. HTTP codes from 200 to 499, such as 200, 200-299 or 200,204; with GRPC status codes from 0 to 99. Default: 200; with GRPC 0.',
+        ),
+      port: s.port
+        .optional()
+        .describe(
+          'Port that is asked; security groups and the network policies of `gitops` admit the load balancer to it. Default: `containerPort`.',
+        ),
+      protocol: z
+        .enum(['HTTP', 'HTTPS'], { error: 'HTTP or HTTPS' })
+        .optional()
+        .describe('Protocol of the check. Default: `targetProtocol`.'),
       intervalSeconds: s.whole(5, 300, 'seconds').default(10).describe('Seconds from one check of a target to the next.'),
       timeoutSeconds: s
         .whole(2, 120, 'seconds')
@@ -146,6 +180,20 @@ export const service = z.strictObject({
     .whole(0, 3600, 'seconds')
     .default(30)
     .describe('Seconds that a pod which is being stopped may still finish its requests.'),
+  slowStartSeconds: s
+    .whole(30, 900, 'seconds')
+    .optional()
+    .describe(
+      'Seconds over which the share of a new pod rises to its full one. It holds for pods that join healthy ones: not for the first pods of a color. Left out: none.',
+    ),
+  targetGroupAttributes: z
+    .record(attributeName, attributeValue)
+    .default({})
+    .describe(
+      `Further attributes of the target groups that this app creates, as AWS names them: ${Object.keys(openAttributes)
+        .map((name) => `\`${name}\``)
+        .join(', ')}.`,
+    ),
   quiet: z
     .boolean()
     .optional()

@@ -305,6 +305,17 @@ interface ServicesEntryInput {
   servicePort?: number | undefined;
   /** Port of the container. The load balancer connects to it directly, past the Kubernetes Service. */
   containerPort: number;
+  /**
+   * Protocol in which the load balancer connects to the pods. With HTTPS it does not check their certificate. It is fixed with the target
+   * groups, whose names are taken: to change it, add the service under another name.
+   */
+  targetProtocol?: 'HTTP' | 'HTTPS' | undefined;
+  /**
+   * Version in which requests are sent to the pods. With HTTP2 and GRPC clients must use HTTP/2, and the service cannot have
+   * `authentication`. The status of a gRPC call is in its trailers, which no alarm on HTTP codes sees: judge a shift of GRPC by an
+   * analysis, too (docs/analyses.md). Fixed like `targetProtocol`.
+   */
+  protocolVersion?: 'HTTP1' | 'HTTP2' | 'GRPC' | undefined;
   /** Priority of the listener rule; lower numbers are matched first. The test route takes the number before it, so leave that free. */
   priority: number;
   /** Load balancer of `edge.loadBalancers` that the service is behind. Left out: `edge.loadBalancer`. */
@@ -328,6 +339,18 @@ interface ServicesEntryInput {
   healthCheck?: ServicesEntryHealthCheckInput | undefined;
   /** Seconds that a pod which is being stopped may still finish its requests. */
   deregistrationDelaySeconds?: number | undefined;
+  /**
+   * Seconds over which the share of a new pod rises to its full one. It holds for pods that join healthy ones: not for the first pods of a
+   * color. Left out: none.
+   */
+  slowStartSeconds?: number | undefined;
+  /**
+   * Further attributes of the target groups that this app creates, as AWS names them: `load_balancing.algorithm.type`,
+   * `load_balancing.algorithm.anomaly_mitigation`, `load_balancing.cross_zone.enabled`,
+   * `target_group_health.unhealthy_state_routing.minimum_healthy_targets.count`,
+   * `target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage`.
+   */
+  targetGroupAttributes?: Record<string, string> | undefined;
   /**
    * The service has too few requests to judge a step by: its targets, the alarms and your hooks decide alone. Otherwise a step waits until
    * the service has had enough.
@@ -419,10 +442,19 @@ interface JwtServicesEntryAuthenticationClaimsEntryInput {
 }
 
 interface ServicesEntryHealthCheckInput {
-  /** Path that is asked, on the container port over HTTP. */
+  /**
+   * Path that is asked. Default: /healthz; with GRPC /grpc.health.v1.Health/Check, and any other is of the form /package.Service/Method.
+   */
   path?: string | undefined;
-  /** HTTP codes from 200 to 499 that count as healthy: 200, 200-299 or 200,204. */
+  /**
+   * Codes that count as healthy. HTTP codes from 200 to 499, such as 200, 200-299 or 200,204; with GRPC status codes from 0 to 99. Default:
+   * 200; with GRPC 0.
+   */
   matcher?: string | undefined;
+  /** Port that is asked; security groups and the network policies of `gitops` admit the load balancer to it. Default: `containerPort`. */
+  port?: number | undefined;
+  /** Protocol of the check. Default: `targetProtocol`. */
+  protocol?: 'HTTP' | 'HTTPS' | undefined;
   /** Seconds from one check of a target to the next. */
   intervalSeconds?: number | undefined;
   /** Seconds after which a check without an answer has failed; less than `intervalSeconds`. */

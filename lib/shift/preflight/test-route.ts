@@ -1,15 +1,20 @@
+import { healthCheckOf } from '../../config/derived/health-check';
 import type { Service } from '../../config/schema';
 import { type Color, colorHeader } from '../../names';
 import type { TestAnswer } from './observe/observed';
 
 const timeoutMs = 5000;
 
-/** A URL that a service's rule matches, or undefined if all of its hosts are wildcards. */
-export function urlOf({ hosts, paths, healthCheck }: Pick<Service, 'hosts' | 'paths' | 'healthCheck'>): string | undefined {
+/** A URL that a service's rule matches; undefined if all of its hosts are wildcards, or its pods do not understand the HTTP/1.1 of this process. */
+export function urlOf(
+  service: Pick<Service, 'hosts' | 'paths' | 'healthCheck' | 'protocolVersion' | 'targetProtocol'>,
+): string | undefined {
+  const { hosts, paths, protocolVersion } = service;
+  if (protocolVersion !== 'HTTP1') return undefined;
   const host = hosts.find((name) => !/[*?]/.test(name));
   if (host === undefined) return undefined;
   const [pattern] = paths;
-  const path = pattern === undefined ? healthCheck.path : pattern.replaceAll('*', '').replaceAll('?', '-');
+  const path = pattern === undefined ? healthCheckOf(service).path : pattern.replaceAll('*', '').replaceAll('?', '-');
   return `https://${host}${path === '' ? '/' : path}`;
 }
 

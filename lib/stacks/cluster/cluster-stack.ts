@@ -1,5 +1,6 @@
 import { Annotations, CfnOutput, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { podPortsOf } from '../../config/derived/health-check';
 import type { Environment, ManagedCluster } from '../../config/schema';
 import { inOrder } from '../../constructs/zones';
 import { type Color, clusterName } from '../../names';
@@ -58,9 +59,7 @@ export class ClusterStack extends EnvironmentStack {
       vpc,
       loadBalancers: props.loadBalancers.map((one) => ({
         ...one,
-        containerPorts: environment.services
-          .filter(({ loadBalancer }) => loadBalancer === one.name)
-          .map(({ containerPort }) => containerPort),
+        containerPorts: environment.services.filter(({ loadBalancer }) => loadBalancer === one.name).flatMap(podPortsOf),
       })),
       apiClientCidrs: cluster.endpoint.privateCidrs,
       dependencies: environment.dependencies,

@@ -1,5 +1,6 @@
 import { CrossStackReferences, aws_elasticloadbalancingv2 as elbv2, ReferenceStrength } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { healthCheckOf } from '../../config/derived/health-check';
 import type { Service } from '../../config/schema';
 import { type Color, targetGroupName } from '../../names';
 
@@ -37,22 +38,25 @@ export class TargetGroups extends Construct {
 
   /** @returns the ARN */
   private targetGroup(service: Service, color: Color, name: string, vpcId: string): string {
-    const { healthCheck } = service;
+    const { healthCheck, targetProtocol, protocolVersion } = service;
+    const { path, matcher, port, protocol } = healthCheckOf(service);
     const group = new elbv2.CfnTargetGroup(this, `${service.name}-${color}`, {
       name,
       vpcId,
       targetType: 'ip',
-      protocol: 'HTTP',
+      protocol: targetProtocol,
+      // HTTP1 is what a group has without it.
+      ...(protocolVersion !== 'HTTP1' && { protocolVersion }),
       // Each target registers with its own port. A fixed number here, because a change would replace the group, whose name is taken.
       port: 80,
-      healthCheckPath: healthCheck.path,
-      healthCheckPort: 'traffic-port',
-      healthCheckProtocol: 'HTTP',
+      healthCheckPath: path,
+      healthCheckPort: port === undefined ? 'traffic-port' : String(port),
+      healthCheckProtocol: protocol,
       healthCheckIntervalSeconds: healthCheck.intervalSeconds,
       healthCheckTimeoutSeconds: healthCheck.timeoutSeconds,
       healthyThresholdCount: healthCheck.healthyThreshold,
       unhealthyThresholdCount: healthCheck.unhealthyThreshold,
-      matcher: { httpCode: healthCheck.matcher },
+      matcher: protocolVersion === 'GRPC' ? { grpcCode: matcher } : { httpCode: matcher },
       targetGroupAttributes: attributes(service),
       tags: [
         { key: 'bluegreen/service', value: service.name },
@@ -74,5 +78,7 @@ function attributes(service: Service): elbv2.CfnTargetGroup.TargetGroupAttribute
     // A client stays with its color by the rule, which needs no sticky targets. With them the load balancer refuses every rule that is not sticky: one
     // that is not yet (edge is deployed before traffic), and one whose stickiness a rollback turns off.
     'stickiness.enabled': 'false',
+    ...(service.slowStartSeconds !== undefined && { 'slow_start.duration_seconds': String(service.slowStartSeconds) }),
+    ...service.targetGroupAttributes,
   }).map(([key, value]) => ({ key, value }));
 }

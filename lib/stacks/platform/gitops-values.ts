@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { charts, loadBalancerControllerDefinitions } from '../../../config/versions';
+import { healthCheckOf } from '../../config/derived/health-check';
 import type { Environment, Gitops, ManagedCluster, Service, WorkerKind } from '../../config/schema';
 import type { Color } from '../../names';
 import { type GitopsAddresses, gitopsAddresses } from './gitops-addresses';
@@ -20,6 +21,10 @@ export interface GitopsService {
   readonly servicePort: number;
   readonly containerPort: number;
   readonly healthCheckPath: string;
+  /** Where it is not the container port. */
+  readonly healthCheckPort?: number;
+  /** Where it is not HTTP. */
+  readonly targetProtocol?: 'HTTPS';
   readonly deregistrationDelaySeconds: number;
   /** This color's target group: exactly one of the two. */
   readonly targetGroupName?: string;
@@ -144,7 +149,9 @@ function gitopsService(service: Service, targetGroup: { readonly name: string } 
     serviceName: service.serviceName ?? service.name,
     servicePort: service.servicePort,
     containerPort: service.containerPort,
-    healthCheckPath: service.healthCheck.path,
+    healthCheckPath: healthCheckOf(service).path,
+    ...(service.healthCheck.port !== undefined && { healthCheckPort: service.healthCheck.port }),
+    ...(service.targetProtocol === 'HTTPS' && { targetProtocol: service.targetProtocol }),
     deregistrationDelaySeconds: service.deregistrationDelaySeconds,
     ...('arn' in targetGroup ? { targetGroupArn: targetGroup.arn } : { targetGroupName: targetGroup.name }),
   };

@@ -30,6 +30,27 @@ describe('bindings', () => {
     expect(binding?.spec.targetGroupARN).toBe(targetGroupArn);
     expect(binding?.spec).not.toHaveProperty('targetGroupName');
   });
+
+  test('pods that speak TLS: the binding names the protocol of the target group', () => {
+    const values = valuesOf('dev');
+    const [web, ...others] = values.services;
+    if (!web) throw new Error('dev has a service');
+    const bindings = broughtUp({ ...values, services: [{ ...web, targetProtocol: 'HTTPS' }, ...others] }).get('bindings') ?? [];
+    expect(bindings.map(({ spec }) => spec.targetGroupProtocol)).toEqual(['HTTPS', ...others.map(() => undefined)]);
+  });
+});
+
+test('the load balancer reaches the port of a health check through the baseline, too', () => {
+  const values = valuesOf('dev');
+  const [web] = values.services;
+  if (!web) throw new Error('dev has a service');
+  const services = [{ ...web, containerPort: 8080, healthCheckPort: 9090 }];
+  const policies = broughtUp({ ...values, services, networkPolicies: { ...values.networkPolicies, baseline: 'services' } }).get(
+    'network-policies',
+  );
+  const policy = policies?.find(({ metadata }) => metadata.name === 'behind-load-balancer');
+  const [{ ports } = { ports: [] }] = (policy?.spec.ingress ?? []) as { ports: { port: number }[] }[];
+  expect(ports.map(({ port }) => port)).toEqual([8080, 9090]);
 });
 
 describe('capacity', () => {

@@ -113,6 +113,46 @@ describe('authentication comes with a rule', () => {
   });
 });
 
+test.each<[string, Parameters<typeof targetGroup>[1], object]>([
+  [
+    'HTTPS to the target',
+    { protocol: 'HTTPS', healthCheck: { ...targetGroup('x').healthCheck, protocol: 'HTTPS' } },
+    { targetProtocol: 'HTTPS', healthCheck: { path: '/health' } },
+  ],
+  [
+    'gRPC',
+    { protocolVersion: 'GRPC', healthCheck: { ...targetGroup('x').healthCheck, path: '/shop.Orders/Ping', matcher: '0-99' } },
+    { protocolVersion: 'GRPC', healthCheck: { path: '/shop.Orders/Ping', matcher: '0-99' } },
+  ],
+  [
+    'a check on a port and in a protocol of its own',
+    { protocol: 'HTTPS', healthCheck: { ...targetGroup('x').healthCheck, port: '9090' } },
+    { targetProtocol: 'HTTPS', healthCheck: { port: 9090, protocol: 'HTTP' } },
+  ],
+  [
+    'slow start, and attributes that are not what a target group has by itself',
+    {
+      attributes: {
+        'deregistration_delay.timeout_seconds': '300',
+        'slow_start.duration_seconds': '45',
+        'load_balancing.algorithm.type': 'round_robin',
+        'load_balancing.cross_zone.enabled': 'false',
+        'target_group_health.dns_failover.minimum_healthy_targets.count': '1',
+      },
+    },
+    { slowStartSeconds: 45, targetGroupAttributes: { 'load_balancing.cross_zone.enabled': 'false' } },
+  ],
+])('the target group of green is made like that of blue: %s', (_, change, expected) => {
+  const { environment, leftOut } = draft(
+    platformOf([rule(10, 'web', ['shop.example.com'])], { targetGroups: [targetGroup('web', change)] }),
+  );
+  expect(checkEnvironment(environment, 'prod.ts').services[0]).toMatchObject(expected);
+  expect(leftOut.map(({ what }) => what)).toEqual(['listener HTTP 80 of load balancer shop']);
+  const [drafted] = environment.services;
+  for (const key of ['targetProtocol', 'protocolVersion', 'slowStartSeconds', 'targetGroupAttributes'])
+    expect([key, key in (drafted ?? {})]).toEqual([key, key in expected]);
+});
+
 describe('what cannot be taken over is left out with its reason, and the rest goes on', () => {
   const keeper = rule(100, 'web', ['shop.example.com']);
   const action = (...types: string[]): ListenerRule => ({
@@ -157,8 +197,6 @@ describe('what cannot be taken over is left out with its reason, and the rest go
     ['a host without a domain', rule(50, 'other', ['localhost']), {}, 'it matches localhost'],
     ['instances', plain, other({ targetType: 'instance' }), 'its targets are instances'],
     ['a function', plain, other({ targetType: 'lambda' }), 'its targets are of type lambda'],
-    ['HTTPS to the target', plain, other({ protocol: 'HTTPS' }), 'its target group has HTTPS and HTTP1'],
-    ['gRPC', plain, other({ protocolVersion: 'GRPC' }), 'its target group has HTTP and GRPC'],
   ])('%s', (_, left, change, why) => {
     const inventory = platformOf([left, keeper], change);
     expect(services(inventory)).toEqual([['web', 99]]);

@@ -52,6 +52,21 @@ test('what init wrote changes nothing, before its rules are there and after', ()
   expect(checks(environment(), made)).toMatchObject([{ verdict: 'ok' }]);
 });
 
+test('gRPC behind a listener without TLS, which the load balancer refuses', () => {
+  const grpc = environment((env) => ({ ...env, services: env.services.map((one) => ({ ...one, protocolVersion: 'GRPC' as const })) }));
+  const [, secure] = loadBalancer(today).listeners;
+  if (!secure) throw new Error('the load balancer has a listener');
+  // Another one has TLS: what counts is the listener that gets the rules.
+  const listeners = [
+    { ...secure, protocol: 'HTTP', port: 80 },
+    { ...secure, arn: `${secure.arn.slice(0, -1)}f`, rules: [] },
+  ];
+  expect(checks(grpc, today, { listeners })).toMatchObject([
+    { verdict: 'block', name: 'takeover', found: expect.stringMatching(/HTTPS listener alone, and this one is HTTP on 80: api, web/) },
+  ]);
+  expect(checks(grpc)).toMatchObject([{ verdict: 'ok' }]);
+});
+
 test.each<[string, Environment, readonly ListenerRule[], object]>([
   [
     'a priority that is in use',

@@ -10,6 +10,7 @@ import { loadBalancerCases } from './load-balancers';
 import { mirroringCases } from './mirroring';
 import { networkCases } from './network';
 import { serviceCases } from './services';
+import { targetCases } from './targets';
 import { trafficCases } from './traffic';
 import { workerCases } from './workers';
 import { workloadCases } from './workloads';
@@ -24,6 +25,7 @@ export const allCases: readonly RuleCases[] = [
   ...trafficCases,
   ...analysisCases,
   ...serviceCases,
+  ...targetCases,
   ...clusterCases,
   ...workloadCases,
   ...workerCases,

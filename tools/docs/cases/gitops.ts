@@ -132,6 +132,22 @@ export const gitopsCases: readonly RuleCases[] = [
     ],
   },
   {
+    rule: gitops.sampleServiceSpeaksHttp,
+    breaks: [
+      { 'services.0.protocolVersion': 'GRPC' },
+      { 'services.0.targetProtocol': 'HTTPS' },
+      { 'services.0.healthCheck.port': 9090 },
+      { 'services.0.healthCheck.protocol': 'HTTPS' },
+    ].map((changes) => ({
+      shows: Object.entries(changes).flat().join(' ').replace('services.0.', ''),
+      base: 'dev' as const,
+      changes: { 'gitops.samples.service': 'web', 'services.0.healthCheck': {}, ...changes },
+      at: ['services[0]'],
+      says: /web: .*no gitops\.samples\.service/s,
+    })),
+    passes: [{ shows: 'another service', base: 'dev', changes: { 'gitops.samples.service': 'web', 'services.1.targetProtocol': 'HTTPS' } }],
+  },
+  {
     rule: gitops.sampleWorkerWorks,
     breaks: [
       {

@@ -165,20 +165,6 @@ export const serviceCases: readonly RuleCases[] = [
     passes: [{ shows: 'a second less', base: 'dev', changes: { 'services.0.healthCheck': { timeoutSeconds: 9, intervalSeconds: 10 } } }],
   },
   {
-    rule: services.healthCheckCodes,
-    breaks: ['500', '199', '299-200', '200-299-300'].map((matcher) => ({
-      shows: matcher,
-      base: 'dev' as const,
-      changes: { 'services.0.healthCheck': { matcher } },
-      at: ['services[0].healthCheck.matcher'],
-      says: /from 200 to 499/,
-    })),
-    passes: [
-      { shows: 'a range and a code', base: 'dev', changes: { 'services.0.healthCheck': { matcher: '200-299,499' } } },
-      { shows: 'the default', base: 'dev', changes: {} },
-    ],
-  },
-  {
     rule: routesReachable,
     breaks: [
       {

@@ -195,6 +195,10 @@ export const completeEnvironments: Readonly<Record<string, unknown>> = {
       },
     },
     'services.2.loadBalancer': 'partner',
+    'services.2.targetProtocol': 'HTTPS',
+    'services.2.protocolVersion': 'HTTP2',
+    'services.2.healthCheck': { path: '/healthz', matcher: '200', protocol: 'HTTP' },
+    'services.2.targetGroupAttributes': { 'load_balancing.algorithm.type': 'least_outstanding_requests' },
     'services.0.replaces': arn(
       'elasticloadbalancing',
       '333333333333',

@@ -11,6 +11,7 @@ test.each([
   [{ hosts: ['shop.example.com'], paths: ['*'] }, 'https://shop.example.com/'],
   [{ hosts: ['*.example.com', 'shop.example.com'], paths: [] }, 'https://shop.example.com/healthz'],
   [{ hosts: ['*.example.com'], paths: [] }, undefined],
+  [{ hosts: ['shop.example.com'], paths: [], protocolVersion: 'GRPC' as const }, undefined],
 ])('%p is asked at %s', (rule, url) => {
   expect(urlOf({ ...web, ...rule })).toBe(url);
 });

@@ -130,6 +130,16 @@ describe('security groups', () => {
     }
   });
 
+  test('the load balancer reaches the port of a health check, too', () => {
+    const { services, ...base } = environmentLike('dev');
+    const [web] = services;
+    const checked = { ...web!, containerPort: 8080, healthCheck: { ...web!.healthCheck, port: 9090 } };
+    const found = rules(clusterTemplate({ ...base, services: [checked] })).filter((rule) => rule.includes('load balancer'));
+    expect(found.toSorted()).toEqual(
+      [8080, 9090].flatMap((port) => [`Pods ← load balancer: tcp ${port}`, `load balancer → Pods: tcp ${port}`]).toSorted(),
+    );
+  });
+
   test('load balancers that share a group have each rule once', () => {
     const base = environmentLike('dev');
     const services = [base.services[0]!, { ...base.services[1]!, containerPort: base.services[0]!.containerPort, loadBalancer: 'a' }];

@@ -205,6 +205,24 @@ describe('values of gitops/bootstrap', () => {
     expect(errors({ ...gitops, services })).toEqual([]);
   });
 
+  test('the protocol of the pods and the port of the health check, where they are not as usual', () => {
+    const [web, ...others] = dev.services;
+    if (!web) throw new Error('dev has a service');
+    const secure = { ...web, targetProtocol: 'HTTPS' as const, healthCheck: { ...web.healthCheck, port: 9090 } };
+    const { services } = gitopsValues({
+      environment: { ...dev, services: [secure, ...others] },
+      color: 'green',
+      cluster: managed(dev, 'green'),
+      clusterName: 'x',
+      vpcId: 'vpc-0a1b2c3d',
+      targetGroups: named(dev, 'green'),
+    });
+    expect(services[0]).toMatchObject({ targetProtocol: 'HTTPS', healthCheckPort: 9090 });
+    expect(Object.keys(services[1] ?? {})).not.toContain('targetProtocol');
+    expect(Object.keys(services[1] ?? {})).not.toContain('healthCheckPort');
+    expect(errors({ ...gitops, services })).toEqual([]);
+  });
+
   test.each<[string, object]>([
     ['a key it does not know', { colours: 'green' }],
     ['a color there is not', { color: 'red' }],
