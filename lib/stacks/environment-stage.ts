@@ -1,8 +1,10 @@
 import { Aspects, CfnResource, CfnWaitConditionHandle, type Stack, Stage } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { podSetOf } from '../config/derived/address-plan';
+import { keyArnOf } from '../config/derived/keys';
 import { type EdgeLoadBalancer, loadBalancersOf } from '../config/derived/load-balancers';
 import type { Environment, ManagedCluster } from '../config/schema';
+import { PrescribedLogKey } from '../constructs/prescribed-log-key';
 import { PrescribedRoles } from '../constructs/prescribed-roles';
 import { type Color, colors, stackIdOf, stackIds } from '../names';
 import { ClusterStack } from './cluster/cluster-stack';
@@ -46,6 +48,8 @@ export class EnvironmentStage extends Stage {
     }
     for (const stack of [network, ...edges]) keepDeployable(stack);
     Aspects.of(this).add(new PrescribedRoles(environment.organization));
+    const logKeyArn = keyArnOf(environment, 'logs');
+    if (logKeyArn !== undefined) Aspects.of(this).add(new PrescribedLogKey(logKeyArn));
   }
 
   /** One color: the cluster, and its platform on top. */

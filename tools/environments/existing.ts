@@ -12,6 +12,7 @@ export default defineEnvironment({
     permissionsBoundaryArn: 'arn:aws:iam::444444444444:policy/platform-boundary',
     rolePath: '/platform/eks/',
     bootstrapQualifier: 'platform',
+    keys: { all: 'arn:aws:kms:us-east-1:444444444444:key/7c9e6679-7425-40de-944b-e07fc1f90ae7' },
   },
   network: {
     vpc: {

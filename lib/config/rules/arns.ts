@@ -17,8 +17,8 @@ interface Located {
 
 /**
  * ARNs lie where they can work: certificates, web ACLs, load balancers, target groups, alarms, functions of hooks and secrets of analyses in the environment's
- * region and account; workspaces of analyses in its account; roles and policies of workloads and the permissions boundary in its account; keys of volumes in its region; everything in the region's partition. Principals of access entries and
- * keys of volumes may be of another account.
+ * region and account; workspaces of analyses in its account; roles and policies of workloads and the permissions boundary in its account; the organization's keys and topic and keys of volumes in its region; everything in the region's partition. Principals of access entries and
+ * those keys and that topic may be of another account.
  */
 export const arnsInPlace = (env: Environment): Problem[] =>
   [
@@ -31,6 +31,8 @@ export const arnsInPlace = (env: Environment): Problem[] =>
     ...iamArns(env),
     ...keyArns(env),
     ...boundaryArn(env),
+    ...organizationKeys(env),
+    ...notifiedTopic(env),
   ].flatMap(({ path, arn, isRegional, isOwn }) => {
     const [, partition = '', , region = '', account = ''] = arn.split(':');
     const expected = partitionOf(env.region);
@@ -43,6 +45,22 @@ export const arnsInPlace = (env: Environment): Problem[] =>
     }
     return [];
   });
+
+/** What is encrypted is in the region; the key may be of another account, which has to admit this one. */
+const organizationKeys = ({ organization: { keys } }: Environment): Located[] =>
+  Object.entries(keys).flatMap(([purpose, arn]) =>
+    arn === undefined ? [] : [{ path: ['organization', 'keys', purpose], arn, isRegional: true }],
+  );
+
+/** Alarms act on topics of their own region. */
+function notifiedTopic({ notifications: { topic } }: Environment): Located[] {
+  if (!topic) return [];
+  const path = ['notifications', 'topic'];
+  return [
+    { path: [...path, 'arn'], arn: topic.arn, isRegional: true },
+    ...(topic.keyArn === undefined ? [] : [{ path: [...path, 'keyArn'], arn: topic.keyArn, isRegional: true }]),
+  ];
+}
 
 const boundaryArn = ({ organization: { permissionsBoundaryArn: arn } }: Environment): Located[] =>
   arn === undefined ? [] : [{ path: ['organization', 'permissionsBoundaryArn'], arn, isOwn: true }];

@@ -14,6 +14,7 @@ import * as names from './names';
 import * as namespaces from './namespaces';
 import * as nodeAddresses from './node-addresses';
 import * as nodes from './nodes';
+import * as notifications from './notifications';
 import * as podBlocks from './pod-blocks';
 import * as resources from './resources';
 import * as routing from './routing';
@@ -66,6 +67,7 @@ export const rules: readonly Rule[] = [
   isolation.isolatedPullsPrivately,
   isolation.registriesComplete,
   isolation.chartsSecretHasCharts,
+  notifications.ownTopicHasOwnSubscribers,
 
   loadBalancer.httpsCertificate,
   loadBalancer.publicSubnetsForLoadBalancer,

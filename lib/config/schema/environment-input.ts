@@ -70,8 +70,31 @@ interface OrganizationInput {
   rolePath?: string | undefined;
   /** Qualifier of the `cdk bootstrap` that deploys this environment. Left out: the one of cdk.json, or else the one of the CDK. */
   bootstrapQualifier?: string | undefined;
+  /** KMS keys of your organization, one for all or one for each purpose. Default: none. */
+  keys?: OrganizationKeysInput | undefined;
   /** Private registries of images and charts. Left out: they come from where their projects publish them. */
   registries?: OrganizationRegistriesInput | undefined;
+}
+
+interface OrganizationKeysInput {
+  /** Key of everything below that names none of its own. Left out: each of these has what it has without `keys`. */
+  all?: string | undefined;
+  /**
+   * Key of the Secrets in both clusters. Set it before the first deploy: a cluster cannot change it. Left out: a key that the stack of the
+   * cluster makes.
+   */
+  secrets?: string | undefined;
+  /**
+   * Key of the log groups: control planes, VPC flow logs, functions, the state machine. Left out: keys that the stacks make for control
+   * planes and flow logs, and the key of CloudWatch for the others.
+   */
+  logs?: string | undefined;
+  /** Key of the table of shifts. Left out: AWS's key for DynamoDB. */
+  table?: string | undefined;
+  /** Key of the topic that notifies people. Left out: a key that the traffic stack makes. */
+  topic?: string | undefined;
+  /** Key of the queues: Karpenter's interruptions and dead letters. Left out: the key that SQS manages. */
+  queues?: string | undefined;
 }
 
 interface OrganizationRegistriesInput {
@@ -825,12 +848,24 @@ interface ShiftRollbackInput {
 }
 
 interface NotificationsInput {
+  /**
+   * A topic of your organization in place of `<env>-shift-events`. Its policy and its subscribers are the organization's
+   * (docs/organization.md).
+   */
+  topic?: NotificationsTopicInput | undefined;
   /** Mail addresses. Each gets a mail to confirm first; until then nothing is sent to it. */
   emails?: string[] | undefined;
   /** A Slack channel, through Amazon Q Developer in chat applications. */
   slack?: NotificationsSlackInput | undefined;
   /** Endpoints that SNS posts to, such as those of PagerDuty or Opsgenie. Each has to confirm the subscription. */
   https?: string[] | undefined;
+}
+
+interface NotificationsTopicInput {
+  /** ARN of the topic, in the environment's region; it may be of another account. */
+  arn: string;
+  /** Customer-managed KMS key of the topic. Left out: it has none. */
+  keyArn?: string | undefined;
 }
 
 interface NotificationsSlackInput {

@@ -1,3 +1,4 @@
+import { keys } from './keys';
 import { registries } from './registries';
 import * as s from './scalars';
 import { z } from './zod';
@@ -19,6 +20,7 @@ export const organization = z.strictObject({
     .pattern(/^[a-z0-9]{1,10}$/, 'the qualifier of a `cdk bootstrap`: lower-case letters and digits, at most 10')
     .optional()
     .describe('Qualifier of the `cdk bootstrap` that deploys this environment. Left out: the one of cdk.json, or else the one of the CDK.'),
+  keys: keys.prefault({}).describe('KMS keys of your organization, one for all or one for each purpose. Default: none.'),
   registries: registries
     .optional()
     .describe('Private registries of images and charts. Left out: they come from where their projects publish them.'),

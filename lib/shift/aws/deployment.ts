@@ -56,6 +56,8 @@ export interface FunctionConfig {
   readonly targetGroups: TargetGroupNames;
   /** Load balancers besides the one by default, by name. */
   readonly loadBalancers?: readonly string[];
+  /** Topic of the organization's, in place of the one that the traffic stack makes. */
+  readonly topicArn?: string;
   /** What the tick may read analyses of; only its own file has it. */
   readonly analyses?: readonly AnalysisSource[];
 }
@@ -66,12 +68,19 @@ export const functionConfigFile = 'environment.json';
 const listenerForm = /^arn:([^:]+):elasticloadbalancing:([^:]+):(\d{12}):listener\/app\/[^/]+\/[^/]+\/[^/]+$/;
 
 /** What of the configuration a deployment is made of, besides its name. */
-export type DeploymentConfig = Pick<FunctionConfig, 'targetGroups' | 'loadBalancers'>;
+export type DeploymentConfig = Pick<FunctionConfig, 'targetGroups' | 'loadBalancers' | 'topicArn'>;
 
 /** The same, of an environment; without its file there is nothing but the records. */
-export const deploymentConfig = (env: Pick<Environment, 'name' | 'services'> & Partial<Pick<Environment, 'edge'>>): DeploymentConfig => {
+export const deploymentConfig = (
+  env: Pick<Environment, 'name' | 'services'> & Partial<Pick<Environment, 'edge' | 'notifications'>>,
+): DeploymentConfig => {
   const further = Object.keys(env.edge?.loadBalancers ?? {});
-  return { targetGroups: targetGroupNames(env), ...(further.length > 0 && { loadBalancers: further }) };
+  const topicArn = env.notifications?.topic?.arn;
+  return {
+    targetGroups: targetGroupNames(env),
+    ...(further.length > 0 && { loadBalancers: further }),
+    ...(topicArn !== undefined && { topicArn }),
+  };
 };
 
 /**
@@ -82,7 +91,7 @@ export const deploymentConfig = (env: Pick<Environment, 'name' | 'services'> & P
 export function deploymentOf(
   env: string,
   listenerArns: readonly string[],
-  { targetGroups, loadBalancers = [] }: DeploymentConfig,
+  { targetGroups, loadBalancers = [], topicArn }: DeploymentConfig,
 ): Deployment {
   const wrong = listenerArns.find((arn) => !listenerForm.test(arn));
   const [first, ...others] = listenerArns;
@@ -99,7 +108,7 @@ export function deploymentOf(
     targetGroups,
     table: shiftTableName(env),
     stateMachineArn: arn('states', `stateMachine:${shiftStateMachineName(env)}`),
-    topicArn: arn('sns', shiftTopicName(env)),
+    topicArn: topicArn ?? arn('sns', shiftTopicName(env)),
   };
 }
 

@@ -1,6 +1,7 @@
 import { Annotations, CfnOutput, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { podPortsOf } from '../../config/derived/health-check';
+import { keyArnOf } from '../../config/derived/keys';
 import type { Environment, ManagedCluster } from '../../config/schema';
 import { inOrder } from '../../constructs/zones';
 import { type Color, clusterName } from '../../names';
@@ -64,7 +65,13 @@ export class ClusterStack extends EnvironmentStack {
       apiClientCidrs: cluster.endpoint.privateCidrs,
       dependencies: environment.dependencies,
     });
-    const controlPlane = new ControlPlane(this, 'ControlPlane', { name, cluster, vpc, securityGroup: securityGroups.controlPlane });
+    const controlPlane = new ControlPlane(this, 'ControlPlane', {
+      name,
+      cluster,
+      vpc,
+      securityGroup: securityGroups.controlPlane,
+      keyArns: { secrets: keyArnOf(environment, 'secrets'), logs: keyArnOf(environment, 'logs') },
+    });
 
     const beforeNodes = addonsForNodes(this, {
       name,

@@ -26,21 +26,19 @@ export interface ControlPlaneProps {
   readonly vpc: ec2.IVpc;
   /** A group of the control plane's interfaces alone, beside the one that EKS makes. */
   readonly securityGroup: ec2.ISecurityGroup;
+  /** Keys of the organization's; undefined: this stack's own key. */
+  readonly keyArns: { readonly secrets: string | undefined; readonly logs: string | undefined };
 }
 
 /** The EKS control plane with its key and its log group. */
 export class ControlPlane extends Construct {
   readonly cluster: eks.Cluster;
 
-  constructor(scope: Construct, id: string, { name, cluster, vpc, securityGroup }: ControlPlaneProps) {
+  constructor(scope: Construct, id: string, { name, cluster, vpc, securityGroup, keyArns }: ControlPlaneProps) {
     super(scope, id);
-    // Encrypts the cluster's Secrets and its logs. Outlives the stack: without it neither can be read again.
-    const key = new kms.Key(this, 'Key', {
-      description: `Secrets and control-plane logs of the EKS cluster ${name}`,
-      enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-    });
-    const logGroup = controlPlaneLogGroup(this, name, key);
+    const ownKey = keyArns.secrets === undefined || keyArns.logs === undefined ? keyOfCluster(this, name) : undefined;
+    const secretsKey = keyArns.secrets === undefined ? ownKey : kms.Key.fromKeyArn(this, 'SecretsKey', keyArns.secrets);
+    const logGroup = controlPlaneLogGroup(this, name, keyArns.logs === undefined ? ownKey : undefined);
     const role = clusterRole(this);
 
     this.cluster = new eks.Cluster(this, 'Cluster', {
@@ -52,7 +50,7 @@ export class ControlPlane extends Construct {
       securityGroup,
       endpointAccess: endpointAccess(cluster.endpoint.publicCidrs),
       serviceIpv4Cidr: cluster.serviceCidr,
-      secretsEncryptionKey: key,
+      secretsEncryptionKey: secretsKey,
       clusterLogging: Object.values(eks.ClusterLoggingTypes),
       controlPlaneScalingTier: eks.ControlPlaneScalingTier.of(cluster.controlPlaneTier),
       // Auto Mode is the default of this construct.
@@ -75,6 +73,14 @@ export class ControlPlane extends Construct {
   }
 }
 
+/** Encrypts the cluster's Secrets and its logs. Outlives the stack: without it neither can be read again. */
+const keyOfCluster = (scope: Construct, name: string): kms.Key =>
+  new kms.Key(scope, 'Key', {
+    description: `Secrets and control-plane logs of the EKS cluster ${name}`,
+    enableKeyRotation: true,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  });
+
 /** What the cluster has in CloudFormation and not yet in the construct. */
 function complete(resource: eks.CfnCluster, cluster: ManagedCluster): void {
   resource.deletionProtection = cluster.deletionProtection;
@@ -94,10 +100,10 @@ const endpointAccess = (publicCidrs: readonly string[]): eks.EndpointAccess =>
  * The group that EKS writes to, made before the cluster so that it has a retention and a key. The name is fixed by EKS. It is kept when the
  * stack is deleted (audit trail), so rebuilding a color takes `cdk deploy --import-existing-resources`: docs/cluster.md.
  */
-function controlPlaneLogGroup(scope: Construct, name: string, key: kms.Key): logs.LogGroup {
+function controlPlaneLogGroup(scope: Construct, name: string, ownKey: kms.Key | undefined): logs.LogGroup {
   const stack = Stack.of(scope);
   const logGroupName = `/aws/eks/${name}/cluster`;
-  key.addToResourcePolicy(
+  ownKey?.addToResourcePolicy(
     new iam.PolicyStatement({
       sid: 'ControlPlaneLogs',
       principals: [logsPrincipal(stack.region)],
@@ -118,7 +124,8 @@ function controlPlaneLogGroup(scope: Construct, name: string, key: kms.Key): log
   return new logs.LogGroup(scope, 'Logs', {
     logGroupName,
     retention: logRetention,
-    encryptionKey: key,
+    // Without it, the organization's key, which every log group has (PrescribedLogKey).
+    ...(ownKey && { encryptionKey: ownKey }),
     removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
 }

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { addressPlan } from '../../config/derived/address-plan';
 import { interfaceEndpointsOf } from '../../config/derived/interface-endpoints';
 import { isIsolated } from '../../config/derived/isolation';
+import { keyArnOf } from '../../config/derived/keys';
 import { loadBalancersOf } from '../../config/derived/load-balancers';
 import type { Environment } from '../../config/schema';
 import { acknowledge } from '../../constructs/accept';
@@ -52,7 +53,8 @@ export class NetworkStack extends EnvironmentStack {
       plan,
     });
     const retentionDays = network.flowLogs?.retentionDays ?? (network.vpc.kind === 'managed' ? defaultFlowLogDays : undefined);
-    if (retentionDays !== undefined) new FlowLogs(this, 'FlowLogs', { vpc: parts.vpc, retentionDays });
+    const keyArn = keyArnOf(this.config, 'logs');
+    if (retentionDays !== undefined) new FlowLogs(this, 'FlowLogs', { vpc: parts.vpc, retentionDays, keyArn });
 
     acknowledge(this, {
       id: 'CloudFormation-Validate::W3010',

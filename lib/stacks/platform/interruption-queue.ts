@@ -1,6 +1,7 @@
 import { Duration, aws_events as events, aws_sqs as sqs, aws_events_targets as targets } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { accept } from '../../constructs/accept';
+import { queueEncryption } from '../../constructs/queue-encryption';
 
 /**
  * Events after which Karpenter replaces a node before AWS takes it. Source and rules as upstream's:
@@ -21,13 +22,13 @@ export const interruptionEvents = {
 export class InterruptionQueue extends Construct {
   readonly queueArn: string;
 
-  constructor(scope: Construct, id: string, { queueName }: { queueName: string }) {
+  constructor(scope: Construct, id: string, { queueName, keyArn }: { queueName: string; keyArn: string | undefined }) {
     super(scope, id);
     const queue = new sqs.Queue(this, 'Queue', {
       queueName,
       // A warning is of no use later: a spot instance is gone two minutes after it.
       retentionPeriod: Duration.seconds(300),
-      encryption: sqs.QueueEncryption.SQS_MANAGED,
+      ...queueEncryption(this, keyArn),
       enforceSSL: true,
     });
     accept(queue, {

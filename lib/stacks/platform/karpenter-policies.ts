@@ -13,6 +13,8 @@ export interface KarpenterPolicyInput {
   readonly clusterName: string;
   readonly nodeRoleArn: string;
   readonly queueArn: string;
+  /** Key of the queue, where it is the organization's. */
+  readonly queueKeyArn?: string | undefined;
 }
 
 export interface Statement {
@@ -38,7 +40,11 @@ export const karpenterPolicies = (input: KarpenterPolicyInput): Readonly<Record<
   NodeLifecycle: nodeLifecycle(input),
   IAMIntegration: iamIntegration(input),
   EKSIntegration: [allow('AllowAPIServerEndpointDiscovery', 'eks:DescribeCluster', clusterArn(input))],
-  Interruption: [allow('AllowInterruptionQueueActions', ['sqs:DeleteMessage', 'sqs:GetQueueUrl', 'sqs:ReceiveMessage'], input.queueArn)],
+  Interruption: [
+    allow('AllowInterruptionQueueActions', ['sqs:DeleteMessage', 'sqs:GetQueueUrl', 'sqs:ReceiveMessage'], input.queueArn),
+    // Not upstream's, whose queue has no key.
+    ...(input.queueKeyArn === undefined ? [] : [allow('AllowInterruptionQueueKey', 'kms:Decrypt', input.queueKeyArn)]),
+  ],
   ZonalShift: [
     allow('AllowZonalShiftStatusReadOnly', ['arc-zonal-shift:GetManagedResource'], '*', {
       StringEquals: { 'arc-zonal-shift:ResourceIdentifier': clusterArn(input) },

@@ -2,13 +2,14 @@ import { aws_eks_v2 as eks, aws_iam as iam, Stack } from 'aws-cdk-lib';
 import { Construct, type IDependable } from 'constructs';
 import { charts } from '../../../config/versions';
 import { isIsolated } from '../../config/derived/isolation';
+import { keyArnOf } from '../../config/derived/keys';
 import type { Environment, ManagedCluster } from '../../config/schema';
 import { accept, awsManagedPolicy, wildcardResource } from '../../constructs/accept';
 import { sessionManagerPolicy } from '../../constructs/session-manager';
 import { type Color, karpenterNodeRoleName, karpenterQueueName } from '../../names';
 import { InterruptionQueue } from './interruption-queue';
 import { karpenterNodes } from './karpenter-nodes';
-import { karpenterPolicies } from './karpenter-policies';
+import { type KarpenterPolicyInput, karpenterPolicies } from './karpenter-policies';
 import { karpenterCrdValues, karpenterServiceAccount, karpenterValues } from './karpenter-values';
 import type { Kubectl } from './kubectl';
 import { PodIdentity } from './pod-identity';
@@ -44,8 +45,9 @@ export class Karpenter extends Construct {
     const { environment, color, cluster, clusterName, kubectl } = props;
     const isolated = isIsolated(environment);
     const { registries } = environment.organization;
+    const queueKeyArn = keyArnOf(environment, 'queues');
     const queueName = karpenterQueueName(environment.name, color);
-    const queue = new InterruptionQueue(this, 'Interruptions', { queueName });
+    const queue = new InterruptionQueue(this, 'Interruptions', { queueName, keyArn: queueKeyArn });
     const nodeRoleName = karpenterNodeRoleName(environment.name, color, environment.region);
     const nodeRole = this.nodeRole(nodeRoleName, clusterName);
     const profile = isolated
@@ -56,7 +58,7 @@ export class Karpenter extends Construct {
       clusterName,
       namespace,
       serviceAccount: karpenterServiceAccount,
-      policies: this.policies({ clusterName, nodeRoleArn: nodeRole.roleArn, queueArn: queue.queueArn }),
+      policies: this.policies({ clusterName, nodeRoleArn: nodeRole.roleArn, queueArn: queue.queueArn, queueKeyArn }),
     });
 
     const version = cluster.pins.karpenter ?? charts.karpenter.version;
@@ -116,7 +118,7 @@ export class Karpenter extends Construct {
     return role;
   }
 
-  private policies(input: { clusterName: string; nodeRoleArn: string; queueArn: string }): iam.ManagedPolicy[] {
+  private policies(input: Omit<KarpenterPolicyInput, 'partition' | 'region' | 'account'>): iam.ManagedPolicy[] {
     const { partition, region, account } = Stack.of(this);
     return Object.entries(karpenterPolicies({ partition, region, account, ...input })).map(([name, statements]) => {
       const policy = new iam.ManagedPolicy(this, `${name}Policy`, {

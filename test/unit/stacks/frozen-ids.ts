@@ -16,7 +16,7 @@ export const frozenIds: Readonly<Record<string, readonly string[]>> = {
   'dev-blue-platform': ['KarpenterInterruptionsQueue1F0E67B5'],
   'dev-green-cluster': ['ControlPlaneKey9EC3E854', 'ControlPlaneCluster8AFA2E51'],
   'dev-green-platform': ['KarpenterInterruptionsQueue1F0E67B5'],
-  'existing-green-cluster': ['ControlPlaneKey9EC3E854', 'ControlPlaneCluster8AFA2E51'],
+  'existing-green-cluster': ['ControlPlaneCluster8AFA2E51'],
   'existing-green-platform': ['KarpenterInterruptionsQueue1F0E67B5'],
   'prod-edge': ['TargetGroupswebgreen675ADD75', 'TargetGroupsapigreen0110193E', 'TargetGroupscheckoutgreen7E39C5F6'],
   'prod-network': ['PodSubnetsCidr100700016B74DA6E9', 'PodSubnetsCidr100710016443A521C', 'PodSubnetsCidr100720016EC54C63C'],

@@ -1,4 +1,5 @@
 import { loadEnvironment } from '../../../lib/config/load';
+import { deploymentConfig, deploymentOf } from '../../../lib/shift/aws/deployment';
 import { synthesize, testEnvironmentsFolder } from '../../support/synthesized';
 import { ofType, stackOf, written } from '../../support/template';
 import { listOf, type Statement, statementsOf } from './iam/statements';
@@ -32,6 +33,7 @@ const withoutEndpoint: Readonly<Record<string, string>> = {
   iam: 'Karpenter gets an instance profile by name, and in an isolated VPC collects none',
   pricing: 'Karpenter asks for no prices in an isolated VPC',
   'arc-zonal-shift': 'Karpenter asks for zonal shifts only where they are enabled',
+  kms: 'SQS decrypts messages in the name of Karpenter',
   'ecr-public': 'no chart and no image is of public ECR',
 };
 
@@ -173,3 +175,64 @@ describe('a VPC without a way out', () => {
 /** Groups and labels of Kubernetes look like hosts; those that the platform names. */
 const isApiGroup = (name: string): boolean =>
   /(^|\.)(k8s\.(io|aws)|kubernetes\.io|karpenter\.sh|argoproj\.io|helm\.sh|keda\.sh|external-secrets\.io)$/.test(name);
+
+describe('keys and a topic of the organization', () => {
+  const keyArn = (purpose: string, owner = account) => `arn:aws:kms:${region}:${owner}:key/${purpose}-7c9e6679-7425-40de-944b`;
+  const topicArn = `arn:aws:sns:${region}:666666666666:platform-alerts`;
+  const traffic = stackOf(templates, 'isolated-traffic');
+  const everywhere = (type: string) =>
+    Object.values(templates).flatMap((template) => ofType(template, type).map(([, { Properties }]) => Properties));
+  const allowed = (stack: string, resource: string) =>
+    statementsOf({ stack: stackOf(templates, stack) }).filter(({ statement }) => statement.Resource === resource);
+
+  test('the stacks make no key: each purpose has its own of the organization', () => {
+    expect(everywhere('AWS::KMS::Key')).toEqual([]);
+    expect(everywhere('AWS::EKS::Cluster').map(({ EncryptionConfig }) => EncryptionConfig)).toEqual([
+      [{ Provider: { KeyArn: keyArn('secrets') }, Resources: ['secrets'] }],
+    ]);
+    const logGroups = everywhere('AWS::Logs::LogGroup').map(({ KmsKeyId }) => KmsKeyId);
+    // Control plane, flow logs, state machine and the functions of the shift.
+    expect(logGroups.length).toBeGreaterThanOrEqual(6);
+    expect(new Set(logGroups)).toEqual(new Set([keyArn('logs')]));
+    expect(everywhere('AWS::DynamoDB::Table').map(({ SSESpecification }) => SSESpecification)).toEqual([
+      { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: keyArn('table') },
+    ]);
+    const queues = everywhere('AWS::SQS::Queue').map(({ KmsMasterKeyId }) => KmsMasterKeyId);
+    expect(queues).toEqual([keyArn('queues'), keyArn('queues')]);
+  });
+
+  test('who uses a key may: functions the table’s through DynamoDB, Karpenter the queue’s, publishers the topic’s', () => {
+    const ofTable = allowed('isolated-traffic', keyArn('table')).filter(({ type }) => type === 'AWS::IAM::ManagedPolicy');
+    expect(ofTable.map(({ id }) => id.replace(/[0-9A-F]{8}$/, '')).toSorted()).toEqual([
+      'ShiftRollbackPolicy',
+      'ShiftTickPolicy',
+      'ShiftWatchdogPolicy',
+    ]);
+    for (const { statement } of ofTable) {
+      expect(statement.Condition).toEqual({ StringEquals: { 'kms:ViaService': `dynamodb.${region}.amazonaws.com` } });
+    }
+    const ofQueue = allowed('isolated-green-platform', keyArn('queues')).map(({ statement }) => statement.Action);
+    expect(ofQueue).toEqual(['kms:Decrypt']);
+    const ofTopic = allowed('isolated-traffic', keyArn('alerts', '666666666666')).map(({ statement }) => statement.Action);
+    expect(ofTopic).toEqual([0, 1, 2].map(() => ['kms:Decrypt', 'kms:GenerateDataKey']));
+  });
+
+  test('alarms, functions and failed calls notify the topic of the organization, and no other is made', () => {
+    expect(['Topic', 'TopicPolicy', 'Subscription'].flatMap((kind) => everywhere(`AWS::SNS::${kind}`))).toEqual([]);
+    const alarms = [...everywhere('AWS::CloudWatch::Alarm'), ...everywhere('AWS::CloudWatch::CompositeAlarm')];
+    const actions = alarms.flatMap(({ AlarmActions = [] }) => AlarmActions as unknown[]);
+    expect(new Set(actions)).toEqual(new Set([topicArn]));
+    expect(everywhere('AWS::Lambda::EventInvokeConfig').map(({ DestinationConfig }) => DestinationConfig)).toEqual([
+      { OnFailure: { Destination: topicArn } },
+    ]);
+    expect(allowed('isolated-traffic', topicArn).map(({ statement }) => statement.Action)).toEqual([0, 1, 2].map(() => 'sns:Publish'));
+    expect(ofType(traffic, 'AWS::Lambda::Function')).toHaveLength(3);
+    // What the functions and the command line publish to.
+    const { topicArn: found } = deploymentOf(
+      'isolated',
+      [`arn:aws:elasticloadbalancing:${region}:${account}:listener/app/a/b/c`],
+      deploymentConfig(environment),
+    );
+    expect(found).toBe(topicArn);
+  });
+});

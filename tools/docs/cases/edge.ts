@@ -210,6 +210,17 @@ export const edgeCases: readonly RuleCases[] = [
     rule: arnsInPlace,
     breaks: [
       {
+        shows: 'keys and a topic of the organization in another region',
+        base: 'isolated',
+        changes: {
+          'organization.keys.logs': 'arn:aws:kms:eu-west-1:555555555555:key/logs',
+          'notifications.topic.arn': 'arn:aws:sns:eu-west-1:666666666666:platform-alerts',
+          'notifications.topic.keyArn': 'arn:aws:kms:eu-west-1:666666666666:key/alerts',
+        },
+        at: ['organization.keys.logs', 'notifications.topic.arn', 'notifications.topic.keyArn'],
+        says: /another region.*one in eu-central-1/s,
+      },
+      {
         shows: 'a certificate of another region',
         base: 'dev',
         changes: { 'edge.loadBalancer.certificateArns.0': certificate('us-east-1', '111111111111') },

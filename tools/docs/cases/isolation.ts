@@ -1,4 +1,5 @@
 import * as isolation from '../../../lib/config/rules/isolation';
+import * as notifications from '../../../lib/config/rules/notifications';
 import type { RuleCases } from './case';
 
 const isolatedVpc = { 'network.vpc.isolated': true };
@@ -127,5 +128,21 @@ export const isolationCases: readonly RuleCases[] = [
       },
     ],
     passes: [{ shows: 'a Secret for the registry', base: 'isolated', changes: { 'organization.registries.chartsSecret': 'charts' } }],
+  },
+  {
+    rule: notifications.ownTopicHasOwnSubscribers,
+    breaks: [
+      {
+        shows: 'a mail address and a channel beside a topic of the organization',
+        base: 'isolated',
+        changes: {
+          'notifications.emails': ['oncall@example.com'],
+          'notifications.slack': { workspaceId: 'T07EA123LEP', channelId: 'C07EZ1ABC23' },
+        },
+        at: ['notifications'],
+        says: /oncall@example\.com, Slack channel C07EZ1ABC23 beside topic\.arn/,
+      },
+    ],
+    passes: [{ shows: 'the topic alone', base: 'isolated', changes: {} }],
   },
 ];

@@ -12,10 +12,11 @@ export type Reached = Pick<Observed, 'subscribers' | 'functions' | 'callingRules
 /** Who would hear of a failure, and whether all is there that ticks, rolls back and watches. */
 export async function observeReached({ env, listenerArns: [listenerArn = ''], options }: AwsToObserve): Promise<Reached> {
   const beside = (service: string, resource: string) => arnBeside(listenerArn, service, resource);
+  const topicArn = env.notifications.topic?.arn ?? beside('sns', shiftTopicName(env.name));
   const called = [rollbackFunctionName(env.name), watchdogFunctionName(env.name)];
   const events = new EventBridgeClient(options);
   const [subscribers, functions, callingRules, deadLetters] = await Promise.all([
-    readingOf('ListSubscriptionsByTopic', () => subscribersOf(new SNSClient(options), beside('sns', shiftTopicName(env.name)))),
+    readingOf('ListSubscriptionsByTopic', () => subscribersOf(new SNSClient(options), topicArn)),
     readingOf('GetFunctionConfiguration', () => functionsOf(new LambdaClient(options), env.name)),
     readingOf('ListRuleNamesByTarget', async () => {
       const rules = called.map(async (name) => [name, await rulesThatCall(events, beside('lambda', `function:${name}`))] as const);

@@ -1,5 +1,6 @@
 import { ArnFormat, aws_chatbot as chatbot, aws_iam as iam, aws_kms as kms, RemovalPolicy, Stack, aws_sns as sns } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { keyArnOf } from '../../../config/derived/keys';
 import type { Environment } from '../../../config/schema';
 import { shiftTopicName } from '../../../names';
 import { notifyingAlarmNames } from './notifying-alarms';
@@ -9,25 +10,42 @@ import { notifyingAlarmNames } from './notifying-alarms';
  * https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
  */
 export class NotificationTopic extends Construct {
-  readonly topic: sns.Topic;
+  readonly topic: sns.ITopic;
 
   constructor(scope: Construct, id: string, whole: Environment) {
-    const { name: environment, notifications } = whole;
     super(scope, id);
+    const { topic } = whole.notifications;
+    // Policy, key and subscribers of a topic of the organization's are the organization's.
+    this.topic = topic
+      ? sns.Topic.fromTopicAttributes(this, 'Resource', {
+          topicArn: topic.arn,
+          ...(topic.keyArn !== undefined && { keyArn: topic.keyArn }),
+        })
+      : this.ownTopic(whole);
+  }
+
+  private ownTopic(whole: Environment): sns.Topic {
+    const { name: environment, notifications } = whole;
+    const keyArn = keyArnOf(whole, 'topic');
     const alarms = alarmsOf(this, whole);
+    const masterKey = keyArn === undefined ? this.ownKey(environment, alarms) : kms.Key.fromKeyArn(this, 'Key', keyArn);
+    const topic = new sns.Topic(this, 'Resource', { topicName: shiftTopicName(environment), masterKey, enforceSSL: true });
+    topic.grantPublish(alarms);
+    this.subscribe(topic.topicArn, environment, notifications);
+    return topic;
+  }
+
+  private ownKey(environment: string, alarms: iam.ServicePrincipal): kms.Key {
     const key = new kms.Key(this, 'Key', {
       description: `${environment}: notifications of cutovers`,
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
     key.grant(alarms, 'kms:Decrypt', 'kms:GenerateDataKey*');
-    this.topic = new sns.Topic(this, 'Resource', { topicName: shiftTopicName(environment), masterKey: key, enforceSSL: true });
-    this.topic.grantPublish(alarms);
-    this.subscribe(environment, notifications);
+    return key;
   }
 
-  private subscribe(environment: string, { emails, https, slack }: Environment['notifications']): void {
-    const { topicArn } = this.topic;
+  private subscribe(topicArn: string, environment: string, { emails, https, slack }: Environment['notifications']): void {
     const endpoints = [
       ...emails.map((endpoint) => ({ protocol: 'email', endpoint })),
       ...https.map((endpoint) => ({ protocol: 'https', endpoint })),

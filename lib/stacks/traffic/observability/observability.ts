@@ -12,7 +12,7 @@ import { NotificationTopic } from './notification-topic';
 
 /** Observability of a cutover, whatever its direction: notifications, and what each load balancer has. */
 export class Observability extends Construct {
-  readonly topic: sns.Topic;
+  readonly topic: sns.ITopic;
 
   constructor(scope: Construct, id: string, props: CutoverDashboardProps) {
     super(scope, id);

@@ -1,6 +1,9 @@
 import { Duration, aws_iam as iam, Stack, aws_sqs as sqs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { keyArnOf } from '../../../config/derived/keys';
+import type { Environment } from '../../../config/schema';
 import { accept } from '../../../constructs/accept';
+import { queueEncryption } from '../../../constructs/queue-encryption';
 import { deadLetterQueueName } from '../../../names';
 
 /**
@@ -10,11 +13,11 @@ import { deadLetterQueueName } from '../../../names';
 export class DeadLetters extends Construct {
   readonly arn: string;
 
-  constructor(scope: Construct, id: string, environment: string) {
+  constructor(scope: Construct, id: string, environment: Environment) {
     super(scope, id);
     const queue = new sqs.Queue(this, 'Resource', {
-      queueName: deadLetterQueueName(environment),
-      encryption: sqs.QueueEncryption.SQS_MANAGED,
+      queueName: deadLetterQueueName(environment.name),
+      ...queueEncryption(this, keyArnOf(environment, 'queues')),
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });

@@ -1,5 +1,7 @@
 import { ArnFormat, aws_iam as iam, Stack, type aws_sns as sns } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { dnsSuffixOf } from '../../../config/catalog/regions';
+import { keyArnOf } from '../../../config/derived/keys';
 import type { Environment } from '../../../config/schema';
 import { baselineParameterName, shiftStateMachineName, weightParameterName } from '../../../names';
 
@@ -57,6 +59,7 @@ export function keepRecords(scope: Construct, environment: Environment, tableArn
     new iam.PolicyStatement({ actions: ['ssm:GetParameters', 'ssm:PutParameter'], resources: [weightsArn(scope, environment.name)] }),
     ...allow('ssm:GetParameter', [baselineArn(scope, environment)]),
     new iam.PolicyStatement({ actions: ['dynamodb:Query', 'dynamodb:PutItem'], resources: [tableArn] }),
+    ...useTableKey(scope, environment),
     ...publish(topic),
   ];
 }
@@ -69,6 +72,7 @@ export const keepBaseline = (scope: Construct, environment: Environment): iam.Po
 export const watchRecords = (scope: Construct, environment: Environment, tableArn: string, topic: sns.ITopic): iam.PolicyStatement[] => [
   ...allow('ssm:GetParameter', [baselineArn(scope, environment)]),
   new iam.PolicyStatement({ actions: ['dynamodb:Query'], resources: [tableArn] }),
+  ...useTableKey(scope, environment),
   new iam.PolicyStatement({
     actions: ['dynamodb:PutItem'],
     resources: [tableArn],
@@ -76,6 +80,20 @@ export const watchRecords = (scope: Construct, environment: Environment, tableAr
   }),
   ...publish(topic),
 ];
+
+/** DynamoDB uses a customer-managed key in the name of its caller: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html */
+function useTableKey(scope: Construct, environment: Environment): iam.PolicyStatement[] {
+  const keyArn = keyArnOf(environment, 'table');
+  if (keyArn === undefined) return [];
+  const { region } = Stack.of(scope);
+  return [
+    new iam.PolicyStatement({
+      actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
+      resources: [keyArn],
+      conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${region}.${dnsSuffixOf(region)}` } },
+    }),
+  ];
+}
 
 /** Who publishes to an encrypted topic needs its key: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html */
 const publish = (topic: sns.ITopic): iam.PolicyStatement[] => [

@@ -65,7 +65,7 @@ export class Shift extends Construct {
   constructor(scope: Construct, id: string, { environment, listenerArns, ruleArns, topic }: ShiftProps) {
     super(scope, id);
     const { name } = environment;
-    const table = new ShiftTable(this, 'Table', { environment: name });
+    const table = new ShiftTable(this, 'Table', { environment });
     const common = {
       files: { [functionConfigFile]: JSON.stringify(functionConfig(environment)) },
       environment: { LISTENER_ARN: listenerArns.join(',') },
@@ -98,7 +98,7 @@ export class Shift extends Construct {
       statements: [...statements, startExecutions(this, name)],
       failedCalls: 'Lambda calls again twice, then notifies the topic of the environment (AWS::Lambda::EventInvokeConfig).',
     });
-    const deadLetters = new DeadLetters(this, 'DeadLetters', name);
+    const deadLetters = new DeadLetters(this, 'DeadLetters', environment);
     this.rollBackWhenAnAlarmFires(environment, rollback, topic, deadLetters.arn);
 
     const watchdog = this.function('Watchdog', name, {

@@ -1,5 +1,7 @@
-import { aws_dynamodb as dynamodb, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_kms as kms, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { keyArnOf } from '../../../config/derived/keys';
+import type { Environment } from '../../../config/schema';
 import { accept } from '../../../constructs/accept';
 import { shiftTableName } from '../../../names';
 
@@ -10,14 +12,17 @@ import { shiftTableName } from '../../../names';
 export class ShiftTable extends Construct {
   readonly arn: string;
 
-  constructor(scope: Construct, id: string, { environment }: { readonly environment: string }) {
+  constructor(scope: Construct, id: string, { environment }: { readonly environment: Environment }) {
     super(scope, id);
+    const keyArn = keyArnOf(environment, 'table');
     const table = new dynamodb.Table(this, 'Resource', {
-      tableName: shiftTableName(environment),
+      tableName: shiftTableName(environment.name),
       partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
       sortKey: { name: 'sk', type: dynamodb.AttributeType.STRING },
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
-      encryption: dynamodb.TableEncryption.AWS_MANAGED,
+      ...(keyArn === undefined
+        ? { encryption: dynamodb.TableEncryption.AWS_MANAGED }
+        : { encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED, encryptionKey: kms.Key.fromKeyArn(this, 'Key', keyArn) }),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       timeToLiveAttribute: 'expires',
       // A first creation that fails leaves nothing behind, so the next one finds the name free.

@@ -146,6 +146,14 @@ export const accepted: Readonly<Record<string, Accepted>> = {
     labels: ['… of another account'],
     why: 'Organizations keep keys in an account of their own; that account has to admit this one in the policy of the key.',
   },
+  ...Object.fromEntries(
+    ['all', 'secrets', 'logs', 'table', 'topic', 'queues'].map((purpose) => [`organization.keys.${purpose}`, secretKey]),
+  ),
+  'notifications.topic.keyArn': secretKey,
+  'notifications.topic.arn': {
+    labels: ['… of another account'],
+    why: 'Organizations keep their topics in an account of their own; that account has to admit this one in the policy of the topic.',
+  },
   'gitops.externalSecret': {
     labels: ['absolute path'],
     why: 'Names in Secrets Manager may look like paths; nothing opens a file of this name.',

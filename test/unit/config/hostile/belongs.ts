@@ -21,6 +21,13 @@ export const belongs: Readonly<Record<string, readonly string[] | 'everywhere'>>
   'organization.permissionsBoundaryArn': ['AWS::IAM::Role'],
   // It names the assets of the functions.
   'organization.bootstrapQualifier': 'everywhere',
+  // Everything below it names one of its own.
+  'organization.keys.all': [],
+  'organization.keys.secrets': ['AWS::EKS::Cluster'],
+  'organization.keys.logs': ['AWS::Logs::LogGroup'],
+  'organization.keys.table': ['AWS::DynamoDB::Table', 'AWS::IAM::ManagedPolicy'],
+  'organization.keys.topic': ['AWS::SNS::Topic', 'AWS::IAM::ManagedPolicy'],
+  'organization.keys.queues': ['AWS::SQS::Queue', 'AWS::IAM::ManagedPolicy'],
   'organization.registries.images.ecrPublic': [argoCd, helmChart],
   'organization.registries.images.quay': [argoCd, helmChart],
   'organization.registries.images.ghcr': [argoCd],
@@ -112,6 +119,13 @@ export const belongs: Readonly<Record<string, readonly string[] | 'everywhere'>>
   'gitops.workloads.path': [argoCd],
   'gitops.samples.worker.queueUrl': [argoCd],
   'gitops.workloads.kinds[]': [argoCd],
+  'notifications.topic.arn': [
+    'AWS::CloudWatch::Alarm',
+    'AWS::CloudWatch::CompositeAlarm',
+    'AWS::IAM::ManagedPolicy',
+    'AWS::Lambda::EventInvokeConfig',
+  ],
+  'notifications.topic.keyArn': ['AWS::IAM::ManagedPolicy'],
   'notifications.emails[]': ['AWS::SNS::Subscription'],
   'notifications.https[]': ['AWS::SNS::Subscription'],
 };

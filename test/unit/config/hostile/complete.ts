@@ -143,6 +143,12 @@ export const completeEnvironments: Readonly<Record<string, unknown>> = {
       permissionsBoundaryArn: 'arn:aws:iam::111111111111:policy/boundary',
       rolePath: '/platform/',
       bootstrapQualifier: 'platform',
+      keys: Object.fromEntries(
+        ['all', 'secrets', 'logs', 'table', 'topic', 'queues'].map((purpose) => [
+          purpose,
+          arn('kms', '111111111111', `key/${purpose}-1234abcd`),
+        ]),
+      ),
       registries: {
         images: {
           ecrPublic: '111111111111.dkr.ecr.eu-west-1.amazonaws.com/ecr-public',
@@ -170,6 +176,9 @@ export const completeEnvironments: Readonly<Record<string, unknown>> = {
   }),
   'taken over': changed(bases.prod, {
     ...shift('333333333333'),
+    notifications: {
+      topic: { arn: arn('sns', '333333333333', 'platform-alerts'), keyArn: arn('kms', '333333333333', 'key/1234abcd-alerts') },
+    },
     ...green,
     'services.0.targetGroups.green': arn('elasticloadbalancing', '333333333333', 'targetgroup/shop-web-green/83e2d6bc24d8a067'),
     'services.0.authentication': {
