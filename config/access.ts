@@ -1,6 +1,6 @@
 import { defineAccess } from '../lib/config/access';
 
-/** Who may deploy from GitHub: npm run access makes the roles of it, once per account (docs/delivery.md). */
+/** Who may deploy from GitHub: bin/access.ts makes the roles of it, which a person deploys, once per account (docs/delivery.md). */
 export default defineAccess({
   repository: 'example/platform',
   // A merge deploys them one after the other; each environment is named once.

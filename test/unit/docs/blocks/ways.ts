@@ -54,6 +54,7 @@ export const ways: Readonly<Record<string, Readonly<Record<string, Way>>>> = {
   'docs/delivery.md': {
     'npx cdk bootstrap': cannotRun('it prepares an AWS account and a repository on GitHub'),
     'npx bluegreen diff': runBy('test/unit/cli/diff/diff.test.ts'),
+    'npm run --silent eks:changes': cannotRun('it asks EKS in an AWS account; test/unit/tools/eks-changes holds its parts'),
     'npm run --silent delivery:drift': cannotRun('CloudFormation compares resources that exist, in an AWS account'),
   },
   'docs/demo.md': { '*': runBy('.ci/run', 'test/integration/demo.test.ts') },
