@@ -51,6 +51,7 @@ function objects(): Readonly<Record<string, readonly object[]>> {
   const application = { sync: { status: 'Synced', revision: '4f1c0ffee' }, health: { status: 'Healthy' } };
   return {
     nodes,
+    namespaces: [{ metadata: { name: 'shop' } }],
     applications: [{ metadata: { name: 'workloads' }, status: application }],
     serviceaccounts: [],
     deployments: services.map((service) => ({
