@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import dev from '../../config/environments/dev';
 import { type LocalAws, startLocalAws } from '../../tools/local-aws/local-aws';
+import { access } from './access';
 
 /** `dev` as in config/, with a certificate that exists in the local AWS. */
 const environments = mkdtempSync(join(tmpdir(), 'bluegreen-environments-'));
@@ -94,3 +95,5 @@ test('deploy all of dev, change a declared weight, see it in the diff, deploy, r
   await deploy();
   expect(await weightsInForce()).toEqual({ 'dev-web-blue': 90, 'dev-web-green': 10, 'dev-api-blue': 90, 'dev-api-green': 10 });
 });
+
+describe('GitHub’s access, as docs/delivery.md has it deployed', () => access(() => aws));

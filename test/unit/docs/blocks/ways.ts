@@ -52,7 +52,8 @@ export const ways: Readonly<Record<string, Readonly<Record<string, Way>>>> = {
     '1 problem in': { shows: 'the form of a report; test/unit/tools/docs holds the reports of every rule' },
   },
   'docs/delivery.md': {
-    'npx cdk bootstrap': cannotRun('it prepares an AWS account and a repository on GitHub'),
+    // The commands of gh change a repository on GitHub.
+    'npx cdk bootstrap': runBy('test/integration/access.ts', 'tools/local-aws/local-aws.ts'),
     'npx bluegreen diff': runBy('test/unit/cli/diff/diff.test.ts'),
     'npm run --silent eks:changes': cannotRun('it asks EKS in an AWS account; test/unit/tools/eks-changes holds its parts'),
     'npm run --silent delivery:drift': cannotRun('CloudFormation compares resources that exist, in an AWS account'),

@@ -3,6 +3,7 @@ from moto.core.common_models import CloudFormationModel
 import moto.cloudformation.parsing as parsing
 from moto.ec2.models import ec2_backends
 from moto.eks.models import eks_backends
+from moto.iam.models import iam_backends
 from moto.s3.models import s3_backends
 from moto.cloudformation.custom_model import CustomModel
 
@@ -57,6 +58,17 @@ class EKSCluster(_Base, CloudFormationModel):
     def get_cfn_attribute(self, a):
         return {"Arn": self.c.arn, "Endpoint": self.c.endpoint, "CertificateAuthorityData": self.c.certificate_authority["data"],
                 "OpenIdConnectIssuerUrl": self.c.identity["oidc"]["issuer"], "ClusterSecurityGroupId": "sg-0cluster", "EncryptionConfigKeyArn": ""}[a]
+
+class OIDCProvider(_Base, CloudFormationModel):
+    @staticmethod
+    def cloudformation_type(): return "AWS::IAM::OIDCProvider"
+    @classmethod
+    def create_from_cloudformation_json(cls, name, cj, account_id, region_name, **kw):
+        p = cj["Properties"]
+        made = iam_backends[account_id]["aws"].create_open_id_connect_provider(p["Url"], p.get("ThumbprintList", []), p.get("ClientIdList", []), [])
+        return cls(made.arn, p)
+    def get_cfn_attribute(self, a): return {"Arn": self.pid}[a]
+    def delete(self, account_id, region_name): iam_backends[account_id]["aws"].delete_open_id_connect_provider(self.pid)
 
 def recorded(typ):
     class R(_Base, CloudFormationModel):
