@@ -5,13 +5,18 @@ import { join } from 'node:path';
 import { kubectlLayer } from '../../tools/kubectl-layer';
 import { ensureSchemas } from '../../tools/manifests/kubernetes-schemas';
 import { sharedDir } from '../../tools/shared-dir';
+import { orExit } from '../support/or-exit';
 import { clusterOf } from './cluster';
 
 const script = join(__dirname, 'apiserver.sh');
 
 /** Finds or starts the clusters and installs the CRDs on them. What is started here is remembered for global-teardown.ts. */
 export default async function globalSetup(): Promise<void> {
-  const crdFolders = [sharedDir('crds'), ...(await ensureSchemas(process.env, (text) => void process.stderr.write(text))).crdFolders];
+  const crdFolders = await orExit(async () => {
+    const definitions = sharedDir('crds');
+    sharedDir('charts');
+    return [definitions, ...(await ensureSchemas(process.env, (text) => void process.stderr.write(text))).crdFolders];
+  });
   if (process.env.KUBECONFIG) refuseForeignClusters();
   else start();
   const contexts = kubectl('config', 'get-contexts', '-o', 'name').split('\n');
