@@ -134,9 +134,10 @@ export const loadBalancerControllerDefinitions = {
 
 /**
  * AMI releases of nodes that Karpenter starts; managed node groups take EKS's current release for their version. Never `latest`.
- * Newest whose page was found on 2026-11-28, for Kubernetes 1.31 to 1.37: https://github.com/awslabs/amazon-eks-ami/releases/tag/v20261023
+ * AL2023: the newest whose page was found on 2026-11-28, for Kubernetes 1.31 to 1.37: https://github.com/awslabs/amazon-eks-ami/releases/tag/v20261023
+ * Bottlerocket: the newest that was no pre-release, found on the same day, for Kubernetes 1.31 to 1.36: https://github.com/bottlerocket-os/bottlerocket/releases/tag/v1.64.0
  */
-export const amiReleases = { al2023: 'v20261023' } as const;
+export const amiReleases = { al2023: 'v20261023', bottlerocket: 'v1.64.0' } as const;
 
 /** Karpenter's own code warns outside these Kubernetes minors (karpenter v1.14.1, pkg/operator). */
 export const karpenterKubernetesRange = { from: '1.26', to: '1.36' } as const;

@@ -84,6 +84,7 @@ export default defineEnvironment({
       version: '1.36',
       capacity: { maxNodes: 100, podsPerNode: 60 },
       controlPlaneTier: 'tier-8xl',
+      nodeImage: { kind: 'custom', family: 'al2023', amiIds: ['ami-0a1b2c3d4e5f60718', 'ami-0a1b2c3d4e5f60719'] },
       access: [
         { principalArn: 'arn:aws:iam::444444444444:role/sso/platform-admin', policy: 'cluster-admin' },
         {

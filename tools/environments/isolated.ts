@@ -43,7 +43,7 @@ export default defineEnvironment({
   traffic: { weights: { keptIn: 'ssm', seed: { blue: 0, green: 100 } } },
   clusters: {
     blue: { kind: 'absent' },
-    green: { kind: 'managed', version: '1.36', capacity: { maxNodes: 50, podsPerNode: 60 } },
+    green: { kind: 'managed', version: '1.36', capacity: { maxNodes: 50, podsPerNode: 60 }, nodeImage: { kind: 'bottlerocket' } },
   },
   identities: [
     { namespace: 'jobs', serviceAccount: 'sample-worker', role: { policyArns: ['arn:aws:iam::aws:policy/AmazonSQSFullAccess'] } },

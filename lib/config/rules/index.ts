@@ -127,6 +127,7 @@ export const rules: readonly Rule[] = [
   nodes.systemNodeTypes,
   nodes.systemNodeArchitecture,
   nodes.nodePoolNames,
+  nodes.amiPinOfImage,
 
   names.targetGroupNames,
   names.workloadRoleNames,

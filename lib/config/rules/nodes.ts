@@ -93,3 +93,11 @@ export const nodePoolNames = (env: Environment): Problem[] =>
       ),
     ),
   );
+
+/** A release of AL2023 is for nodes that run it; another image would be pinned by nobody. */
+export const amiPinOfImage = (env: Environment): Problem[] =>
+  managedClusters(env).flatMap(({ color, cluster: { pins, nodeImage } }) => {
+    if (pins.ami === undefined || nodeImage.kind === 'al2023') return [];
+    const expected = nodeImage.kind === 'custom' ? 'no pin: amiIds name the images' : 'no pin: nodeImage.release says which Bottlerocket';
+    return [problemAt(['clusters', color, 'pins', 'ami'], `a release of AL2023, and the nodes are ${nodeImage.kind}`, pins.ami, expected)];
+  });

@@ -1,3 +1,4 @@
+import { nodeImage } from './node-image';
 import * as s from './scalars';
 import { z } from './zod';
 
@@ -38,7 +39,7 @@ const systemNodes = z.strictObject({
   amiFamily: z
     .enum(['al2023', 'bottlerocket'], { error: 'one of al2023, bottlerocket' })
     .default('bottlerocket')
-    .describe('Operating system of the system nodes. Nodes of Karpenter are AL2023 always.'),
+    .describe('Operating system of the system nodes. Nodes of Karpenter have `nodeImage`.'),
   architecture: z
     .enum(['arm64', 'amd64'], { error: 'one of arm64, amd64' })
     .default('arm64')
@@ -208,6 +209,7 @@ export const managedCluster = z.strictObject({
     .array(nodePool)
     .default(() => [nodePool.parse({ name: 'general' })])
     .describe('Pools of nodes that Karpenter starts and stops. More can be added from Git. Default: one on-demand pool called general.'),
+  nodeImage: nodeImage.describe("Image of the nodes of Karpenter's default class. Default: AL2023."),
   pins: pins
     .prefault({})
     .describe("Versions that differ from config/versions.ts. Left out: what that file says for the cluster's version."),

@@ -923,6 +923,12 @@ interface ManagedClusterInput {
   systemNodes?: ManagedClusterSystemNodesInput | undefined;
   /** Pools of nodes that Karpenter starts and stops. More can be added from Git. Default: one on-demand pool called general. */
   nodePools?: ManagedClusterNodePoolsEntryInput[] | undefined;
+  /** Image of the nodes of Karpenter's default class. Default: AL2023. */
+  nodeImage?:
+    | Al2023ManagedClusterNodeImageInput
+    | BottlerocketManagedClusterNodeImageInput
+    | CustomManagedClusterNodeImageInput
+    | undefined;
   /** Versions that differ from config/versions.ts. Left out: what that file says for the cluster's version. */
   pins?: ManagedClusterPinsInput | undefined;
   /** URL of the cluster's OIDC issuer, known after its first deploy. Roles of identities with `irsa: true` trust it. */
@@ -971,7 +977,7 @@ interface ManagedClusterAccessEntryPoliciesEntryInput {
 }
 
 interface ManagedClusterSystemNodesInput {
-  /** Operating system of the system nodes. Nodes of Karpenter are AL2023 always. */
+  /** Operating system of the system nodes. Nodes of Karpenter have `nodeImage`. */
   amiFamily?: 'al2023' | 'bottlerocket' | undefined;
   /** Processor architecture; every instance type must have it. */
   architecture?: 'arm64' | 'amd64' | undefined;
@@ -1003,6 +1009,27 @@ interface ManagedClusterNodePoolsEntryInput {
   expireAfterDays?: number | undefined;
   /** Per cent of the pool's nodes that Karpenter may replace or remove at the same time. */
   disruptionBudgetPercent?: number | undefined;
+}
+
+interface Al2023ManagedClusterNodeImageInput {
+  /** Amazon Linux 2023, at the release of `pins.ami` or of config/versions.ts. */
+  kind: 'al2023';
+}
+
+interface BottlerocketManagedClusterNodeImageInput {
+  /** Bottlerocket. */
+  kind: 'bottlerocket';
+  /** Release. Left out: the one of config/versions.ts. Never the latest: every node would be replaced on the day of a release. */
+  release?: string | undefined;
+}
+
+interface CustomManagedClusterNodeImageInput {
+  /** Images of your organization, built from one of these families. */
+  kind: 'custom';
+  /** Family that the images are built from: Karpenter writes their user data, and the volumes are laid out for it. */
+  family: 'al2023' | 'bottlerocket';
+  /** Ids of the images, one for each architecture of the node pools. A new id replaces the nodes, within the disruption budget. */
+  amiIds: string[];
 }
 
 interface ManagedClusterPinsInput {

@@ -127,6 +127,7 @@ export const vpcId = pattern(/^vpc-[0-9a-f]{8,17}$/, 'a VPC id such as vpc-0a1b2
 export const subnetId = pattern(/^subnet-[0-9a-f]{8,17}$/, 'a subnet id such as subnet-0a1b2c3d4e5f60718');
 export const routeTableId = pattern(/^rtb-[0-9a-f]{8,17}$/, 'a route table id such as rtb-0a1b2c3d4e5f60718');
 export const securityGroupId = pattern(/^sg-[0-9a-f]{8,17}$/, 'a security group id such as sg-0a1b2c3d4e5f60718');
+export const amiId = pattern(/^ami-[0-9a-f]{8,17}$/, 'an AMI id such as ami-0a1b2c3d4e5f60718');
 export const hostedZoneId = pattern(/^Z[A-Z0-9]{5,31}$/, 'a hosted zone id such as Z0123456789ABCDEFGHIJ');
 
 export const instanceType = pattern(/^[a-z][a-z0-9-]{0,31}\.[a-z0-9-]{1,31}$/, 'an instance type such as m7g.large');

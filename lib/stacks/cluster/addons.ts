@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { type AddonName, kubernetesVersions } from '../../../config/versions';
 import { prefixesPerNode } from '../../addresses';
 import { dnsSuffixOf } from '../../config/catalog/regions';
+import { nodeFamilyOf } from '../../config/derived/node-family';
 import type { ManagedCluster } from '../../config/schema';
 import { podIdentityPrincipal } from '../../constructs/pod-identity-principal';
 import { attachAwsManaged } from './aws-managed-policies';
@@ -100,8 +101,10 @@ const prefixesPerInterface = 9;
  * cannot see is said here: the volumes that a node starts with, and the interfaces that its pods have.
  * https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/options.md
  */
-function ebsCsiConfiguration({ capacity, systemNodes }: ManagedCluster, tags: Readonly<Record<string, string>>) {
-  const ownVolumes = systemNodes.amiFamily === 'bottlerocket' ? 2 : 1;
+function ebsCsiConfiguration(cluster: ManagedCluster, tags: Readonly<Record<string, string>>) {
+  const { capacity, systemNodes } = cluster;
+  // One number for all nodes: the most that any kind of them starts with.
+  const ownVolumes = [systemNodes.amiFamily, nodeFamilyOf(cluster)].includes('bottlerocket') ? 2 : 1;
   const podInterfaces = Math.ceil(prefixesPerNode(capacity.podsPerNode) / prefixesPerInterface);
   return {
     controller: { tolerations: [systemToleration], ...(Object.keys(tags).length > 0 && { extraVolumeTags: { ...tags } }) },

@@ -1,4 +1,6 @@
 import { amiReleases } from '../../../config/versions';
+import { bottlerocketSystemGib } from '../../config/catalog/bottlerocket';
+import { nodeFamilyOf } from '../../config/derived/node-family';
 import type { ManagedCluster, NodePool } from '../../config/schema';
 import type { Color } from '../../names';
 
@@ -40,7 +42,9 @@ export interface Ec2NodeClass {
     /** Exactly one of the two. */
     readonly role?: string;
     readonly instanceProfile?: string;
-    readonly amiSelectorTerms: readonly { readonly alias: string }[];
+    /** Follows from an alias. */
+    readonly amiFamily?: 'AL2023' | 'Bottlerocket';
+    readonly amiSelectorTerms: readonly ({ readonly alias: string } | { readonly id: string })[];
     readonly subnetSelectorTerms: readonly { readonly id: string }[];
     readonly securityGroupSelectorTerms: readonly { readonly id: string }[];
     readonly associatePublicIPAddress: boolean;
@@ -103,18 +107,41 @@ const hostNetworkPods = 3;
 export const maxPods = (podsPerNode: number): number => Math.min(podsPerNode + hostNetworkPods, podsPerNode <= 110 ? 110 : 250);
 
 /** Images, logs and emptyDirs of up to 110 pods. */
-const rootVolumeGib = 100;
+const dataVolumeGib = 100;
+
+/** Bottlerocket has a volume for itself, and a second one for what pods need. */
+function volumesOf(cluster: ManagedCluster): Ec2NodeClass['spec']['blockDeviceMappings'] {
+  const sizes =
+    nodeFamilyOf(cluster) === 'bottlerocket'
+      ? { '/dev/xvda': bottlerocketSystemGib, '/dev/xvdb': dataVolumeGib }
+      : { '/dev/xvda': dataVolumeGib };
+  return Object.entries(sizes).map(([deviceName, gib]) => ({
+    deviceName,
+    ebs: { volumeSize: `${gib}Gi`, volumeType: 'gp3', encrypted: true, deleteOnTermination: true },
+  }));
+}
+
+/** Pinned: with @latest every node would drift on the day an image is released. */
+function imageOf({ nodeImage, pins }: ManagedCluster): Pick<Ec2NodeClass['spec'], 'amiFamily' | 'amiSelectorTerms'> {
+  const alias = (family: keyof typeof amiReleases, release: string) => ({
+    amiSelectorTerms: [{ alias: `${family}@v${release.replace(/^v/, '')}` }],
+  });
+  if (nodeImage.kind === 'al2023') return alias('al2023', pins.ami ?? amiReleases.al2023);
+  if (nodeImage.kind === 'bottlerocket') return alias('bottlerocket', nodeImage.release ?? amiReleases.bottlerocket);
+  return {
+    amiFamily: nodeImage.family === 'al2023' ? 'AL2023' : 'Bottlerocket',
+    amiSelectorTerms: nodeImage.amiIds.map((id) => ({ id })),
+  };
+}
 
 function nodeClass(input: KarpenterNodesInput): Ec2NodeClass {
-  const release = input.cluster.pins.ami ?? amiReleases.al2023;
   return {
     apiVersion: 'karpenter.k8s.aws/v1',
     kind: 'EC2NodeClass',
     metadata: { name: nodeClassName },
     spec: {
       ...(input.instanceProfileName === undefined ? { role: input.nodeRoleName } : { instanceProfile: input.instanceProfileName }),
-      // Pinned: with @latest every node would drift on the day AWS releases an image.
-      amiSelectorTerms: [{ alias: `al2023@v${release.replace(/^v/, '')}` }],
+      ...imageOf(input.cluster),
       // By id, so that no tag can ever bring in a pod subnet.
       subnetSelectorTerms: input.zones.flatMap((zone) => (input.nodeSubnetIds[zone] ? [{ id: input.nodeSubnetIds[zone] }] : [])),
       securityGroupSelectorTerms: [{ id: input.nodeSecurityGroupId }],
@@ -122,12 +149,7 @@ function nodeClass(input: KarpenterNodesInput): Ec2NodeClass {
       kubelet: { maxPods: maxPods(input.cluster.capacity.podsPerNode) },
       // One hop: a pod must not reach the node's role.
       metadataOptions: { httpEndpoint: 'enabled', httpProtocolIPv6: 'disabled', httpPutResponseHopLimit: 1, httpTokens: 'required' },
-      blockDeviceMappings: [
-        {
-          deviceName: '/dev/xvda',
-          ebs: { volumeSize: `${rootVolumeGib}Gi`, volumeType: 'gp3', encrypted: true, deleteOnTermination: true },
-        },
-      ],
+      blockDeviceMappings: volumesOf(input.cluster),
       tags: { ...input.tags, 'bluegreen/color': input.color, 'bluegreen/cluster': input.clusterName },
     },
   };

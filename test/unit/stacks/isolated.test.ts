@@ -1,3 +1,4 @@
+import { amiReleases } from '../../../config/versions';
 import { loadEnvironment } from '../../../lib/config/load';
 import { deploymentConfig, deploymentOf } from '../../../lib/shift/aws/deployment';
 import { synthesize, testEnvironmentsFolder } from '../../support/synthesized';
@@ -146,7 +147,10 @@ describe('a VPC without a way out', () => {
     const nodeClass = manifests
       .flatMap((text) => JSON.parse(text) as { kind: string; spec: object }[])
       .find(({ kind }) => kind === 'EC2NodeClass');
-    expect(nodeClass?.spec).toMatchObject({ instanceProfile: name });
+    expect(nodeClass?.spec).toMatchObject({
+      instanceProfile: name,
+      amiSelectorTerms: [{ alias: `bottlerocket@${amiReleases.bottlerocket}` }],
+    });
     expect(nodeClass?.spec).not.toHaveProperty('role');
     // The profile is there before the nodes, and outlives them.
     expect(JSON.stringify(platform.Resources)).toContain(`"${profile?.[0]}"`);

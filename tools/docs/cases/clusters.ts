@@ -375,6 +375,26 @@ export const clusterCases: readonly RuleCases[] = [
     ],
   },
   {
+    rule: nodes.amiPinOfImage,
+    breaks: [
+      {
+        shows: 'a release of AL2023 for nodes of Bottlerocket',
+        base: 'isolated',
+        changes: { 'clusters.green.pins': { ami: 'v20261023' } },
+        at: ['clusters.green.pins.ami'],
+        says: /nodeImage\.release says which Bottlerocket/,
+      },
+      {
+        shows: 'and beside images of the organization',
+        base: 'existing',
+        changes: { 'clusters.green.pins': { ami: 'v20261023' } },
+        at: ['clusters.green.pins.ami'],
+        says: /amiIds name the images/,
+      },
+    ],
+    passes: [{ shows: 'a release for nodes of AL2023', base: 'dev', changes: { 'clusters.green.pins': { ami: 'v20261023' } } }],
+  },
+  {
     rule: nodes.nodePoolNames,
     breaks: [
       {

@@ -75,6 +75,7 @@ const green: Changes = {
   'clusters.green.networkPolicyMode': 'standard',
   'clusters.green.systemNodes': { amiFamily: 'al2023', architecture: 'arm64', instanceTypes: ['m7g.large'] },
   'clusters.green.nodePools': [{ name: 'general', capacityTypes: ['spot'], architectures: ['arm64'], instanceCategories: ['m'] }],
+  'clusters.green.nodeImage': { kind: 'al2023' },
   'clusters.green.pins': {
     karpenter: '1.14.1',
     loadBalancerController: '3.5.0',
@@ -236,5 +237,6 @@ export const completeEnvironments: Readonly<Record<string, unknown>> = {
     'clusters.blue': { kind: 'absent' },
     'traffic.weights': { keptIn: 'ssm', seed: { blue: 0, green: 100 } },
     'workers.home': 'green',
+    'clusters.green.nodeImage': { kind: 'bottlerocket', release: 'v1.64.0' },
   }),
 };

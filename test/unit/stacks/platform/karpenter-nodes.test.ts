@@ -55,6 +55,29 @@ describe('the node class', () => {
     [{ ami: '20261101' }, 'al2023@v20261101'],
   ])('pins its image: %j', (pins, alias) => expect(nodes({ pins }).nodeClass.spec.amiSelectorTerms).toEqual([{ alias }]));
 
+  test('of Bottlerocket has a volume for the system and one for pods, and its release pinned', () => {
+    const { spec: bottlerocket } = nodes({ nodeImage: { kind: 'bottlerocket' } }).nodeClass;
+    expect(bottlerocket.amiSelectorTerms).toEqual([{ alias: `bottlerocket@${amiReleases.bottlerocket}` }]);
+    expect(bottlerocket.blockDeviceMappings.map(({ deviceName, ebs }) => [deviceName, ebs.volumeSize, ebs.encrypted])).toEqual([
+      ['/dev/xvda', '4Gi', true],
+      ['/dev/xvdb', '100Gi', true],
+    ]);
+    expect(bottlerocket.kubelet).toEqual(spec.kubelet);
+    const pinned = nodes({ nodeImage: { kind: 'bottlerocket', release: '1.63.0' } }).nodeClass.spec.amiSelectorTerms;
+    expect(pinned).toEqual([{ alias: 'bottlerocket@v1.63.0' }]);
+  });
+
+  test.each([
+    ['al2023', 'AL2023', ['/dev/xvda']],
+    ['bottlerocket', 'Bottlerocket', ['/dev/xvda', '/dev/xvdb']],
+  ] as const)('of images of the organization, built from %s, has their ids and their family', (family, amiFamily, devices) => {
+    const { spec: own } = nodes({
+      nodeImage: { kind: 'custom', family, amiIds: ['ami-0a1b2c3d4e5f60718', 'ami-0a1b2c3d4e5f60719'] },
+    }).nodeClass;
+    expect(own).toMatchObject({ amiFamily, amiSelectorTerms: [{ id: 'ami-0a1b2c3d4e5f60718' }, { id: 'ami-0a1b2c3d4e5f60719' }] });
+    expect(own.blockDeviceMappings.map(({ deviceName }) => deviceName)).toEqual(devices);
+  });
+
   test('has the tags of the environment', () => expect(spec.tags).toMatchObject({ ...prod.tags, 'bluegreen/color': 'green' }));
 });
 

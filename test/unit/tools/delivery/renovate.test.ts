@@ -54,13 +54,17 @@ function addons(): string[] {
   return [...new Set(pins)];
 }
 
-test('Renovate finds every chart, the AMI release and every add-on, each once, whatever is added to config/versions.ts', () => {
+test('Renovate finds every chart, the AMI releases and every add-on, each once, whatever is added to config/versions.ts', () => {
   const wanted = Object.values(charts).map((chart) =>
     'repository' in chart
       ? `helm ${chart.repository} ${chart.chart} ${chart.version}`
       : `docker ${chart.chart.replace('oci://', '')} ${chart.version}`,
   );
-  expect(found().toSorted()).toEqual([...wanted, ...addons(), `github-releases awslabs/amazon-eks-ami ${amiReleases.al2023}`].toSorted());
+  const images = [
+    `github-releases awslabs/amazon-eks-ami ${amiReleases.al2023}`,
+    `github-releases bottlerocket-os/bottlerocket ${amiReleases.bottlerocket}`,
+  ];
+  expect(found().toSorted()).toEqual([...wanted, ...addons(), ...images].toSorted());
   expect(addons().length).toBeGreaterThan(8);
 });
 
