@@ -111,6 +111,7 @@ export const ways: Readonly<Record<string, Readonly<Record<string, Way>>>> = {
     'kubectl -n <namespace>': runBy('test/live/teardown.ts'),
     'kubectl -n argocd patch application <name>': runBy('test/live/tenants.ts'),
     'for color in': cannotRun('leftovers of an environment in an AWS account'),
+    'aws ec2 describe-vpc-endpoints': cannotRun('GuardDuty makes these in an AWS account'),
     'arn=': cannotRun('a load balancer of an AWS account'),
   },
   'docs/testing.md': {
