@@ -103,7 +103,6 @@ export type { ExistingLoadBalancer, ManagedLoadBalancer, Service } from './edge'
 export type { Gitops } from './gitops';
 export type { Mirroring } from './mirroring';
 export type { ExistingVpc, ManagedVpc } from './network';
-export type { NodeImage } from './node-image';
 export type { Organization } from './organization';
 export type { Registries } from './registries';
 export type { Shift, ShiftGate } from './shift';

@@ -35,5 +35,3 @@ export const nodeImage = z
     { error: 'kind: al2023, bottlerocket or custom' },
   )
   .prefault({ kind: 'al2023' });
-
-export type NodeImage = z.output<typeof nodeImage>;

@@ -121,11 +121,12 @@ function volumesOf(cluster: ManagedCluster): Ec2NodeClass['spec']['blockDeviceMa
   }));
 }
 
+const alias = (family: keyof typeof amiReleases, release: string) => ({
+  amiSelectorTerms: [{ alias: `${family}@v${release.replace(/^v/, '')}` }],
+});
+
 /** Pinned: with @latest every node would drift on the day an image is released. */
 function imageOf({ nodeImage, pins }: ManagedCluster): Pick<Ec2NodeClass['spec'], 'amiFamily' | 'amiSelectorTerms'> {
-  const alias = (family: keyof typeof amiReleases, release: string) => ({
-    amiSelectorTerms: [{ alias: `${family}@v${release.replace(/^v/, '')}` }],
-  });
   if (nodeImage.kind === 'al2023') return alias('al2023', pins.ami ?? amiReleases.al2023);
   if (nodeImage.kind === 'bottlerocket') return alias('bottlerocket', nodeImage.release ?? amiReleases.bottlerocket);
   return {

@@ -9,6 +9,7 @@ import { isolationCases } from './isolation';
 import { loadBalancerCases } from './load-balancers';
 import { mirroringCases } from './mirroring';
 import { networkCases } from './network';
+import { nodeCases } from './nodes';
 import { serviceCases } from './services';
 import { targetCases } from './targets';
 import { trafficCases } from './traffic';
@@ -27,6 +28,7 @@ export const allCases: readonly RuleCases[] = [
   ...serviceCases,
   ...targetCases,
   ...clusterCases,
+  ...nodeCases,
   ...workloadCases,
   ...workerCases,
   ...gitopsCases,
