@@ -25,7 +25,7 @@ import {
   weightParameterName,
 } from '../../lib/names';
 import { awsBackends } from '../../lib/shift/aws/backends';
-import { type Deployment, deploymentConfig, deploymentOf } from '../../lib/shift/aws/deployment';
+import { type Deployment, deploymentConfig, deploymentOf, trafficParameter } from '../../lib/shift/aws/deployment';
 import { noHooks } from '../../lib/shift/aws/hooks';
 import type { Backends } from '../../lib/shift/model/backends';
 import { environmentWithServices } from '../../tools/docs/cases/generated-environment';
@@ -46,6 +46,7 @@ export interface BareEnvironment {
  * Listener with two rules per service, target groups, weights, table and gates.
  * @param name of the environment; several may live in one local AWS
  * @param gate limits of the gate; without them neither requests nor targets are judged
+ * @param further names of further load balancers, over which services are dealt out
  * @param secondRule what the first of the two is: a test route, as the traffic stack makes it, or one more weighted rule
  */
 export async function bareEnvironment(
@@ -54,9 +55,13 @@ export async function bareEnvironment(
   count: number,
   secondRule: 'test-route' | 'weighted' = 'test-route',
   gate: NonNullable<EnvironmentInput['shift']>['gate'] = unjudged,
+  further: readonly string[] = [],
 ): Promise<BareEnvironment> {
-  const input = withoutAws(name, count, gate);
-  const { listenerArn, vpcId } = await listener(aws, name);
+  const input = withoutAws(name, count, gate, further);
+  const names = [undefined, ...further];
+  const listeners = await Promise.all(names.map((loadBalancer) => listener(aws, loadBalancerName(name, 'internet-facing', loadBalancer))));
+  const listenerArns = listeners.map(({ listenerArn }) => listenerArn);
+  const vpcId = listeners[0]?.vpcId ?? '';
   const elb = new ElasticLoadBalancingV2Client(aws.client);
   const ssm = new SSMClient(aws.client);
   for (const [index, service] of input.services.entries()) {
@@ -70,22 +75,27 @@ export async function bareEnvironment(
     });
     const host = { Field: 'host-header', HostHeaderConfig: { Values: service.hosts } };
     const header = { Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: 'X-Cluster', Values: ['green'] } };
+    const ListenerArn = listenerArns[names.indexOf(service.loadBalancer)];
     const rule = (Priority: number, Conditions: object[], weights: readonly number[]) =>
-      elb.send(new CreateRuleCommand({ ListenerArn: listenerArn, Priority, Conditions, Actions: [forward(weights)] }));
+      elb.send(new CreateRuleCommand({ ListenerArn, Priority, Conditions, Actions: [forward(weights)] }));
     if (secondRule === 'test-route') await rule(2 * index + 1, [header, host], [0, 100]);
     else await rule(2 * index + 1, [host, { Field: 'path-pattern', PathPatternConfig: { Values: ['/more/*'] } }], [100, 0]);
     await rule(2 * index + 2, [host], [100, 0]);
     await ssm.send(new PutParameterCommand({ Name: weightParameterName(name, service.name), Value: '100,0', Type: 'StringList' }));
   }
-  const parameter = { version: 1, listenerArn };
-  await ssm.send(new PutParameterCommand({ Name: trafficParameterName(name), Value: JSON.stringify(parameter), Type: 'String' }));
+  const Value = JSON.stringify(trafficParameter(listenerArns));
+  await ssm.send(new PutParameterCommand({ Name: trafficParameterName(name), Value, Type: 'String' }));
   await shiftTable(aws, name);
   const folder = mkdtempSync(join(tmpdir(), 'bluegreen-environments-'));
   writeFileSync(join(folder, `${name}.ts`), `export default ${JSON.stringify(input)};\n`);
   const deployment = deploymentOf(
     name,
-    [listenerArn],
-    deploymentConfig({ name, services: input.services.map((service) => ({ targetGroups: {}, ...service })) as never }),
+    listenerArns,
+    deploymentConfig({
+      name,
+      services: input.services.map((service) => ({ targetGroups: {}, ...service })) as never,
+      edge: input.edge as never,
+    }),
   );
   return {
     name,
@@ -96,6 +106,7 @@ export async function bareEnvironment(
       aws,
       name,
       input.services.map((service) => service.name),
+      further,
     ),
     remove: () => rmSync(folder, { recursive: true }),
   };
@@ -105,23 +116,27 @@ export async function bareEnvironment(
 const unjudged: NonNullable<EnvironmentInput['shift']>['gate'] = { requestsPerStep: 0, capacityPercent: 0 };
 
 /** The generated environment, shiftable in seconds: no requests and targets are asked for, because the local load balancer has none. */
-export function withoutAws(name: string, count: number, gate = unjudged): EnvironmentInput {
+export function withoutAws(name: string, count: number, gate = unjudged, further: readonly string[] = []): EnvironmentInput {
   const base = environmentWithServices(count);
+  const loadBalancer = { ...base.edge.loadBalancer, aliases: [] } as EnvironmentInput['edge']['loadBalancer'];
+  const names = [undefined, ...further];
+  const behind = (index: number) => names[index % names.length];
   return {
     ...base,
     name,
-    edge: { loadBalancer: { ...base.edge.loadBalancer, aliases: [] } as EnvironmentInput['edge']['loadBalancer'] },
+    edge: { loadBalancer, ...(further.length > 0 && { loadBalancers: Object.fromEntries(further.map((one) => [one, loadBalancer])) }) },
+    services: base.services.map((service, index) => (behind(index) === undefined ? service : { ...service, loadBalancer: behind(index) })),
     traffic: { ...base.traffic, weights: { keptIn: 'ssm', seed: { blue: 100, green: 0 } } },
     shift: { gate, rollback: { guardMinutes: 0 } },
   };
 }
 
-async function listener(aws: LocalAws, name: string): Promise<{ readonly listenerArn: string; readonly vpcId: string }> {
+async function listener(aws: LocalAws, Name: string): Promise<{ readonly listenerArn: string; readonly vpcId: string }> {
   const elb = new ElasticLoadBalancingV2Client(aws.client);
   const { Subnets = [] } = await new EC2Client(aws.client).send(new DescribeSubnetsCommand({}));
   const { LoadBalancers = [] } = await elb.send(
     new CreateLoadBalancerCommand({
-      Name: loadBalancerName(name, 'internet-facing'),
+      Name,
       Subnets: Subnets.slice(0, 2).map(({ SubnetId = '' }) => SubnetId),
     }),
   );
@@ -156,10 +171,15 @@ const shiftTable = (aws: LocalAws, name: string) =>
   );
 
 /**
- * The alarms of the services and of the load balancer: the local AWS only records what CloudFormation says of alarms.
+ * The alarms of the services and of the load balancers: the local AWS only records what CloudFormation says of alarms.
  * @returns sets one, by its name; the local AWS makes them OK
  */
-export async function gates(aws: LocalAws, env: string, services: readonly string[]): Promise<BareEnvironment['setAlarm']> {
+export async function gates(
+  aws: LocalAws,
+  env: string,
+  services: readonly string[],
+  further: readonly string[] = [],
+): Promise<BareEnvironment['setAlarm']> {
   const cloudWatch = new CloudWatchClient(aws.client);
   const set: BareEnvironment['setAlarm'] = async (AlarmName, state) => {
     const StateReason = `set to ${state} by the test`;
@@ -168,7 +188,8 @@ export async function gates(aws: LocalAws, env: string, services: readonly strin
   const names = services.flatMap((service) =>
     colors.flatMap((to) => alarmConcerns.map((concern) => serviceAlarmName(env, service, to, concern))),
   );
-  for (const AlarmName of [loadBalancerAlarmName(env), ...names]) {
+  const loadBalancers = [undefined, ...further].map((name) => loadBalancerAlarmName(env, name));
+  for (const AlarmName of [...loadBalancers, ...names]) {
     await cloudWatch.send(
       new PutMetricAlarmCommand({
         AlarmName,

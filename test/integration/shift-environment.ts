@@ -31,15 +31,19 @@ export interface ShiftEnvironment {
 /**
  * Starts a local AWS, seeds what its custom resources would (it only records them), and deploys network, edge and traffic.
  * @param count services: each has a weighted rule and a test route
+ * @param further names of further load balancers, over which the services are dealt out
  */
-export async function deployShiftEnvironment(count: number): Promise<ShiftEnvironment> {
-  let input = withoutAws('dev', count);
+export async function deployShiftEnvironment(count: number, further: readonly string[] = []): Promise<ShiftEnvironment> {
+  let input = withoutAws('dev', count, undefined, further);
   const recordsFolder = mkdtempSync(join(tmpdir(), 'bluegreen-records-'));
   const records = join(recordsFolder, 'records.jsonl');
   const aws = await startLocalAws(input.account, input.region, { LOCAL_AWS_RECORDS: records });
   const certificate = await new ACMClient(aws.client).send(new RequestCertificateCommand({ DomainName: 'dev.example.com' }));
-  const { loadBalancer } = input.edge;
-  input = { ...input, edge: { loadBalancer: { ...loadBalancer, certificateArns: [certificate.CertificateArn] } as typeof loadBalancer } };
+  const certified = (loadBalancer: EnvironmentInput['edge']['loadBalancer']) =>
+    ({ ...loadBalancer, certificateArns: [certificate.CertificateArn] }) as typeof loadBalancer;
+  const { loadBalancer, loadBalancers = {} } = input.edge;
+  const others = Object.fromEntries(Object.entries(loadBalancers).map(([name, one]) => [name, certified(one)]));
+  input = { ...input, edge: { loadBalancer: certified(loadBalancer), ...(further.length > 0 && { loadBalancers: others }) } };
   const deployed = await preparedEnvironment(aws, input);
   const { env, folder } = deployed;
   await deployed.deploy('network', 'edge', 'traffic');
@@ -47,6 +51,7 @@ export async function deployShiftEnvironment(count: number): Promise<ShiftEnviro
     aws,
     env.name,
     env.services.map(({ name }) => name),
+    further,
   );
   return {
     aws,

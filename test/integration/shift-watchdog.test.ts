@@ -41,7 +41,8 @@ let functions: JudgedFunctions;
 let clocks = 0;
 
 beforeAll(async () => {
-  deployed = await deployShiftEnvironment(2);
+  // One service behind each of two load balancers: the shift, the watchdog and the rollback span both.
+  deployed = await deployShiftEnvironment(2, ['inner']);
   const { env, aws } = deployed;
   deployment = deploymentOf(env.name, (await deployedListeners(env.name, aws.client)) ?? [], deploymentConfig(env));
   backends = awsBackends(deployment, aws.client, noHooks);
@@ -123,6 +124,11 @@ async function kill(ticker: FunctionProcess): Promise<void> {
   for (const { arn } of await running()) await sfn.send(new StopExecutionCommand({ executionArn: arn }));
   expect(await running()).toEqual([]);
 }
+
+test('the services are behind two load balancers, which both stacks and the deployed parameter name', async () => {
+  expect(deployment.listenerArns).toHaveLength(2);
+  expect(new Set((await backends.rules.list()).map(({ arn }) => arn.split('/')[2]))).toEqual(new Set(['dev-edge', 'dev-inner']));
+});
 
 test('the ticker is killed in mid-bake: the watchdog starts another execution, notifies, and the shift goes on to its end', async () => {
   const [ticker, watchdog] = [await start(tickFunctionName('dev')), await start(watchdogFunctionName('dev'))];

@@ -1,9 +1,9 @@
 import { GetParameterCommand, GetParametersCommand, ParameterNotFound, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { baselineParameterName, weightParameterName } from '../../names';
 import { BackendError, type WeightStore } from '../model/backends';
-import type { Baseline, Weights } from '../model/model';
-import { storedBaseline } from '../model/stored';
+import type { Weights } from '../model/model';
 import { formatWeights, parseWeights } from '../model/weights';
+import { baselineText, parseBaselineText } from './baseline-text';
 import { call } from './call';
 import { type ClientOptions, forReading, forWriting } from './clients';
 
@@ -52,7 +52,7 @@ export function ssmWeights(env: string, options: ClientOptions): WeightStore {
       return call(`GetParameter ${baselineName}`, async (abortSignal) => {
         try {
           const { Parameter } = await reader.send(new GetParameterCommand({ Name: baselineName }), { abortSignal });
-          return parseBaseline(baselineName, Parameter?.Value ?? '');
+          return parseBaselineText(baselineName, Parameter?.Value ?? '');
         } catch (error) {
           if (error instanceof ParameterNotFound) return undefined;
           throw error;
@@ -62,7 +62,7 @@ export function ssmWeights(env: string, options: ClientOptions): WeightStore {
     async writeBaseline(baseline) {
       const put = new PutParameterCommand({
         Name: baselineName,
-        Value: JSON.stringify({ ...baseline, rules: undefined }),
+        Value: baselineText(baseline),
         Type: 'String',
         Overwrite: true,
         // 50 services with long names pass 4 KB, where a standard parameter ends.
@@ -72,14 +72,4 @@ export function ssmWeights(env: string, options: ClientOptions): WeightStore {
       await call(`PutParameter ${baselineName}`, (abortSignal) => writer.send(put, { abortSignal }));
     },
   };
-}
-
-function parseBaseline(name: string, text: string): Baseline {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // Said below, with the name.
-  }
-  return storedBaseline(value, name);
 }
