@@ -60,6 +60,26 @@ const edges = [
   ['partner', 1],
 ] as const;
 
+test('both load balancers at once: a file with both, each rule a service behind its own, and taking over changes nothing', async () => {
+  const [shop, partner] = platform.edges.map(({ loadBalancerArn }) => loadBalancerArn);
+  const { code, stdout } = await init('both', '--load-balancer', shop ?? '', '--load-balancer', partner ?? '');
+  expect(code).toBe(0);
+  expect(stdout).toContain(`${2 * taken} of ${2 * (servicesPerEdge + 1)} rules of the listeners are services.`);
+  const { edge, services } = loadEnvironment('both', folder);
+  expect([edge.loadBalancer, ...Object.values(edge.loadBalancers)]).toMatchObject([{ arn: shop }, { arn: partner }]);
+  const [name] = Object.keys(edge.loadBalancers);
+  expect(services.filter(({ loadBalancer }) => loadBalancer === undefined)).toHaveLength(taken);
+  expect(services.filter(({ loadBalancer }) => loadBalancer === name)).toHaveLength(taken);
+  const doctor = await bluegreen(aws, ['doctor', '--env', 'both', '--environments', folder, '--json'], {
+    env: { BLUEGREEN_KUBECTL: kubectlLayer().kubectl },
+  }).finished;
+  const { checks } = JSON.parse(doctor.stdout) as { checks: { name: string; verdict: string }[] };
+  expect(checks.filter(({ name: of }) => of.includes('takeover'))).toEqual([
+    expect.objectContaining({ name: 'both: takeover', verdict: 'ok' }),
+    expect.objectContaining({ name: `both: takeover-${name}`, verdict: 'ok' }),
+  ]);
+});
+
 describe.each(edges)('environment %s', (env, index) => {
   test('the file is written, with what it left out and why', async () => {
     const { code, stdout, stderr } = await init(env, '--load-balancer', platform.edges[index]?.loadBalancerArn ?? '');

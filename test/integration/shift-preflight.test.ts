@@ -1,5 +1,11 @@
 import { ACMClient, RequestCertificateCommand } from '@aws-sdk/client-acm';
-import { AssociateVpcCidrBlockCommand, CreateSubnetCommand, CreateVpcCommand, EC2Client } from '@aws-sdk/client-ec2';
+import {
+  AssociateVpcCidrBlockCommand,
+  CreateSubnetCommand,
+  CreateVpcCommand,
+  DescribeSubnetsCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2';
 import { CreateClusterCommand, EKSClient } from '@aws-sdk/client-eks';
 import {
   CreateListenerCommand,
@@ -107,6 +113,39 @@ test('control plane, certificate and alias are read; what this AWS lacks cannot 
 test('target groups of the load balancer are counted', async () => {
   const { quotas } = await look();
   expect(quotas[0]).toEqual({ ok: true, value: { name: 'target groups of the load balancer', limit: 100, used: 1, adjustable: false } });
+});
+
+test('quotas and certificates of a second load balancer are its own', async () => {
+  const elb = new ElasticLoadBalancingV2Client(aws.client);
+  const { Subnets = [] } = await new EC2Client(aws.client).send(
+    new DescribeSubnetsCommand({ Filters: [{ Name: 'vpc-id', Values: [vpcId] }] }),
+  );
+  const subnets = Subnets.map(({ SubnetId = '' }) => SubnetId);
+  const { LoadBalancers } = await elb.send(new CreateLoadBalancerCommand({ Name: 'staging-inner', Subnets: subnets }));
+  const certificate = await new ACMClient(aws.client).send(new RequestCertificateCommand({ DomainName: 'inner.staging.example.com' }));
+  const { Listeners } = await elb.send(
+    new CreateListenerCommand({
+      LoadBalancerArn: LoadBalancers?.[0]?.LoadBalancerArn,
+      Protocol: 'HTTPS',
+      Port: 443,
+      Certificates: [{ CertificateArn: certificate.CertificateArn }],
+      DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
+    }),
+  );
+  const own = env();
+  const inner = { ...own.edge.loadBalancer, aliases: [] } as Environment['edge']['loadBalancer'];
+  const services = own.services.map((service, index) => (index === 0 ? { ...service, loadBalancer: 'inner' } : service));
+  const two = { ...own, services, edge: { ...own.edge, loadBalancers: { inner } } };
+  const listenerArns = [listenerArn, Listeners?.[0]?.ListenerArn ?? ''];
+  const seen = await observeAws({ env: two, to: 'green', listenerArns, options: { ...aws.client, maxAttempts: 1 } });
+  const quotas = seen.quotas.flatMap((quota) => (quota.ok ? [quota.value] : []));
+  expect(quotas.filter(({ name }) => name.startsWith('target groups of'))).toEqual([
+    { name: 'target groups of load balancer staging-edge', limit: 100, used: 1, adjustable: false },
+    { name: 'target groups of load balancer staging-inner', limit: 100, used: 0, adjustable: false },
+  ]);
+  expect(seen.certificates).toMatchObject({
+    value: [{ arn: certificateArn }, { arn: certificate.CertificateArn, loadBalancer: 'inner', names: ['inner.staging.example.com'] }],
+  });
 });
 
 test('the pod subnets of the new color are found by their blocks, in this VPC', async () => {

@@ -11,33 +11,40 @@ import { type LocalAws, startLocalAws } from '../../tools/local-aws/local-aws';
 import { bluegreen } from './command';
 import { type BareEnvironment, bareEnvironment, withoutAws } from './shift-bare';
 
-/** 50 services with two weighted rules each: as many rules as a load balancer carries, and all of them are to go back. */
-const services = 50;
-const rules = 100;
-const rounds = 5;
-const limitMs = 3000;
+/**
+ * 50 services with two weighted rules each: as many rules as a load balancer carries, and all of them are to go back. LOAD_BALANCERS=6 for 300 services over
+ * six of them (docs/performance.md).
+ */
+const loadBalancers = Number(process.env.LOAD_BALANCERS ?? '1');
+const further = Array.from({ length: loadBalancers - 1 }, (_, index) => `inner-${index + 1}`);
+const services = 50 * loadBalancers;
+const rules = 2 * services;
+const rounds = loadBalancers === 1 ? 5 : 3;
+const limitMs = 3000 * loadBalancers;
 
 let aws: LocalAws;
 let bare: BareEnvironment;
 let runner: Runner;
 beforeAll(async () => {
   aws = await startLocalAws('111111111111');
-  bare = await bareEnvironment(aws, 'back', services, 'weighted');
+  bare = await bareEnvironment(aws, 'back', services, 'weighted', undefined, further);
   runner = { backends: bare.backends, pace: { ...defaultPace, pollMs: 50, idleMs: 50 }, by: 'test' };
-});
+}, 600_000);
 afterAll(async () => {
   bare?.remove();
   await aws?.stop();
 });
 
-/** Moves everything to green in one step, to the end. */
-async function shift(id: string): Promise<void> {
-  const env = checkEnvironment(withoutAws(bare.name, services), 'back.ts');
+/** Moves everything to green in one step, to the end. @returns milliseconds */
+async function shift(id: string): Promise<number> {
+  const env = checkEnvironment(withoutAws(bare.name, services, undefined, further), 'back.ts');
   const names = env.services.map(({ name }) => name);
   const inForce = { live: liveWeights(await bare.backends.rules.list(), names), stored: await bare.backends.weights.read(names) };
   const plan = makePlan(env, { to: 'green', steps: [100], bakeSeconds: 0.1, settleSeconds: 0.05 }, inForce);
+  const startedAt = performance.now();
   expect(await startShift(runner, plan, { id, holder: 'test', reason: 'test' })).toHaveProperty('shift');
   expect(await runShift(runner, id)).toMatchObject({ kind: 'ended', shift: { state: { status: 'done' } } });
+  return performance.now() - startedAt;
 }
 
 const greenWeights = async () => {
@@ -84,9 +91,9 @@ async function rollBackByCommand(): Promise<{ readonly restored: number; readonl
 }
 
 test(`a rollback restores ${rules} rules in less than ${limitMs} ms`, async () => {
-  const taken: { rules: number; whole: number; hand: number }[] = [];
+  const taken: { shift: number; rules: number; whole: number; hand: number }[] = [];
   for (let round = 0; round < rounds; round++) {
-    await shift(`in-process-${round}`);
+    const shifted = await shift(`in-process-${round}`);
     expect(await greenWeights()).toEqual(new Set([100]));
     const startedAt = performance.now();
     const result: RollbackResult = await rollBack(runner, { env: bare.name, reason: 'test', holder: 'test', trigger: 'person' });
@@ -96,16 +103,32 @@ test(`a rollback restores ${rules} rules in less than ${limitMs} ms`, async () =
     expect(await runShift(runner, `in-process-${round}`)).toMatchObject({ kind: 'ended' });
 
     await byHand(100);
-    taken.push({ rules: result.restoredInMs ?? Number.NaN, whole, hand: await byHand(0) });
+    taken.push({ shift: shifted, rules: result.restoredInMs ?? Number.NaN, whole, hand: await byHand(0) });
   }
   const command = await rollBackByCommand();
-  const of = (key: 'rules' | 'whole' | 'hand') => median(taken.map((one) => one[key]));
+  const of = (key: keyof (typeof taken)[number]) => median(taken.map((one) => one[key]));
   const shown = (key: Parameters<typeof of>[0]) => `${Math.round(of(key))} ms`;
   console.log(
-    `rollback of ${rules} rules, median of ${rounds}: rules seen restored ${shown('rules')}, with SSM and record ${shown('whole')}, ` +
+    `${services} services, ${loadBalancers} load balancers: a shift in one step ${shown('shift')}; rollback of ${rules} rules, median of ${rounds}: rules seen restored ${shown('rules')}, with SSM and record ${shown('whole')}, ` +
       `as a command with its process ${Math.round(command.restored)} ms to "Restored", ${Math.round(command.end)} ms to its end; ${rules} ModifyRules by hand ${shown('hand')}; ` +
       `ratio ${(of('rules') / of('hand')).toFixed(2)} (rules), ${(of('whole') / of('hand')).toFixed(2)} (whole)`,
   );
   expect(of('whole')).toBeLessThan(limitMs);
   expect(command.restored).toBeLessThan(limitMs);
-});
+}, 900_000);
+
+// No cluster and no stack stand behind these rules, so preflight refuses; it asks AWS all the same.
+test('preflight asks for the rules, targets, quotas and certificates of every listener, and says how long it took', async () => {
+  const { code, stdout, elapsedMs } = await bluegreen(aws, [
+    'preflight',
+    '--to',
+    'green',
+    '--env',
+    bare.name,
+    '--environments',
+    bare.folder,
+  ]).finished;
+  console.log(`preflight of ${services} services over ${loadBalancers} load balancers: ${Math.round(elapsedMs)} ms with its process`);
+  expect(code).toBe(1);
+  expect(stdout.match(/target groups of (the load balancer|load balancer \S+)/g)).toHaveLength(loadBalancers);
+}, 300_000);

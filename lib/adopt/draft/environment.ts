@@ -1,3 +1,4 @@
+import { formatPath } from '../../config/problems/problem';
 import type { EnvironmentInput } from '../../config/schema';
 import type { Inventory } from '../inventory';
 import { newestVersions } from '../newest-versions';
@@ -6,8 +7,8 @@ import { ruleName } from '../rule';
 import type { Draft } from '../source-text';
 import { capacityOf, fitted, type Sized } from './capacity';
 import { AdoptError, type LeftOut } from './left-out';
-import { chooseEdge, type Edge, nameOf } from './load-balancer';
-import { type DraftNetwork, draftNetwork } from './network';
+import { chooseEdges, type Edge, nameOf } from './load-balancer';
+import { type DraftNetwork, draftNetwork, subnetsOf } from './network';
 import { withoutRefused } from './refused';
 import { type DraftService, draftServices } from './services';
 import { autoscalersLeftOut, draftIdentities, draftWorkers } from './workloads';
@@ -28,7 +29,7 @@ export interface Adopted extends Draft {
   readonly leftOut: readonly LeftOut[];
   /** Rules of today that a service takes over. */
   readonly takenOver: number;
-  /** Rules of the listener. */
+  /** Rules of the listeners. */
   readonly rules: number;
 }
 
@@ -37,34 +38,68 @@ export interface Adopted extends Draft {
  * @throws AdoptError where nothing can be taken over
  */
 export function draftEnvironment(inventory: Inventory, options: AdoptOptions): Adopted {
-  const edge = chooseEdge(inventory, options.isAsked);
-  const network = draftNetwork(inventory, edge.loadBalancer);
-  const { services, leftOut: rulesLeftOut } = draftServices({ ...edge, ...inventory, env: options.name });
+  const chosen = chooseEdges(inventory, options.isAsked);
+  const { edges, services, leftOut: rulesLeftOut } = servicesOfEach(chosen.edges, inventory, options.name);
+  const network = draftNetwork(
+    inventory,
+    edges.map(({ loadBalancer }) => loadBalancer),
+  );
   const { identities, leftOut: identitiesLeftOut } = draftIdentities(inventory);
   const wanted = capacityOf(inventory);
   const { environment: base, refused } = withoutRefused(
-    environmentOf({ inventory, options, edge, network, services, identities, ...wanted }),
+    environmentOf({ inventory, options, edges, network, services, identities, ...wanted }),
   );
   const sizedTo = (sized: Sized) => resized(base, sized, network);
   const sized = fitted(sizedTo, { wanted, zones: network.availabilityZones.length, cidrs: inventory.vpc.cidrs.length });
   const environment = sizedTo(sized);
   const kept = services.filter(({ service }) => environment.services.some(({ name }) => name === service.name));
-  const leftOut = [...edge.leftOut, ...rulesLeftOut, ...identitiesLeftOut, ...refused, ...autoscalersLeftOut(inventory), ...sized.leftOut];
-  if (kept.length === 0) throw new AdoptError(noServices(edge, leftOut));
+  const leftOut = [
+    ...chosen.leftOut,
+    ...rulesLeftOut,
+    ...identitiesLeftOut,
+    ...refused,
+    ...autoscalersLeftOut(inventory),
+    ...sized.leftOut,
+  ];
+  if (kept.length === 0) throw new AdoptError(noServices(edges, leftOut));
   return {
     environment,
     intro: introOf(inventory, options, leftOut),
-    comments: commentsOf(inventory, environment, { edge, kept, network }),
+    comments: commentsOf(inventory, environment, { edges, kept, network }),
     leftOut,
     takenOver: kept.length,
-    rules: edge.listener.rules.length,
+    rules: edges.reduce((sum, { listener }) => sum + listener.rules.length, 0),
   };
+}
+
+type Edges = readonly [Edge, ...Edge[]];
+
+/**
+ * Services behind each load balancer. One without any is left out: the first that has some is the one by default. Where none has, the first stays, and its
+ * rules are named with their reasons.
+ */
+function servicesOfEach(chosen: Edges, inventory: Inventory, env: string) {
+  const services: DraftService[] = [];
+  const leftOut: LeftOut[] = [];
+  const used: Edge[] = [];
+  for (const edge of chosen) {
+    const name = used.length === 0 ? undefined : (edge.name ?? 'other');
+    const taken = services.map(({ service }) => service.name);
+    const drafted = draftServices({ ...edge, ...inventory, name, env, taken });
+    services.push(...drafted.services);
+    leftOut.push(...drafted.leftOut);
+    if (drafted.services.length > 0) used.push({ ...edge, name });
+    else if (chosen.length > 1) leftOut.push({ what: nameOf(edge.loadBalancer), why: 'none of its rules can be taken over' });
+  }
+  const [first, ...others] = used;
+  const edges: Edges = first ? [first, ...others] : [chosen[0]];
+  return { edges, services, leftOut };
 }
 
 interface Parts {
   readonly inventory: Inventory;
   readonly options: AdoptOptions;
-  readonly edge: Edge;
+  readonly edges: Edges;
   readonly network: DraftNetwork;
   readonly services: readonly DraftService[];
   readonly identities: NonNullable<EnvironmentInput['identities']>;
@@ -88,10 +123,20 @@ function resized(
   };
 }
 
-function environmentOf({ inventory, options, edge, network, services, identities, maxNodes, podsPerNode }: Parts): EnvironmentInput {
+/** A load balancer that is taken over, as the configuration has it. */
+const existingLoadBalancer = ({ loadBalancer, listener }: Edge, { vpc }: Inventory): EnvironmentInput['edge']['loadBalancer'] => ({
+  kind: 'existing',
+  arn: loadBalancer.arn,
+  listenerArn: listener.arn,
+  securityGroupId: loadBalancer.securityGroupIds[0] ?? '',
+  subnetCidrs: subnetsOf(vpc, loadBalancer).map(({ cidr }) => cidr),
+});
+
+function environmentOf({ inventory, options, edges, network, services, identities, maxNodes, podsPerNode }: Parts): EnvironmentInput {
   const { cluster, account, region, kubernetes } = inventory;
   const { name, adminRole, repository } = options;
   const [, newest] = newestVersions();
+  const [, ...further] = edges;
   const workloads = draftWorkers(kubernetes);
   const serviceNamespaces = new Set(services.map(({ service }) => service.namespace));
   const namespaces = [...new Set(workloads.map(({ namespace }) => namespace))].filter((namespace) => !serviceNamespaces.has(namespace));
@@ -108,13 +153,10 @@ function environmentOf({ inventory, options, edge, network, services, identities
       endpoints: network.endpoints,
     },
     edge: {
-      loadBalancer: {
-        kind: 'existing',
-        arn: edge.loadBalancer.arn,
-        listenerArn: edge.listener.arn,
-        securityGroupId: edge.loadBalancer.securityGroupIds[0] ?? '',
-        subnetCidrs: network.subnetCidrs,
-      },
+      loadBalancer: existingLoadBalancer(edges[0], inventory),
+      ...(further.length > 0 && {
+        loadBalancers: Object.fromEntries(further.map((edge) => [edge.name, existingLoadBalancer(edge, inventory)])),
+      }),
     },
     services: services.map(({ service }) => service),
     traffic: { weights: { keptIn: 'ssm', seed: { blue: 100, green: 0 } } },
@@ -140,7 +182,7 @@ function environmentOf({ inventory, options, edge, network, services, identities
   };
 }
 
-function noServices({ listener, loadBalancer }: Edge, leftOut: readonly LeftOut[]): string {
+function noServices([{ listener, loadBalancer }]: Edges, leftOut: readonly LeftOut[]): string {
   const reasons = leftOut.map(({ what, why, todo }) => `  ${what}: ${why}${todo === undefined ? '' : `\n    ${todo}`}`);
   return [
     `no rule of ${nameOf(loadBalancer)} can be taken over`,
@@ -159,16 +201,18 @@ function introOf({ cluster }: Inventory, { name }: AdoptOptions, leftOut: readon
 function commentsOf(
   { kubernetes, peakNodes }: Inventory,
   environment: EnvironmentInput,
-  { edge, kept, network }: { edge: Edge; kept: readonly DraftService[]; network: DraftNetwork },
+  { edges, kept, network }: { edges: Edges; kept: readonly DraftService[]; network: DraftNetwork },
 ): Record<string, string> {
   const nodes = `${kubernetes.podsPerNode.length} nodes now${peakNodes === undefined ? ' (no peak is known: Container Insights is off, or cloudwatch:GetMetricStatistics is not allowed)' : `, ${peakNodes} at most in the last two weeks`}; at most ${Math.max(0, ...kubernetes.podsPerNode)} pods on a node.`;
   const comments: Record<string, string> = {
     'network.podCidrs': 'For pods of green: blocks of 100.64.0.0/10 that neither the VPC nor one of its routes has.',
     'network.vpc.subnets.nodes': `Private subnets with room for green's nodes beside blue's: the smallest has ${network.freeNodeAddresses} free addresses.`,
-    'edge.loadBalancer.securityGroupId':
-      edge.loadBalancer.securityGroupIds.length > 1
-        ? `The first of ${edge.loadBalancer.securityGroupIds.join(', ')}.`
-        : 'Pods of green admit it.',
+    ...Object.fromEntries(
+      edges.map(({ name, loadBalancer: { securityGroupIds } }) => [
+        `${name === undefined ? 'edge.loadBalancer' : formatPath(['edge', 'loadBalancers', name])}.securityGroupId`,
+        securityGroupIds.length > 1 ? `The first of ${securityGroupIds.join(', ')}.` : 'Pods of green admit it.',
+      ]),
+    ),
     services:
       "Each priority lies before today's rule and behind every other that may match its requests, so no request changes its way (docs/adopt.md).",
     'traffic.weights': 'Blue has all requests until `bluegreen shift` moves them; no deploy changes the weights.',

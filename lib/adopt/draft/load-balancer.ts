@@ -1,43 +1,53 @@
 import type { Inventory, Listener, LoadBalancer, WithListeners } from '../inventory';
 import { AdoptError, type LeftOut } from './left-out';
 
-/** The load balancer that an environment takes over: it has one. */
+/** A load balancer that an environment takes over. */
 export interface Edge {
+  /** Key of `edge.loadBalancers`; undefined for the one by default. */
+  readonly name: string | undefined;
   readonly loadBalancer: LoadBalancer;
   readonly listener: Listener;
-  readonly leftOut: readonly LeftOut[];
 }
 
 /**
- * Chooses among what was found: the one with most rules that forward, unless they were asked for: then the first that can be taken over.
+ * Chooses among what was found: the one with most rules that forward, or all that were asked for and can be taken over, the first of them by default.
  * @throws AdoptError with the reason of each, where none can be
  */
-export function chooseEdge({ loadBalancers }: Pick<Inventory, 'loadBalancers'>, isAsked: boolean): Edge {
+export function chooseEdges(
+  { loadBalancers }: Pick<Inventory, 'loadBalancers'>,
+  isAsked: boolean,
+): { readonly edges: readonly [Edge, ...Edge[]]; readonly leftOut: readonly LeftOut[] } {
   const judged = loadBalancers.map((loadBalancer) => ({ loadBalancer, verdict: judge(loadBalancer) }));
   const usable = judged.flatMap(({ loadBalancer, verdict }) =>
     'listener' in verdict ? [{ loadBalancer, listener: verdict.listener }] : [],
   );
-  const [best] = isAsked ? usable : usable.toSorted((a, b) => forwardsOf(b.listener) - forwardsOf(a.listener));
+  const [best, ...others] = isAsked ? usable : usable.toSorted((a, b) => forwardsOf(b.listener) - forwardsOf(a.listener));
   const refused = judged.flatMap(({ loadBalancer, verdict }) => ('why' in verdict ? [{ what: nameOf(loadBalancer), ...verdict }] : []));
   if (!best) throw new AdoptError(noneText(refused));
-  const others = usable.filter(({ loadBalancer }) => loadBalancer.arn !== best.loadBalancer.arn);
-  return {
-    ...best,
-    leftOut: [
-      ...refused,
-      ...others.map(({ loadBalancer }) => ({
-        what: nameOf(loadBalancer),
-        why: 'one load balancer is described; its services can be added by hand (edge.loadBalancers), as this command describes them',
-        todo: `npx bluegreen init --env <name> --from-cluster <cluster> --load-balancer ${loadBalancer.arn}`,
-      })),
-      ...best.loadBalancer.listeners
-        .filter((listener) => listener.arn !== best.listener.arn)
-        .map((listener) => ({
-          what: `listener ${listener.protocol} ${listener.port} of ${nameOf(best.loadBalancer)}`,
-          why: 'it stays as it is: services are rules of one HTTPS listener',
-        })),
-    ],
-  };
+  const edges: [Edge, ...Edge[]] = [{ ...best, name: undefined }];
+  for (const one of isAsked ? others : []) edges.push({ ...one, name: keyFor(one.loadBalancer, edges) });
+  const notAsked = isAsked ? [] : others.map(({ loadBalancer }) => askFor(best.loadBalancer, loadBalancer));
+  return { edges, leftOut: [...refused, ...notAsked, ...edges.flatMap(otherListeners)] };
+}
+
+const askFor = (best: LoadBalancer, other: LoadBalancer): LeftOut => ({
+  what: nameOf(other),
+  why: 'the one with most rules is described; name each one that is to be taken over, the one by default first',
+  todo: `npx bluegreen init --env <name> --from-cluster <cluster> --load-balancer ${best.arn} --load-balancer ${other.arn}`,
+});
+
+const otherListeners = ({ loadBalancer, listener }: Edge): LeftOut[] =>
+  loadBalancer.listeners
+    .filter(({ arn }) => arn !== listener.arn)
+    .map(({ protocol, port }) => ({
+      what: `listener ${protocol} ${port} of ${nameOf(loadBalancer)}`,
+      why: 'it stays as it is: services are rules of one HTTPS listener',
+    }));
+
+/** The load balancer's own name as a key of `edge.loadBalancers`, once. */
+function keyFor({ arn }: LoadBalancer, taken: readonly Edge[]): string {
+  const own = (arn.split('/').at(-2) ?? '').toLowerCase().replace(/^[^a-z]+/, '') || 'other';
+  return taken.some(({ name }) => name === own) ? `${own}-${taken.length}` : own;
 }
 
 /** `app/<name>/<id>` of an ARN. */

@@ -11,7 +11,6 @@ export interface DraftNetwork {
   readonly zoneIds?: Record<string, string>;
   readonly vpc: Network['vpc'];
   readonly endpoints: NonNullable<Network['endpoints']>;
-  readonly subnetCidrs: string[];
   /** What pod blocks must keep clear of. */
   readonly taken: readonly { readonly base: number; readonly prefix: number }[];
   /** Free addresses of the smallest node subnet. */
@@ -19,15 +18,17 @@ export interface DraftNetwork {
 }
 
 /**
- * The VPC as it exists: in each zone of the load balancer the private subnet that nodes are in, or else the one with most free addresses.
+ * The VPC as it exists: in each zone of all load balancers the private subnet that nodes are in, or else the one with most free addresses.
  * @throws AdoptError where fewer than two zones have one
  */
-export function draftNetwork({ vpc, cluster, region }: Inventory, loadBalancer: LoadBalancer): DraftNetwork {
-  const edgeSubnets = vpc.subnets.filter(({ id }) => loadBalancer.subnetIds.includes(id));
-  const nodes = bestPerZone(vpc.subnets.filter(isPrivate), edgeSubnets, cluster.nodeSubnetIds);
+export function draftNetwork({ vpc, cluster, region }: Inventory, loadBalancers: readonly LoadBalancer[]): DraftNetwork {
+  const edgeZones = loadBalancers.map((loadBalancer) => subnetsOf(vpc, loadBalancer).map(({ zone }) => zone));
+  // A load balancer sends requests only to targets in its own zones.
+  const isServed = ({ way, zone }: Subnet): boolean => isPrivate({ way }) && edgeZones.every((one) => one.includes(zone));
+  const nodes = bestPerZone(vpc.subnets.filter(isServed), cluster.nodeSubnetIds);
   const zones = Object.keys(nodes).toSorted();
-  if (zones.length < 2) throw new AdoptError(tooFewZones(vpc.subnets, edgeSubnets, zones));
-  const controlPlane = bestPerZone(vpc.subnets.filter(isPrivate), edgeSubnets, cluster.subnetIds);
+  if (zones.length < 2) throw new AdoptError(tooFewZones(vpc.subnets, edgeZones, zones));
+  const controlPlane = bestPerZone(vpc.subnets.filter(isServed), cluster.subnetIds);
   const taken = [...vpc.cidrs, ...vpc.routes].flatMap((cidr) => parseBlock(cidr) ?? []).filter(({ prefix }) => prefix > 0);
   return {
     availabilityZones: zones,
@@ -42,22 +43,21 @@ export function draftNetwork({ vpc, cluster, region }: Inventory, loadBalancer: 
       },
     },
     endpoints: { s3: !vpc.hasS3Endpoint },
-    subnetCidrs: edgeSubnets.map(({ cidr }) => cidr),
     taken,
     freeNodeAddresses: Math.min(...Object.values(nodes).map(({ freeAddresses }) => freeAddresses)),
   };
 }
 
 /** Its default route leads out, and not straight to the internet. */
-const isPrivate = ({ way }: Subnet): boolean => way === 'other';
+const isPrivate = ({ way }: Pick<Subnet, 'way'>): boolean => way === 'other';
 
-/** A load balancer sends requests only to targets in its own zones. */
-function bestPerZone(subnets: readonly Subnet[], edge: readonly Subnet[], preferred: readonly string[]): Record<string, Subnet> {
-  const zones = new Set(edge.map(({ zone }) => zone));
+/** Subnets that a load balancer is in. */
+export const subnetsOf = (vpc: Inventory['vpc'], { subnetIds }: LoadBalancer): Subnet[] =>
+  vpc.subnets.filter(({ id }) => subnetIds.includes(id));
+
+function bestPerZone(subnets: readonly Subnet[], preferred: readonly string[]): Record<string, Subnet> {
   const rank = (subnet: Subnet) => (preferred.includes(subnet.id) ? 2 : 0) + (subnet.isForInternalLoadBalancers ? 1 : 0);
-  const ordered = subnets
-    .filter(({ zone }) => zones.has(zone))
-    .toSorted((a, b) => rank(a) - rank(b) || a.freeAddresses - b.freeAddresses || b.id.localeCompare(a.id));
+  const ordered = subnets.toSorted((a, b) => rank(a) - rank(b) || a.freeAddresses - b.freeAddresses || b.id.localeCompare(a.id));
   // The last one of a zone stays.
   return Object.fromEntries(ordered.map((subnet) => [subnet.zone, subnet]));
 }
@@ -70,11 +70,13 @@ const perZone = <T>(zones: readonly string[], subnets: Readonly<Record<string, S
     }),
   );
 
-function tooFewZones(subnets: readonly Subnet[], edge: readonly Subnet[], zones: readonly string[]): string {
+function tooFewZones(subnets: readonly Subnet[], edgeZones: readonly (readonly string[])[], zones: readonly string[]): string {
   const isolated = subnets.filter(({ way }) => way === 'none').length;
   return [
-    'nodes need a private subnet in at least two zones of the load balancer',
-    `found:     ${zones.join(', ') || 'none'} (load balancer in ${edge.map(({ zone }) => zone).join(', ') || 'no zone'}; ${subnets.length} subnets, ${isolated} without a default route)`,
+    edgeZones.length > 1
+      ? 'nodes need a private subnet in at least two zones that all load balancers are in'
+      : 'nodes need a private subnet in at least two zones of the load balancer',
+    `found:     ${zones.join(', ') || 'none'} (load balancer in ${edgeZones.map((one) => one.join(', ') || 'no zone').join('; another in ')}; ${subnets.length} subnets, ${isolated} without a default route)`,
     'expected:  subnets whose default route leads to a NAT gateway or a transit gateway, in two or more zones',
   ].join('\n');
 }

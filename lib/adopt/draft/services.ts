@@ -22,8 +22,12 @@ interface Place {
   readonly env: string;
   readonly region: string;
   readonly loadBalancer: LoadBalancer;
+  /** Key of `edge.loadBalancers`. */
+  readonly name: string | undefined;
   readonly listener: Listener;
   readonly kubernetes: KubernetesObjects;
+  /** Names of services behind other load balancers. */
+  readonly taken: readonly string[];
 }
 
 /** A service for every rule of the listener that can be taken over as it is, by priority; and why the others cannot. */
@@ -112,7 +116,7 @@ function boundService(
   targetGroup: TargetGroup,
   asked: Pick<ServiceInput, 'authentication'>,
   before: readonly DraftService[],
-  { env, kubernetes }: Place,
+  { env, kubernetes, taken, name: loadBalancer }: Place,
 ): Made {
   const binding = kubernetes.bindings.find(({ targetGroup: named }) => named === targetGroup.arn || named === nameOf(targetGroup));
   if (!binding) return { why: 'no TargetGroupBinding of the cluster registers pods in its target group' };
@@ -123,10 +127,11 @@ function boundService(
   const containerPort = containerPortOf(object, port.targetPort, kubernetes);
   if (containerPort === undefined)
     return { why: `no container of Service ${object.namespace}/${object.name} has the port ${port.targetPort}` };
-  const name = serviceNameFor(env, object, new Set(before.map(({ service }) => service.name)));
+  const name = serviceNameFor(env, object, new Set([...taken, ...before.map(({ service }) => service.name)]));
   return {
     service: {
       ...identityOf(name, binding),
+      ...(loadBalancer !== undefined && { loadBalancer }),
       ...routeOf(rule),
       ...asked,
       replaces: rule.arn,

@@ -88,7 +88,7 @@ function doneText(
     takenOver: number;
     rules: number;
     leftOut: readonly LeftOut[];
-    environment: Pick<EnvironmentInput, 'region' | 'gitops' | 'clusters' | 'services'>;
+    environment: Pick<EnvironmentInput, 'region' | 'edge' | 'gitops' | 'clusters' | 'services'>;
   },
 ): string {
   const out = leftOut.flatMap(({ what, why, todo }) => [`  ${what}: ${why}`, ...(todo === undefined ? [] : [`    ${todo}`])]);
@@ -102,7 +102,7 @@ function doneText(
     '  dependencies: security groups of databases and caches that pods of green have to reach; they were not read',
   ];
   return `${[
-    `${file} is written: ${takenOver} of ${plural(rules, 'rule')} of the listener ${takenOver === 1 ? 'is a service' : 'are services'}.`,
+    `${file} is written: ${takenOver} of ${plural(rules, 'rule')} of ${'loadBalancers' in environment.edge ? 'the listeners' : 'the listener'} ${takenOver === 1 ? 'is a service' : 'are services'}.`,
     ...(out.length === 0 ? [] : [`Left out (${leftOut.length}):`, ...out]),
     'Before the first deploy, fill in:',
     ...fill,

@@ -50,7 +50,7 @@ const withPlatform = (command: Command): Command =>
     .option('--from-cluster <name>', 'EKS cluster that exists: the file is written from it')
     .option(
       '--load-balancer <arn>',
-      'load balancer to take over, with --from-cluster; may be repeated; default: the one with most rules',
+      'load balancer to take over, with --from-cluster; again for each further one, the first is the one by default; left out: the one with most rules',
       collect,
       [],
     )

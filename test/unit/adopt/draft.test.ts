@@ -264,13 +264,51 @@ describe('the load balancer', () => {
     expect(() => draft(platform({ loadBalancers: [] }))).toThrow('found:     none in the VPC');
   });
 
-  test('of several, the one with most rules; or the first that was asked for', () => {
+  test('of several that nobody asked for, the one with most rules', () => {
     const large = loadBalancer([rule(10, 'api', ['a.io']), rule(20, 'web', ['b.io'])], { arn: named('large').arn });
-    const inventory = platform({ loadBalancers: [small, large] });
-    expect(draft(inventory).environment.edge.loadBalancer).toMatchObject({ arn: large.arn });
-    const { environment, leftOut } = draft(inventory, { isAsked: true });
-    expect(environment.edge.loadBalancer).toMatchObject({ arn: small.arn });
-    expect(leftOut[0]).toMatchObject({ what: 'load balancer large', todo: expect.stringContaining(`--load-balancer ${large.arn}`) });
+    const { environment, leftOut } = draft(platform({ loadBalancers: [small, large] }));
+    expect(environment.edge).toMatchObject({ loadBalancer: { arn: large.arn } });
+    expect(environment.edge).not.toHaveProperty('loadBalancers');
+    const todo = expect.stringContaining(`--load-balancer ${large.arn} --load-balancer ${small.arn}`) as unknown;
+    expect(leftOut[0]).toMatchObject({ what: 'load balancer shop', todo });
+  });
+
+  describe('several that were asked for', () => {
+    const other = (name: string, id: string, rules: readonly ListenerRule[]) => {
+      const at = (text: string) => text.replace('app/shop/', `app/${name}/`).replace(small.arn.split('/').at(-1) ?? '', id);
+      const one = loadBalancer(rules.map((own) => ({ ...own, arn: at(own.arn) })));
+      return { ...one, arn: at(one.arn), listeners: one.listeners.map((listener) => ({ ...listener, arn: at(listener.arn) })) };
+    };
+    const inner = other('Inner-Edge', '00000000000000aa', [rule(10, 'api', ['shop.example.com'], ['/api/*'])]);
+    const drafted = (...loadBalancers: (typeof small)[]) => draft(platform({ loadBalancers }), { isAsked: true });
+
+    test('the first by default, the others by their names; each rule is a service behind its own', () => {
+      const { environment, leftOut, takenOver, rules: count } = drafted(small, inner);
+      expect(environment.edge).toMatchObject({
+        loadBalancer: { kind: 'existing', arn: small.arn },
+        loadBalancers: { 'inner-edge': { kind: 'existing', arn: inner.arn, securityGroupId: 'sg-0a000000000000001' } },
+      });
+      expect(environment.services.map(({ name, loadBalancer: behind }) => [name, behind])).toEqual([
+        ['web', undefined],
+        ['api', 'inner-edge'],
+      ]);
+      expect([takenOver, count]).toEqual([2, 2]);
+      expect(leftOut.filter(({ what }) => what.startsWith('load balancer'))).toEqual([]);
+      expect(checkEnvironment(environment, 'prod.ts').edge.loadBalancers['inner-edge']?.kind).toBe('existing');
+    });
+
+    test('one whose rules all have to be left out is none; the next is the one by default', () => {
+      const { environment, leftOut } = drafted(other('odd', '00000000000000bb', [rule(10, ['web', 'api'], ['odd.example.com'])]), inner);
+      expect(environment.edge).toMatchObject({ loadBalancer: { arn: inner.arn } });
+      expect(environment.edge).not.toHaveProperty('loadBalancers');
+      expect(environment.services.map(({ loadBalancer: behind }) => behind)).toEqual([undefined]);
+      expect(leftOut).toContainEqual({ what: 'load balancer odd', why: 'none of its rules can be taken over' });
+    });
+
+    test('nodes are in zones that all of them are in', () => {
+      const narrow = { ...inner, subnetIds: inner.subnetIds.slice(0, 1) };
+      expect(() => drafted(small, narrow)).toThrow(/two zones that all load balancers are in[^]*found: +eu-west-1a/);
+    });
   });
 
   test.each<[string, Parameters<typeof loadBalancer>[1], string]>([

@@ -25,7 +25,8 @@ function madeOf(rules: readonly ListenerRule[]): Rule[] {
   const [loadBalancer] = inventory.loadBalancers;
   const listener = loadBalancer?.listeners.at(-1);
   if (!loadBalancer || !listener) throw new Error('the platform has a listener');
-  const { services } = draftServices({ env: 'prod', region: 'eu-west-1', loadBalancer, listener, kubernetes: inventory.kubernetes });
+  const place = { env: 'prod', region: 'eu-west-1', name: undefined, loadBalancer, listener, kubernetes: inventory.kubernetes, taken: [] };
+  const { services } = draftServices(place);
   return services.map(({ service }) => ({
     Priority: String(service.priority),
     Conditions: [
