@@ -119,7 +119,7 @@ test(`a rollback restores ${rules} rules in less than ${limitMs} ms`, async () =
 
 // No cluster and no stack stand behind these rules, so preflight refuses; it asks AWS all the same.
 test('preflight asks for the rules, targets, quotas and certificates of every listener, and says how long it took', async () => {
-  const { code, stdout, elapsedMs } = await bluegreen(aws, [
+  const { code, stdout, stderr, elapsedMs } = await bluegreen(aws, [
     'preflight',
     '--to',
     'green',
@@ -129,6 +129,6 @@ test('preflight asks for the rules, targets, quotas and certificates of every li
     bare.folder,
   ]).finished;
   console.log(`preflight of ${services} services over ${loadBalancers} load balancers: ${Math.round(elapsedMs)} ms with its process`);
-  expect(code).toBe(1);
+  expect({ code, stderr }).toMatchObject({ code: 1 });
   expect(stdout.match(/target groups of (the load balancer|load balancer \S+)/g)).toHaveLength(loadBalancers);
 }, 300_000);

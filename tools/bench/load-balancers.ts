@@ -44,10 +44,11 @@ function synthesize(folder: string): number {
   return seconds;
 }
 
+const count = (part: object): number => Object.keys(part).length;
+
 function measured(file: string): Record<Measure, number> {
   const text = readFileSync(file, 'utf8');
   const { Resources = {}, Parameters = {}, Outputs = {} } = JSON.parse(text) as Record<string, object>;
-  const count = (part: object) => Object.keys(part).length;
   return { bytes: Buffer.byteLength(text), resources: count(Resources), parameters: count(Parameters), outputs: count(Outputs) };
 }
 

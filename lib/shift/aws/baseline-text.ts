@@ -9,9 +9,10 @@ export const parameterBytes = 8192;
  * The copy of the baseline weights as a parameter holds it. Weights by service pass 8 KB with some 180 services: then services stand together under the
  * weights that they share, `{"100,0": "web,api"}`.
  */
-export function baselineText({ rules: _, before, ...rest }: Baseline): string {
-  const plain = JSON.stringify({ ...rest, before });
-  return plain.length <= parameterBytes ? plain : JSON.stringify({ ...rest, grouped: grouped(before) });
+export function baselineText(baseline: Baseline): string {
+  const plain = JSON.stringify({ ...baseline, rules: undefined });
+  if (plain.length <= parameterBytes) return plain;
+  return JSON.stringify({ ...baseline, rules: undefined, before: undefined, grouped: grouped(baseline.before) });
 }
 
 /** @throws BackendError if it is no baseline; `name` is the parameter's */

@@ -15,7 +15,7 @@ export interface Pace {
   readonly lateMs: number;
   /** How long a rollback waits for the shift's record before it goes on with the copy in SSM. */
   readonly recordMs: number;
-  /** Longest a rollback tries before it gives up for this time; its caller calls it again. */
+  /** Longest a rollback of a hundred services tries before it gives up for this time; its caller calls it again. Of more: `rollbackMsOf`. */
   readonly rollbackMs: number;
   /** First pause after a throttled call; doubled up to a second. */
   readonly backOffMs: number;
@@ -42,3 +42,13 @@ export const defaultPace: Pace = {
   rulesAtOnce: 20,
   parametersAtOnce: 3,
 };
+
+/** Services that `rollbackMs` is meant for. */
+const servicesOfRollback = 100;
+
+/**
+ * Longest that a rollback tries: of many services SSM alone takes a third of a second each, and the last step of the shift had as long to write. 300
+ * services: 220 s, of the five minutes that the function has.
+ */
+export const rollbackMsOf = ({ rollbackMs, writePerServiceMs }: Pace, services: number): number =>
+  rollbackMs + writePerServiceMs * Math.max(0, services - servicesOfRollback);

@@ -1,6 +1,6 @@
 import { retryUntil } from '../engine/retry';
 import type { Baseline, HealthByService, Reading, Shift } from '../model/model';
-import type { Pace } from '../model/pace';
+import { type Pace, rollbackMsOf } from '../model/pace';
 import { read, readWithin } from '../model/reading';
 import { claimShift, conclude, whoTookOver } from './claim';
 import { findBaseline } from './find-baseline';
@@ -22,10 +22,10 @@ export async function rollBack(runner: Runner, request: RollbackRequest, progres
   const { backends, pace } = runner;
   const { clock } = backends;
   const startedAt = clock.now();
-  const deadline = startedAt + pace.rollbackMs;
   const found = await findBaseline(runner, request);
   if ('refused' in found) return { outcome: 'refused', written: 0, warnings: [], problems: [found.refused] };
   const { baseline: goal, source, shift } = found;
+  const deadline = startedAt + rollbackMsOf(pace, Object.keys(goal.before).length);
 
   // A shift that has ended is not under way: there is nothing to stop, so nothing is claimed for a rollback that would only do harm.
   const stopped = found.ended ? undefined : claimShift(runner, request, goal, shift, deadline);

@@ -1,7 +1,7 @@
 import type { Executions } from '../aws/executions';
 import { revisionOf } from '../core/record';
 import { endStatuses, type Shift } from '../model/model';
-import type { Pace } from '../model/pace';
+import { type Pace, rollbackMsOf } from '../model/pace';
 import { read } from '../model/reading';
 import { notify } from '../rollback/claim';
 import type { Runner } from '../rollback/request';
@@ -20,11 +20,15 @@ export interface Situation {
   readonly tickedAt?: number;
 }
 
-/** How long ago the last tick may be: a few polls, and the longest hook, during which a tick is under way. */
+/** How long ago the last tick may be: a few polls, and the longest hook or the writes of many services, during which a tick is under way. */
 export function longestGapMs({ plan, state }: Shift, pace: Pace): number {
-  const hooks = state.status === 'running' ? plan.hooks.map(({ timeoutSeconds }) => timeoutSeconds * 1000) : [];
-  const rollback = state.status === 'rolling-back' ? pace.rollbackMs : 0;
-  return 4 * Math.max(pace.pollMs, pace.idleMs) + Math.max(0, rollback, ...hooks);
+  const services = Object.keys(plan.before).length;
+  const polls = 4 * Math.max(pace.pollMs, pace.idleMs);
+  if (state.status === 'rolling-back') return polls + rollbackMsOf(pace, services);
+  if (state.status !== 'running') return polls;
+  // The polls have room for the writes of a hundred services.
+  const writes = pace.writePerServiceMs * Math.max(0, services - 100);
+  return polls + Math.max(writes, ...plan.hooks.map(({ timeoutSeconds }) => timeoutSeconds * 1000));
 }
 
 /** For how long nobody has ticked the shift under way, in milliseconds; undefined while all is well. */

@@ -274,10 +274,10 @@ describe('the load balancer', () => {
   });
 
   describe('several that were asked for', () => {
-    const other = (name: string, id: string, rules: readonly ListenerRule[]) => {
+    const other = (name: string, id: string, own: readonly ListenerRule[]) => {
       const at = (text: string) => text.replace('app/shop/', `app/${name}/`).replace(small.arn.split('/').at(-1) ?? '', id);
-      const one = loadBalancer(rules.map((own) => ({ ...own, arn: at(own.arn) })));
-      return { ...one, arn: at(one.arn), listeners: one.listeners.map((listener) => ({ ...listener, arn: at(listener.arn) })) };
+      const made = loadBalancer(own.map((forwards) => ({ ...forwards, arn: at(forwards.arn) })));
+      return { ...made, arn: at(made.arn), listeners: made.listeners.map((listener) => ({ ...listener, arn: at(listener.arn) })) };
     };
     const inner = other('Inner-Edge', '00000000000000aa', [rule(10, 'api', ['shop.example.com'], ['/api/*'])]);
     const drafted = (...loadBalancers: (typeof small)[]) => draft(platform({ loadBalancers }), { isAsked: true });
