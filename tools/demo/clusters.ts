@@ -12,7 +12,8 @@ import { account, name, services, versions } from './environment';
  */
 export async function playClusters(aws: LocalAws, folder: string): Promise<string> {
   const { Subnets = [] } = await new EC2Client(aws.client).send(new DescribeSubnetsCommand({}));
-  const subnetIds = Subnets.slice(0, 3).map(({ SubnetId = '' }) => SubnetId);
+  const subnets = Subnets.filter(({ DefaultForAz }) => !DefaultForAz).slice(0, 3);
+  const subnetIds = subnets.map(({ SubnetId = '' }) => SubnetId);
   const eks = new EKSClient(aws.client);
   for (const color of colors) {
     await eks.send(
@@ -24,7 +25,7 @@ export async function playClusters(aws: LocalAws, folder: string): Promise<strin
       }),
     );
   }
-  for (const [plural, items] of Object.entries(objects())) {
+  for (const [plural, items] of Object.entries(objects(subnets.map(({ CidrBlock = '' }) => CidrBlock)))) {
     mkdirSync(join(folder, 'kubectl'), { recursive: true });
     writeFileSync(join(folder, 'kubectl', `${plural}.json`), JSON.stringify({ items }));
   }
@@ -43,10 +44,13 @@ echo '{"items": []}'
 `;
 
 /** What `kubectl get` lists, by kind: three nodes, one release of Argo CD's, a Deployment per service. */
-function objects(): Readonly<Record<string, readonly object[]>> {
-  const nodes = ['a', 'b', 'c'].map((zone) => ({
+function objects(cidrs: readonly string[]): Readonly<Record<string, readonly object[]>> {
+  const nodes = ['a', 'b', 'c'].map((zone, index) => ({
     metadata: { name: `node-${zone}`, labels: { 'topology.kubernetes.io/zone': `eu-west-1${zone}` } },
-    status: { conditions: [{ type: 'Ready', status: 'True' }] },
+    status: {
+      conditions: [{ type: 'Ready', status: 'True' }],
+      addresses: [{ type: 'InternalIP', address: (cidrs[index] ?? '').replace(/\d+\/\d+$/, '10') }],
+    },
   }));
   const application = { sync: { status: 'Synced', revision: '4f1c0ffee' }, health: { status: 'Healthy' } };
   return {

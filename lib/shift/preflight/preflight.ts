@@ -11,6 +11,7 @@ import { leftBehindChecks } from './checks/left-behind';
 import { reachedChecks } from './checks/reached';
 import { scaleChecks } from './checks/scale';
 import { spotChecks } from './checks/spot';
+import { egress } from './checks/state/egress';
 import { stateChecks } from './checks/state/state';
 import { stickyTargetChecks } from './checks/sticky-targets';
 import { supportChecks } from './checks/support';
@@ -55,6 +56,7 @@ export function preflight(
     ...observedTakeover(env, observed.edges),
     ...identityChecks(env, to, observed),
     ...stateChecks(env, to, observed),
+    egress(to, observed),
   ];
   const { health } = observed;
   const scale = health.ok ? { scale: scaleAdvice(env, to, health.value) } : {};

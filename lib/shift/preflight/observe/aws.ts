@@ -12,6 +12,7 @@ import { loadBalancersOf } from '../../../config/derived/load-balancers';
 import type { Environment } from '../../../config/schema';
 import type { Color } from '../../../names';
 import { observeEks } from './eks';
+import { exitsOf } from './exits';
 import { observeLeftBehind } from './left-behind';
 import { type AwsToObserve, ifObserved, loadBalancerOf, readingOf } from './observe';
 import type { Alias, Certificate, Observed, PodSubnet } from './observed';
@@ -27,6 +28,7 @@ export type ObservedAws = Pick<
   | 'insights'
   | 'identitySources'
   | 'podSubnets'
+  | 'exits'
   | 'quotas'
   | 'spotRole'
   | 'subscribers'
@@ -43,9 +45,10 @@ export type ObservedAws = Pick<
 export async function observeAws(at: AwsToObserve): Promise<ObservedAws> {
   const elb = new ElasticLoadBalancingV2Client(at.options);
   const vpcId = await readingOf('DescribeLoadBalancers', () => vpcOf(elb, at.listenerArns[0] ?? ''));
-  const [eks, podSubnets, quotas, spotRole, reached, left, certificates, aliases] = await Promise.all([
+  const [eks, podSubnets, exits, quotas, spotRole, reached, left, certificates, aliases] = await Promise.all([
     observeEks(at.env, at.to, at.options),
     ifObserved(vpcId, (id) => readingOf('DescribeSubnets', () => podSubnetsOf(at, id))),
+    ifObserved(vpcId, (id) => readingOf('ways out of the VPC', () => exitsOf(id, at.options))),
     observeQuotas(at, vpcId),
     observeSpotRole(at.options),
     observeReached(at),
@@ -53,7 +56,7 @@ export async function observeAws(at: AwsToObserve): Promise<ObservedAws> {
     readingOf('certificates of the listener', () => certificatesOf(elb, at)),
     readingOf('ListResourceRecordSets', () => aliasesOf(at)),
   ]);
-  return { ...eks, ...reached, ...left, podSubnets, quotas, spotRole, certificates, aliases };
+  return { ...eks, ...reached, ...left, podSubnets, exits, quotas, spotRole, certificates, aliases };
 }
 
 async function vpcOf(elb: ElasticLoadBalancingV2Client, listenerArn: string): Promise<string> {

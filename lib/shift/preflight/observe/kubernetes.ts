@@ -42,15 +42,24 @@ const toServiceAccount = ({ metadata }: KubernetesObject): ServiceAccount => {
 
 interface NodeObject extends KubernetesObject {
   readonly spec?: { readonly unschedulable?: boolean };
-  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+  readonly status?: {
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+    readonly addresses?: readonly { readonly type: string; readonly address: string }[];
+  };
 }
 
-const toNode = ({ metadata, spec, status }: NodeObject): Node => ({
-  name: metadata.name,
-  ready: status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false,
-  cordoned: spec?.unschedulable ?? false,
-  zone: metadata.labels?.['topology.kubernetes.io/zone'] ?? 'unknown',
-});
+function toNode({ metadata, spec, status }: NodeObject): Node {
+  const ofType = (type: string) => (status?.addresses ?? []).filter((one) => one.type === type).map(({ address }) => address);
+  const [[address], publicAddresses] = [ofType('InternalIP'), ofType('ExternalIP')];
+  return {
+    name: metadata.name,
+    ready: status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false,
+    cordoned: spec?.unschedulable ?? false,
+    zone: metadata.labels?.['topology.kubernetes.io/zone'] ?? 'unknown',
+    ...(address !== undefined && { address }),
+    ...(publicAddresses.length > 0 && { publicAddresses }),
+  };
+}
 
 /** https://argo-cd.readthedocs.io/en/stable/operator-manual/application.yaml */
 interface ApplicationObject extends KubernetesObject {

@@ -3,6 +3,7 @@ import type { Color } from '../../../names';
 import type { Rule, ShadowedRule } from '../../model/backends';
 import type { AlarmReading, HealthByService, Lock, Reading, WeightsByService } from '../../model/model';
 import type { IdentitySources, ServiceAccount } from '../identities';
+import type { Exit } from '../state/egress';
 import type { ClusterState } from '../state/model';
 
 /** All that preflight observes, each value readable or not. Made by `observe-aws.ts` and `observe-kubernetes.ts`, judged by `checks/`. */
@@ -20,6 +21,8 @@ export interface Observed {
   readonly serviceAccounts: Readonly<Record<Color, Reading<readonly ServiceAccount[]>>>;
   /** What weights do not move. */
   readonly state: Readonly<Record<Color, Reading<ClusterState>>>;
+  /** Ways out of the subnets of the load balancer's VPC. */
+  readonly exits: Reading<readonly Exit[]>;
   /** Of the new cluster. */
   readonly identitySources: Reading<IdentitySources>;
   readonly rules: Reading<readonly Rule[]>;
@@ -91,6 +94,9 @@ export interface Node {
   readonly ready: boolean;
   readonly cordoned: boolean;
   readonly zone: string;
+  /** Of the node in its subnet. */
+  readonly address?: string;
+  readonly publicAddresses?: readonly string[];
 }
 
 export interface Application {

@@ -33,7 +33,13 @@ const spread = zones.map((zone) => ({ zone, healthy: 2, other: 0 }));
 export const health: HealthByService = Object.fromEntries(services.map((service) => [service, { blue: spread, green: spread }]));
 
 const nodes = (count: number): Node[] =>
-  Array.from({ length: count }, (_, index) => ({ name: `node-${index}`, ready: true, cordoned: false, zone: zones[index % 3] ?? '' }));
+  Array.from({ length: count }, (_, index) => ({
+    name: `node-${index}`,
+    ready: true,
+    cordoned: false,
+    zone: zones[index % 3] ?? '',
+    address: `10.20.0.${10 + index}`,
+  }));
 
 export const workload = (name: string, more: Partial<Workload> = {}): Workload => ({
   kind: 'Deployment',
@@ -99,6 +105,7 @@ export const ready: Observed = {
   workloads: { blue: seen([workload('web')]), green: seen([workload('web')]) },
   serviceAccounts: { blue: seen([]), green: seen([]) },
   state: { blue: seen(stateOf()), green: seen(stateOf()) },
+  exits: seen([{ cidr: '10.20.0.0/20', kind: 'nat', addresses: ['203.0.113.10'] }]),
   identitySources: seen({
     clusterName: 'staging-green',
     clusterArn: 'arn:aws:eks:eu-west-1:222222222222:cluster/staging-green',

@@ -49,6 +49,7 @@ test('a cluster that is ready in every respect passes every check', () => {
     'state: service names',
     'state: peers',
     'state: cluster-scoped names',
+    'state: egress addresses',
   ]);
 });
 

@@ -86,6 +86,16 @@ test('nodes: ready, cordoned, and where', async () => {
   });
 });
 
+test('nodes: the address in the subnet, and public ones', async () => {
+  const addresses = [
+    { type: 'InternalIP', address: '10.0.0.9' },
+    { type: 'ExternalIP', address: '198.51.100.1' },
+    { type: 'Hostname', address: 'ip-10-0-0-9' },
+  ];
+  const { nodes } = await observeCluster(cluster({ ...empty, nodes: [named('a', { status: { addresses } })] }), []);
+  expect(nodes).toMatchObject({ value: [{ address: '10.0.0.9', publicAddresses: ['198.51.100.1'] }] });
+});
+
 test('applications: what Argo CD says, of one source or several', async () => {
   const status = { health: { status: 'Healthy' } };
   const { applications } = await observeCluster(
