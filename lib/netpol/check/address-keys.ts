@@ -40,7 +40,7 @@ function blockRules(policies: readonly NetworkPolicy[], direction: Direction): R
     rulesOf(policy, direction).flatMap(({ peers, ports }) => {
       const entries = ports.flatMap(({ protocol = 'TCP', port, endPort }): PortEntry[] => {
         if (typeof port === 'string') return [];
-        return [{ protocol, ...(port === undefined ? {} : { low: port }), ...(endPort === undefined ? {} : { high: endPort }), origin: 0 }];
+        return [{ protocol, ...(port === undefined ? {} : { low: port }), ...(endPort === undefined ? {} : { high: endPort }) }];
       });
       const blocks = peers.length === 0 ? ['0.0.0.0/0', '::/0'].map((cidr) => ({ cidr })) : peers.flatMap(({ ipBlock }) => ipBlock ?? []);
       return blocks.flatMap((one: { cidr: string; except?: readonly string[] }) => {

@@ -108,9 +108,10 @@ function clusterPolicy({ spec, source }: ClusterNetworkPolicy): Finding[] {
   const starts = new Set<string>();
   for (const { action, ports = [] } of rules) {
     const first = ports
-      .map(
-        ({ portNumber, portRange }) => `${portNumber?.protocol ?? portRange?.protocol ?? ''}:${portNumber?.port ?? portRange?.start ?? ''}`,
-      )
+      .flatMap(({ portNumber, portRange }) => [
+        ...(portNumber ? [`${portNumber.protocol}:${portNumber.port}`] : []),
+        ...(portRange ? [`${portRange.protocol}:${portRange.start}`] : []),
+      ])
       .join();
     if (starts.has(`${action} ${first}`) && ports.some(({ portRange }) => portRange !== undefined)) {
       findings.push({

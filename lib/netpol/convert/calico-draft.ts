@@ -28,20 +28,21 @@ import { spreadOver } from './namespaces';
 /** Calico gives every NetworkPolicy of Kubernetes this order, in the default tier (libcalico-go/lib/backend/k8s/conversion/conversion.go). */
 const kubernetesOrder = 1000;
 const defaultTier = { name: 'default', order: 1_000_000 };
-/** Rules per policy are at most 1,024, so that ranks of different policies never mix. */
-export const ranksPerPolicy = 2048;
-
 /** A policy with its place in Calico's order. */
 export interface OrderedDraft {
   readonly draft: Draft;
   /** `spec.order`; infinite where it is not given. */
   readonly order: number;
+  /** A rank behind each of its rules, and before those of the next policy. */
+  readonly end: number;
 }
 
 type Unread = {
   readonly source: Source;
   readonly tier: string;
   readonly order: number;
+  /** The most rules of a direction: Calico sets no limit. */
+  readonly rules: number;
   readonly draft: (rank: number) => Draft;
 };
 
@@ -52,6 +53,7 @@ export function draftCalicoSet(inventory: Inventory, context: ConversionContext,
       source: policy.source,
       tier: policy.spec.tier,
       order: policy.spec.order ?? Infinity,
+      rules: Math.max(policy.spec.ingress?.length ?? 0, policy.spec.egress?.length ?? 0),
       draft: (rank) => new CalicoDrafter(policy, context, knowledge, rank).draft(),
     }),
   );
@@ -60,13 +62,20 @@ export function draftCalicoSet(inventory: Inventory, context: ConversionContext,
       source: policy.source,
       tier: defaultTier.name,
       order: kubernetesOrder,
+      // All rules allow, and share one rank.
+      rules: 1,
       draft: (rank) => draftNetworkPolicy(policy, 'calico', rank, context),
     }),
   );
   const tiers = tierOrders(inventory);
+  let end = 1;
   return [...calico, ...kubernetes]
     .toSorted((a, b) => inEvaluationOrder(a, b, tiers))
-    .map(({ draft, order }, index) => ({ draft: draft((index + 1) * ranksPerPolicy), order }));
+    .map(({ draft, order, rules }) => {
+      const start = end;
+      end += rules + 1;
+      return { draft: draft(start), order, end };
+    });
 }
 
 /** A tier without an order comes after every number, and a tier that only policies name is such a one. */

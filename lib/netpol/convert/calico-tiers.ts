@@ -4,7 +4,7 @@ import type { Direction } from '../model/kubernetes';
 import { describeSource } from '../model/source';
 import { type Conjunction, disjoint, includes, intersect, subtract } from '../sets/conjunction';
 import type { AddressKnowledge } from '../sets/peer';
-import { type OrderedDraft, ranksPerPolicy } from './calico-draft';
+import type { OrderedDraft } from './calico-draft';
 import type { AllowRule, DenyRule, Draft, Flow, Part } from './draft';
 import { conditional, type Finding, note, refused } from './findings';
 import { allowedOn, chainsThrough, type Way, waysThrough } from './tier-ways';
@@ -36,7 +36,7 @@ interface Place {
  * @returns the policies with their flows settled, in the same order
  */
 export function settleTiers(ordered: readonly OrderedDraft[], inventory: Inventory, knowledge: AddressKnowledge): readonly Draft[] {
-  const ends = new Map(ordered.map(({ draft }, index) => [draft.tier, (index + 2) * ranksPerPolicy]));
+  const ends = new Map(ordered.map(({ draft, end }) => [draft.tier, end]));
   const tiers: Tiers = {
     passing: new Set(inventory.calicoTiers.filter((tier) => tier.defaultAction === 'Pass').map((tier) => tier.source.name)),
     known: new Set(['default', ...inventory.calicoTiers.map((tier) => tier.source.name)]),

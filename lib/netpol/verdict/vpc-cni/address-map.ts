@@ -8,8 +8,6 @@ export interface PortEntry {
   readonly protocol: TransportProtocol | 'any';
   readonly low?: number;
   readonly high?: number;
-  /** Index of the policy it comes from, for explanations. Equal entries of several policies are one entry of the map. */
-  readonly origin: number;
 }
 
 /** An entry of a PolicyEndpoint, read: a block, what is cut out of it, and the ports; no ports are all. */
@@ -28,24 +26,23 @@ interface MapValue {
 /** Entries per key of the eBPF map (MAX_PORT_PROTOCOL in pkg/ebpf/c, TRIE_VALUE_LENGTH in pkg/utils). */
 export const portEntriesPerKey = 24;
 
-const everything: PortEntry = { protocol: 'any', origin: -1 };
+const everything: PortEntry = { protocol: 'any' };
 
 /** Ports of a PolicyEndpoint as entries of a map; no ports are one entry for everything. */
-export function entriesOfPorts(ports: readonly EndpointPort[] | undefined, origin: number): PortEntry[] {
-  if (ports === undefined || ports.length === 0) return [{ protocol: 'any', origin }];
+export function entriesOfPorts(ports: readonly EndpointPort[] | undefined): PortEntry[] {
+  if (ports === undefined || ports.length === 0) return [everything];
   return ports.map(({ protocol, port, endPort }) => ({
     protocol,
     ...(port !== undefined && { low: port }),
     ...(endPort !== undefined && { high: endPort }),
-    origin,
   }));
 }
 
 /** Reads an entry; empty where it names no address (reading the files has already reported that). */
-export function blockRuleOf({ cidr, except = [], ports }: EndpointInfo, origin: number): BlockRule[] {
+export function blockRuleOf({ cidr, except = [], ports }: EndpointInfo): BlockRule[] {
   const block = parseAddressBlock(cidr);
   if (block === undefined) return [];
-  return [{ block, except: except.flatMap((text) => parseAddressBlock(text) ?? []), ports: entriesOfPorts(ports, origin) }];
+  return [{ block, except: except.flatMap((text) => parseAddressBlock(text) ?? []), ports: entriesOfPorts(ports) }];
 }
 
 /**
@@ -67,7 +64,7 @@ export class AddressMap {
   }
 
   private merged(rule: BlockRule, existing: MapValue | undefined): MapValue {
-    const own = rule.ports.length === 0 ? [{ ...everything, origin: -1 }] : rule.ports;
+    const own = rule.ports.length === 0 ? [everything] : rule.ports;
     const rest = existing === undefined ? this.inherited(rule.block) : existing.ports;
     return { block: rule.block, ports: [...own, ...rest], except: [...rule.except, ...(existing?.except ?? [])] };
   }

@@ -67,14 +67,14 @@ export class AgentPod {
     }): boolean => podSelectorEndpoints.some((one) => podIdentifier(one) === identifier);
     const own = output.policyEndpoints.filter((endpoint) => endpoint.policyRef.namespace === pod.namespace && selects(endpoint));
     // Entries for the node's own address are skipped (shouldSkipRule).
-    const isKept = ({ cidr }: EndpointInfo): boolean => cidr.split('/')[0] !== options.nodeIp || blockRuleOf({ cidr }, 0).some(isWide);
+    const isKept = ({ cidr }: EndpointInfo): boolean => cidr.split('/')[0] !== options.nodeIp || blockRuleOf({ cidr }).some(isWide);
     this.cluster = output.clusterPolicyEndpoints
       .filter(selects)
       .map((one) => ({ ...one, ingress: one.ingress.filter(isKept), egress: one.egress.filter(isKept) }));
     const rulesOf = (direction: 'ingress' | 'egress', type: 'Ingress' | 'Egress'): Rules => {
       const entries = own.flatMap((endpoint) => endpoint[direction]);
       return {
-        map: new AddressMap(entries.filter(isKept).flatMap((entry) => blockRuleOf(entry, 0))),
+        map: new AddressMap(entries.filter(isKept).flatMap(blockRuleOf)),
         closed: entries.length > 0 || own.some(({ podIsolation }) => podIsolation.includes(type)),
       };
     };
@@ -113,7 +113,7 @@ export class AgentPod {
   private entriesAt({ map }: Rules, ip: Address): readonly PortEntry[] {
     const isNode = formatIp(ip) === this.nodeIp;
     const isExcepted = () => map.denyingKeys().some((block) => !isWide({ block }) && blockContains(block, ip));
-    return isNode && !isExcepted() ? [{ protocol: 'any', origin: -1 }] : (map.lookup(ip) ?? []);
+    return isNode && !isExcepted() ? [{ protocol: 'any' }] : (map.lookup(ip) ?? []);
   }
 
   private clusterEntries(direction: 'ingress' | 'egress', ip: Address): ClusterEntries[] {
@@ -129,7 +129,7 @@ export class AgentPod {
             tier,
             priority,
             action,
-            entries: entriesOfPorts(ports, 0),
+            entries: entriesOfPorts(ports),
           }),
         ),
     );

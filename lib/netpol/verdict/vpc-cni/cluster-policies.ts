@@ -103,13 +103,16 @@ function endpointPredicate(peer: ClusterNetworkPolicyEgressPeer): Predicate {
   return and(kindIs('pod', 'host-pod'), selectorsPredicate(peer));
 }
 
-/** A named port has no protocol, which crashes the controller: such a rule is taken to match nothing, and `netpol check` reports it. */
+/**
+ * An entry may have several forms, and the controller takes each (convertCNPPortsToNPPorts). A named port has no protocol, which crashes the controller:
+ * such a rule is taken to match nothing, and `netpol check` reports it.
+ */
 export function networkPolicyPorts(ports: readonly ClusterNetworkPolicyPort[]): NetworkPolicyPort[] {
-  return ports.flatMap(({ portNumber, portRange, namedPort }): NetworkPolicyPort[] => {
-    if (portNumber !== undefined) return [{ protocol: portNumber.protocol, port: portNumber.port }];
-    if (portRange !== undefined) return [{ protocol: portRange.protocol, port: portRange.start, endPort: portRange.end }];
-    return namedPort === undefined ? [] : [{ port: namedPort }];
-  });
+  return ports.flatMap(({ portNumber, portRange, namedPort }): NetworkPolicyPort[] => [
+    ...(portNumber === undefined ? [] : [{ protocol: portNumber.protocol, port: portNumber.port }]),
+    ...(portRange === undefined ? [] : [{ protocol: portRange.protocol, port: portRange.start, endPort: portRange.end }]),
+    ...(namedPort === undefined ? [] : [{ port: namedPort }]),
+  ]);
 }
 
 /** Entries of one policy with one action that are in force for an address. */
@@ -168,7 +171,7 @@ function clusterEntries({ source, tier, priority }: ClusterDirectedPolicy, infos
     tier,
     priority,
     action,
-    entries: entriesOfPorts(ports, 0),
+    entries: entriesOfPorts(ports),
   }));
 }
 

@@ -54,7 +54,7 @@ export function vpcCniEvaluator(set: Inventory): Evaluator & { readonly judgeSer
       const ip = parseIp(text);
       if (ip === undefined || own.length + clusterWide.length === 0) return everythingPasses(space);
       const judged = judgeNetwork(own, space, (policies) => {
-        const host = policies.flatMap((policy, index) => entriesOfInfos(serviceInfos(policy, service, text, set.pods), index));
+        const host = policies.flatMap((policy) => entriesOfInfos(serviceInfos(policy, service, text, set.pods)));
         return maps.of('egress', policies, subject).lookup(ip, host.length > 0 ? host : undefined);
       });
       if (clusterWide.length === 0) return judged;
@@ -116,20 +116,20 @@ class Maps {
 
   of(direction: Direction, own: readonly VpcPolicy[], subject: Endpoint): AddressMap {
     const key = `${direction} ${own.map((policy) => this.numbers.get(policy)).join()} ${[...subject.namedPorts].join()}`;
-    const found = this.known.get(key) ?? new AddressMap(own.flatMap((policy, index) => blockRules(policy, index, direction, subject)));
+    const found = this.known.get(key) ?? new AddressMap(own.flatMap((policy) => blockRules(policy, direction, subject)));
     this.known.set(key, found);
     return found;
   }
 }
 
-function blockRules(policy: VpcPolicy, origin: number, direction: Direction, subject: Endpoint) {
+function blockRules(policy: VpcPolicy, direction: Direction, subject: Endpoint) {
   const infos = policy.rules.flatMap((rule): EndpointInfo[] => {
     if (rule.blocks.length === 0) return [];
     // Egress: "named ports excluded since there's no specific destination to resolve them against".
     const ports = portsOf(rule, direction === 'ingress' ? subject : undefined, direction);
     return ports === undefined ? [] : rule.blocks.map((block) => ({ ...block, ports }));
   });
-  return mergeEndpoints(infos).flatMap((info) => blockRuleOf(info, origin));
+  return mergeEndpoints(infos).flatMap(blockRuleOf);
 }
 
 function entriesFor(
@@ -140,19 +140,18 @@ function entriesFor(
   peer: Endpoint,
 ): readonly PortEntry[] | undefined {
   const destination = direction === 'ingress' ? subject : peer;
-  const host = own.flatMap((policy, index) => {
+  const host = own.flatMap((policy) => {
     const infos = policy.rules.flatMap((rule): EndpointInfo[] => {
       if (!holds(rule.pods, peer)) return [];
       const ports = portsOf(rule, destination, direction);
       return ports === undefined ? [] : [{ cidr: formatIp(peer.ip), ports }];
     });
-    return entriesOfInfos(infos, index);
+    return entriesOfInfos(infos);
   });
   return maps.of(direction, own, subject).lookup(peer.ip, host.length > 0 ? host : undefined);
 }
 
-const entriesOfInfos = (infos: readonly EndpointInfo[], origin: number): PortEntry[] =>
-  mergeEndpoints(infos).flatMap(({ ports }) => entriesOfPorts(ports, origin));
+const entriesOfInfos = (infos: readonly EndpointInfo[]): PortEntry[] => mergeEndpoints(infos).flatMap(({ ports }) => entriesOfPorts(ports));
 
 /** A rule's entries for the ClusterIP of a Service: one for each peer that finds it. */
 function serviceInfos(policy: VpcPolicy, service: Service, clusterIp: string, pods: readonly Pod[]): EndpointInfo[] {

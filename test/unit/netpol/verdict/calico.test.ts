@@ -28,7 +28,7 @@ describe('types', () => {
 });
 
 describe('entities of a rule', () => {
-  test.each([
+  const rules: readonly (readonly [string, readonly (typeof web)[], readonly (typeof web)[], string])[] = [
     ["{action: Allow, source: {selector: app == 'front'}}", [front], [elsewhere, world], 'a selector is of the own namespace'],
     ["{action: Allow, source: {selector: app == 'front', namespaceSelector: all()}}", [front, elsewhere], [world], 'or of those selected'],
     ["{action: Allow, source: {namespaceSelector: team == 'money'}}", [elsewhere], [front, world], 'by namespace labels'],
@@ -58,10 +58,14 @@ describe('entities of a rule', () => {
     ['{action: Allow, source: {serviceAccounts: {names: [web]}}}', [web], [front], 'service accounts'],
     ["{action: Allow, source: {selector: app starts with 'fr'}}", [front], [web], 'string operators'],
     ['{action: Allow, source: {namespaceSelector: global()}}', [], [front, elsewhere, world], 'global() is no pod'],
-  ])('%s (%4$s)', (rule, allowed, blocked) => {
-    for (const peer of allowed) expect(ingress(rule, peer)).toBe('allowed');
-    for (const peer of blocked) expect(ingress(rule, peer)).toBe('blocked');
-  });
+  ];
+  test.each(rules.map(([rule, allowed, blocked, why]) => [`${rule} (${why})`, rule, allowed, blocked] as const))(
+    '%s',
+    (_, rule, allowed, blocked) => {
+      for (const peer of allowed) expect(ingress(rule, peer)).toBe('allowed');
+      for (const peer of blocked) expect(ingress(rule, peer)).toBe('blocked');
+    },
+  );
 
   test('a selector of a global policy covers every namespace', () => {
     const set = setOf(global("{selector: app == 'web', ingress: [{action: Allow, source: {selector: app == 'front'}}]}"));

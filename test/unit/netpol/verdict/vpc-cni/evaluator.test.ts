@@ -167,7 +167,7 @@ describe('ClusterNetworkPolicy', () => {
       [cluster('a', 'Admin', 1, `[${rule('Deny')}, ${rule('Deny', ', ports: [{portNumber: {protocol: TCP, port: 443}}]')}]`), allow],
       'allowed',
     ],
-  ])('%s: %3$s', (_, documents, verdict) => {
+  ])('%s', (_, documents, verdict) => {
     expect(ask(setOf(documents.join('---\n')), 'ingress', web, pod('shop', {}), { mode: 'vpc-cni' })).toBe(verdict);
   });
 
@@ -179,6 +179,11 @@ describe('ClusterNetworkPolicy', () => {
       'a number beside a named port counts',
       '{namedPort: http}, {portNumber: {protocol: TCP, port: 81}}',
       ['allowed', 'blocked', 'allowed'],
+    ],
+    [
+      'all forms of one entry count',
+      '{portNumber: {protocol: TCP, port: 81}, portRange: {protocol: UDP, start: 79, end: 80}, namedPort: http}',
+      ['allowed', 'blocked', 'blocked'],
     ],
   ])('Deny for ports: %s', (_, ports, verdicts) => {
     const set = setOf(cluster('a', 'Admin', 1, `[${rule('Deny', `, ports: [${ports}]`)}]`));
