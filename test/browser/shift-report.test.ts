@@ -29,6 +29,9 @@ describe('report of a shift', () => {
     expect(requests).toEqual([]);
     expect(messages).toEqual([]);
     expect(await overflowsSideways(page)).toBe(false);
+    // A verdict of two words, or two figures with a slash, over two lines is read as two rows.
+    expect(await page.$$eval('td .whole', (all) => all.filter((one) => one.getClientRects().length > 1).length)).toBe(0);
+    expect(await page.$$eval('td .whole', (all) => all.length)).toBeGreaterThan(6);
     // A chart that has collapsed, or text that shrinks with it, is not legible.
     const [chart] = await page.$$('.plot > svg');
     const box = await chart?.boundingBox();

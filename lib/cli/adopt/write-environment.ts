@@ -4,6 +4,7 @@ import { checkEnvironment } from '../../config/check';
 import { ConfigurationError } from '../../config/problems/problem';
 import { writeNew } from '../../files/whole';
 import { type Host, UsageError } from '../host';
+import { namingNewFolder } from '../output-file';
 
 const define = resolve(__dirname, '..', '..', 'config', 'define');
 
@@ -16,7 +17,7 @@ export function writeEnvironment(host: Host, file: string, draft: Draft): void {
   const shown = relative(host.cwd, file) || file;
   try {
     checkEnvironment(draft.environment, shown);
-    writeNew(file, environmentSource(draft, importPath(file)));
+    namingNewFolder(host, file, () => writeNew(file, environmentSource(draft, importPath(file))));
   } catch (error) {
     if (error instanceof ConfigurationError) throw new UsageError(`${error.message}\n\nNothing was written.`);
     const { code, message } = error as NodeJS.ErrnoException;

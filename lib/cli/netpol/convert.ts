@@ -7,6 +7,7 @@ import { describeSource } from '../../netpol/model/source';
 import { plural } from '../../text/listing';
 import type { CliCommand } from '../command';
 import { ExitCode, type Host, UsageError } from '../host';
+import { namingNewFolder } from '../output-file';
 import { printProblems, readInput, readRanges } from './input';
 import { type BroaderOptions, type OriginOptions, type RangeOptions, withBroader, withInput, withOrigin, withRanges } from './options';
 
@@ -73,7 +74,7 @@ async function convertPolicies(host: Host, options: Options, [input]: [string]):
 
 function write(folder: string, files: Parameters<typeof writeFolder>[1], host: Host): number {
   try {
-    return writeFolder(folder, files, host.cwd);
+    return namingNewFolder(host, folder, () => writeFolder(folder, files, host.cwd));
   } catch (error) {
     if (error instanceof OutputError) throw new UsageError(error.message);
     throw error;

@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Option } from 'commander';
-import { writeWhole } from '../../files/whole';
 import { FormatError } from '../../netpol/replay/format-error';
 import { replayPage } from '../../netpol/replay/page';
 import { Replay, type ReplayResult } from '../../netpol/replay/replay';
@@ -12,6 +11,7 @@ import { replayJson } from '../../netpol/replay/report-json';
 import { MixedDialectsError, type Mode } from '../../netpol/verify/verify';
 import type { CliCommand } from '../command';
 import { ExitCode, type Host, UsageError } from '../host';
+import { writeOutputFile } from '../output-file';
 import { readRanges, readSummary, readWhole, readWorkloads } from './input';
 import { type OriginOptions, type RangeOptions, type WorkloadOptions, withOrigin, withRanges, withWorkloads } from './options';
 
@@ -65,11 +65,7 @@ export const replayCommand: CliCommand<Options, [string]> = {
 };
 
 function writePage(host: Host, file: string, result: ReplayResult): void {
-  try {
-    writeWhole(resolve(host.cwd, file), replayPage(result));
-  } catch (error) {
-    throw new UsageError(`${file}: cannot be written: ${(error as Error).message}`);
-  }
+  writeOutputFile(host, file, replayPage(result));
   host.stderr(`${replayHeadline(result)}\nWrote ${file}.\n`);
 }
 

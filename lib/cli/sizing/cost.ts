@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { fromCommandLine, type Price, type PriceName, prices, priceUnits } from '../../../config/prices';
 import type * as Cost from '../../cost/cost';
 import type * as CostText from '../../cost/text';
+import { filled } from '../../text/filled';
 import type { CliCommand } from '../command';
 import { ExitCode, UsageError } from '../host';
 import { collect, type EnvironmentOptions, readEnvironment, withEnvironment } from '../options';
@@ -27,7 +28,7 @@ export const costCommand: CliCommand<CostOptions> = {
     const { costOf }: typeof Cost = require('../../cost/cost');
     const { costText }: typeof CostText = require('../../cost/text');
     const environment = readEnvironment(host, options);
-    const given = Object.fromEntries(options.price.map(priceOf));
+    const given = Object.fromEntries(options.price.map((text) => priceOf(text, host.columns)));
     const cost = costOf(environment, {
       prices: { ...prices[environment.region], ...given },
       ...(options.nodes !== undefined && { nodes: options.nodes }),
@@ -37,12 +38,22 @@ export const costCommand: CliCommand<CostOptions> = {
   },
 };
 
+const namesIndent = ' '.repeat(13);
+
 /** `node=0.19` → the price, from the command line. */
-function priceOf(text: string): [PriceName, Price] {
+function priceOf(text: string, columns: number): [PriceName, Price] {
   const [, name = '', amount = ''] = /^([a-z0-9-]+)=(\d+(?:\.\d+)?)$/.exec(text) ?? [];
   if (!(name in priceUnits)) {
     throw new UsageError(
-      `--price: not a name and an amount in US dollars\n  found: ${text}\n  expected: <name>=<usd>, such as node=0.19; names: ${Object.keys(priceUnits).join(', ')}`,
+      [
+        '--price: not a name and an amount in US dollars',
+        `  found:     ${text}`,
+        '  expected:  <name>=<usd>, such as node=0.19; the names are',
+        ...filled(
+          Object.keys(priceUnits).map((one, index, all) => (index < all.length - 1 ? `${one},` : one)),
+          columns - namesIndent.length,
+        ).map((line) => namesIndent + line),
+      ].join('\n'),
     );
   }
   return [name as PriceName, { usd: Number(amount), asOf: 'today', source: fromCommandLine }];

@@ -247,7 +247,8 @@ function servicesTable(record: ShiftRecord, services: readonly string[]): Markup
 /** What the shift judged its last step by: the requests of both colors in it, and the targets before it. */
 function evidenceTable({ shift: { plan, state } }: ShiftRecord): Markup {
   const [old, to] = [otherColor(plan.to), plan.to];
-  const pair = (of: (color: Color) => number | undefined): string => [old, to].map((color) => of(color) ?? '–').join(' / ');
+  const whole = (text: string): Markup => html`<span class="whole">${text}</span>`;
+  const pair = (of: (color: Color) => number | undefined): Markup => whole([old, to].map((color) => of(color) ?? '–').join(' / '));
   return tableOf(
     'Evidence of the last step',
     [
@@ -257,7 +258,7 @@ function evidenceTable({ shift: { plan, state } }: ShiftRecord): Markup {
     ],
     Object.entries(state.findings ?? {}).map(([service, { rises, isEnough, counts }]) => [
       service,
-      rises.length > 0 ? rises.join('; ') : isEnough ? 'no worse' : 'too few requests',
+      rises.length > 0 ? rises.join('; ') : whole(isEnough ? 'no worse' : 'too few requests'),
       pair((color) => Math.round(counts[color].requests)),
       pair((color) => Math.round(counts[color].serverErrors)),
       pair((color) => Math.round(counts[color].clientErrors)),
@@ -300,7 +301,7 @@ table{border-collapse:collapse;width:100%;font-size:.92rem}
 th,td{padding:.4rem .6rem;text-align:left;vertical-align:top;border-bottom:1px solid var(--line);overflow-wrap:normal}
 th{background:var(--panel)}tr:last-child td{border-bottom:0}
 .time{font-variant-numeric:tabular-nums;white-space:nowrap}
-td .tag{white-space:nowrap}
+td .tag,td .whole{white-space:nowrap}
 details{border-top:1px solid var(--line)}
 @media (max-width:40rem){thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 table,tbody,tr,td{display:block}tr{padding:.4rem 0;border-bottom:1px solid var(--line)}tr:last-child{border-bottom:0}

@@ -29,3 +29,9 @@ test('what cannot be written is bad usage, names the option, and leaves nothing 
   expect(write).toThrow('--html page.html: cannot be written: it exists and is no regular file; expected a file');
   expect(readdirSync(cwd)).toEqual(['page.html']);
 });
+
+test('a folder that is made is named, once; one that is there is not', () => {
+  const host = testHost({ cwd });
+  for (const name of ['reports/2026/page.html', 'reports/2026/other.html', 'page.html']) writeOutputFile(host, name, 'x');
+  expect(host.errors()).toBe('Made the folder reports/2026\n');
+});

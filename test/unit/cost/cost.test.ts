@@ -111,6 +111,9 @@ describe('the command', () => {
     expect(JSON.parse((await run({ json: true })).output)).toMatchObject({ environment: 'prod', usdPerMonth: { blue: 73 } });
   });
   test.each(['x=1', 'node', 'node=', 'node=-1', 'node=cheap', '=1'])('refuses --price %s', async (price) => {
-    await expect(run({ price: [price] })).rejects.toThrow(`found: ${price}\n  expected: <name>=<usd>`);
+    const refused = run({ price: [price] });
+    await expect(refused).rejects.toThrow(`found:     ${price}\n  expected:  <name>=<usd>`);
+    const { message } = (await refused.catch((error: unknown) => error)) as Error;
+    for (const line of message.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 });

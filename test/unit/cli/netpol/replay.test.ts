@@ -90,7 +90,7 @@ test('JSON of the documented shape', async () => {
 test('one page, beside the report', async () => {
   const { code, errors, page } = await replay({ 'f.log': blocked }, ['--old', 'old.yaml', '--flows', 'f.log', '--html', 'out/page.html']);
   expect(code).toBe(1);
-  expect(errors).toMatch(/^Of 1 connection, 1 newly blocked .*\nWrote out\/page\.html\.\n$/);
+  expect(errors).toMatch(/^Made the folder out\nOf 1 connection, 1 newly blocked .*\nWrote out\/page\.html\.\n$/);
   expect(page).toContain('<strong>shop/batch → shop/web, TCP 8080</strong>');
   expect(page).toContain('blocked by NetworkPolicy shop/web (new.yaml:1) (ingress)');
 });
