@@ -244,10 +244,12 @@ function servicesTable(record: ShiftRecord, services: readonly string[]): Markup
   );
 }
 
+/** On one line: a pair of figures over two lines is read as two rows. */
+const whole = (text: string): Markup => html`<span class="whole">${text}</span>`;
+
 /** What the shift judged its last step by: the requests of both colors in it, and the targets before it. */
 function evidenceTable({ shift: { plan, state } }: ShiftRecord): Markup {
   const [old, to] = [otherColor(plan.to), plan.to];
-  const whole = (text: string): Markup => html`<span class="whole">${text}</span>`;
   const pair = (of: (color: Color) => number | undefined): Markup => whole([old, to].map((color) => of(color) ?? '–').join(' / '));
   return tableOf(
     'Evidence of the last step',
