@@ -57,6 +57,16 @@ function main(): void {
       process.stdout.write(`${stackName.padEnd(28)} ${values.out}/${nested.directoryName}/${templateFile}\n`);
     }
   }
+  printNext(environments);
+}
+
+/** On standard error, as the warnings: standard output lists the templates. */
+function printNext([first, ...more]: readonly Environment[]): void {
+  const one = more.length === 0 && first;
+  const next = one
+    ? `npx bluegreen doctor --env ${one.name}, then npx cdk deploy '${one.name}/*' -c env=${one.name}`
+    : 'npm run synth -- --env <name> for one environment, or npx bluegreen doctor for what a deploy lacks';
+  process.stderr.write(`Next: ${next}\n`);
 }
 
 /** What a deploy should not come as a surprise with. On standard error: standard output lists the templates. */

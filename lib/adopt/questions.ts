@@ -114,7 +114,7 @@ export const questions: readonly Question[] = [
   {
     key: 'certificate',
     message: 'ARN of the ACM certificate for its host (empty: a placeholder)',
-    form: 'an ACM ARN in the region; a placeholder where left out',
+    form: 'of the same region; a placeholder where left out',
     fallback: () => '',
     problem: optional((answer) =>
       /^arn:aws[a-z-]*:acm:/.test(answer) ? undefined : 'expected an ARN such as arn:aws:acm:eu-west-1:111111111111:certificate/…',
@@ -123,14 +123,14 @@ export const questions: readonly Question[] = [
   {
     key: 'allow',
     message: 'Addresses that may connect to the load balancer, such as 203.0.113.0/24 (empty: nobody yet)',
-    form: 'a CIDR; nobody where left out',
+    form: 'a CIDR such as 203.0.113.0/24; nobody where left out',
     fallback: () => '',
     problem: each(expected('cidr')),
   },
   {
     key: 'adminRole',
     message: 'IAM role that administers the clusters (empty: none yet)',
-    form: 'ARN of an IAM role; none where left out',
+    form: 'its ARN; none where left out',
     fallback: () => '',
     problem: optional(expected('roleArn')),
   },
@@ -139,7 +139,7 @@ export const questions: readonly Question[] = [
   {
     key: 'repository',
     message: 'Git repository that Argo CD reads: your copy of this one',
-    form: 'a URL of your copy of this repository',
+    form: 'its URL',
     fallback: () => placeholderRepository,
     problem: (answer) => (/^(https|ssh):\/\/|^git@/.test(answer) ? undefined : `expected a URL such as ${placeholderRepository}`),
   },

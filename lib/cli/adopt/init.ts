@@ -24,7 +24,7 @@ describe and list calls are made. What cannot be taken over is listed with the r
 terminal; with --yes, or without a terminal, it has its default. A file that exists is never overwritten.`,
   examples: [
     'npx bluegreen init --env trial',
-    'npx bluegreen init --env trial --yes --account 111111111111 --region eu-west-1 --service web:8080=shop.example.com',
+    exampleOf('trial'),
     'npx bluegreen init --env prod --from-cluster prod-legacy --region eu-west-1 --context prod-legacy',
   ],
   exitCodes: {
@@ -62,7 +62,10 @@ const lists: ReadonlySet<Key> = new Set(['zone', 'service', 'allow']);
 /** An option for each question; those of lists may be repeated. */
 function withQuestions(command: Command): Command {
   for (const { key, message, form } of questions) {
-    const option = new Option(`${flagOf(key)} <${key === 'zone' ? 'name[=id]' : 'value'}>`, `${message.replace(/ \(.*/, '')}: ${form}`);
+    const option = new Option(
+      `${flagOf(key)} <${key === 'zone' ? 'name[=id]' : 'value'}>`,
+      `${message.replace(/ \(.*|,? (such )?as [<\d].*/, '')}: ${form}`,
+    );
     command.addOption(lists.has(key) ? option.argParser((value: string, before?: string[]) => collect(value, before ?? [])) : option);
   }
   return command;
@@ -120,6 +123,8 @@ async function answersOf(given: Known, ask: Ask | undefined): Promise<NewEnviron
   const known: Partial<Record<Key, string>> & { readonly name: string } = { ...given };
   const wrong: string[] = [];
   for (const question of questions) {
+    // Zones follow from the region: they are not missing, too, where it is.
+    if (question.key === 'zone' && known.zone === undefined && known.region === undefined) continue;
     const answer = known[question.key] ?? (await answerTo(question, known, ask));
     if (answer === undefined) {
       wrong.push(`${flagOf(question.key)}: found nothing; expected ${question.form}`);
@@ -129,9 +134,12 @@ async function answersOf(given: Known, ask: Ask | undefined): Promise<NewEnviron
     if (problem !== undefined) wrong.push(`${flagOf(question.key)}: found ${JSON.stringify(answer)}; ${problem}`);
     known[question.key] = answer;
   }
-  if (wrong.length > 0) throw new UsageError(`${wrong.join('\n       ')}\nNothing was written.`);
+  if (wrong.length > 0) throw new UsageError(`${wrong.join('\n       ')}\nNothing was written. For example: ${exampleOf(given.name)}`);
   return known as NewEnvironment.Answers;
 }
+
+const exampleOf = (env: string): string =>
+  `npx bluegreen init --env ${env} --yes --account 111111111111 --region eu-west-1 --service web:8080=shop.example.com`;
 
 async function answerTo(question: Question, known: Known, ask: Ask | undefined): Promise<string | undefined> {
   const fallback = question.fallback(known);

@@ -245,12 +245,12 @@ function servicesTable(record: ShiftRecord, services: readonly string[]): Markup
 }
 
 /** On one line: a pair of figures over two lines is read as two rows. */
-const whole = (text: string): Markup => html`<span class="whole">${text}</span>`;
+const onOneLine = (text: string): Markup => html`<span class="whole">${text}</span>`;
 
 /** What the shift judged its last step by: the requests of both colors in it, and the targets before it. */
 function evidenceTable({ shift: { plan, state } }: ShiftRecord): Markup {
   const [old, to] = [otherColor(plan.to), plan.to];
-  const pair = (of: (color: Color) => number | undefined): Markup => whole([old, to].map((color) => of(color) ?? '–').join(' / '));
+  const pair = (of: (color: Color) => number | undefined): Markup => onOneLine([old, to].map((color) => of(color) ?? '–').join(' / '));
   return tableOf(
     'Evidence of the last step',
     [
@@ -260,7 +260,7 @@ function evidenceTable({ shift: { plan, state } }: ShiftRecord): Markup {
     ],
     Object.entries(state.findings ?? {}).map(([service, { rises, isEnough, counts }]) => [
       service,
-      rises.length > 0 ? rises.join('; ') : whole(isEnough ? 'no worse' : 'too few requests'),
+      rises.length > 0 ? rises.join('; ') : onOneLine(isEnough ? 'no worse' : 'too few requests'),
       pair((color) => Math.round(counts[color].requests)),
       pair((color) => Math.round(counts[color].serverErrors)),
       pair((color) => Math.round(counts[color].clientErrors)),

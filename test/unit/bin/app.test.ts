@@ -32,4 +32,5 @@ test('a version past its standard support is a warning on standard error, with t
   expect(status).toBe(0);
   expect(stderr).toMatch(/^warning: config\/environments\/prod\.ts: clusters\.blue\.version\n {2}out of support since 2026-11-26/);
   expect(stderr).toMatch(/\n {2}expected: {2}a cluster of 1\.36 in its place/);
+  expect(stderr).toMatch(/\nNext: npx bluegreen doctor --env prod, then npx cdk deploy 'prod\/\*' -c env=prod\n$/);
 });

@@ -77,6 +77,9 @@ test('a file that exists is left as it is', async () => {
 test('what is missing or wrong is reported all at once, and nothing is written', async () => {
   const { code, host, files } = await init(['--nodes', 'many', '--service', 'web']);
   expect(code).toBe(ExitCode.usage);
+  // Zones follow from the region, so they are not asked for beside it.
+  expect(host.errors()).not.toContain('--zone');
+  expect(host.errors()).toContain('For example: npx bluegreen init --env ');
   for (const flag of ['--account: found nothing', '--region: found nothing', '--nodes: found "many"', '--service: found "web"'])
     expect(host.errors()).toContain(flag);
   expect(files).toEqual([]);
