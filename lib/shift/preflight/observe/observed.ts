@@ -3,7 +3,7 @@ import type { Color } from '../../../names';
 import type { Rule, ShadowedRule } from '../../model/backends';
 import type { AlarmReading, HealthByService, Lock, Reading, WeightsByService } from '../../model/model';
 import type { IdentitySources, ServiceAccount } from '../identities';
-import type { Exit } from '../state/egress';
+import type { Exit, Placed } from '../state/egress';
 import type { ClusterState } from '../state/model';
 
 /** All that preflight observes, each value readable or not. Made by `observe-aws.ts` and `observe-kubernetes.ts`, judged by `checks/`. */
@@ -89,14 +89,11 @@ export interface Insight {
   readonly refreshedAt: number;
 }
 
-export interface Node {
+export interface Node extends Placed {
   readonly name: string;
   readonly ready: boolean;
   readonly cordoned: boolean;
   readonly zone: string;
-  /** Of the node in its subnet. */
-  readonly address?: string;
-  readonly publicAddresses?: readonly string[];
 }
 
 export interface Application {

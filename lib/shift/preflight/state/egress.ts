@@ -1,5 +1,4 @@
 import { parseAddress, parseBlock, size } from '../../../addresses';
-import type { Node } from '../observe/observed';
 
 /** A way to addresses outside of the VPC. */
 export type Way =
@@ -13,6 +12,13 @@ export type Way =
 /** The way out of a subnet. */
 export type Exit = Way & { readonly cidr: string };
 
+/** A node, as far as its way out depends on it. */
+export interface Placed {
+  /** In its subnet. */
+  readonly address?: string;
+  readonly publicAddresses?: readonly string[];
+}
+
 export interface Egress {
   /** Addresses and ways, as others know the nodes by. */
   readonly by: readonly string[];
@@ -24,7 +30,7 @@ export interface Egress {
  * By which addresses the nodes of a cluster, and their pods, are known outside of the VPC: the VPC CNI gives packets that leave it the address of the node,
  * unless AWS_VPC_K8S_CNI_EXTERNALSNAT is set. https://docs.aws.amazon.com/eks/latest/userguide/external-snat.html
  */
-export function egressOf(nodes: readonly Node[], exits: readonly Exit[]): Egress {
+export function egressOf(nodes: readonly Placed[], exits: readonly Exit[]): Egress {
   const ways = nodes.map((node) => waysOf(node, exits));
   return {
     by: [...new Set(ways.flatMap((way) => way ?? []))].toSorted(),
@@ -32,7 +38,7 @@ export function egressOf(nodes: readonly Node[], exits: readonly Exit[]): Egress
   };
 }
 
-function waysOf({ address = '', publicAddresses = [] }: Node, exits: readonly Exit[]): readonly string[] | undefined {
+function waysOf({ address = '', publicAddresses = [] }: Placed, exits: readonly Exit[]): readonly string[] | undefined {
   const exit = exits.find(({ cidr }) => isWithin(address, cidr));
   if (!exit) return undefined;
   if (exit.kind === 'nat') return exit.addresses;
