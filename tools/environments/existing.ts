@@ -12,6 +12,7 @@ export default defineEnvironment({
     permissionsBoundaryArn: 'arn:aws:iam::444444444444:policy/platform-boundary',
     rolePath: '/platform/eks/',
     bootstrapQualifier: 'platform',
+    httpProxy: { url: 'http://proxy.internal.example.com:3128', noProxy: ['.internal.example.com'] },
     keys: { all: 'arn:aws:kms:us-east-1:444444444444:key/7c9e6679-7425-40de-944b-e07fc1f90ae7' },
   },
   network: {
@@ -84,7 +85,7 @@ export default defineEnvironment({
       version: '1.36',
       capacity: { maxNodes: 100, podsPerNode: 60 },
       controlPlaneTier: 'tier-8xl',
-      nodeImage: { kind: 'custom', family: 'al2023', amiIds: ['ami-0a1b2c3d4e5f60718', 'ami-0a1b2c3d4e5f60719'] },
+      nodeImage: { kind: 'custom', family: 'bottlerocket', amiIds: ['ami-0a1b2c3d4e5f60718', 'ami-0a1b2c3d4e5f60719'] },
       access: [
         { principalArn: 'arn:aws:iam::444444444444:role/sso/platform-admin', policy: 'cluster-admin' },
         {

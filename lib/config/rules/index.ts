@@ -16,6 +16,7 @@ import * as nodeAddresses from './node-addresses';
 import * as nodes from './nodes';
 import * as notifications from './notifications';
 import * as podBlocks from './pod-blocks';
+import * as proxy from './proxy';
 import * as resources from './resources';
 import * as routing from './routing';
 import * as schedule from './schedule';
@@ -68,6 +69,7 @@ export const rules: readonly Rule[] = [
   isolation.registriesComplete,
   isolation.chartsSecretHasCharts,
   notifications.ownTopicHasOwnSubscribers,
+  proxy.proxyReachesNodes,
 
   loadBalancer.httpsCertificate,
   loadBalancer.publicSubnetsForLoadBalancer,

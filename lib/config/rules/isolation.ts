@@ -48,9 +48,9 @@ export function isolatedHasEndpoints(env: Environment): Problem[] {
   ];
 }
 
-/** Without a way out everything that a cluster pulls is on a registry or a Git host that the VPC reaches. */
+/** Without a way out, and without a proxy, everything that a cluster pulls is on a registry or a Git host that the VPC reaches. */
 export function isolatedPullsPrivately(env: Environment): Problem[] {
-  if (!isIsolated(env)) return [];
+  if (!isIsolated(env) || env.organization.httpProxy) return [];
   const { gitops, organization } = env;
   const sources: readonly (readonly [Path, string])[] = [
     [['gitops', 'repository'], gitops.repository],
@@ -88,7 +88,7 @@ export function isolatedPullsPrivately(env: Environment): Problem[] {
 /** Every image of the platform is at a private registry, or none is: one that is left out is pulled from where the others must not be. */
 export function registriesComplete(env: Environment): Problem[] {
   const { registries } = env.organization;
-  if (!registries && !isIsolated(env)) return [];
+  if (!registries && (!isIsolated(env) || env.organization.httpProxy)) return [];
   const missing = registriesInUse(env).filter((registry) => registries?.images[registry] === undefined);
   if (missing.length === 0) return [];
   return [

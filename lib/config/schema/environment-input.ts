@@ -72,6 +72,8 @@ interface OrganizationInput {
   bootstrapQualifier?: string | undefined;
   /** KMS keys of your organization, one for all or one for each purpose. Default: none. */
   keys?: OrganizationKeysInput | undefined;
+  /** Proxy for what nodes and controllers reach outside AWS: registries, charts, Git. Left out: none. */
+  httpProxy?: OrganizationHttpProxyInput | undefined;
   /** Private registries of images and charts. Left out: they come from where their projects publish them. */
   registries?: OrganizationRegistriesInput | undefined;
 }
@@ -95,6 +97,15 @@ interface OrganizationKeysInput {
   topic?: string | undefined;
   /** Key of the queues: Karpenter's interruptions and dead letters. Left out: the key that SQS manages. */
   queues?: string | undefined;
+}
+
+interface OrganizationHttpProxyInput {
+  /** Address of the proxy, with its port. */
+  url: string;
+  /**
+   * What is reached without the proxy besides the VPC, the cluster and the environment's endpoints, such as a Git host inside the network.
+   */
+  noProxy?: string[] | undefined;
 }
 
 interface OrganizationRegistriesInput {

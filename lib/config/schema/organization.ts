@@ -1,3 +1,4 @@
+import { httpProxy } from './http-proxy';
 import { keys } from './keys';
 import { registries } from './registries';
 import * as s from './scalars';
@@ -21,6 +22,9 @@ export const organization = z.strictObject({
     .optional()
     .describe('Qualifier of the `cdk bootstrap` that deploys this environment. Left out: the one of cdk.json, or else the one of the CDK.'),
   keys: keys.prefault({}).describe('KMS keys of your organization, one for all or one for each purpose. Default: none.'),
+  httpProxy: httpProxy
+    .optional()
+    .describe('Proxy for what nodes and controllers reach outside AWS: registries, charts, Git. Left out: none.'),
   registries: registries
     .optional()
     .describe('Private registries of images and charts. Left out: they come from where their projects publish them.'),

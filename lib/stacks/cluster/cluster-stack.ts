@@ -2,6 +2,7 @@ import { Annotations, CfnOutput, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { podPortsOf } from '../../config/derived/health-check';
 import { keyArnOf } from '../../config/derived/keys';
+import { bottlerocketProxy } from '../../config/derived/proxy';
 import type { Environment, ManagedCluster } from '../../config/schema';
 import { inOrder } from '../../constructs/zones';
 import { type Color, clusterName } from '../../names';
@@ -88,6 +89,7 @@ export class ClusterStack extends EnvironmentStack {
       eks: controlPlane.cluster,
       subnetIds: Object.values(inOrder(zones, props.nodeSubnetIds)),
       securityGroup: securityGroups.nodes,
+      userData: cluster.systemNodes.amiFamily === 'bottlerocket' ? bottlerocketProxy(environment, cluster) : undefined,
       tags: environment.tags,
     });
     // A node that starts before its CNI stays NotReady; one that cannot reach the API never registers.

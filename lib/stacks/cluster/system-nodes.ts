@@ -21,6 +21,8 @@ export interface SystemNodesProps {
   /** One per zone. */
   readonly subnetIds: readonly string[];
   readonly securityGroup: ec2.ISecurityGroup;
+  /** Of Bottlerocket; EKS merges its own into it. */
+  readonly userData: string | undefined;
   /** Tags of instances, volumes and interfaces: a stack's tags end at the node group. */
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -53,13 +55,14 @@ export class SystemNodes extends Construct {
   }
 }
 
-function launchTemplate(scope: Construct, { name, cluster, securityGroup, tags }: SystemNodesProps): ec2.CfnLaunchTemplate {
+function launchTemplate(scope: Construct, { name, cluster, securityGroup, userData, tags }: SystemNodesProps): ec2.CfnLaunchTemplate {
   const instanceTags = Object.entries({ ...tags, Name: `${name}-system` }).map(([key, value]) => ({ key, value }));
   return new ec2.CfnLaunchTemplate(scope, 'LaunchTemplate', {
     launchTemplateData: {
       // A pod behind a hop of its own gets no answer, so it cannot take the node's role.
       metadataOptions: { httpEndpoint: 'enabled', httpTokens: 'required', httpPutResponseHopLimit: 1 },
       securityGroupIds: [securityGroup.securityGroupId],
+      ...(userData !== undefined && { userData: Buffer.from(userData).toString('base64') }),
       blockDeviceMappings: volumes(cluster.systemNodes),
       tagSpecifications: ['instance', 'volume', 'network-interface'].map((resourceType) => ({ resourceType, tags: instanceTags })),
     },

@@ -1,3 +1,4 @@
+import type { ProxyVariable } from '../../config/derived/proxy';
 import type { Registries } from '../../config/schema';
 import { applicationHealth, scaledHealth } from './argo-cd-health';
 import { mirroredImage } from './registries';
@@ -12,6 +13,7 @@ export interface ArgoCdValues {
   readonly global: {
     /** Without it, the chart's own. */
     readonly image?: { readonly repository: string };
+    readonly env?: readonly ProxyVariable[];
     readonly networkPolicy: { readonly create: boolean };
     readonly tolerations: readonly { readonly key: string; readonly operator: 'Exists' }[];
     readonly affinity: { readonly nodeAffinity: { readonly type: 'none' | 'soft' | 'hard'; readonly matchExpressions: readonly object[] } };
@@ -36,7 +38,12 @@ export interface ArgoCdValuesInput {
   /** Does gitops/network-policies/baseline hold policies for Argo CD? */
   readonly ownPolicies: boolean;
   readonly registries: Registries | undefined;
+  /** None: no proxy. */
+  readonly proxy: readonly ProxyVariable[];
 }
+
+/** Services of the release `argo-cd` that its parts call by gRPC and by their names alone: gRPC uses a proxy, too. */
+export const argoCdServices = ['repo-server', 'server', 'applicationset-controller', 'redis'].map((name) => `argo-cd-argocd-${name}`);
 
 const image = 'quay.io/argoproj/argocd';
 const redisImage = 'ecr-public.aws.com/docker/library/redis';
@@ -62,10 +69,11 @@ const twice = (resources: Requests): Replicated => ({ replicas: 2, pdb: { enable
  * Two of what answers calls. One application controller: it shards by cluster and there is one cluster. One Redis: it is a cache, and
  * its replicated form wants three nodes where an environment may have two.
  */
-export const argoCdValues = ({ ownPolicies, registries }: ArgoCdValuesInput): ArgoCdValues => ({
+export const argoCdValues = ({ ownPolicies, registries, proxy }: ArgoCdValuesInput): ArgoCdValues => ({
   crds: { install: true, keep: true },
   global: {
     ...imageFrom(image, registries),
+    ...(proxy.length > 0 && { env: proxy }),
     // Policies add up, and the chart's let everyone into the server.
     networkPolicy: { create: !ownPolicies },
     tolerations: [systemNodeToleration],

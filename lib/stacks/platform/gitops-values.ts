@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { charts, loadBalancerControllerDefinitions } from '../../../config/versions';
 import { healthCheckOf } from '../../config/derived/health-check';
+import { type ProxyVariable, proxyVariables } from '../../config/derived/proxy';
 import type { Environment, Gitops, ManagedCluster, Service, WorkerKind } from '../../config/schema';
 import type { Color } from '../../names';
 import { type GitopsAddresses, gitopsAddresses } from './gitops-addresses';
@@ -54,6 +55,8 @@ export interface GitopsValues {
   readonly services: readonly GitopsService[];
   readonly workers: GitopsWorkers;
   readonly loadBalancerController: ControllerDefinitions;
+  /** Environment variables of operators. */
+  readonly proxy?: readonly ProxyVariable[];
   /** Registry and path that stands for a public registry. */
   readonly registries?: Readonly<Record<string, string>>;
   readonly keda: Chart & { readonly enabled: boolean };
@@ -95,6 +98,7 @@ export interface GitopsValuesInput {
 export function gitopsValues({ environment, color, cluster, clusterName, vpcId, targetGroups }: GitopsValuesInput): GitopsValues {
   const { gitops } = environment;
   const { registries } = environment.organization;
+  const proxy = proxyVariables(environment, cluster);
   // Argo CD names an OCI registry without its scheme.
   const chartRepository = registries?.charts === undefined ? {} : { repository: registries.charts };
   return {
@@ -118,6 +122,7 @@ export function gitopsValues({ environment, color, cluster, clusterName, vpcId, 
       ...loadBalancerControllerDefinitions,
       version: cluster.pins.loadBalancerController ?? charts.loadBalancerController.version,
     },
+    ...(proxy.length > 0 && { proxy }),
     ...(registries && { registries: prefixesByHost(registries) }),
     keda: { enabled: gitops.keda, ...charts.keda, ...chartRepository },
     externalSecrets: { enabled: gitops.externalSecrets, ...charts.externalSecrets, ...chartRepository },

@@ -24,6 +24,8 @@ export interface KarpenterNodesInput {
   readonly nodeRoleName: string;
   /** An instance profile of the stack, where Karpenter cannot make one because it does not reach IAM. */
   readonly instanceProfileName?: string | undefined;
+  /** Of the nodes, in the form of their family; Karpenter merges its own into it. */
+  readonly userData?: string | undefined;
   /** Tags of every resource of the environment. */
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -64,6 +66,7 @@ export interface Ec2NodeClass {
         readonly deleteOnTermination: boolean;
       };
     }[];
+    readonly userData?: string;
     readonly tags: Readonly<Record<string, string>>;
   };
 }
@@ -151,6 +154,7 @@ function nodeClass(input: KarpenterNodesInput): Ec2NodeClass {
       // One hop: a pod must not reach the node's role.
       metadataOptions: { httpEndpoint: 'enabled', httpProtocolIPv6: 'disabled', httpPutResponseHopLimit: 1, httpTokens: 'required' },
       blockDeviceMappings: volumesOf(input.cluster),
+      ...(input.userData !== undefined && { userData: input.userData }),
       tags: { ...input.tags, 'bluegreen/color': input.color, 'bluegreen/cluster': input.clusterName },
     },
   };

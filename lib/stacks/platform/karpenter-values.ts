@@ -1,3 +1,4 @@
+import type { ProxyVariable } from '../../config/derived/proxy';
 import type { Registries } from '../../config/schema';
 import { mirroredImage } from './registries';
 import { systemNodeToleration } from './system-nodes';
@@ -18,6 +19,7 @@ export interface KarpenterValues {
   readonly controller: {
     /** Without it, the chart's own. */
     readonly image?: { readonly repository: string };
+    readonly env?: readonly ProxyVariable[];
     readonly resources: {
       readonly requests: { readonly cpu: string; readonly memory: string };
       readonly limits: { readonly memory: string };
@@ -47,6 +49,8 @@ export interface KarpenterValuesInput {
   /** Whether nothing in the VPC reaches the internet. */
   readonly isolated: boolean;
   readonly registries: Registries | undefined;
+  /** None: no proxy. */
+  readonly proxy: readonly ProxyVariable[];
 }
 
 const image = 'public.ecr.aws/karpenter/controller';
@@ -62,6 +66,7 @@ export function karpenterValues(input: KarpenterValuesInput): KarpenterValues {
     tolerations: [systemNodeToleration],
     controller: {
       ...(repository !== image && { image: { repository } }),
+      ...(input.proxy.length > 0 && { env: input.proxy }),
       resources: { requests: { cpu: '500m', memory }, limits: { memory } },
     },
     settings: {

@@ -3,6 +3,8 @@ import { Construct, type IDependable } from 'constructs';
 import { charts } from '../../../config/versions';
 import { isIsolated } from '../../config/derived/isolation';
 import { keyArnOf } from '../../config/derived/keys';
+import { nodeFamilyOf } from '../../config/derived/node-family';
+import { bottlerocketProxy, proxyVariables } from '../../config/derived/proxy';
 import type { Environment, ManagedCluster } from '../../config/schema';
 import { accept, awsManagedPolicy, wildcardResource } from '../../constructs/accept';
 import { sessionManagerPolicy } from '../../constructs/session-manager';
@@ -81,6 +83,7 @@ export class Karpenter extends Construct {
         maxNodes: cluster.capacity.maxNodes,
         isolated,
         registries,
+        proxy: proxyVariables(environment, cluster),
       }),
       wait: true,
       after: [definitions, identity, queue],
@@ -97,6 +100,7 @@ export class Karpenter extends Construct {
         nodeSecurityGroupId: props.nodeSecurityGroupId,
         nodeRoleName,
         instanceProfileName: profile?.instanceProfileName,
+        userData: nodeFamilyOf(cluster) === 'bottlerocket' ? bottlerocketProxy(environment, cluster) : undefined,
         tags: environment.tags,
       }),
       [controller, nodeRole, nodeAccess, ...(profile ? [profile] : []), ...props.outlivesNodes],

@@ -1,5 +1,6 @@
 import { Duration, aws_ec2 as ec2, aws_eks_v2 as eks } from 'aws-cdk-lib';
 import { Construct, type IDependable } from 'constructs';
+import type { ProxyVariable } from '../../config/derived/proxy';
 import type { ManagedCluster } from '../../config/schema';
 import { accept, awsManagedPolicy } from '../../constructs/accept';
 import { subnetsById } from '../../constructs/subnet-by-id';
@@ -8,6 +9,8 @@ import { kubectlLayer } from './kubectl-layer';
 
 export interface KubectlProps {
   readonly cluster: ManagedCluster;
+  /** None: no proxy. */
+  readonly proxy: readonly ProxyVariable[];
   readonly clusterName: string;
   readonly clusterSecurityGroupId: string;
   readonly vpcId: string;
@@ -38,7 +41,7 @@ export class Kubectl extends Construct {
   /** What everything that is installed waits for, and is deleted before. */
   private readonly admitted: eks.KubernetesObjectValue;
 
-  constructor(scope: Construct, id: string, { cluster, clusterName, clusterSecurityGroupId, vpcId, subnetIds }: KubectlProps) {
+  constructor(scope: Construct, id: string, { cluster, proxy, clusterName, clusterSecurityGroupId, vpcId, subnetIds }: KubectlProps) {
     super(scope, id);
     const zones = Object.keys(subnetIds);
     const attributes = {
@@ -51,6 +54,7 @@ export class Kubectl extends Construct {
       cluster: eks.Cluster.fromClusterAttributes(this, 'Target', attributes),
       kubectlLayer: kubectlLayer(this, 'Layer', cluster),
       privateSubnets: subnetsById(this, subnetIds),
+      ...(proxy.length > 0 && { environment: Object.fromEntries(proxy.map(({ name, value }) => [name, value])) }),
     });
     // `kubectl apply --prune` knows the built-in kinds alone; on what is applied here it only costs time.
     this.cluster = eks.Cluster.fromClusterAttributes(this, 'Cluster', { ...attributes, kubectlProvider: provider, prune: false });

@@ -1,3 +1,4 @@
+import type { ProxyVariable } from '../../config/derived/proxy';
 import type { Registries } from '../../config/schema';
 import { mirroredImage } from './registries';
 import { notOnKarpenterNodes, spreadOverZones, systemNodeToleration } from './system-nodes';
@@ -13,6 +14,7 @@ export interface LoadBalancerControllerValues {
   readonly replicaCount: number;
   /** Without it, the chart's own. */
   readonly image?: { readonly repository: string };
+  readonly env?: Readonly<Record<string, string>>;
   readonly serviceAccount: { readonly name: string };
   readonly podDisruptionBudget: { readonly maxUnavailable: number };
   readonly resources: {
@@ -42,17 +44,20 @@ export interface LoadBalancerControllerInput {
   readonly region: string;
   readonly vpcId: string;
   readonly registries: Registries | undefined;
+  /** None: no proxy. */
+  readonly proxy: readonly ProxyVariable[];
 }
 
 const image = 'public.ecr.aws/eks/aws-load-balancer-controller';
 
 /** Bindings only: the load balancer belongs to the edge stack, and nothing in the cluster may make another. */
-export function loadBalancerControllerValues({ registries, ...input }: LoadBalancerControllerInput): LoadBalancerControllerValues {
+export function loadBalancerControllerValues({ registries, proxy, ...input }: LoadBalancerControllerInput): LoadBalancerControllerValues {
   const repository = mirroredImage(image, registries);
   const labelSelector = { matchLabels: { 'app.kubernetes.io/name': loadBalancerControllerName } };
   return {
     ...input,
     ...(repository !== image && { image: { repository } }),
+    ...(proxy.length > 0 && { env: Object.fromEntries(proxy.map(({ name, value }) => [name, value])) }),
     replicaCount: 2,
     serviceAccount: { name: loadBalancerControllerName },
     podDisruptionBudget: { maxUnavailable: 1 },

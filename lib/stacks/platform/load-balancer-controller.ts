@@ -1,6 +1,7 @@
 import { aws_iam as iam, Stack } from 'aws-cdk-lib';
 import { Construct, type IDependable } from 'constructs';
 import { charts } from '../../../config/versions';
+import type { ProxyVariable } from '../../config/derived/proxy';
 import type { ManagedCluster, Registries } from '../../config/schema';
 import { accept, wildcardResource } from '../../constructs/accept';
 import type { Kubectl } from './kubectl';
@@ -19,6 +20,7 @@ export interface LoadBalancerControllerProps {
   readonly targetGroups: Readonly<Record<string, TargetGroupRef>>;
   readonly kubectl: Kubectl;
   readonly registries: Registries | undefined;
+  readonly proxy: readonly ProxyVariable[];
 }
 
 const namespace = 'kube-system';
@@ -29,7 +31,7 @@ export class LoadBalancerController extends Construct {
 
   constructor(scope: Construct, id: string, props: LoadBalancerControllerProps) {
     super(scope, id);
-    const { cluster, clusterName, vpcId, targetGroups, kubectl, registries } = props;
+    const { cluster, clusterName, vpcId, targetGroups, kubectl, registries, proxy } = props;
     const version = cluster.pins.loadBalancerController ?? charts.loadBalancerController.version;
     const identity = new PodIdentity(this, 'Identity', {
       clusterName,
@@ -41,7 +43,7 @@ export class LoadBalancerController extends Construct {
       source: mirroredChart({ ...charts.loadBalancerController, version }, registries),
       release: loadBalancerControllerName,
       namespace,
-      values: loadBalancerControllerValues({ clusterName, region: Stack.of(this).region, vpcId, registries }),
+      values: loadBalancerControllerValues({ clusterName, region: Stack.of(this).region, vpcId, registries, proxy }),
       // Its webhooks must answer before the first binding is made.
       wait: true,
       after: [identity],

@@ -1,8 +1,10 @@
 import type { Construct } from 'constructs';
+import { proxyVariables } from '../../config/derived/proxy';
 import type { Environment, ManagedCluster } from '../../config/schema';
 import type { Color } from '../../names';
 import { EnvironmentStack } from '../environment-stack';
 import { ArgoCd } from './argo-cd';
+import { argoCdServices } from './argo-cd-values';
 import { gitopsValues } from './gitops-values';
 import { Karpenter } from './karpenter';
 import { Kubectl } from './kubectl';
@@ -40,7 +42,8 @@ export class PlatformStack extends EnvironmentStack {
     const { deletionProtection } = cluster;
     super(scope, id, { environment, deletionProtection, description: `platform of the ${color} cluster` });
 
-    const kubectl = new Kubectl(this, 'Kubectl', { cluster, clusterName, clusterSecurityGroupId, vpcId, subnetIds: nodeSubnetIds });
+    const proxy = proxyVariables(environment, cluster);
+    const kubectl = new Kubectl(this, 'Kubectl', { proxy, cluster, clusterName, clusterSecurityGroupId, vpcId, subnetIds: nodeSubnetIds });
     const loadBalancerController = new LoadBalancerController(this, 'LoadBalancerController', {
       cluster,
       clusterName,
@@ -48,6 +51,7 @@ export class PlatformStack extends EnvironmentStack {
       targetGroups,
       kubectl,
       registries: environment.organization.registries,
+      proxy,
     });
     const karpenter = new Karpenter(this, 'Karpenter', {
       environment,
@@ -64,6 +68,7 @@ export class PlatformStack extends EnvironmentStack {
       cluster,
       gitops: environment.gitops,
       registries: environment.organization.registries,
+      proxy: proxyVariables(environment, cluster, argoCdServices),
       values: gitopsValues({ environment, color, cluster, clusterName, vpcId, targetGroups }),
       kubectl,
       after: [karpenter.nodes, loadBalancerController.release],

@@ -55,7 +55,7 @@ const judged: readonly [string, () => Values[], string, readonly string[]][] = [
     'aws-load-balancer-controller',
     () => releases('aws-load-balancer-controller'),
     `aws-load-balancer-controller-${charts.loadBalancerController.version}`,
-    ['podDisruptionBudget', 'resources', 'affinity', 'controllerConfig.featureGates'],
+    ['podDisruptionBudget', 'resources', 'affinity', 'controllerConfig.featureGates', 'env'],
   ],
   ['argo-cd', () => releases('argo-cd'), `argo-cd-${charts.argoCd.version}`, ['configs.cm', 'configs.repositories', '*.resources']],
   ['keda', () => passed('keda'), `keda-${charts.keda.version}`, ['podDisruptionBudget.*']],

@@ -17,7 +17,7 @@ import { architecturePage } from '../../../tools/diagrams/page';
 import { environmentWithServices } from '../../../tools/docs/cases/generated-environment';
 import { writtenLength } from '../../../tools/template';
 import { allEnvironments, synthesize } from '../../support/synthesized';
-import { ofType, stackOf, type Template } from '../../support/template';
+import { ofType, stackOf, type Template, written } from '../../support/template';
 import { frozenIds } from './frozen-ids';
 import { frozenNames, nameOf } from './frozen-names';
 import { templateText } from './template-text';
@@ -414,6 +414,29 @@ describe('what an organization prescribes, in the environment `existing`', () =>
   test('interfaces of the CNI and volumes of the EBS driver have the tags of the environment', () => {
     expect(addon('vpc-cni')).toContain(JSON.stringify(JSON.stringify(JSON.stringify({ environment: 'existing' }))).slice(3, -3));
     expect(addon('aws-ebs-csi-driver')).toMatch(/extraVolumeTags[\\":{]+environment[\\":]+existing/);
+  });
+
+  test('the proxy reaches every controller, the kubectl function and the nodes, with what is reached without it', () => {
+    const proxy = 'http://proxy.internal.example.com:3128';
+    const platform = stackOf(templates, 'existing-green-platform');
+    const releases = ofType(platform, 'Custom::AWSCDK-EKS-HelmChart').map(
+      ([, { Properties }]) => [String(Properties.Release), written(Properties.Values)] as const,
+    );
+    const having = releases.filter(([, values]) => values.includes(proxy)).map(([release]) => release);
+    expect(having.toSorted()).toEqual(['argo-cd', 'aws-load-balancer-controller', 'karpenter']);
+    // Argo CD calls its own parts by gRPC, which would take the proxy for a name without a domain.
+    expect(releases.find(([release]) => release === 'argo-cd')?.[1]).toMatch(/"NO_PROXY","value":"[^"]*,argo-cd-argocd-repo-server,/);
+    const manifests = ofType(platform, 'Custom::AWSCDK-EKS-KubernetesResource').map(([, { Properties }]) => written(Properties.Manifest));
+    expect(manifests.filter((text) => text.includes('"userData":"[settings.network]\\nhttps-proxy = '))).toHaveLength(1);
+    expect(manifests.filter((text) => text.includes(`"proxy":[{"name":"HTTPS_PROXY","value":"${proxy}"}`))).toHaveLength(1);
+    const functions = ofType(platform, 'AWS::Lambda::Function').map(([, { Properties }]) => JSON.stringify(Properties.Environment ?? {}));
+    expect(functions.filter((variables) => variables.includes(`"HTTPS_PROXY":"${proxy}"`))).toHaveLength(1);
+    const [[, template] = []] = ofType(stackOf(templates, 'existing-green-cluster'), 'AWS::EC2::LaunchTemplate');
+    const { UserData } = template?.Properties.LaunchTemplateData as { UserData: string };
+    const userData = Buffer.from(UserData, 'base64').toString();
+    expect(userData).toMatch(
+      /^\[settings\.network\]\nhttps-proxy = "http:\/\/proxy\.internal\.example\.com:3128"\nno-proxy = \["localhost",.*"\.internal\.example\.com"\]\n$/,
+    );
   });
 
   test('the largest control plane; users, groups and several policies of one principal', () => {

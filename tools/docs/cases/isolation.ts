@@ -1,5 +1,6 @@
 import * as isolation from '../../../lib/config/rules/isolation';
 import * as notifications from '../../../lib/config/rules/notifications';
+import * as proxy from '../../../lib/config/rules/proxy';
 import type { RuleCases } from './case';
 
 const isolatedVpc = { 'network.vpc.isolated': true };
@@ -75,6 +76,15 @@ export const isolationCases: readonly RuleCases[] = [
     passes: [
       { shows: 'what the VPC reaches', base: 'isolated', changes: {} },
       { shows: 'public repositories where there is a way out', base: 'dev', changes: {} },
+      {
+        shows: 'public repositories through a proxy',
+        base: 'isolated',
+        changes: {
+          'organization.httpProxy': { url: 'http://10.80.0.10:3128' },
+          'organization.registries': undefined,
+          'gitops.controllerDefinitions': true,
+        },
+      },
     ],
   },
   {
@@ -144,5 +154,30 @@ export const isolationCases: readonly RuleCases[] = [
       },
     ],
     passes: [{ shows: 'the topic alone', base: 'isolated', changes: {} }],
+  },
+  {
+    rule: proxy.proxyReachesNodes,
+    breaks: [
+      {
+        shows: 'nodes of AL2023, which would pull images past the proxy',
+        base: 'dev',
+        changes: {
+          'organization.httpProxy': { url: 'http://proxy.example.com:3128' },
+          'clusters.blue.systemNodes': { amiFamily: 'al2023' },
+          'clusters.blue.nodeImage': { kind: 'bottlerocket' },
+          'clusters.green.nodeImage': { kind: 'custom', family: 'al2023', amiIds: ['ami-0a1b2c3d4e5f60718'] },
+        },
+        at: ['clusters.blue.systemNodes.amiFamily', 'clusters.green.nodeImage'],
+        says: /past organization\.httpProxy/,
+      },
+    ],
+    passes: [
+      { shows: 'nodes of Bottlerocket', base: 'existing', changes: {} },
+      {
+        shows: 'nodes of AL2023 whose images come from a private registry',
+        base: 'isolated',
+        changes: { 'organization.httpProxy': { url: 'http://10.80.0.10:3128' }, 'clusters.green.nodeImage': { kind: 'al2023' } },
+      },
+    ],
   },
 ];

@@ -21,6 +21,8 @@ export const belongs: Readonly<Record<string, readonly string[] | 'everywhere'>>
   'organization.permissionsBoundaryArn': ['AWS::IAM::Role'],
   // It names the assets of the functions.
   'organization.bootstrapQualifier': 'everywhere',
+  'organization.httpProxy.url': [argoCd, helmChart, 'AWS::Lambda::Function'],
+  'organization.httpProxy.noProxy[]': [argoCd, helmChart, 'AWS::Lambda::Function'],
   // Everything below it names one of its own.
   'organization.keys.all': [],
   'organization.keys.secrets': ['AWS::EKS::Cluster'],

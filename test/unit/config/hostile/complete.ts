@@ -144,6 +144,7 @@ export const completeEnvironments: Readonly<Record<string, unknown>> = {
       permissionsBoundaryArn: 'arn:aws:iam::111111111111:policy/boundary',
       rolePath: '/platform/',
       bootstrapQualifier: 'platform',
+      httpProxy: { url: 'http://proxy.example.com:3128', noProxy: ['.internal.example.com'] },
       keys: Object.fromEntries(
         ['all', 'secrets', 'logs', 'table', 'topic', 'queues'].map((purpose) => [
           purpose,

@@ -28,6 +28,7 @@ const candidates = (value: string, mark: string): string[] => [
   `${value}/${mark}`,
   value.replace(/[^/:.]+(\.git)?$/, `${mark}$1`),
   value.replace(/^[^/.]+/, mark),
+  value.replace(/^(https?:\/\/)[^/.:]+/, `$1${mark}`),
 ];
 
 /** A description with a mark of its own in every field that takes one, where the field first is; and the fields that do not take theirs. */

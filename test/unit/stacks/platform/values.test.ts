@@ -21,7 +21,7 @@ const managed = (env: Environment, color: Color): ManagedCluster => {
   if (cluster.kind !== 'managed') throw new TypeError(`${env.name}: ${color} is not managed`);
   return cluster;
 };
-const argoCd = argoCdValues({ ownPolicies: true, registries: undefined });
+const argoCd = argoCdValues({ ownPolicies: true, registries: undefined, proxy: [] });
 const named = (env: typeof dev, color: 'blue' | 'green') =>
   Object.fromEntries(env.services.map(({ name }) => [name, { name: targetGroupName(env.name, name, color) }]));
 const gitops = gitopsValues({
@@ -39,12 +39,14 @@ const karpenterInput: KarpenterValuesInput = {
   maxNodes: 20,
   isolated: false,
   registries: undefined,
+  proxy: [],
 };
 const loadBalancerController = loadBalancerControllerValues({
   clusterName: 'dev-green',
   region: 'eu-west-1',
   vpcId: 'vpc-0a1b2c3d',
   registries: undefined,
+  proxy: [],
 });
 
 describe('values have the keys of their chart: Helm passes over a misspelled one without a word', () => {
@@ -56,7 +58,7 @@ describe('values have the keys of their chart: Helm passes over a misspelled one
   ])('%s', (_, values, keys) => expect(unknownKeys(values, keys)).toEqual([]));
 
   test.each([true, false])('Argo CD’s chart has policies of its own only where the baseline has none: %s', (ownPolicies) => {
-    expect(argoCdValues({ ownPolicies, registries: undefined }).global.networkPolicy.create).toBe(!ownPolicies);
+    expect(argoCdValues({ ownPolicies, registries: undefined, proxy: [] }).global.networkPolicy.create).toBe(!ownPolicies);
   });
 
   test('a key that no chart knows is found, at any depth', () => {
