@@ -1,7 +1,8 @@
 import { albQuotas } from '../config/catalog/load-balancer-quotas';
+import { conditionsOf } from '../config/derived/conditions';
 import { loadBalancersOf, named } from '../config/derived/load-balancers';
 import type { Environment, Service } from '../config/schema';
-import { disjoint, valuesOf } from '../listener/conditions';
+import { disjoint, fulfills, matchSame, type RuleCondition, valuesOf } from '../listener/conditions';
 import { type Remainder, remainder, requestsLeft } from '../listener/remainder';
 import type { Reading } from '../shift/model/model';
 import { block, type Check, ok, warn } from '../shift/preflight/check';
@@ -84,10 +85,8 @@ interface Place {
 
 const isMadeHere = (rule: ListenerRule, { services, env }: Place): boolean => services.some((service) => isOwn(rule, service, env));
 
-const conditionsOf = ({ hosts, paths }: Service): ListenerRule['conditions'] => [
-  ...(hosts.length > 0 ? [{ field: 'host-header', values: hosts, isRegex: false }] : []),
-  ...(paths.length > 0 ? [{ field: 'path-pattern', values: paths, isRegex: false }] : []),
-];
+/** What a service's rule matches. */
+const matchingOf = (service: Service) => ({ conditions: conditionsOf(service).map((condition) => ({ ...condition, isRegex: false })) });
 
 /** Numbers that a service takes: a test route has the one before. */
 const prioritiesOf = ({ priority }: Service, { traffic }: Environment): number[] =>
@@ -146,25 +145,39 @@ function replacedCheck(
     return block(name, `${ruleName(old)} comes before its rule, which would get no request of it`, todo);
   }
   if (isSame(old, service)) return undefined;
-  const todo = `${path}: hosts, paths and targetGroups.blue as that rule has them (bluegreen init writes them), or no replaces`;
+  const todo = `${path}: conditions and targetGroups.blue as that rule has them (bluegreen init writes them), or no replaces`;
   return block(name, `its rule is not what ${ruleName(old)} is: ${differencesOf(old, service).join('; ')}`, todo);
 }
 
 const listed = (values: readonly string[]): string => values.join(', ') || 'any';
 
-function differencesOf(old: ListenerRule, { hosts, paths, targetGroups }: Service): string[] {
-  const other = old.conditions.filter(({ field, isRegex }) => isRegex || !knownFields.has(field)).map(({ field }) => field);
+function differencesOf(old: ListenerRule, service: Service): string[] {
+  const { hosts, paths, targetGroups } = service;
   const [oldHosts, oldPaths] = [valuesOf(old, 'host-header'), valuesOf(old, 'path-pattern')];
   const groups = old.actions.flatMap(({ targetGroupArns }) => targetGroupArns);
   return [
     ...(isSameSet(lower(oldHosts), lower(hosts)) ? [] : [`hosts ${listed(hosts)} in place of ${listed(oldHosts)}`]),
     ...(isSameSet(oldPaths, paths) ? [] : [`paths ${listed(paths)} in place of ${listed(oldPaths)}`]),
-    ...(other.length === 0 ? [] : [`no condition on ${other.join(' and ')}`]),
+    ...furtherDifferences(old, service),
     ...(groups.length === 1 && groups[0] === targetGroups.blue
       ? []
       : [`blue is ${targetGroups.blue ?? 'a new target group'} in place of ${listed(groups)}`]),
   ];
 }
+
+function furtherDifferences(old: ListenerRule, service: Service): string[] {
+  const own = matchingOf(service);
+  const missing = old.conditions.filter((condition) => (condition.isRegex || !isPlain(condition)) && !fulfills(own, condition));
+  const extra = own.conditions.filter((condition) => !isPlain(condition) && !fulfills(old, condition));
+  return [
+    ...(missing.length === 0 ? [] : [`no condition on ${missing.map(shown).join(' and ')}`]),
+    ...(extra.length === 0 ? [] : [`a condition on ${extra.map(shown).join(' and ')}`]),
+  ];
+}
+
+const isPlain = ({ field }: { readonly field: string }): boolean => field === 'host-header' || field === 'path-pattern';
+
+const shown = ({ field, name, values }: RuleCondition): string => `${field} ${name === undefined ? '' : `${name}: `}${values.join(' or ')}`;
 
 /** Without what today's rule asks, the new one opens what is closed; with more than it asks, it closes what is open. */
 function authenticationCheck(
@@ -181,18 +194,13 @@ function authenticationCheck(
   return block(name, found, `${path}.authentication: as that rule has it`);
 }
 
-/** The rule that serves it today: the same hosts and paths, to blue's target group. */
+/** The rule that serves it today: the same conditions, to blue's target group. */
 function isSame(rule: ListenerRule, service: Service): boolean {
-  const known = rule.conditions.every(({ field, isRegex }) => !isRegex && knownFields.has(field));
   return (
-    known &&
-    isSameSet(lower(valuesOf(rule, 'host-header')), lower(service.hosts)) &&
-    isSameSet(valuesOf(rule, 'path-pattern'), service.paths) &&
+    matchSame(rule, matchingOf(service)) &&
     rule.actions.some(({ targetGroupArns: [arn, ...more] }) => more.length === 0 && arn !== undefined && arn === service.targetGroups.blue)
   );
 }
-
-const knownFields: ReadonlySet<string> = new Set(['host-header', 'path-pattern']);
 
 const lower = (values: readonly string[]): string[] => values.map((value) => value.toLowerCase());
 
@@ -200,7 +208,7 @@ const isSameSet = (a: readonly string[], b: readonly string[]): boolean => a.len
 
 /** Rules whose requests the service's rule would take, and today's does not. */
 function shadowed(service: Service, behind: readonly ListenerRule[], today: ListenerRule | undefined): ListenerRule[] {
-  const placed = { conditions: conditionsOf(service) };
+  const placed = matchingOf(service);
   const onlyToBlue = ({ actions, transforms }: ListenerRule) =>
     transforms.length === 0 &&
     differingFields(service.authentication, { actions }).length === 0 &&
@@ -215,7 +223,7 @@ function shadowed(service: Service, behind: readonly ListenerRule[], today: List
 function shadowCheck({ authentication }: Service, { name, path }: At, rule: ListenerRule): Check {
   const found = `its rule may take requests of ${ruleName(rule)}, which comes behind it`;
   const closed = differingFields(authentication, rule).length > 0 ? authenticationsOf(rule) : [];
-  const todo = `${path}.priority: a number above ${rule.priority}, or hosts and paths that the two do not share`;
+  const todo = `${path}.priority: a number above ${rule.priority}, or conditions that the two do not share`;
   return closed.length > 0
     ? block(name, `${found}, without its ${closed.join(' and ')}`, todo)
     : warn(name, found, `${todo}; or as it is, if that is meant`);

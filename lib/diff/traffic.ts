@@ -40,12 +40,17 @@ interface Condition {
 }
 
 const conditionsText = ({ Properties: { Conditions = [] } }: Resource): string =>
-  (Conditions as Condition[])
-    .map(
-      ({ Field, ...config }) =>
-        `${Field} ${worded(Object.values(config).flatMap((one) => (one as { Values?: unknown[] }).Values ?? [one]))}`,
-    )
-    .join(' and ');
+  (Conditions as Condition[]).map(({ Field, ...config }) => `${Field} ${Object.values(config).map(configText).join(', ')}`).join(' and ');
+
+/** Values of a condition, with the name of its header and the keys of its query string. */
+function configText(config: unknown): string {
+  const { HttpHeaderName, Values } = config as { HttpHeaderName?: string; Values?: unknown[] };
+  const values = (Values ?? [config]).map((value) => {
+    const { Key, Value } = Object(value) as { Key?: string; Value?: string };
+    return Value === undefined ? value : Key === undefined ? Value : `${Key}=${Value}`;
+  });
+  return `${HttpHeaderName === undefined ? '' : `${HttpHeaderName}: `}${worded(values)}`;
+}
 
 interface Target {
   readonly TargetGroupArn: unknown;

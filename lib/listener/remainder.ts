@@ -1,4 +1,4 @@
-import { globsOf, type Matching } from './conditions';
+import { fulfills, globsOf, type Matching } from './conditions';
 import { matches, outside, sample } from './glob';
 
 /** What a rule of a listener still gets behind others: nothing, where it is shadowed. Pure. */
@@ -27,11 +27,11 @@ export interface Before extends Matching {
 }
 
 /**
- * @param before those with a smaller priority that are to count. One with conditions on anything but host and path counts for nothing: it may take none.
+ * @param before those with a smaller priority that are to count. One with a condition on anything else than host and path that the rule does not have, too, counts for nothing: it may take none.
  * @returns never `shadowed` wrongly. Each host with each path must be taken by one of them whole.
  */
 export function remainder(rule: Matching, before: readonly Before[]): Remainder {
-  const boxes = before.filter(isOfHostsAndPaths).map((one) => ({ arn: one.arn, ...boxOf(one) }));
+  const boxes = before.filter((one) => takesWholeBoxes(one, rule)).map((one) => ({ arn: one.arn, ...boxOf(one) }));
   const { hosts, paths } = boxOf(rule);
   const by = new Set<string>();
   for (const host of hosts) {
@@ -69,7 +69,9 @@ function rooted(pattern: string): string[] {
 
 const plain: ReadonlySet<string> = new Set(['host-header', 'path-pattern']);
 
-const isOfHostsAndPaths = ({ conditions }: Matching): boolean => conditions.every(({ field, isRegex }) => plain.has(field) && !isRegex);
+/** Of the requests that the rule matches, one before it takes those of its hosts and paths, whatever else they are. */
+const takesWholeBoxes = ({ conditions }: Matching, rule: Matching): boolean =>
+  conditions.every((condition) => (plain.has(condition.field) ? !condition.isRegex : fulfills(rule, condition)));
 
 const furtherFields = ({ conditions }: Matching): string[] => [
   ...new Set(conditions.filter(({ field, isRegex }) => !plain.has(field) || isRegex).map(({ field }) => field)),

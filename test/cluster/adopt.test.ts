@@ -84,10 +84,10 @@ describe.each(edges)('environment %s', (env, index) => {
   test('the file is written, with what it left out and why', async () => {
     const { code, stdout, stderr } = await init(env, '--load-balancer', platform.edges[index]?.loadBalancerArn ?? '');
     expect([stderr, code]).toEqual(['Reading cluster legacy in eu-west-1 ...\n', 0]);
-    // Of 31 rules: one to instances, one by source address, one that answers by itself. Three of the others have a login.
+    // Of 31 rules: one to instances, one by either of two keys of the query string, one that answers by itself. Three of the others have a login.
     expect(stdout).toContain(`${taken} of ${servicesPerEdge + 1} rules of the listener are services.`);
     expect(stdout).toContain(`aws secretsmanager create-secret --region eu-west-1 --name ${env}/login/shop --secret-string`);
-    for (const reason of ['targets are instances', 'condition on source-ip', 'its action is fixed-response'])
+    for (const reason of ['targets are instances', 'condition on several keys of the query string', 'its action is fixed-response'])
       expect(stdout).toContain(reason);
     expect(stdout).toContain(`Next: npm run synth -- --env ${env}`);
     const loaded = loadEnvironment(env, folder);
@@ -165,11 +165,14 @@ describe.each(edges)('environment %s', (env, index) => {
     );
     const after = await rulesOf(listenerArn);
     expect(after.length - before.length).toBe(taken);
-    // From outside, and from the network that one of today's rules is for.
-    const requests = probes(before).flatMap((request) => [request, { ...request, source: '10.1.2.3' }]);
+    const requests = probes(before);
     const moved = requests.filter((request) => route(after, request) !== route(before, request));
     expect(moved).toEqual([]);
     expect(requests.length).toBeGreaterThan(700);
+    // Each kind of condition is in one of the services, and some requests are taken by it alone.
+    const { services } = loadEnvironment(env, folder);
+    for (const key of ['headers', 'methods', 'queryStrings', 'sources'] as const)
+      expect([key, services.filter((service) => service[key].length > 0).length]).toEqual([key, 1]);
     // Otherwise it would prove nothing: without today's rules, the new ones serve their requests.
     const old = new Set(before.map(({ RuleArn }) => RuleArn));
     const fresh = after.filter(({ RuleArn, IsDefault }) => IsDefault || !old.has(RuleArn));

@@ -138,6 +138,29 @@ async function makeEdge({ elb, certificateArn, publicIds, securityGroupId }: Pla
 const hostOf = (values: string[]): RuleCondition => ({ Field: 'host-header', HostHeaderConfig: { Values: values } });
 const pathOf = (values: string[]): RuleCondition => ({ Field: 'path-pattern', PathPatternConfig: { Values: values } });
 
+/** What the rules of some services ask for besides host and path, by their number. */
+const furtherOf: Readonly<Record<number, readonly RuleCondition[]>> = {
+  3: [{ Field: 'http-request-method', HttpRequestMethodConfig: { Values: ['GET', 'HEAD'] } }],
+  8: [{ Field: 'source-ip', SourceIpConfig: { Values: ['10.0.0.0/8'] } }],
+  13: [
+    { Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: 'X-Version', Values: ['2', '3*'] } },
+    { Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: 'X-Channel', Values: ['beta'] } },
+  ],
+  18: [{ Field: 'query-string', QueryStringConfig: { Values: [{ Key: 'preview', Value: 'on' }] } }],
+  // Which a service cannot have: one of two keys.
+  22: [
+    {
+      Field: 'query-string',
+      QueryStringConfig: {
+        Values: [
+          { Key: 'preview', Value: 'on' },
+          { Key: 'beta', Value: 'on' },
+        ],
+      },
+    },
+  ],
+};
+
 /** Who asks whom is here; the local AWS asks nobody. */
 const login: Action = {
   Type: 'authenticate-oidc',
@@ -171,7 +194,7 @@ async function makeServices({ elb, vpcId }: Place, { listenerArn }: Edge, edge: 
     const host = group === 5 ? `*.${edge}.example.com` : `h${group}.${edge}.example.com`;
     const paths = [['/api/v1/*'], ['/api/*', '/rpc/*'], ['/static/*'], ['/*/login']][index % 5];
     const conditions = [hostOf([host]), ...(paths ? [pathOf(paths)] : [])];
-    if (index === 8) conditions.push({ Field: 'source-ip', SourceIpConfig: { Values: ['10.0.0.0/8'] } });
+    conditions.push(...(furtherOf[index] ?? []));
     await elb.send(
       new CreateRuleCommand({
         ListenerArn: listenerArn,

@@ -1,10 +1,9 @@
 import { albQuotas } from '../../config/catalog/load-balancer-quotas';
 import type { EnvironmentInput } from '../../config/schema';
-import * as s from '../../config/schema/scalars';
-import { valuesOf } from '../../listener/conditions';
 import type { Binding, KubernetesObjects, KubernetesService, Listener, ListenerRule, LoadBalancer, TargetGroup } from '../inventory';
 import { authenticationsOf, ruleName } from '../rule';
 import { draftAuthentication } from './authentication';
+import { reasonOfConditions, routeOf } from './conditions';
 import type { LeftOut } from './left-out';
 import { secretNameOf, serviceNameFor } from './names';
 import { type Placed, priorityBefore, spreadCommand } from './priorities';
@@ -89,18 +88,6 @@ function reasonOfActions({ actions, transforms }: ListenerRule): string | undefi
   return groups.length === 0 ? 'it forwards to no target group' : `it is weighted between ${groups.length} target groups already`;
 }
 
-function reasonOfConditions(rule: ListenerRule): string | undefined {
-  const known = new Set(['host-header', 'path-pattern']);
-  const other = rule.conditions.filter(({ field }) => !known.has(field)).map(({ field }) => field);
-  if (other.length > 0) return `it has a condition on ${other.join(' and ')}; a service has hosts and paths`;
-  if (rule.conditions.some(({ isRegex }) => isRegex)) return 'it has a regular expression; a service has hosts and paths with * and ?';
-  const wrong = [
-    ...valuesOf(rule, 'host-header').filter((value) => !s.hostName.safeParse(value).success),
-    ...valuesOf(rule, 'path-pattern').filter((value) => !s.pathPattern.safeParse(value).success),
-  ];
-  return wrong.length > 0 ? `it matches ${wrong.join(' and ')}, which hosts and paths of a service cannot say` : undefined;
-}
-
 function reasonOfTargetGroup({ targetType }: TargetGroup): { why: string } | undefined {
   if (targetType === 'ip') return undefined;
   return {
@@ -163,8 +150,3 @@ const identityOf = (name: string, { namespace, serviceName }: Binding) => ({
   namespace,
   ...(serviceName !== name && { serviceName }),
 });
-
-function routeOf(rule: ListenerRule): Pick<ServiceInput, 'hosts' | 'paths'> {
-  const [hosts, paths] = [valuesOf(rule, 'host-header'), valuesOf(rule, 'path-pattern')];
-  return { ...(hosts.length > 0 && { hosts }), ...(paths.length > 0 && { paths }) };
-}

@@ -87,6 +87,7 @@ export const rules: readonly Rule[] = [
   services.serviceHasCondition,
   services.conditionValues,
   services.conditionWildcards,
+  services.testRouteReaches,
   services.healthCheckTimes,
   targets.healthCheckCodes,
   targets.grpcHealthCheckIsMethod,

@@ -1,3 +1,4 @@
+import { conditionsOf, covers, further, imply } from '../derived/conditions';
 import { loadBalancersOf } from '../derived/load-balancers';
 import { type Problem, problemAt } from '../problems/problem';
 import type { Environment, Service } from '../schema';
@@ -15,15 +16,6 @@ function routesOf(service: Service): Route[] {
   return hosts.flatMap((host) => paths.map((path) => ({ host, path })));
 }
 
-/** Does one pattern match everything that another matches? Never says yes wrongly; says no where it would take more than matching. */
-export function covers(wide: string, narrow: string): boolean {
-  const source = wide
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '[^*]');
-  return new RegExp(`^${source}$`).test(narrow);
-}
-
 /**
  * Every host and path of a service reaches it. The first rule that matches takes a request: a pair that a service with a smaller priority
  * number has too, or covers with a wider pattern, never gets to the second one.
@@ -39,6 +31,8 @@ function reachableOnListener(env: Environment, services: readonly Service[]): Pr
   return ordered.flatMap(({ service, index }, position) =>
     routesOf(service).flatMap((route) => {
       for (const { service: earlier } of ordered.slice(0, position)) {
+        // One that asks for more than host and path takes only what fulfills that.
+        if (!imply(conditionsOf(service), further(conditionsOf(earlier)))) continue;
         const taker = routesOf(earlier).find(({ host, path }) => covers(host, route.host) && covers(path, route.path));
         if (taker) return [unreachable(index, service, route, earlier, taker)];
       }
@@ -48,7 +42,7 @@ function reachableOnListener(env: Environment, services: readonly Service[]): Pr
 }
 
 function unreachable(index: number, service: Service, route: Route, earlier: Service, taker: Route): Problem {
-  const isSame = taker.host === route.host && taker.path === route.path;
+  const isSame = taker.host === route.host && taker.path === route.path && imply(conditionsOf(earlier), further(conditionsOf(service)));
   return problemAt(
     ['services', index],
     isSame ? `${earlier.name} has the same host and path` : `${earlier.name} comes first and takes its requests`,

@@ -1,4 +1,5 @@
 import { albQuotas } from '../catalog/load-balancer-quotas';
+import { type Condition, conditionsOf, further, testRouteConditions } from '../derived/conditions';
 import { loadBalancersOf } from '../derived/load-balancers';
 import { type Problem, problemAt } from '../problems/problem';
 import type { Environment, Service } from '../schema';
@@ -70,14 +71,14 @@ function prioritiesOnListener(env: Environment, services: readonly Service[], is
 /** A rule without a condition would take every request of the listener. */
 export const serviceHasCondition = (env: Environment): Problem[] =>
   env.services.flatMap((service, index) =>
-    service.hosts.length + service.paths.length > 0
+    conditionsOf(service).length > 0
       ? []
       : [
           problemAt(
             ['services', index],
             'neither a host nor a path: it would take every request',
             `${service.name} without hosts and paths`,
-            "hosts: ['shop.example.com'], paths: ['/api/*'], or both",
+            "hosts: ['shop.example.com'], paths: ['/api/*'], both, or another condition",
           ),
         ],
   );
@@ -98,32 +99,58 @@ export function conditionValues(env: Environment): Problem[] {
     ];
   }
   return env.services.flatMap((service, index) => {
-    const own = service.hosts.length + service.paths.length;
-    if (own + tested <= most) return [];
+    const own = valueCount(conditionsOf(service));
+    const whole = env.traffic.testRoute ? valueCount(testRouteConditions(service, env.traffic.testRoute)) : own;
+    if (Math.max(own, whole) <= most) return [];
     const parts = [`${service.hosts.length} hosts`, `${service.paths.length} paths`];
+    const others = valueCount(further(conditionsOf(service)));
+    if (others > 0) parts.push(`${others} values of other conditions`);
     if (sources !== undefined) parts.push(`the test route's header and ${sources} source CIDRs`);
     return [
       problemAt(
         ['services', index],
-        `a listener rule has at most ${most} condition values, its ${own > most ? '' : 'test '}rule would have ${own > most ? own : own + tested}`,
+        `a listener rule has at most ${most} condition values, its ${own > most ? '' : 'test '}rule would have ${own > most ? own : whole}`,
         `${service.name}: ${parts.join(', ')}`,
-        `at most ${most - tested} hosts and paths together: a wildcard for several, or a second service for the rest`,
+        others === 0
+          ? `at most ${most - tested} hosts and paths together: a wildcard for several, or a second service for the rest`
+          : 'fewer values: a wildcard for several, or a second service for the rest',
       ),
     ];
   });
 }
 
-/** A listener rule has at most five wildcards, over all its hosts and paths. */
+const valueCount = (conditions: readonly Condition[]): number => conditions.reduce((sum, { values }) => sum + values.length, 0);
+
+/** The test route is for somebody: addresses that are among its own and among those that the service is for. */
+export const testRouteReaches = (env: Environment): Problem[] => {
+  const { testRoute } = env.traffic;
+  if (!testRoute) return [];
+  return env.services.flatMap((service, index) => {
+    const isForSomebody = testRouteConditions(service, testRoute).every(({ values }) => values.length > 0);
+    if (isForSomebody) return [];
+    return [
+      problemAt(
+        ['services', index, 'sources'],
+        'a service is for its sources alone, and none of them may use the test route',
+        `${service.name}: ${service.sources.join(', ')}; traffic.testRoute.sourceCidrs: ${testRoute.sourceCidrs.join(', ')}`,
+        'addresses that the two have in common: add those that you test from',
+      ),
+    ];
+  });
+};
+
+/** A listener rule has at most five wildcards, over all its conditions. */
 export const conditionWildcards = (env: Environment): Problem[] =>
   env.services.flatMap((service, index) => {
-    const count = [...service.hosts, ...service.paths].join('').replace(/[^*?]/g, '').length;
+    const values = conditionsOf(service).flatMap((condition) => condition.values);
+    const count = values.join('').replace(/[^*?]/g, '').length;
     return count <= albQuotas.wildcardsPerRule
       ? []
       : [
           problemAt(
             ['services', index],
             `a listener rule has at most ${albQuotas.wildcardsPerRule} wildcards`,
-            `${service.name}: ${count} in ${[...service.hosts, ...service.paths].join(', ')}`,
+            `${service.name}: ${count} in ${values.join(', ')}`,
             'fewer * and ?',
           ),
         ];

@@ -127,11 +127,42 @@ export const service = z.strictObject({
   hosts: z
     .array(s.hostName)
     .default([])
-    .describe('Host names whose requests go to the service. Default: any host; then `paths` must be given.'),
+    .describe('Host names whose requests go to the service. Default: any host; then another condition must be given.'),
   paths: z
     .array(s.pathPattern)
     .default([])
-    .describe('Paths whose requests go to the service. Default: any path; then `hosts` must be given.'),
+    .describe('Paths whose requests go to the service. Default: any path; then another condition must be given.'),
+  headers: z
+    .array(
+      z.strictObject({
+        name: s.headerName.describe('Name of the header, without regard to case.'),
+        values: z
+          .array(s.headerValue)
+          .min(1, { error: 'at least one value' })
+          .describe('One of these is its value, without regard to case.'),
+      }),
+    )
+    .default([])
+    .describe('Headers that a request must have to go to the service, all of them. Default: none.'),
+  methods: z.array(s.requestMethod).default([]).describe('Methods whose requests go to the service. Default: any.'),
+  queryStrings: z
+    .array(
+      z.strictObject({
+        key: s.queryKey.optional().describe('Key in the query string, without regard to case. Left out: any.'),
+        values: z
+          .array(s.queryValue)
+          .min(1, { error: 'at least one value' })
+          .describe('One of these is its value, without regard to case.'),
+      }),
+    )
+    .default([])
+    .describe('What the query string of a request must have to go to the service, all of them. Default: nothing.'),
+  sources: z
+    .array(s.cidr)
+    .default([])
+    .describe(
+      'Addresses whose requests go to the service, as the load balancer sees them: behind a proxy, those of the proxy. The test route is for those that are in its `sourceCidrs`, too. Default: any.',
+    ),
   authentication: authentication
     .optional()
     .describe('What the load balancer asks of a request before it forwards it, on both colors and on the test route. Left out: nothing.'),

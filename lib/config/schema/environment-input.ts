@@ -354,10 +354,21 @@ interface ServicesEntryInput {
   priority: number;
   /** Load balancer of `edge.loadBalancers` that the service is behind. Left out: `edge.loadBalancer`. */
   loadBalancer?: string | undefined;
-  /** Host names whose requests go to the service. Default: any host; then `paths` must be given. */
+  /** Host names whose requests go to the service. Default: any host; then another condition must be given. */
   hosts?: string[] | undefined;
-  /** Paths whose requests go to the service. Default: any path; then `hosts` must be given. */
+  /** Paths whose requests go to the service. Default: any path; then another condition must be given. */
   paths?: string[] | undefined;
+  /** Headers that a request must have to go to the service, all of them. Default: none. */
+  headers?: ServicesEntryHeadersEntryInput[] | undefined;
+  /** Methods whose requests go to the service. Default: any. */
+  methods?: string[] | undefined;
+  /** What the query string of a request must have to go to the service, all of them. Default: nothing. */
+  queryStrings?: ServicesEntryQueryStringsEntryInput[] | undefined;
+  /**
+   * Addresses whose requests go to the service, as the load balancer sees them: behind a proxy, those of the proxy. The test route is for
+   * those that are in its `sourceCidrs`, too. Default: any.
+   */
+  sources?: string[] | undefined;
   /** What the load balancer asks of a request before it forwards it, on both colors and on the test route. Left out: nothing. */
   authentication?:
     | OidcServicesEntryAuthenticationInput
@@ -398,6 +409,20 @@ interface ServicesEntryInput {
   stickinessSeconds?: number | undefined;
   /** Target groups that exist, such as those of a blue cluster that is taken over. */
   targetGroups?: ServicesEntryTargetGroupsInput | undefined;
+}
+
+interface ServicesEntryHeadersEntryInput {
+  /** Name of the header, without regard to case. */
+  name: string;
+  /** One of these is its value, without regard to case. */
+  values: string[];
+}
+
+interface ServicesEntryQueryStringsEntryInput {
+  /** Key in the query string, without regard to case. Left out: any. */
+  key?: string | undefined;
+  /** One of these is its value, without regard to case. */
+  values: string[];
 }
 
 interface OidcServicesEntryAuthenticationInput {

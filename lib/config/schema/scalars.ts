@@ -164,6 +164,23 @@ export const requestPath = pattern(
   'a path such as /healthz; it starts with a slash, has at most 128 characters and no ..',
 );
 
+/** Name of a header in a condition. It has no wildcards, and the host has a condition of its own. */
+export const headerName = pattern(
+  /^(?![Hh][Oo][Ss][Tt]$)[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$/,
+  'the name of a header such as X-Api-Version, at most 40 characters; for the host there is hosts',
+);
+/** Value of a header in a condition. */
+export const headerValue = pattern(
+  /^(?! )[\w .:;,=/+()*?-]{1,128}(?<! )$/,
+  'the value of a header, at most 128 letters, digits, spaces and . : ; , = / + - ( ) _; * and ? are wildcards',
+);
+export const requestMethod = pattern(/^[A-Z][A-Z_-]{0,39}$/, 'a method in capital letters, such as GET');
+export const queryKey = pattern(/^\w[\w.-]{0,63}$/, 'a key in the query string, such as version: letters, digits and . _ -');
+export const queryValue = pattern(
+  /^[\w.:,+@*?-]{1,128}$/,
+  'a value in the query string, at most 128 letters, digits and . : , + @ _ -; * and ? are wildcards',
+);
+
 /** An IPv4 CIDR with no bits behind its prefix; sizes and ranges are rules of their own. */
 export const cidr = z.string({ error: 'an IPv4 CIDR such as 10.20.0.0/16' }).refine((text) => parseBlock(text) !== undefined, {
   error: 'an IPv4 CIDR with no bits set behind its prefix, such as 10.20.0.0/16',

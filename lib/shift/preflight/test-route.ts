@@ -5,12 +5,16 @@ import type { TestAnswer } from './observe/observed';
 
 const timeoutMs = 5000;
 
-/** A URL that a service's rule matches; undefined if all of its hosts are wildcards, or its pods do not understand the HTTP/1.1 of this process. */
+/**
+ * A URL that a service's rule matches; undefined if all of its hosts are wildcards, if it asks for more than a GET of it, or if its pods do not understand
+ * the HTTP/1.1 of this process.
+ */
 export function urlOf(
-  service: Pick<Service, 'hosts' | 'paths' | 'healthCheck' | 'protocolVersion' | 'targetProtocol'>,
+  service: Pick<Service, 'hosts' | 'paths' | 'headers' | 'methods' | 'queryStrings' | 'healthCheck' | 'protocolVersion' | 'targetProtocol'>,
 ): string | undefined {
-  const { hosts, paths, protocolVersion } = service;
+  const { hosts, paths, headers, methods, queryStrings, protocolVersion } = service;
   if (protocolVersion !== 'HTTP1') return undefined;
+  if (headers.length + queryStrings.length > 0 || (methods.length > 0 && !methods.includes('GET'))) return undefined;
   const host = hosts.find((name) => !/[*?]/.test(name));
   if (host === undefined) return undefined;
   const [pattern] = paths;

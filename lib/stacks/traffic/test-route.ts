@@ -1,8 +1,8 @@
 import { aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { testRouteConditions } from '../../config/derived/conditions';
 import type { Traffic } from '../../config/schema';
-import { colorHeader } from '../../names';
-import { type RuleProps, ruleActions, serviceConditions } from './weighted-rule';
+import { type RuleProps, ruleActions, ruleConditions } from './weighted-rule';
 
 /** Weight of the whole of the requests that a rule gets. */
 const everything = 100;
@@ -15,15 +15,11 @@ export class TestRoute extends Construct {
   constructor(scope: Construct, id: string, props: RuleProps & { testRoute: NonNullable<Traffic['testRoute']> }) {
     super(scope, id);
     const { listenerArn, service, targetGroups, testRoute } = props;
-    const { to, sourceCidrs } = testRoute;
+    const { to } = testRoute;
     new elbv2.CfnListenerRule(this, 'Resource', {
       listenerArn,
       priority: service.priority - 1,
-      conditions: [
-        { field: 'http-header', httpHeaderConfig: { httpHeaderName: colorHeader, values: [to] } },
-        { field: 'source-ip', sourceIpConfig: { values: sourceCidrs } },
-        ...serviceConditions(service),
-      ],
+      conditions: ruleConditions(testRouteConditions(service, testRoute)),
       actions: ruleActions(service, targetGroups, { blue: 0, green: 0, [to]: everything }),
     });
   }

@@ -1,5 +1,6 @@
 import { CrossStackReferences, aws_elasticloadbalancingv2 as elbv2, ReferenceStrength } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { type Condition, conditionsOf } from '../../config/derived/conditions';
 import type { Service } from '../../config/schema';
 import { type Color, colors } from '../../names';
 import { authenticationAction } from './authentication';
@@ -21,7 +22,7 @@ export class WeightedRule extends Construct {
     const rule = new elbv2.CfnListenerRule(this, 'Resource', {
       listenerArn,
       priority: service.priority,
-      conditions: serviceConditions(service),
+      conditions: ruleConditions(conditionsOf(service)),
       actions: ruleActions(service, targetGroups, weights),
     });
     // Rules of further load balancers are named by the stack of the shift, which is deployed after theirs: with an export a service could never leave.
@@ -30,12 +31,28 @@ export class WeightedRule extends Construct {
   }
 }
 
-/** Host and path of a service. A condition holds if one of its values matches; all conditions must hold. */
-export function serviceConditions({ hosts, paths }: Service): elbv2.CfnListenerRule.RuleConditionProperty[] {
-  return [
-    ...(hosts.length > 0 ? [{ field: 'host-header', hostHeaderConfig: { values: hosts } }] : []),
-    ...(paths.length > 0 ? [{ field: 'path-pattern', pathPatternConfig: { values: paths } }] : []),
-  ];
+/** The conditions of a service's rule. A condition holds if one of its values matches; all conditions must hold. */
+export const ruleConditions = (conditions: readonly Condition[]): elbv2.CfnListenerRule.RuleConditionProperty[] =>
+  conditions.map(toProperty);
+
+function toProperty({ field, name = '', values: given }: Condition): elbv2.CfnListenerRule.RuleConditionProperty {
+  const values = [...given];
+  switch (field) {
+    case 'host-header':
+      return { field, hostHeaderConfig: { values } };
+    case 'path-pattern':
+      return { field, pathPatternConfig: { values } };
+    case 'http-header':
+      return { field, httpHeaderConfig: { httpHeaderName: name, values } };
+    case 'http-request-method':
+      return { field, httpRequestMethodConfig: { values } };
+    case 'query-string':
+      return { field, queryStringConfig: { values: values.map((value) => (name === '' ? { value } : { key: name, value })) } };
+    case 'source-ip':
+      return { field, sourceIpConfig: { values } };
+    default:
+      throw new RangeError(`no such condition: ${field}`);
+  }
 }
 
 /** What is asked of a request, if anything, then where it goes. Only several actions have an order. */

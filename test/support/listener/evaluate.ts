@@ -116,7 +116,7 @@ function inBlock(address: string, block: string): boolean {
 
 /**
  * Requests that tell rules apart: every host with every path that any rule names, wildcards filled in several ways, and each of them once
- * changed a little.
+ * changed a little; each of these as it is, and with what any rule asks for besides.
  */
 export function probes(rules: readonly Rule[]): Request[] {
   const values = (field: string) => [
@@ -124,7 +124,43 @@ export function probes(rules: readonly Rule[]): Request[] {
   ];
   const hosts = [...values('host-header').flatMap(filled), 'unknown.example.net'];
   const paths = [...values('path-pattern').flatMap(filled), '/', '/unknown/path'];
-  return [...new Set(hosts)].flatMap((host) => [...new Set(paths)].map((path) => ({ host, path })));
+  const variants = besides(rules);
+  return [...new Set(hosts)].flatMap((host) =>
+    [...new Set(paths)].flatMap((path) => variants.map((variant) => ({ host, path, ...variant }))),
+  );
+}
+
+type Besides = Omit<Request, 'host' | 'path'>;
+
+/** Nothing, then what fulfills the further conditions of each rule: by the first value of each, by the last, and without one of them. */
+function besides(rules: readonly Rule[]): Besides[] {
+  const variants = rules.flatMap(({ Conditions = [] }): Besides[] => {
+    const further = Conditions.filter(({ Field }) => Field !== 'host-header' && Field !== 'path-pattern');
+    const sets = further.length > 1 ? [further, ...further.map((one) => further.filter((other) => other !== one))] : [further];
+    return sets.flatMap((set) => [0, -1].map((at) => set.reduce<Besides>((request, condition) => fulfilling(request, condition, at), {})));
+  });
+  return [...new Map([{}, ...variants].map((variant) => [JSON.stringify(variant), variant])).values()];
+}
+
+/** @param at index of the value to take */
+function fulfilling(request: Besides, { Field, ...config }: RuleCondition, at: number): Besides {
+  const text = (values: readonly string[] | undefined) => (filled(values?.at(at) ?? '').at(at) ?? '').replace(/x$/, '');
+  switch (Field) {
+    case 'http-header': {
+      const { HttpHeaderName = '', Values } = config.HttpHeaderConfig ?? {};
+      return { ...request, headers: { ...request.headers, [HttpHeaderName.toLowerCase()]: text(Values) } };
+    }
+    case 'http-request-method':
+      return { ...request, method: config.HttpRequestMethodConfig?.Values?.at(at) ?? '' };
+    case 'query-string': {
+      const { Key = 'any', Value = '' } = config.QueryStringConfig?.Values?.at(at) ?? {};
+      return { ...request, query: [...(request.query ?? []), [Key, text([Value])]] };
+    }
+    case 'source-ip':
+      return { ...request, source: config.SourceIpConfig?.Values?.at(at)?.split('/')[0] ?? '' };
+    default:
+      throw new Error(`the evaluator does not know the condition ${Field}`);
+  }
 }
 
 const valuesOf = (condition: RuleCondition): string[] =>

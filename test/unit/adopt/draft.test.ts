@@ -113,46 +113,6 @@ describe('authentication comes with a rule', () => {
   });
 });
 
-test.each<[string, Parameters<typeof targetGroup>[1], object]>([
-  [
-    'HTTPS to the target',
-    { protocol: 'HTTPS', healthCheck: { ...targetGroup('x').healthCheck, protocol: 'HTTPS' } },
-    { targetProtocol: 'HTTPS', healthCheck: { path: '/health' } },
-  ],
-  [
-    'gRPC',
-    { protocolVersion: 'GRPC', healthCheck: { ...targetGroup('x').healthCheck, path: '/shop.Orders/Ping', matcher: '0-99' } },
-    { protocolVersion: 'GRPC', healthCheck: { path: '/shop.Orders/Ping', matcher: '0-99' } },
-  ],
-  [
-    'a check on a port and in a protocol of its own',
-    { protocol: 'HTTPS', healthCheck: { ...targetGroup('x').healthCheck, port: '9090' } },
-    { targetProtocol: 'HTTPS', healthCheck: { port: 9090, protocol: 'HTTP' } },
-  ],
-  [
-    'slow start, and attributes that are not what a target group has by itself',
-    {
-      attributes: {
-        'deregistration_delay.timeout_seconds': '300',
-        'slow_start.duration_seconds': '45',
-        'load_balancing.algorithm.type': 'round_robin',
-        'load_balancing.cross_zone.enabled': 'false',
-        'target_group_health.dns_failover.minimum_healthy_targets.count': '1',
-      },
-    },
-    { slowStartSeconds: 45, targetGroupAttributes: { 'load_balancing.cross_zone.enabled': 'false' } },
-  ],
-])('the target group of green is made like that of blue: %s', (_, change, expected) => {
-  const { environment, leftOut } = draft(
-    platformOf([rule(10, 'web', ['shop.example.com'])], { targetGroups: [targetGroup('web', change)] }),
-  );
-  expect(checkEnvironment(environment, 'prod.ts').services[0]).toMatchObject(expected);
-  expect(leftOut.map(({ what }) => what)).toEqual(['listener HTTP 80 of load balancer shop']);
-  const [drafted] = environment.services;
-  for (const key of ['targetProtocol', 'protocolVersion', 'slowStartSeconds', 'targetGroupAttributes'])
-    expect([key, key in (drafted ?? {})]).toEqual([key, key in expected]);
-});
-
 describe('what cannot be taken over is left out with its reason, and the rest goes on', () => {
   const keeper = rule(100, 'web', ['shop.example.com']);
   const action = (...types: string[]): ListenerRule => ({
@@ -192,7 +152,20 @@ describe('what cannot be taken over is left out with its reason, and the rest go
     ['an action of the future', action('forward', 'teleport'), {}, 'its action is teleport'],
     ['two target groups', rule(50, ['other', 'more'], ['other.example.com']), {}, 'it is weighted between 2 target groups already'],
     ['a rewrite', { ...plain, transforms: ['url-rewrite'] }, {}, 'it rewrites requests (url-rewrite)'],
-    ['another condition', condition('source-ip'), {}, 'it has a condition on source-ip'],
+    ['a condition of the future', condition('tls-version'), {}, 'it has a condition on tls-version'],
+    ['addresses that are not IPv4', condition('source-ip'), {}, 'it matches x, which the conditions of a service cannot say'],
+    [
+      'several keys of the query string in one condition',
+      { ...condition('query-string'), conditions: [{ field: 'query-string', values: ['a=1', 'b=1'], isRegex: false, isMixed: true }] },
+      {},
+      'it has a condition on several keys of the query string',
+    ],
+    [
+      'a header that a service cannot name',
+      { ...condition('http-header'), conditions: [{ field: 'http-header', name: 'x$y', values: ['1'], isRegex: false }] },
+      {},
+      'it matches http-header x$y',
+    ],
     ['a regular expression', condition('path-pattern', true), {}, 'it has a regular expression'],
     ['a host without a domain', rule(50, 'other', ['localhost']), {}, 'it matches localhost'],
     ['instances', plain, other({ targetType: 'instance' }), 'its targets are instances'],

@@ -1,16 +1,34 @@
-import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { RuleCondition as Condition, Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as fc from 'fast-check';
 import { draftServices } from '../../../lib/adopt/draft/services';
 import type { ListenerRule } from '../../../lib/adopt/inventory';
+import type { RuleCondition } from '../../../lib/listener/conditions';
 import { meet } from '../../../lib/listener/glob';
 import { probes, route } from '../../support/listener/evaluate';
 import { platformOf, rule, targetGroup, targetGroupArn } from './platform';
+
+/** As the API has it. */
+function conditionOf({ field, name, values }: RuleCondition): Condition {
+  const Values = [...values];
+  switch (field) {
+    case 'http-header':
+      return { Field: field, HttpHeaderConfig: { HttpHeaderName: name, Values } };
+    case 'http-request-method':
+      return { Field: field, HttpRequestMethodConfig: { Values } };
+    case 'query-string':
+      return { Field: field, QueryStringConfig: { Values: Values.map((Value) => ({ Key: name, Value })) } };
+    case 'source-ip':
+      return { Field: field, SourceIpConfig: { Values } };
+    default:
+      return { Field: field, Values };
+  }
+}
 
 /** Rules as the API has them, for the evaluator. */
 const toApi = ({ arn, priority, conditions, actions }: ListenerRule): Rule => ({
   RuleArn: arn,
   Priority: String(priority),
-  Conditions: conditions.map(({ field, values }) => ({ Field: field, Values: [...values] })),
+  Conditions: conditions.map(conditionOf),
   Actions: actions.map(({ type, targetGroupArns: [TargetGroupArn] }) => ({ Type: type as 'forward', TargetGroupArn })),
 });
 const fallback: Rule = {
@@ -32,6 +50,16 @@ function madeOf(rules: readonly ListenerRule[]): Rule[] {
     Conditions: [
       ...(service.hosts ? [{ Field: 'host-header', HostHeaderConfig: { Values: service.hosts } }] : []),
       ...(service.paths ? [{ Field: 'path-pattern', PathPatternConfig: { Values: service.paths } }] : []),
+      ...(service.headers ?? []).map(({ name, values }) => ({
+        Field: 'http-header',
+        HttpHeaderConfig: { HttpHeaderName: name, Values: values },
+      })),
+      ...(service.methods ? [{ Field: 'http-request-method', HttpRequestMethodConfig: { Values: service.methods } }] : []),
+      ...(service.queryStrings ?? []).map(({ key, values }) => ({
+        Field: 'query-string',
+        QueryStringConfig: { Values: values.map((Value) => ({ Key: key, Value })) },
+      })),
+      ...(service.sources ? [{ Field: 'source-ip', SourceIpConfig: { Values: service.sources } }] : []),
     ],
     Actions: [
       {
@@ -52,28 +80,49 @@ const hosts = fc.uniqueArray(
   { maxLength: 2 },
 );
 const paths = fc.uniqueArray(fc.constantFrom('/api/*', '/api/v1/*', '/api/v?/x', '/*', '/login', '*/login'), { maxLength: 2 });
+const condition = (field: string, values: readonly string[], name?: string): RuleCondition => ({
+  field,
+  ...(name !== undefined && { name }),
+  values,
+  isRegex: false,
+});
+const further = fc.subarray(
+  [
+    condition('http-request-method', ['GET']),
+    condition('http-header', ['2', '3*'], 'X-Version'),
+    condition('http-header', ['beta'], 'X-Channel'),
+    condition('query-string', ['on'], 'preview'),
+    condition('query-string', ['any']),
+    condition('source-ip', ['10.0.0.0/8', '192.0.2.0/24']),
+  ],
+  { maxLength: 2 },
+);
+const rarely = fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, further);
 const listener = fc
-  .uniqueArray(fc.record({ priority: fc.integer({ min: 1, max: 60 }), hosts, paths, isForward: fc.boolean() }), {
+  .uniqueArray(fc.record({ priority: fc.integer({ min: 1, max: 60 }), hosts, paths, further: rarely, isForward: fc.boolean() }), {
     selector: ({ priority }) => priority,
     minLength: 1,
     maxLength: 12,
   })
   .map((entries) =>
     entries
-      .filter((entry) => entry.hosts.length + entry.paths.length > 0)
+      .filter((entry) => entry.hosts.length + entry.paths.length + entry.further.length > 0)
       .map((entry, index): ListenerRule => {
-        const made = rule(entry.priority, `s${index}`, entry.hosts, entry.paths);
+        const plain = rule(entry.priority, `s${index}`, entry.hosts, entry.paths);
+        const made = { ...plain, conditions: [...plain.conditions, ...entry.further] };
         return entry.isForward ? made : { ...made, actions: [{ type: 'fixed-response', targetGroupArns: [] }] };
       }),
   );
 
 test('with any of the new rules in place, every request goes where it went', () => {
   let taken = 0;
+  let special = 0;
   fc.assert(
     fc.property(listener, fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }), (rules, isMade) => {
       const old = [...rules.map(toApi), fallback];
       const fresh = madeOf(rules);
       taken += fresh.length;
+      special += fresh.filter(({ Conditions = [] }) => Conditions.some(({ Field = '' }) => !/^(host|path)-/.test(Field))).length;
       // A deploy makes them one after the other, in any order, and may fail halfway.
       const partly = [...old, ...fresh.filter((_, index) => isMade[index])];
       const moved = probes(old).filter((request) => {
@@ -86,6 +135,7 @@ test('with any of the new rules in place, every request goes where it went', () 
   );
   // Otherwise it would prove nothing.
   expect(taken).toBeGreaterThan(100);
+  expect(special).toBeGreaterThan(30);
 });
 
 test('the evaluator sees a rule that is placed wrongly', () => {

@@ -148,7 +148,13 @@ describe('replaces', () => {
       'of a rule with a further condition',
       environment(),
       [...today.slice(0, 1), { ...old, conditions: [...old.conditions, { field: 'source-ip', values: ['10.0.0.0/8'], isRegex: false }] }],
-      'no condition on source-ip',
+      'no condition on source-ip 10.0.0.0/8',
+    ],
+    [
+      'with a further condition of its own',
+      web({ headers: [{ name: 'X-Version', values: ['2'] }] }),
+      today,
+      'a condition on http-header X-Version: 2',
     ],
     [
       'of a rule to another target group',

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { covers } from '../../../lib/config/rules/routing';
+import { covers } from '../../../lib/config/derived/conditions';
 
 /** What a load balancer does with a pattern: * is any characters, ? is one. Written without regular expressions, as a second opinion. */
 function matches(pattern: string, text: string): boolean {

@@ -106,7 +106,14 @@ export const serviceCases: readonly RuleCases[] = [
         says: /it would take every request/,
       },
     ],
-    passes: [{ shows: 'a path alone', base: 'dev', changes: { 'services.0.hosts': [], 'services.0.paths': ['/*'] } }],
+    passes: [
+      { shows: 'a path alone', base: 'dev', changes: { 'services.0.hosts': [], 'services.0.paths': ['/*'] } },
+      {
+        shows: 'a header alone',
+        base: 'dev',
+        changes: { 'services.0.hosts': [], 'services.0.headers': [{ name: 'X-Version', values: ['2'] }] },
+      },
+    ],
   },
   {
     rule: services.conditionValues,
@@ -126,6 +133,16 @@ export const serviceCases: readonly RuleCases[] = [
         says: /its test rule would have 6.*at most 3 hosts and paths together/s,
       },
       {
+        shows: 'a host and values of other conditions',
+        base: 'existing',
+        changes: {
+          'services.0.methods': ['GET', 'HEAD', 'POST'],
+          'services.0.headers': [{ name: 'X-Version', values: ['2', '3'] }],
+        },
+        at: ['services[0]'],
+        says: /its rule would have 6.*5 values of other conditions.*fewer values/s,
+      },
+      {
         shows: 'four source CIDRs: no value is left for a host',
         base: 'dev',
         changes: { 'traffic.testRoute.sourceCidrs': ['10.0.0.0/8', '10.1.0.0/16', '10.2.0.0/16', '10.3.0.0/16'] },
@@ -134,6 +151,16 @@ export const serviceCases: readonly RuleCases[] = [
       },
     ],
     passes: [
+      {
+        shows: 'five values of all kinds',
+        base: 'existing',
+        changes: {
+          'services.0.methods': ['GET'],
+          'services.0.headers': [{ name: 'X-Version', values: ['2'] }],
+          'services.0.queryStrings': [{ key: 'preview', values: ['on'] }],
+          'services.0.sources': ['10.0.0.0/8'],
+        },
+      },
       { shows: 'five values', base: 'existing', changes: { 'services.0.hosts': hosts(3), 'services.0.paths': ['/a', '/b'] } },
       { shows: 'three values and a test route from one CIDR', base: 'dev', changes: { 'services.0.hosts': hosts(3) } },
     ],
@@ -150,6 +177,30 @@ export const serviceCases: readonly RuleCases[] = [
       },
     ],
     passes: [{ shows: 'five', base: 'existing', changes: { 'services.1.paths': ['/a*/*', '/b*/*', '/c/*'] } }],
+  },
+  {
+    rule: services.testRouteReaches,
+    breaks: [
+      {
+        shows: 'sources that none of the testers is among',
+        base: 'dev',
+        changes: { 'services.0.sources': ['10.0.0.0/8'], 'traffic.testRoute': { to: 'green', sourceCidrs: ['198.51.100.0/24'] } },
+        at: ['services[0].sources'],
+        says: /none of them may use the test route/,
+      },
+    ],
+    passes: [
+      {
+        shows: 'sources that hold the testers',
+        base: 'dev',
+        changes: { 'services.0.sources': ['198.51.100.0/22'], 'traffic.testRoute': { to: 'green', sourceCidrs: ['198.51.100.0/24'] } },
+      },
+      {
+        shows: 'sources without a test route',
+        base: 'dev',
+        changes: { 'services.0.sources': ['10.0.0.0/8'], 'traffic.testRoute': undefined },
+      },
+    ],
   },
   {
     rule: services.healthCheckTimes,
@@ -182,6 +233,29 @@ export const serviceCases: readonly RuleCases[] = [
         says: /web comes first and takes its requests.*a priority below 80 for api/s,
       },
       {
+        shows: 'the same host and path for any header first',
+        base: 'existing',
+        changes: {
+          'services.0.hosts': ['legacy.example.com'],
+          'services.0.paths': ['/api/*'],
+          'services.0.headers': [{ name: 'X-Version', values: ['2'] }],
+        },
+        at: ['services[0]'],
+        says: /api comes first and takes its requests.*a priority below/s,
+      },
+      {
+        shows: 'a part of the methods that are taken',
+        base: 'existing',
+        changes: {
+          'services.0.hosts': ['legacy.example.com'],
+          'services.0.paths': ['/api/*'],
+          'services.0.methods': ['GET'],
+          'services.1.methods': ['GET', 'POST'],
+        },
+        at: ['services[0]'],
+        says: /api comes first/,
+      },
+      {
         shows: 'a wider path first',
         base: 'existing',
         changes: { 'services.0.priority': 80, 'services.0.paths': ['/a*'] },
@@ -192,6 +266,16 @@ export const serviceCases: readonly RuleCases[] = [
     passes: [
       { shows: 'the narrower rule first', base: 'existing', changes: {} },
       { shows: 'paths that differ in case', base: 'existing', changes: { 'services.0.priority': 80, 'services.0.paths': ['/API/*'] } },
+      {
+        shows: 'the same host and path for another value of a header',
+        base: 'existing',
+        changes: {
+          'services.0.hosts': ['legacy.example.com'],
+          'services.0.paths': ['/api/*'],
+          'services.0.headers': [{ name: 'X-Version', values: ['2*'] }],
+          'services.1.headers': [{ name: 'x-version', values: ['2'] }],
+        },
+      },
       { shows: 'another host', base: 'existing', changes: { 'services.0.priority': 80, 'services.0.hosts': ['other.example.com'] } },
     ],
   },

@@ -96,6 +96,26 @@ export const accepted: Readonly<Record<string, Accepted>> = {
     labels: ['way out of a path', 'absolute path', '… and a wildcard', '… and a quote', '… and a way out'],
     why: 'The load balancer compares the path of a request with this text and opens nothing. Wildcards and quotes are among the characters that it compares.',
   },
+  'services[].headers[].values[]': {
+    labels: [
+      'two commands',
+      'wildcard',
+      'wildcard in a name',
+      'question mark',
+      'open-ended role',
+      ...placesAndOptions.filter((label) => label !== 'option of ssh as a path'),
+      'token in a query',
+      'script',
+      'a dash and …',
+      '… and a wildcard',
+      '… and a way out',
+    ],
+    why: 'Cookies, origins and user agents have all of these characters. The load balancer compares a header with this text; it is in a rule and nowhere else.',
+  },
+  'services[].queryStrings[].values[]': {
+    labels: ['wildcard', 'wildcard in a name', 'question mark', 'parent folder', 'a dash and …', '… and a wildcard'],
+    why: 'The load balancer compares values of the query string with this text, which has wildcards; their number is limited by a rule.',
+  },
   'services[].healthCheck.path': { labels: ['absolute path'], why: 'A path of a request begins with a slash.' },
   'shift.gate.extraAlarmArns[]': {
     labels: ['… and a way out'],

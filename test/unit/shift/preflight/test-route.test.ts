@@ -11,6 +11,10 @@ test.each([
   [{ hosts: ['shop.example.com'], paths: ['*'] }, 'https://shop.example.com/'],
   [{ hosts: ['*.example.com', 'shop.example.com'], paths: [] }, 'https://shop.example.com/healthz'],
   [{ hosts: ['*.example.com'], paths: [] }, undefined],
+  [{ hosts: ['shop.example.com'], paths: [], methods: ['GET', 'HEAD'] }, 'https://shop.example.com/healthz'],
+  [{ hosts: ['shop.example.com'], paths: [], methods: ['POST'] }, undefined],
+  [{ hosts: ['shop.example.com'], paths: [], headers: [{ name: 'X-Version', values: ['2'] }] }, undefined],
+  [{ hosts: ['shop.example.com'], paths: [], queryStrings: [{ values: ['2'] }] }, undefined],
   [{ hosts: ['shop.example.com'], paths: [], protocolVersion: 'GRPC' as const }, undefined],
 ])('%p is asked at %s', (rule, url) => {
   expect(urlOf({ ...web, ...rule })).toBe(url);
