@@ -19,7 +19,7 @@ export const preflightCommand = (connect: Connect, observe: ObserveForPreflight)
   summary: 'Report what is not ready for a shift to a color.',
   declare: (command) => withEnvironment(command).requiredOption('--to <color>', 'color that gains requests: blue or green'),
   notes: `Clusters are read with kubectl, through the contexts that the configuration names (clusters.<color>.kubeContext); BLUEGREEN_KUBECTL names another
-program. What cannot be read is a warning, never ok. Nothing is changed.`,
+program. What cannot be read is a warning, never ok. Nothing is changed. Rights, and what the checks of state mean: docs/state.md.`,
   examples: ['npx bluegreen preflight --env prod --to green', 'npx bluegreen preflight --env prod --to green --json > preflight.json'],
   exitCodes: { done: 'nothing blocks', refused: 'something blocks' },
   run: (host, options) => run(connect, observe, host, options),

@@ -55,4 +55,4 @@ export function whenAllObserved<R extends Readonly<Record<string, Reading<unknow
   return judge(values as Values<R>);
 }
 
-export const readRights = 'give the user of that context the ClusterRole of docs/state.md, or check it by hand';
+const readRights = 'give the user of that context the ClusterRole of docs/state.md, or check it by hand';

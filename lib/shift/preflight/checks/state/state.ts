@@ -8,7 +8,7 @@ import { clusterScoped } from './cluster-scoped';
 import { discovery, peers } from './discovery';
 import { waysIn } from './entries';
 import { externalDns } from './external-dns';
-import { readRights, type Sides } from './likes';
+import type { Sides } from './likes';
 import { issued, secrets } from './secrets';
 import { volumes } from './volumes';
 import { webhooks } from './webhooks';
@@ -21,7 +21,7 @@ export function stateChecks(env: Environment, to: Color, { state }: Pick<Observe
   const from = otherColor(to);
   for (const color of colors) {
     const why = unreadable(state[color]);
-    if (why !== undefined) return [warn('state', `nothing of ${color} can be read: ${why}`, readRights)];
+    if (why !== undefined) return [warn('state', `nothing of ${color} can be read: ${why}`, whatItTakes(color))];
   }
   const [old, fresh] = [state[from], state[to]];
   if (!old.ok || !fresh.ok) return [];
@@ -38,6 +38,9 @@ export function stateChecks(env: Environment, to: Color, { state }: Pick<Observe
     clusterScoped(sides),
   ];
 }
+
+const whatItTakes = (color: Color): string =>
+  `it takes clusters.${color}.kubeContext, a login of that context and the ClusterRole of docs/state.md; or go through that page by hand`;
 
 /** Why a cluster cannot be read at all; one check is then enough. */
 function unreadable(state: Reading<ClusterState>): string | undefined {
