@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { loadEnvironment } from '../../lib/config/load';
 import { kubectl } from '../../lib/kubernetes/kubectl';
-import { kinds } from '../../lib/kubernetes/kubernetes';
+import { type Kubernetes, kinds } from '../../lib/kubernetes/kubernetes';
 import { stateChecks } from '../../lib/shift/preflight/checks/state/state';
 import { observeCluster } from '../../lib/shift/preflight/observe/kubernetes';
 import { observeState } from '../../lib/shift/preflight/observe/state/state';
@@ -26,7 +26,7 @@ beforeAll(async () => {
   if (!isPair()) return;
   await Promise.all([fill(blue(), onBlue()), fill(green(), onGreen())]);
   await grant(role().rules);
-  observed = { blue: await observeState(as(blue().context)), green: await observeState(as(green().context, reader())) };
+  observed = { blue: await observe(as(blue().context)), green: await observe(as(green().context, reader())) };
 });
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
@@ -218,6 +218,11 @@ function wrapped(name: string, more: string): string {
   return file;
 }
 const as = (context: string, BLUEGREEN_KUBECTL = program) => kubectl({ context, env: { ...process.env, BLUEGREEN_KUBECTL } });
+async function observe(api: Kubernetes): Promise<ClusterState> {
+  const state = await observeState(api);
+  if (!state.ok) throw new Error(state.why);
+  return state.value;
+}
 const reader = () => wrapped('reader', `--as=${own}`);
 
 /** The ClusterRole of docs/state.md. */
@@ -335,7 +340,7 @@ test('the ClusterRole of docs/state.md is all that reading takes; without a line
 
 test('without any right: one warning, with the call and the right that it takes', async () => {
   if (!isPair()) return;
-  const [check, ...more] = judge(observed.blue, await observeState(as('green-nobody')));
+  const [check, ...more] = judge(observed.blue, await observe(as('green-nobody')));
   expect(more).toEqual([]);
   expect(check).toMatchObject({
     name: 'state',

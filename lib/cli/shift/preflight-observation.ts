@@ -63,7 +63,7 @@ export const observeForPreflight: ObserveForPreflight = async ({ env, runner }, 
 async function readState(env: Environment, host: Host): Promise<Observed['state']> {
   const ofColor = async (color: Color) => {
     const cluster = clusterOf(env, color, host);
-    return 'why' in cluster ? ({ ok: false, why: cluster.why } as const) : ({ ok: true, value: await observeState(cluster) } as const);
+    return 'why' in cluster ? ({ ok: false, why: cluster.why } as const) : observeState(cluster);
   };
   const [blue, green] = await Promise.all([ofColor('blue'), ofColor('green')]);
   return { blue, green };

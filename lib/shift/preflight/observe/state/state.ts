@@ -1,4 +1,11 @@
-import { type Kind, type Kubernetes, type KubernetesObject, kinds } from '../../../../kubernetes/kubernetes';
+import {
+  type Kind,
+  type Kubernetes,
+  KubernetesError,
+  type KubernetesErrorKind,
+  type KubernetesObject,
+  kinds,
+} from '../../../../kubernetes/kubernetes';
 import type { Reading } from '../../../model/model';
 import type { ClusterScoped, ClusterState } from '../../state/model';
 import { listWhereServed, readingOf } from '../cluster-reading';
@@ -14,11 +21,25 @@ const atOnce = 4;
 /** Lists all objects of a kind in turn with the other calls. Without the CRD there are none; an older version is asked for where the newest is not served. */
 type List = <T extends KubernetesObject>(kind: Kind, older?: string) => Promise<readonly T[]>;
 
+/** What every further call would meet, too, each after its own time limit. */
+const hopeless: ReadonlySet<KubernetesErrorKind> = new Set(['no-kubectl', 'no-context', 'not-authenticated', 'unreachable', 'timeout']);
+
 /**
  * Observes what a cluster holds that no weight moves. It lists, in all namespaces, and of Secrets it reads names and types alone. The rights that
  * this takes are in docs/state.md.
+ * @returns unreadable as a whole where the cluster cannot be reached
  */
-export async function observeState(cluster: Kubernetes): Promise<ClusterState> {
+export async function observeState(cluster: Kubernetes): Promise<Reading<ClusterState>> {
+  try {
+    await cluster.list(kinds.namespaces);
+  } catch (error) {
+    if (!(error instanceof KubernetesError)) throw error;
+    if (hopeless.has(error.kind)) return { ok: false, why: error.message };
+  }
+  return { ok: true, value: await observeAll(cluster) };
+}
+
+async function observeAll(cluster: Kubernetes): Promise<ClusterState> {
   const inTurn = inTurns(atOnce);
   const list: List = async <T extends KubernetesObject>(kind: Kind, older?: string) => {
     const newest = await inTurn(() => listWhereServed<T>(cluster, kind));

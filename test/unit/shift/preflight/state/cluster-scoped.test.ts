@@ -1,7 +1,7 @@
 import { KubernetesError } from '../../../../../lib/kubernetes/kubernetes';
 import { stateChecks } from '../../../../../lib/shift/preflight/checks/state/state';
 import { observeState } from '../../../../../lib/shift/preflight/observe/state/state';
-import { seen, staging, unseen } from '../fixture';
+import { staging, unseen } from '../fixture';
 import { bare, check, cluster, judged, object } from './clusters';
 
 const named = (name: string) => ({ metadata: { name } });
@@ -82,6 +82,19 @@ describe('what cannot be read', () => {
     ]);
   });
 
+  test.each(['unreachable', 'timeout', 'not-authenticated', 'no-context', 'no-kubectl'] as const)(
+    '%s: one call says so, and no other waits for the same',
+    async (kind) => {
+      let calls = 0;
+      const list = () => {
+        calls += 1;
+        return Promise.reject(new KubernetesError(kind, 'is the VPN up?'));
+      };
+      expect(await observeState({ ...cluster(bare), list })).toEqual({ ok: false, why: 'is the VPN up?' });
+      expect(calls).toBe(1);
+    },
+  );
+
   test('a defect is not taken for something unreadable', async () => {
     const broken = { ...cluster(bare), names: () => Promise.reject(new TypeError('defect')) };
     await expect(observeState(broken)).rejects.toThrow('defect');
@@ -99,6 +112,6 @@ test('a few calls at once: kubectl logs in for each', async () => {
     under -= 1;
     return slow.list(kind);
   };
-  expect(seen(await observeState({ ...slow, list })).ok).toBe(true);
+  expect((await observeState({ ...slow, list })).ok).toBe(true);
   expect(most).toBe(4);
 });

@@ -1,7 +1,7 @@
 import { type Kubernetes, KubernetesError, type KubernetesObject, type PrintedObject } from '../../../../../lib/kubernetes/kubernetes';
 import { stateChecks } from '../../../../../lib/shift/preflight/checks/state/state';
 import { observeState } from '../../../../../lib/shift/preflight/observe/state/state';
-import { seen, staging } from '../fixture';
+import { staging } from '../fixture';
 
 /** Objects of a cluster by the plural of their kind; a kind that is left out is not served. */
 export type Objects = Readonly<Record<string, readonly object[] | KubernetesError>>;
@@ -40,8 +40,8 @@ export const object = (name: string, more: object = {}, namespace = 'shop') => (
 /** All checks of a shift to green, from what the two API servers list. */
 export async function judged(blue: Objects, green: Objects) {
   const state = {
-    blue: seen(await observeState(cluster({ ...bare, ...blue }))),
-    green: seen(await observeState(cluster({ ...bare, ...green }))),
+    blue: await observeState(cluster({ ...bare, ...blue })),
+    green: await observeState(cluster({ ...bare, ...green })),
   };
   return stateChecks(staging, 'green', { state });
 }
