@@ -7,6 +7,7 @@ import type { EnvironmentInput } from '../../config/schema';
 import * as s from '../../config/schema/scalars';
 import { plural } from '../../text/listing';
 import { ExitCode, type Host, RefusedError, UsageError } from '../host';
+import { orderLines } from './merge-order';
 import { writeEnvironment } from './write-environment';
 
 /** What `init --from-cluster` is given, read and checked. */
@@ -38,7 +39,7 @@ export async function initFromCluster(read: ReadPlatform, host: Host, file: stri
   const inventory = await read(host, from);
   const adopted = drafted(inventory, options);
   writeEnvironment(host, file, adopted);
-  host.stdout(doneText(relative(host.cwd, file) || file, options.env, adopted));
+  host.stdout(doneText(relative(host.cwd, file) || file, options.env, { ...adopted, order: orderLines(file, options.env) }));
   return ExitCode.done;
 }
 
@@ -84,11 +85,13 @@ function doneText(
     rules,
     leftOut,
     environment,
+    order,
   }: {
     takenOver: number;
     rules: number;
     leftOut: readonly LeftOut[];
     environment: Pick<EnvironmentInput, 'region' | 'edge' | 'gitops' | 'clusters' | 'services'>;
+    order: readonly string[];
   },
 ): string {
   const out = leftOut.flatMap(({ what, why, todo }) => [`  ${what}: ${why}`, ...(todo === undefined ? [] : [`    ${todo}`])]);
@@ -100,6 +103,7 @@ function doneText(
       `    aws secretsmanager create-secret --region ${environment.region} --name ${name} --secret-string file://client-secret.txt`,
     ]),
     '  dependencies: security groups of databases and caches that pods of green have to reach; they were not read',
+    ...order,
   ];
   return `${[
     `${file} is written: ${takenOver} of ${plural(rules, 'rule')} of ${'loadBalancers' in environment.edge ? 'the listeners' : 'the listener'} ${takenOver === 1 ? 'is a service' : 'are services'}.`,

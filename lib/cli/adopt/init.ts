@@ -8,6 +8,7 @@ import { ExitCode, type Host, UsageError } from '../host';
 import { collect, environmentsOption, withYes } from '../options';
 import type { Ask } from './ask';
 import type * as FromCluster from './from-cluster';
+import { orderLines } from './merge-order';
 import type * as WriteEnvironment from './write-environment';
 
 /**
@@ -88,7 +89,12 @@ async function run(terminal: (host: Host) => Ask | undefined, host: Host, option
   const { writeEnvironment }: typeof WriteEnvironment = require('./write-environment');
   const draft = newEnvironment(await answersOf(given, ask));
   writeEnvironment(host, file, draft);
-  host.stdout(doneText(relative(host.cwd, file) || file, options.env, draft.placeholders));
+  host.stdout(
+    doneText(relative(host.cwd, file) || file, options.env, [
+      ...draft.placeholders.map((text) => `  ${text}`),
+      ...orderLines(file, options.env),
+    ]),
+  );
   return ExitCode.done;
 }
 
@@ -147,7 +153,7 @@ async function answerTo(question: Question, known: Known, ask: Ask | undefined):
   return ask({ message: question.message, initial: fallback ?? '', problem: (answer) => question.problem(answer, known) });
 }
 
-function doneText(file: string, env: string, placeholders: readonly string[]): string {
-  const todo = placeholders.map((text) => `  ${text}\n`).join('');
+function doneText(file: string, env: string, lines: readonly string[]): string {
+  const todo = lines.map((line) => `${line}\n`).join('');
   return `${file} is written.\n${todo && `Before the first deploy, fill in:\n${todo}`}Next: npm run synth -- --env ${env}\n`;
 }

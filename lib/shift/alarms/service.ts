@@ -1,5 +1,6 @@
 import type { ShiftGate } from '../../config/schema';
 import { type AlarmConcern, type Color, otherColor } from '../../names';
+import { plural } from '../../text/listing';
 import { albMetrics, type MetricStat } from './alb-metrics';
 import { errorsOverLimit, latencyRatio, targetFault, targetFaults } from './expressions';
 
@@ -38,7 +39,7 @@ export function serviceAlarms(gate: ShiftGate, to: Color): readonly ServiceAlarm
       expressions: errorsOverLimit(gate),
       threshold: 0,
       says:
-        `Points by which ${to} fails (5XX, no answer) more than ${old} and ${gate.errorRateAboveOldPercent} points, beyond chance; ` +
+        `Points by which ${to} fails (5XX, no answer) more than ${old} and ${plural(gate.errorRateAboveOldPercent, 'point')}, beyond chance; ` +
         `with few requests to ${old}${gate.whenBothColorsFail === 'hold' ? '' : ', or if higher'}: its 5XX above ${gate.errorRatePercent} %`,
       terms: {
         rn: requests(to),
