@@ -29,3 +29,19 @@ export async function listWhereServed<T extends KubernetesObject>(
     throw error;
   }
 }
+
+/**
+ * Waits for all calls, so that each that is refused is named, in their order.
+ * @throws KubernetesError with all that were refused; any other error as it is
+ */
+export async function together<const T extends readonly Promise<unknown>[]>(
+  calls: T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  const results = await Promise.allSettled(calls);
+  const errors: unknown[] = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+  const refused = errors.filter((error) => error instanceof KubernetesError);
+  if (refused.length < errors.length) throw errors.find((error) => !(error instanceof KubernetesError));
+  const [first] = refused;
+  if (first) throw new KubernetesError(first.kind, refused.map(({ message }) => message).join('; '), { cause: first });
+  return results.map((result) => (result as PromiseFulfilledResult<unknown>).value) as { -readonly [K in keyof T]: Awaited<T[K]> };
+}

@@ -8,7 +8,7 @@ import {
 } from '../../../../kubernetes/kubernetes';
 import type { Reading } from '../../../model/model';
 import type { ClusterScoped, ClusterState } from '../../state/model';
-import { listWhereServed, readingOf } from '../cluster-reading';
+import { listWhereServed, readingOf, together } from '../cluster-reading';
 import { type CertificateObject, type ExternalSecretObject, toCertificate, toExternalSecret, toSecret } from './names';
 import { toPodOwner } from './pods';
 import { type IngressObject, type ServiceObject, toIngress, toService, toWebhooks, type WebhooksObject } from './traffic';
@@ -58,14 +58,11 @@ async function observeAll(cluster: Kubernetes): Promise<ClusterState> {
 async function observeObjects(list: List): Promise<Omit<ClusterState, 'secrets' | 'clusterScoped'>> {
   const [claims, backups, certificates, externalSecrets, workloads, services, ingresses, webhooks] = await Promise.all([
     readingOf(async () => {
-      const [all, volumes] = await Promise.all([
-        list<ClaimObject>(kinds.persistentVolumeClaims),
-        list<VolumeObject>(kinds.persistentVolumes),
-      ]);
+      const [all, volumes] = await together([list<ClaimObject>(kinds.persistentVolumeClaims), list<VolumeObject>(kinds.persistentVolumes)]);
       return toClaims(all, volumes);
     }),
     readingOf(async () => {
-      const [snapshots, velero] = await Promise.all([
+      const [snapshots, velero] = await together([
         list<SnapshotObject>(kinds.volumeSnapshots),
         list<VeleroBackupObject>(kinds.veleroBackups),
       ]);
@@ -74,7 +71,7 @@ async function observeObjects(list: List): Promise<Omit<ClusterState, 'secrets' 
     readingOf(async () => (await list<CertificateObject>(kinds.certificates)).map(toCertificate)),
     readingOf(async () => (await list<ExternalSecretObject>(kinds.externalSecrets, 'v1beta1')).map(toExternalSecret)),
     readingOf(async () => {
-      const [deployments, statefulSets, daemonSets, cronJobs] = await Promise.all([
+      const [deployments, statefulSets, daemonSets, cronJobs] = await together([
         list(kinds.deployments),
         list(kinds.statefulSets),
         list(kinds.daemonSets),
@@ -90,7 +87,7 @@ async function observeObjects(list: List): Promise<Omit<ClusterState, 'secrets' 
     readingOf(async () => (await list<ServiceObject>(kinds.services)).map(toService)),
     readingOf(async () => (await list<IngressObject>(kinds.ingresses)).map(toIngress)),
     readingOf(async () => {
-      const [validating, mutating] = await Promise.all([
+      const [validating, mutating] = await together([
         list<WebhooksObject>(kinds.validatingWebhooks),
         list<WebhooksObject>(kinds.mutatingWebhooks),
       ]);

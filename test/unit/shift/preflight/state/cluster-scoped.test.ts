@@ -64,6 +64,17 @@ describe('what cannot be read', () => {
     ]);
   });
 
+  test('every call that is refused is named, whichever answers first', async () => {
+    const refusal = (plural: string) => new KubernetesError('forbidden', `${plural} is forbidden`);
+    const checks = await judged(
+      { persistentvolumes: refusal('persistentvolumes'), persistentvolumeclaims: refusal('persistentvolumeclaims') },
+      {},
+    );
+    expect(checks.find(({ name }) => name === 'state: volumes')?.found).toBe(
+      'cannot be read: persistentvolumeclaims is forbidden; persistentvolumes is forbidden',
+    );
+  });
+
   test('all of a cluster: one warning', async () => {
     const all = Object.fromEntries(
       [...Object.keys(bare), 'volumesnapshots', 'certificates', 'externalsecrets', 'clusterissuers', 'clustersecretstores'].map(
