@@ -2,6 +2,7 @@ import { type Color, clusterName, colors } from '../../names';
 import { block, type Check, ok, warn } from '../../shift/preflight/check';
 import { supportChecks } from '../../shift/preflight/checks/support';
 import { observedTakeover } from '../takeover';
+import { guardDutyChecks } from './guard-duty';
 import type { Context, Machine, Place } from './observed';
 
 /** Oldest release of Node that runs this app: package.json, engines. */
@@ -46,7 +47,7 @@ export function placeChecks(place: Place, machine: Machine, isAsked: boolean): C
   return [
     credentials(place, isAsked),
     ...(place.identity.ok ? [clock(place.identity.value.clockOffsetMs)] : []),
-    ...(isHome ? [bootstrap(place), ...observedTakeover(place.env, place.edges)] : []),
+    ...(isHome ? [bootstrap(place), ...observedTakeover(place.env, place.edges), ...guardDutyChecks(place)] : []),
     ...colors.flatMap((color) => contextChecks(place, color, machine)),
     ...supportChecks(env, machine),
   ].map((check) => ({ ...check, name: `${env.name}: ${check.name}` }));

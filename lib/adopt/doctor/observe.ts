@@ -8,6 +8,7 @@ import { callerIdentity } from '../../shift/aws/identity';
 import { BackendError } from '../../shift/model/backends';
 import type { Reading } from '../../shift/model/model';
 import { observeEdges } from '../read/edges';
+import { observeGuardDuty } from './guard-duty';
 import type { Context, Machine, Place } from './observed';
 
 /** Reads alone; what fails is an unreadable value, and the rest goes on. */
@@ -28,13 +29,14 @@ export async function observePlace(
   client: Partial<ClientOptions> = {},
 ): Promise<Place> {
   const options = { ...client, region: env.region };
-  const [identity, bootstrap, contexts, edges] = await Promise.all([
+  const [identity, bootstrap, contexts, edges, guardDuty] = await Promise.all([
     reading(() => callerIdentity(options)),
     reading(() => bootstrapVersion(qualifier, options)),
     observeContexts(env, processEnv),
     observeEdges(env, options),
+    env.deletionProtection ? undefined : reading(() => observeGuardDuty(env, options)),
   ]);
-  return { env, identity, qualifier, bootstrap, contexts, edges };
+  return { env, identity, qualifier, bootstrap, contexts, edges, ...(guardDuty && { guardDuty }) };
 }
 
 /** https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html: the version is in a parameter that the bootstrap's stack writes. */

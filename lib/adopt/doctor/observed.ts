@@ -24,6 +24,14 @@ export interface Place {
   readonly contexts: Readonly<Partial<Record<Color, Context>>>;
   /** Load balancers that exist and are to be taken over, with their rules. */
   readonly edges: readonly ObservedEdge[];
+  /** Only of an environment that is not protected from deletion. */
+  readonly guardDuty?: Reading<GuardDutyLeft>;
+}
+
+/** Ids of what GuardDuty has made in a VPC. */
+export interface GuardDutyLeft {
+  readonly endpoints: readonly string[];
+  readonly securityGroups: readonly string[];
 }
 
 export interface Context {

@@ -240,3 +240,16 @@ describe('keys and a topic of the organization', () => {
     expect(found).toBe(topicArn);
   });
 });
+
+test('every name that is given begins with the environment’s, which may begin with the organization’s prefix', () => {
+  const isName =
+    /^(?:Name|(?:Alarm|Cluster|Dashboard|Function|InstanceProfile|Queue|Role|StateMachine|Table|Topic|Parameter|LogGroup)Name)$/;
+  const given = Object.values(templates).flatMap(({ Resources }) =>
+    Object.values(Resources).flatMap(({ Type, Properties }) =>
+      Object.entries(Properties).flatMap(([key, value]) => (isName.test(key) && typeof value === 'string' ? [`${Type} ${value}`] : [])),
+    ),
+  );
+  expect(given.length).toBeGreaterThan(25);
+  // Parameters and log groups are paths: the environment is a part of them.
+  expect(given.filter((name) => !/^\S+ (?:\/[\w/-]+\/)?isolated(?:[-/]|$)/.test(name))).toEqual([]);
+});
