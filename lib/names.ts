@@ -120,6 +120,9 @@ export const trafficParameterName = (env: string): string => `${parameterRoot(en
 export const alarmConcerns = ['errors', 'latency', 'targets'] as const;
 export type AlarmConcern = (typeof alarmConcerns)[number];
 
+/** What the alarms of a service behind a Network Load Balancer watch: a connection has no answer that the load balancer could count or time. */
+export const connectionConcerns = ['targets'] as const satisfies readonly AlarmConcern[];
+
 /**
  * The alarm on one concern of a service while its requests move to a color: the gate of a shift that moves this service. One for each direction:
  * errors of blue speak against a shift to blue, and for one to green. The service `*` makes a pattern of it.
@@ -168,6 +171,9 @@ export const shiftTopicName = (env: string): string => `${env}-shift-events`;
 
 /** The load balancer's own errors; both gates count them. @param name of one that is not the one by default */
 export const loadBalancerAlarmName = (env: string, name?: string): string => withPart(`${env}-load-balancer-5xx`, name);
+
+/** Connections that go wrong behind a Network Load Balancer, over both colors; both gates count them. @param name of the load balancer */
+export const flowsAlarmName = (env: string, name: string): string => `${env}-load-balancer-flows-${name}`;
 
 /** CloudWatch dashboards are known by name over all regions of an account. */
 export const dashboardName = (env: string, region: string, loadBalancer?: string): string =>

@@ -4,7 +4,7 @@ import { environmentsFolder, loadEnvironment } from '../lib/config/load';
 import { ConfigurationError } from '../lib/config/problems/problem';
 import { shift } from '../lib/config/schema/shift';
 import { pageOf } from '../lib/rehearsal/page';
-import { type FaultName, faults, type RehearsalReport, rehearse } from '../lib/rehearsal/rehearse';
+import { type FaultName, faults, type RehearsalReport, rehearse, tcpFaults } from '../lib/rehearsal/rehearse';
 import { type Scenario, scenarioOf, usualScenario } from '../lib/rehearsal/scenario';
 import { figuresOf, summarize } from '../lib/rehearsal/summary';
 
@@ -12,6 +12,7 @@ import { figuresOf, summarize } from '../lib/rehearsal/summary';
 
 interface Flags {
   readonly fault: FaultName;
+  readonly tcp?: boolean;
   readonly rps: number;
   readonly bake: number;
   readonly json?: boolean;
@@ -31,7 +32,8 @@ const program = new Command('rehearse')
     'Shifts traffic from a blue to a green pool of HTTP servers on this machine, under load, and prints what the users saw. No AWS.',
   )
   .addOption(new Option('--fault <name>', 'what goes wrong when green has 25 %').choices(faults).default('none'))
-  .option('--rps <number>', 'requests per second', between(50, 5000), 1000)
+  .option('--tcp', 'connections in place of requests, as behind a Network Load Balancer')
+  .option('--rps <number>', 'requests, or new connections, per second', between(50, 5000), 1000)
   .option('--bake <seconds>', 'bake of each step', between(3, 60), 4)
   .option('-e, --env <name>', 'services, waves, steps and gate of this environment, in place of three services in eight steps')
   .addOption(new Option('--environments <folder>', 'folder of the environment files').default(environmentsFolder, 'config/environments'))
@@ -54,6 +56,7 @@ Faults:
 Examples:
   npm run rehearse
   npm run rehearse -- --fault errors --rps 500
+  npm run rehearse -- --tcp --rps 300
   npm run rehearse -- --env prod --fault silent --html rehearsal.html
   npm run --silent rehearse -- --fault crash --json | jq .failures
 `,
@@ -63,17 +66,24 @@ const say = (line: string) => void process.stderr.write(`${line}\n`);
 
 async function main(): Promise<void> {
   const flags = program.parse().opts<Flags>();
+  if (flags.tcp && !tcpFaults.includes(flags.fault)) {
+    say(
+      `error: a connection has no answer that could be wrong\n  found:    --tcp --fault ${flags.fault}\n  expected: one of ${tcpFaults.join(', ')}`,
+    );
+    process.exit(2);
+  }
   const scenario = scenarioFor(flags);
   const { services, plan } = scenario;
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   say(
-    `rehearsal${flags.env === undefined ? '' : ` of ${flags.env}`}: fault ${flags.fault}, ${flags.rps} requests per second over ${services.length} services, ` +
+    `rehearsal${flags.env === undefined ? '' : ` of ${flags.env}`}: fault ${flags.fault}, ${flags.rps} ${flags.tcp ? 'new connections' : 'requests'} per second over ${services.length} services, ` +
       `${plan.steps.length} steps, bake ${flags.bake} s`,
   );
   const startedAt = Date.now();
   const report = await rehearse({
     fault: flags.fault,
+    overTcp: flags.tcp ?? false,
     rps: flags.rps,
     bakeSeconds: flags.bake,
     scenario,
@@ -112,9 +122,10 @@ function writePage(report: RehearsalReport, file: string): void {
 
 /** A shift without a harmful fault is done and lost nothing; the others are rolled back. */
 function isAsHoped({ fault, ending, load }: RehearsalReport): boolean {
+  const { opened = 0, whole = 0 } = load.longLived ?? {};
   const isHarmless = fault === 'none' || fault === 'crash' || fault === 'throttle';
   if (!isHarmless) return ending === 'rolled-back';
-  return ending === 'done' && Object.keys(load.failures).length === 0;
+  return ending === 'done' && Object.keys(load.failures).length === 0 && whole === opened;
 }
 
 void main();

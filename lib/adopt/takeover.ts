@@ -1,7 +1,7 @@
 import { albQuotas } from '../config/catalog/load-balancer-quotas';
 import { conditionsOf } from '../config/derived/conditions';
-import { loadBalancersOf, named } from '../config/derived/load-balancers';
-import type { Environment, Service } from '../config/schema';
+import { loadBalancersOf, named, type RoutedService } from '../config/derived/load-balancers';
+import type { Environment } from '../config/schema';
 import { disjoint, fulfills, matchSame, type RuleCondition, valuesOf } from '../listener/conditions';
 import { type Remainder, remainder, requestsLeft } from '../listener/remainder';
 import type { Reading } from '../shift/model/model';
@@ -66,7 +66,7 @@ export function takeoverChecks(whole: Environment, loadBalancer: WithListeners, 
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#target-group-protocol-version */
 function protocolCheck(
-  services: readonly Service[],
+  services: readonly RoutedService[],
   { protocol, port }: Listener,
   { check, place }: { readonly check: string; readonly place: string },
 ): Check | undefined {
@@ -79,21 +79,23 @@ function protocolCheck(
 /** A listener and the services behind it. */
 interface Place {
   readonly env: Environment;
-  readonly services: readonly Service[];
+  readonly services: readonly RoutedService[];
   readonly rules: readonly ListenerRule[];
 }
 
 const isMadeHere = (rule: ListenerRule, { services, env }: Place): boolean => services.some((service) => isOwn(rule, service, env));
 
 /** What a service's rule matches. */
-const matchingOf = (service: Service) => ({ conditions: conditionsOf(service).map((condition) => ({ ...condition, isRegex: false })) });
+const matchingOf = (service: RoutedService) => ({
+  conditions: conditionsOf(service).map((condition) => ({ ...condition, isRegex: false })),
+});
 
 /** Numbers that a service takes: a test route has the one before. */
-const prioritiesOf = ({ priority }: Service, { traffic }: Environment): number[] =>
+const prioritiesOf = ({ priority }: RoutedService, { traffic }: Environment): number[] =>
   traffic.testRoute ? [priority - 1, priority] : [priority];
 
 /** Made by the traffic stack already: both colors are in it, which no rule of today has. */
-function isOwn(rule: ListenerRule, service: Service, env: Environment): boolean {
+function isOwn(rule: ListenerRule, service: RoutedService, env: Environment): boolean {
   const groups = rule.actions.flatMap(({ targetGroupArns }) => targetGroupArns);
   return (
     prioritiesOf(service, env).includes(rule.priority) &&
@@ -102,7 +104,7 @@ function isOwn(rule: ListenerRule, service: Service, env: Environment): boolean 
   );
 }
 
-function serviceChecks(service: Service, place: Place): Check[] {
+function serviceChecks(service: RoutedService, place: Place): Check[] {
   const { env, rules } = place;
   const name = `takeover: ${service.name}`;
   const path = `services[${env.services.indexOf(service)}]`;
@@ -130,7 +132,7 @@ interface At {
 
 /** Whether the rule that `replaces` names is one that the service's own takes over with all that it does; undefined where nothing is wrong. */
 function replacedCheck(
-  service: Service,
+  service: RoutedService,
   others: readonly ListenerRule[],
   { name, path, isMade }: At & { isMade: boolean },
 ): Check | undefined {
@@ -151,7 +153,7 @@ function replacedCheck(
 
 const listed = (values: readonly string[]): string => values.join(', ') || 'any';
 
-function differencesOf(old: ListenerRule, service: Service): string[] {
+function differencesOf(old: ListenerRule, service: RoutedService): string[] {
   const { hosts, paths, targetGroups } = service;
   const [oldHosts, oldPaths] = [valuesOf(old, 'host-header'), valuesOf(old, 'path-pattern')];
   const groups = old.actions.flatMap(({ targetGroupArns }) => targetGroupArns);
@@ -165,7 +167,7 @@ function differencesOf(old: ListenerRule, service: Service): string[] {
   ];
 }
 
-function furtherDifferences(old: ListenerRule, service: Service): string[] {
+function furtherDifferences(old: ListenerRule, service: RoutedService): string[] {
   const own = matchingOf(service);
   const missing = old.conditions.filter((condition) => (condition.isRegex || !isPlain(condition)) && !fulfills(own, condition));
   const extra = own.conditions.filter((condition) => !isPlain(condition) && !fulfills(old, condition));
@@ -181,7 +183,7 @@ const shown = ({ field, name, values }: RuleCondition): string => `${field} ${na
 
 /** Without what today's rule asks, the new one opens what is closed; with more than it asks, it closes what is open. */
 function authenticationCheck(
-  service: Service,
+  service: RoutedService,
   today: ListenerRule,
   { name, path, differing }: At & { differing: readonly string[] },
 ): Check {
@@ -195,7 +197,7 @@ function authenticationCheck(
 }
 
 /** The rule that serves it today: the same conditions, to blue's target group. */
-function isSame(rule: ListenerRule, service: Service): boolean {
+function isSame(rule: ListenerRule, service: RoutedService): boolean {
   return (
     matchSame(rule, matchingOf(service)) &&
     rule.actions.some(({ targetGroupArns: [arn, ...more] }) => more.length === 0 && arn !== undefined && arn === service.targetGroups.blue)
@@ -207,7 +209,7 @@ const lower = (values: readonly string[]): string[] => values.map((value) => val
 const isSameSet = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((value) => b.includes(value));
 
 /** Rules whose requests the service's rule would take, and today's does not. */
-function shadowed(service: Service, behind: readonly ListenerRule[], today: ListenerRule | undefined): ListenerRule[] {
+function shadowed(service: RoutedService, behind: readonly ListenerRule[], today: ListenerRule | undefined): ListenerRule[] {
   const placed = matchingOf(service);
   const onlyToBlue = ({ actions, transforms }: ListenerRule) =>
     transforms.length === 0 &&
@@ -220,7 +222,7 @@ function shadowed(service: Service, behind: readonly ListenerRule[], today: List
   );
 }
 
-function shadowCheck({ authentication }: Service, { name, path }: At, rule: ListenerRule): Check {
+function shadowCheck({ authentication }: RoutedService, { name, path }: At, rule: ListenerRule): Check {
   const found = `its rule may take requests of ${ruleName(rule)}, which comes behind it`;
   const closed = differingFields(authentication, rule).length > 0 ? authenticationsOf(rule) : [];
   const todo = `${path}.priority: a number above ${rule.priority}, or conditions that the two do not share`;
@@ -233,7 +235,7 @@ function shadowCheck({ authentication }: Service, { name, path }: At, rule: List
  * Rules that still forward to blue's target group once the service's own rule is there. A shift ignores one that gets no request, and refuses over any
  * other (lib/shift/aws/reach.ts).
  */
-function remainsChecks(service: Service, place: Place): Check[] {
+function remainsChecks(service: RoutedService, place: Place): Check[] {
   const { env, rules } = place;
   const { blue } = service.targetGroups;
   if (blue === undefined || !rules.some((rule) => isOwn(rule, service, env))) return [];
@@ -247,7 +249,7 @@ function remainsChecks(service: Service, place: Place): Check[] {
     });
 }
 
-function remainsCheck({ name }: Service, rule: ListenerRule, left: Remainder, env: Environment): Check {
+function remainsCheck({ name }: RoutedService, rule: ListenerRule, left: Remainder, env: Environment): Check {
   const command = `aws elbv2 delete-rule --region ${env.region} --rule-arn ${rule.arn}`;
   const [found, todo] =
     left.kind === 'shadowed'

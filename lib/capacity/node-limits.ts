@@ -1,7 +1,7 @@
 import { formatBlock, prefixesPerSubnet, usableAddresses, vpcCidrPrefix } from '../addresses';
 import { addressUnits, networkQuotas } from '../config/catalog/network-quotas';
 import { interfaceEndpointsOf } from '../config/derived/interface-endpoints';
-import { loadBalancersOf } from '../config/derived/load-balancers';
+import { madeLoadBalancersOf } from '../config/derived/load-balancers';
 import { natGateways } from '../config/derived/nat-gateways';
 import { nodeAddressesNeeded, nodeSubnets } from '../config/derived/node-addresses';
 import { type Load, largest, loadsOf, type PodSet, podSets, prefixesNeeded, systemNodePods } from '../config/derived/pod-capacity';
@@ -105,7 +105,7 @@ const grown = (loads: readonly Load[], holds: (nodes: number) => boolean) => ({
 
 function interfacesBesideNodes(env: Environment): number {
   const zones = env.availabilityZones.length;
-  const loadBalancers = loadBalancersOf(env).filter(({ config }) => config.kind === 'managed').length * loadBalancerInterfaces * zones;
+  const loadBalancers = madeLoadBalancersOf(env).length * loadBalancerInterfaces * zones;
   // The kubectl function of each cluster has one in each node subnet.
   const clusters = loadsOf(env).length * (controlPlaneInterfaces + zones);
   return interfaceEndpointsOf(env).length * zones + natGateways(env) + loadBalancers + clusters;

@@ -1,11 +1,28 @@
-import { albQuotas } from '../config/catalog/load-balancer-quotas';
-import { type EdgeLoadBalancer, loadBalancersOf } from '../config/derived/load-balancers';
+import { albQuotas, nlbQuotas } from '../config/catalog/load-balancer-quotas';
+import {
+  type EdgeLoadBalancer,
+  type EdgeNetworkLoadBalancer,
+  loadBalancersOf,
+  networkLoadBalancersOf,
+} from '../config/derived/load-balancers';
 import type { Environment } from '../config/schema';
 import { colors } from '../names';
 import type { Limit } from './limit';
 
 /** Limits of each load balancer that services run into. */
-export const serviceLimits = (env: Environment): Limit[] => loadBalancersOf(env).flatMap((loadBalancer) => limitsOf(loadBalancer, env));
+export const serviceLimits = (env: Environment): Limit[] => [
+  ...loadBalancersOf(env).flatMap((loadBalancer) => limitsOf(loadBalancer, env)),
+  ...networkLoadBalancersOf(env).map(listenersOf),
+];
+
+const listenersOf = ({ name, services }: EdgeNetworkLoadBalancer): Limit => ({
+  name: 'listeners',
+  scope: `load balancer ${name}`,
+  used: services.length,
+  available: nlbQuotas.listeners,
+  grows: { what: 'services', declared: services.length, holds: nlbQuotas.listeners },
+  raise: 'AWS does not raise it: further services need another load balancer (edge.loadBalancers).',
+});
 
 function limitsOf({ name, services }: EdgeLoadBalancer, { traffic }: Environment): Limit[] {
   const rules = traffic.testRoute ? 2 : 1;

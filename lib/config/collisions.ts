@@ -5,6 +5,7 @@ import {
   colors,
   dashboardName,
   deadLetterQueueName,
+  flowsAlarmName,
   gateAlarmName,
   gateNoDataAlarmName,
   karpenterNodeRoleName,
@@ -25,7 +26,7 @@ import {
   watchdogFunctionName,
   workloadRoleName,
 } from '../names';
-import { type EdgeLoadBalancer, loadBalancersOf } from './derived/load-balancers';
+import { type EdgeLoadBalancer, type EdgeNetworkLoadBalancer, loadBalancersOf, networkLoadBalancersOf } from './derived/load-balancers';
 import { managedClusters } from './derived/managed-clusters';
 import { type Problem, problemAt } from './problems/problem';
 import type { Environment } from './schema';
@@ -86,6 +87,7 @@ const of =
 const claimsOf = (env: Environment): Claim[] => [
   ...ofEnvironment(env),
   ...loadBalancersOf(env).flatMap((loadBalancer) => ofLoadBalancer(env, loadBalancer)),
+  ...networkLoadBalancersOf(env).flatMap((loadBalancer) => ofNetworkLoadBalancer(env, loadBalancer)),
   ...ofServices(env),
   ...ofClusters(env),
   ...ofIdentities(env),
@@ -104,14 +106,29 @@ function ofEnvironment({ name }: Environment): Claim[] {
   ];
 }
 
-function ofLoadBalancer({ name: env, region }: Environment, { name, config, services }: EdgeLoadBalancer): Claim[] {
+/** What a load balancer has, whatever its kind. */
+function ofAnyLoadBalancer({ name: env, region }: Environment, name: string | undefined): Claim[] {
   const stacks = [stackIdOf('edge', name), stackIdOf('traffic', name), ...colors.map((color) => stackIds.gate(color, name))];
   const gates = colors.flatMap((color) => [gateAlarmName(env, color, name), gateNoDataAlarmName(env, color, name)]);
   return [
-    ...(config.kind === 'managed' ? [of('load balancer')(loadBalancerName(env, config.scheme, name))] : []),
     ...stacks.map((id) => of('stack')(stackName(env, id))),
-    ...[loadBalancerAlarmName(env, name), ...gates].map(of('alarm')),
+    ...gates.map(of('alarm')),
     of('dashboard', true)(dashboardName(env, region, name)),
+  ];
+}
+
+const ofNetworkLoadBalancer = (env: Environment, { name, config }: EdgeNetworkLoadBalancer): Claim[] => [
+  of('load balancer')(loadBalancerName(env.name, config.scheme, name)),
+  of('alarm')(flowsAlarmName(env.name, name)),
+  ...ofAnyLoadBalancer(env, name),
+];
+
+function ofLoadBalancer(environment: Environment, { name, config, services }: EdgeLoadBalancer): Claim[] {
+  const { name: env } = environment;
+  return [
+    ...(config.kind === 'managed' ? [of('load balancer')(loadBalancerName(env, config.scheme, name))] : []),
+    of('alarm')(loadBalancerAlarmName(env, name)),
+    ...ofAnyLoadBalancer(environment, name),
     ...(config.kind === 'existing' ? services.map(({ priority }) => of('rule')(`priority ${priority} of ${config.listenerArn}`)) : []),
   ];
 }

@@ -2,7 +2,7 @@ import type { Price, PriceName } from '../../config/prices';
 import { kubernetesVersions } from '../../config/versions';
 import { bottlerocketSystemGib } from '../config/catalog/bottlerocket';
 import { interfaceEndpointsOf } from '../config/derived/interface-endpoints';
-import { loadBalancersOf } from '../config/derived/load-balancers';
+import { madeLoadBalancersOf } from '../config/derived/load-balancers';
 import { natGateways } from '../config/derived/nat-gateways';
 import type { Environment, ManagedCluster } from '../config/schema';
 import { type Color, colors } from '../names';
@@ -106,7 +106,8 @@ function managedItems(
 
 function networkItems(env: Environment): Item[] {
   const { availabilityZones: zones } = env;
-  const made = loadBalancersOf(env).flatMap(({ config }) => (config.kind === 'managed' ? [config] : []));
+  // The price of an hour is that of an Application Load Balancer for either kind.
+  const made = madeLoadBalancersOf(env).map(({ config }) => config);
   const facing = made.filter(({ scheme }) => scheme === 'internet-facing');
   // A NAT gateway has one public address; a load balancer that faces the internet one in each zone, at least.
   const addresses = natGateways(env) + facing.length * zones.length;

@@ -3,22 +3,43 @@ import type { StackDiff } from './stack-diff';
 import type { Resource, Template } from './template';
 import { worded } from './words';
 
-/** What a rule of the listener does with its requests, in words; one string a rule that differs. */
+/** What a rule, or a listener with weights, does with its requests, in words; one string for each that differs. */
 export function trafficChanges({ stack, before, after }: StackDiff): string[] {
   const [old, fresh] = [rulesOf(before), rulesOf(after)];
   const ids = [...new Set([...Object.keys(old), ...Object.keys(fresh)])].toSorted();
   return ids.flatMap((id) => {
-    const text = ruleChange(old[id], fresh[id]);
+    const isListener = (old[id] ?? fresh[id])?.Type === listenerType;
+    const text = isListener ? listenerChange(old[id], fresh[id]) : ruleChange(old[id], fresh[id]);
     return text === undefined ? [] : [`${nameOf(id)} (${stack}): ${text}`];
   });
 }
 
 const rulesOf = ({ Resources }: Template): Record<string, Resource> =>
-  Object.fromEntries(Object.entries(Resources).filter(([, { Type }]) => Type === 'AWS::ElasticLoadBalancingV2::ListenerRule'));
+  Object.fromEntries(
+    Object.entries(Resources).filter(
+      ([, resource]) =>
+        resource.Type === 'AWS::ElasticLoadBalancingV2::ListenerRule' || (resource.Type === listenerType && isWeighted(resource)),
+    ),
+  );
+
+const listenerType = 'AWS::ElasticLoadBalancingV2::Listener';
+
+/** A listener of a Network Load Balancer that is a service's own; those of Application Load Balancers answer or redirect. */
+const isWeighted = ({ Properties: { DefaultActions = [] } }: Resource): boolean =>
+  (DefaultActions as { ForwardConfig?: unknown }[]).some(({ ForwardConfig }) => ForwardConfig !== undefined);
 
 /** `Rulecheckout49D7A345` → `checkout`: what CDK makes of `Rule` and the service's name. */
 const nameOf = (id: string): string =>
-  id.replace(/[0-9A-F]{8}$/, '').replace(/^(Rule|TestRoute)/, (kind) => (kind === 'Rule' ? '' : 'test route of '));
+  id.replace(/[0-9A-F]{8}$/, '').replace(/^(Rule|Listener|TestRoute)/, (kind) => (kind === 'TestRoute' ? 'test route of ' : ''));
+
+const portText = ({ Properties: { Protocol, Port } }: Resource): string => `${worded(Protocol)} on port ${worded(Port)}`;
+
+function listenerChange(before: Resource | undefined, after: Resource | undefined): string | undefined {
+  if (!after) return `its listener is removed (was ${before ? `${portText(before)}, ${sharesText(before)}` : 'unknown'})`;
+  if (!before) return `new listener, ${portText(after)}, ${sharesText(after)}`;
+  const parts = [differing(sharesText(before), sharesText(after)), differing(portText(before), portText(after))];
+  return parts.some((part) => part !== undefined) ? parts.filter((part) => part !== undefined).join('; ') : undefined;
+}
 
 function ruleChange(before: Resource | undefined, after: Resource | undefined): string | undefined {
   if (!after)
@@ -58,8 +79,10 @@ interface Target {
 }
 
 /** `blue 90 %, green 10 %`; weights that are parameters are moved by shifts, not by a deploy. */
-function sharesText({ Properties: { Actions = [] } }: Resource): string {
-  const forward = (Actions as { ForwardConfig?: { TargetGroups?: Target[] } }[]).find(({ ForwardConfig }) => ForwardConfig)?.ForwardConfig;
+function sharesText({ Properties: { Actions, DefaultActions } }: Resource): string {
+  const forward = ((Actions ?? DefaultActions ?? []) as { ForwardConfig?: { TargetGroups?: Target[] } }[]).find(
+    ({ ForwardConfig }) => ForwardConfig,
+  )?.ForwardConfig;
   const targets = forward?.TargetGroups ?? [];
   if (targets.length === 0) return 'no weighted target group';
   const weights = targets.map(({ Weight = 1 }) => Weight);

@@ -19,10 +19,19 @@ export const secondsJudged = ({ evaluationMinutes }: ShiftGate): number => evalu
 
 /**
  * The alarms of the gate stack, their own metric math evaluated here, with a second for a minute: a limit per minute holds for a second's count.
+ * @param alarmsOfService those of requests, or of connections
  * @returns those that are not OK; where all are, one reading in state `ok`
  */
-export function alarmsOf(to: Color, limits: ShiftGate, services: readonly string[], measured: Measured): AlarmReading[] {
-  const readings = services.flatMap((service) => serviceAlarms(limits, to).map((alarm) => readingOf(service, to, limits, alarm, measured)));
+export function alarmsOf(
+  to: Color,
+  limits: ShiftGate,
+  services: readonly string[],
+  measured: Measured,
+  alarmsOfService: typeof serviceAlarms = serviceAlarms,
+): AlarmReading[] {
+  const readings = services.flatMap((service) =>
+    alarmsOfService(limits, to).map((alarm) => readingOf(service, to, limits, alarm, measured)),
+  );
   const firing = readings.filter(({ state }) => state !== 'ok');
   return firing.length > 0 ? firing : [{ name: 'rehearsal', state: 'ok' }];
 }

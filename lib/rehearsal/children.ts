@@ -20,7 +20,7 @@ export interface Child<Ready> {
 
 const startMs = 20_000;
 
-const modules = ['front', 'pool', 'load', 'ticker'] as const;
+const modules = ['front', 'pool', 'load', 'ticker', 'tcp/front', 'tcp/pool', 'tcp/load'] as const;
 
 /** Programs of the processes, as plain JavaScript: a ticker that is started again must not cost the users a second of compilation. */
 export interface Programs {
@@ -32,7 +32,16 @@ export interface Programs {
 export function compile(): Programs {
   const folder = mkdtempSync(join(tmpdir(), 'rehearsal-'));
   const entryPoints = modules.map((name) => join(__dirname, `${name}.ts`));
-  buildSync({ entryPoints, outdir: folder, bundle: true, platform: 'node', target: 'node20', format: 'cjs', logLevel: 'warning' });
+  buildSync({
+    entryPoints,
+    outbase: __dirname,
+    outdir: folder,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    logLevel: 'warning',
+  });
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 

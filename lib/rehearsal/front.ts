@@ -1,14 +1,14 @@
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { Color } from '../names';
 import { MemoryRules } from '../shift/memory/rules';
-import { BackendError, type Rules } from '../shift/model/backends';
-import type { PeriodsByService } from '../shift/model/evidence';
-import type { HealthByService, TrafficByService, Weights, WeightsByService, ZoneHealth } from '../shift/model/model';
+import type { WeightsByService } from '../shift/model/model';
 import { weightsOf } from '../shift/model/rule';
-import type { TrafficSeries } from '../shift/report/record';
 import { sayReady, settingsOf } from './child';
 import { listen, serve } from './rpc';
+import { statisticsOf } from './statistics';
 import { Tally } from './tally';
+import { choose, pick, Target, type Targets } from './targets';
+import { type Throttle, throttled } from './throttled';
 
 /**
  * Process: the load balancer. A reverse proxy that divides requests by the weights of its rules, checks the health of its targets, and fails
@@ -19,7 +19,7 @@ export interface FrontSettings {
   readonly before: WeightsByService;
   readonly targets: Readonly<Record<Color, readonly number[]>>;
   /** Calls of the rule API: so many at once, and so many more each second. Unlimited where left out. */
-  readonly throttle?: { readonly burst: number; readonly perSecond: number };
+  readonly throttle?: Throttle;
 }
 
 export interface FrontReady {
@@ -27,28 +27,15 @@ export interface FrontReady {
   readonly api: number;
 }
 
-/** What the front reports to the rehearsal, besides the rule API. */
-export interface FrontStatistics {
-  traffic(services: readonly string[], from: number, to: number): Promise<TrafficByService>;
-  periods(services: readonly string[], from: number, to: number, slowAboveMs: Readonly<Record<string, number>>): Promise<PeriodsByService>;
-  health(services: readonly string[]): Promise<HealthByService>;
-  series(services: readonly string[], from: number, to: number): Promise<TrafficSeries>;
-}
-
 const probeMs = 300;
 /** How long the front waits for an answer: an ALB's idle timeout, a minute by default, with seconds for minutes. */
 const idleMs = 2000;
-
-class Target {
-  isHealthy = true;
-  constructor(readonly port: number) {}
-}
 
 async function main(): Promise<void> {
   const settings = settingsOf() as FrontSettings;
   const rules = new MemoryRules(settings.before);
   const tally = new Tally();
-  const targets: Record<Color, Target[]> = {
+  const targets: Targets = {
     blue: settings.targets.blue.map((port) => new Target(port)),
     green: settings.targets.green.map((port) => new Target(port)),
   };
@@ -57,28 +44,14 @@ async function main(): Promise<void> {
   server.keepAliveTimeout = 120_000;
 
   setInterval(() => void probe(Object.values(targets).flat()), probeMs).unref();
-  const statistics: FrontStatistics = {
-    traffic: async (services, from, to) => tally.between(services, from, to),
-    periods: async (services, from, to, slowAboveMs) => tally.periods(services, from, to, slowAboveMs),
-    series: async (services, from, to) => tally.series(services, from, to),
-    health: async (services) => {
-      const zones = { blue: zonesOf(targets.blue), green: zonesOf(targets.green) };
-      return Object.fromEntries(services.map((service) => [service, zones]));
-    },
-  };
+  const statistics = statisticsOf(tally, targets);
   const { port: api } = await serve({ rules: throttled(rules, settings.throttle), statistics });
   sayReady({ port: await listen(server), api } satisfies FrontReady);
 }
 
-/** Every service has the same targets here, in one zone. */
-function zonesOf(all: readonly Target[]): ZoneHealth[] {
-  const healthy = all.filter((target) => target.isHealthy).length;
-  return [{ zone: 'loopback', healthy, other: all.length - healthy }];
-}
-
 interface Proxy {
   readonly rules: MemoryRules;
-  readonly targets: Readonly<Record<Color, Target[]>>;
+  readonly targets: Targets;
   readonly tally: Tally;
   readonly agent: Agent;
 }
@@ -115,19 +88,6 @@ function forward(incoming: IncomingMessage, outgoing: ServerResponse, { rules, t
   incoming.pipe(upstream);
 }
 
-function choose(weights: Weights): Color | undefined {
-  const sum = weights.blue + weights.green;
-  if (sum === 0) return undefined;
-  return Math.random() * sum < weights.blue ? 'blue' : 'green';
-}
-
-/** A healthy target; any of them when none is. */
-function pick(all: readonly Target[]): Target | undefined {
-  const healthy = all.filter((target) => target.isHealthy);
-  const open = healthy.length > 0 ? healthy : all;
-  return open[Math.floor(Math.random() * open.length)];
-}
-
 async function probe(all: readonly Target[]): Promise<void> {
   await Promise.all(
     all.map(async (target) => {
@@ -142,35 +102,6 @@ async function probe(all: readonly Target[]): Promise<void> {
       });
     }),
   );
-}
-
-/** The rule API behind a token bucket, as AWS has it. */
-function throttled(rules: Rules, limit: FrontSettings['throttle']): Rules {
-  if (!limit) return rules;
-  let tokens = limit.burst;
-  let filledAt = Date.now();
-  const take = () => {
-    const now = Date.now();
-    tokens = Math.min(limit.burst, tokens + ((now - filledAt) / 1000) * limit.perSecond);
-    filledAt = now;
-    if (tokens < 1) throw new BackendError('throttled', 'Rate exceeded');
-    tokens -= 1;
-  };
-  return {
-    list: async () => {
-      take();
-      return rules.list();
-    },
-    shadowed: () => rules.shadowed(),
-    modify: async (arn, actions, options) => {
-      take();
-      return rules.modify(arn, actions, options);
-    },
-    targetStickiness: async (arns) => {
-      take();
-      return rules.targetStickiness(arns);
-    },
-  };
 }
 
 if (require.main === module) void main();

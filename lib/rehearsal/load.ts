@@ -1,6 +1,7 @@
 import { Agent, request } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { sayReady, settingsOf } from './child';
+import { dueAfter, keep } from './rate';
 import { serve } from './rpc';
 
 /**
@@ -35,6 +36,16 @@ export interface LoadReport {
   /** Microseconds, of answered requests. */
   readonly throughFront: readonly number[];
   readonly direct: readonly number[];
+  /** Of a rehearsal over TCP: connections that were opened at the start. */
+  readonly longLived?: LongLived;
+}
+
+export interface LongLived {
+  readonly opened: number;
+  /** Still there at the end, and every line has come back. */
+  readonly whole: number;
+  /** Their target is one of blue's. */
+  readonly onBlue: number;
 }
 
 export interface LoadControl {
@@ -44,10 +55,6 @@ export interface LoadControl {
 
 const slotMs = 5;
 const patienceMs = 10_000;
-/** How long it takes until the full rate is sent. */
-export const rampSeconds = 3;
-/** Latencies kept of each kind: enough for a p99, small enough to send. */
-const mostLatencies = 50_000;
 
 interface Outcome {
   readonly ok: boolean;
@@ -109,14 +116,6 @@ async function main(): Promise<void> {
     },
   };
   sayReady({ control: (await serve({ load: control })).port } satisfies LoadReady);
-}
-
-/** Seconds' worth of requests that are due: the rate rises for a while, so that programs just started are not swamped. */
-const dueAfter = (seconds: number): number => (seconds < rampSeconds ? seconds ** 2 / (2 * rampSeconds) : seconds - rampSeconds / 2);
-
-function keep(values: number[], value: number): void {
-  if (values.length < mostLatencies) values.push(value);
-  else values[Math.floor(Math.random() * mostLatencies)] = value;
 }
 
 const send = (agent: Agent, port: number, path: string): Promise<Outcome> =>

@@ -1,7 +1,7 @@
 import type { Color } from '../names';
 import { sumOf } from '../shift/core/evidence/judge';
 import type { ServiceReference } from '../shift/model/evidence';
-import type { FrontStatistics } from './front';
+import type { FrontStatistics } from './statistics';
 
 const secondMs = 1000;
 

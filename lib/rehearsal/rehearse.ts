@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '../clock';
+import { otherColor } from '../names';
+import { connectionAlarms } from '../shift/alarms/connections';
+import { serviceAlarms } from '../shift/alarms/service';
 import { startShift } from '../shift/engine/engine';
 import { MemoryShiftStore } from '../shift/memory/shift-store';
 import { MemoryWeightStore } from '../shift/memory/weight-store';
@@ -14,12 +17,16 @@ import { rollBack } from '../shift/rollback/run-rollback';
 import { alarmsOf, secondsJudged } from './alarms';
 import { type Child, compile, type Programs, start } from './children';
 import { firstAlarm } from './first-alarm';
-import type { FrontReady, FrontSettings, FrontStatistics } from './front';
-import { type LoadControl, type LoadReady, type LoadReport, type LoadSettings, rampSeconds } from './load';
+import type { FrontReady, FrontSettings } from './front';
+import type { LoadControl, LoadReady, LoadReport, LoadSettings } from './load';
 import type { PoolControl, PoolReady, PoolSettings } from './pool';
+import { rampSeconds } from './rate';
 import { referenceOf } from './reference';
 import { remote, serve } from './rpc';
 import { paceOf, type Scenario } from './scenario';
+import type { FrontStatistics } from './statistics';
+import type { TcpFrontReady } from './tcp/front';
+import type { TcpLoadSettings } from './tcp/load';
 import { remoteBackends, type TickerSettings } from './ticker';
 
 /**
@@ -30,8 +37,14 @@ import { remoteBackends, type TickerSettings } from './ticker';
 export const faults = ['none', 'errors', 'latency', 'no-targets', 'not-found', 'silent', 'half-dead', 'crash', 'throttle'] as const;
 export type FaultName = (typeof faults)[number];
 
+/** What a rehearsal over TCP can have: a connection has no answer that could be wrong. */
+export const tcpFaults: readonly FaultName[] = ['none', 'no-targets', 'half-dead', 'crash', 'throttle'];
+
 export interface RehearsalOptions {
   readonly fault: FaultName;
+  /** Connections through a front as a Network Load Balancer is one, in place of requests. */
+  readonly overTcp?: boolean;
+  /** Requests, or new connections, a second. */
   readonly rps: number;
   /** Bake of each step. */
   readonly bakeSeconds: number;
@@ -100,16 +113,16 @@ class Stage {
   }
 
   async play(): Promise<RehearsalReport> {
-    const { fault, rps, bakeSeconds, scenario } = this.options;
+    const { fault, overTcp = false, bakeSeconds, scenario } = this.options;
     const { services, before, plan } = scenario;
-    const [blue, green] = await Promise.all([this.spawn<PoolReady>('pool', pool('blue')), this.spawn<PoolReady>('pool', pool('green'))]);
+    const module = overTcp ? 'tcp/pool' : 'pool';
+    const [blue, green] = await Promise.all([this.spawn<PoolReady>(module, pool('blue')), this.spawn<PoolReady>(module, pool('green'))]);
     const throttle = fault === 'throttle' ? { burst: 6, perSecond: 4 } : undefined;
     const settings: FrontSettings = { before, targets: { blue: blue.ready.ports, green: green.ready.ports }, throttle };
-    const front = await this.spawn<FrontReady>('front', settings);
+    const front = await this.spawn<FrontReady | TcpFrontReady>(overTcp ? 'tcp/front' : 'front', settings);
     const statistics = remote(front.ready.api, 'statistics') as FrontStatistics;
     const stores = await this.serveStores(statistics);
-    const users: LoadSettings = { front: front.ready.port, direct: blue.ready.ports, services, rps };
-    const load = await this.spawn<LoadReady>('load', users);
+    const load = await this.users(front.ready, blue.ready);
     const startedAt = Date.now();
     await systemClock.sleep(1000 * (rampSeconds + secondsJudged(scenario.limits) + 1), this.options.signal);
 
@@ -156,6 +169,12 @@ class Stage {
     return child;
   }
 
+  private async users(front: FrontReady | TcpFrontReady, { ports: direct }: PoolReady): Promise<Child<LoadReady>> {
+    const { rps, scenario } = this.options;
+    if ('ports' in front) return this.spawn<LoadReady>('tcp/load', { ports: front.ports, direct, rps } satisfies TcpLoadSettings);
+    return this.spawn<LoadReady>('load', { front: front.port, direct, services: scenario.services, rps } satisfies LoadSettings);
+  }
+
   /** Everything that outlives a ticker, served on the loopback. */
   private async serveStores(statistics: FrontStatistics): Promise<number> {
     const gate: Gate = {
@@ -192,7 +211,7 @@ class Stage {
       statistics.health(services),
       ...starts.map((from) => statistics.traffic(services, from, from + 1000)),
     ]);
-    return alarmsOf('green', limits, services, { seconds, health });
+    return alarmsOf('green', limits, services, { seconds, health }, this.options.overTcp ? ofConnections : serviceAlarms);
   }
 
   /** Starts another ticker whenever one has ended before the shift has. */
@@ -265,5 +284,7 @@ class Stage {
       await systemClock.sleep(100);
   }
 }
+
+const ofConnections: typeof serviceAlarms = (gate, to) => connectionAlarms(gate, to, otherColor(to));
 
 const pool = (color: string): PoolSettings => ({ color, servers: 4 });

@@ -21,6 +21,7 @@ export function figuresOf({ load, fault, ending, seconds: lasted, alarmAfterMs, 
       p50: round(ms(load.throughFront, 0.5) - ms(load.direct, 0.5), 2),
       p99: round(ms(load.throughFront, 0.99) - ms(load.direct, 0.99), 2),
     },
+    ...(load.longLived && { longLived: load.longLived }),
     share: shareBySecond(load),
   };
 }
@@ -33,8 +34,13 @@ export function summarize(report: RehearsalReport): string {
   const lines = [
     '',
     `shift            ${report.ending} after ${report.seconds.toFixed(1)} s`,
-    `requests        ${figures.requests}`,
+    `${figures.longLived ? 'connections     ' : 'requests        '}${figures.requests}`,
     `failed          ${figures.failed} (${figures.failedPercent} %)${kinds.length > 0 ? `: ${kinds.join(', ')}` : ''}`,
+    ...(figures.longLived
+      ? [
+          `long-lived      ${figures.longLived.whole} of ${figures.longLived.opened} connections whole, ${figures.longLived.onBlue} on blue, where they began`,
+        ]
+      : []),
     ...(report.kills > 0 ? [`ticker killed   ${report.kills} times`] : []),
     ...(report.alarmAfterMs === undefined ? [] : [`fault → alarm   ${inSeconds(report.alarmAfterMs)}`]),
     ...(report.restoredAfterMs === undefined

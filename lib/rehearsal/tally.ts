@@ -27,6 +27,13 @@ export class Tally {
     else cell.good++;
   }
 
+  /** A connection to a target was made: all that there is to count of one over TCP. */
+  addConnection(service: string, color: Color, at: number): void {
+    const cell = this.cell(service, color, at);
+    cell.requests++;
+    cell.good++;
+  }
+
   /** A target accepted the connection, and no answer came. */
   addUnanswered(service: string, color: Color, at: number): void {
     this.cell(service, color, at).requests++;

@@ -2,18 +2,20 @@ import { Aspects, CfnResource, CfnWaitConditionHandle, type Stack, Stage } from 
 import type { Construct } from 'constructs';
 import { podSetOf } from '../config/derived/address-plan';
 import { keyArnOf } from '../config/derived/keys';
-import { type EdgeLoadBalancer, loadBalancersOf } from '../config/derived/load-balancers';
+import { type EdgeLoadBalancer, loadBalancersOf, type MadeLoadBalancer, networkLoadBalancersOf } from '../config/derived/load-balancers';
 import type { Environment, ManagedCluster } from '../config/schema';
 import { PrescribedLogKey } from '../constructs/prescribed-log-key';
 import { PrescribedRoles } from '../constructs/prescribed-roles';
 import { type Color, colors, stackIdOf, stackIds } from '../names';
 import { ClusterStack } from './cluster/cluster-stack';
 import { EdgeStack } from './edge/edge-stack';
+import { NetworkEdgeStack } from './edge/network-edge-stack';
 import { GateStack, type GateStackProps } from './gate/gate-stack';
 import { IdentityStack } from './identity/identity-stack';
 import { MirroringStack } from './mirroring/mirroring-stack';
 import { NetworkStack } from './network/network-stack';
 import { PlatformStack } from './platform/platform-stack';
+import { ConnectionStack } from './traffic/connection-stack';
 import { ListenerStack } from './traffic/listener-stack';
 import { TrafficStack } from './traffic/traffic-stack';
 
@@ -30,7 +32,7 @@ export class EnvironmentStage extends Stage {
     super(scope, environment.name, { env: { account: environment.account, region: environment.region } });
 
     const network = new NetworkStack(this, stackIds.network, { environment });
-    const { edges, targetGroups } = edgeAndTraffic(this, environment, {
+    const { edges, networks, targetGroups } = edgeAndTraffic(this, environment, {
       vpcId: network.vpcId,
       subnetIdsOf: ({ config }) => loadBalancerSubnets(config, network),
     });
@@ -40,7 +42,7 @@ export class EnvironmentStage extends Stage {
       : undefined;
     for (const color of colors) {
       const cluster = environment.clusters[color];
-      if (cluster.kind === 'managed') this.cluster({ environment, color, cluster }, { network, edges, targetGroups, roles });
+      if (cluster.kind === 'managed') this.cluster({ environment, color, cluster }, { network, edges, networks, targetGroups, roles });
       if (environment.mirroring?.colors.includes(color) && cluster.kind === 'managed') {
         // By name alone: it depends on no other stack, and none on it.
         new MirroringStack(this, stackIds.mirroring(color), { environment, mirroring: environment.mirroring, color });
@@ -55,7 +57,7 @@ export class EnvironmentStage extends Stage {
   /** One color: the cluster, and its platform on top. */
   private cluster(
     own: { environment: Environment; color: Color; cluster: ManagedCluster },
-    { network, edges, targetGroups, roles }: { network: NetworkStack; roles: IdentityStack | undefined } & Edges,
+    { network, edges, networks, targetGroups, roles }: { network: NetworkStack; roles: IdentityStack | undefined } & Edges,
   ): void {
     const { color } = own;
     const cluster = new ClusterStack(this, stackIds.cluster(color), {
@@ -64,7 +66,7 @@ export class EnvironmentStage extends Stage {
       controlPlaneSubnetIds: Object.values(network.controlPlaneSubnetIds),
       nodeSubnetIds: network.nodeSubnetIds,
       podSubnetIds: podSetOf(network.podSubnetSets, color),
-      loadBalancers: edges.map(({ listener }) => listener),
+      loadBalancers: [...edges.map(({ listener }) => listener), ...networks.map(({ loadBalancer }) => loadBalancer)],
     });
     // A CIDR that is associated after the cluster was made is unknown to its control plane for up to an hour; an association of an identity
     // asks for a role that exists.
@@ -81,13 +83,14 @@ export class EnvironmentStage extends Stage {
     });
     // It waits for the whole cluster, nodes and add-ons, not only for what it refers to; target groups it knows by name.
     platform.addStackDependency(cluster);
-    for (const edge of edges) platform.addStackDependency(edge);
+    for (const edge of [...edges, ...networks]) platform.addStackDependency(edge);
   }
 }
 
 /** Every load balancer with its target groups. */
 interface Edges {
   readonly edges: readonly [EdgeStack, ...EdgeStack[]];
+  readonly networks: readonly NetworkEdgeStack[];
   /** By service, of all load balancers. */
   readonly targetGroups: EdgeStack['targetGroups'];
 }
@@ -96,7 +99,7 @@ interface Edges {
 interface EdgePlace {
   readonly vpcId: string;
   /** Subnets by zone. */
-  readonly subnetIdsOf: (loadBalancer: EdgeLoadBalancer) => Readonly<Record<string, string>>;
+  readonly subnetIdsOf: (loadBalancer: Pick<EdgeLoadBalancer | MadeLoadBalancer, 'config'>) => Readonly<Record<string, string>>;
 }
 
 /** All that a request meets before a pod, and what moves it: a test of these stacks alone makes them by this function, too. */
@@ -110,7 +113,16 @@ export function edgeAndTraffic(scope: Construct, environment: Environment, { vpc
     });
   const [first, ...others] = loadBalancersOf(environment);
   const [edge, ...furtherEdges] = [edgeOf(first), ...others.map(edgeOf)] as const;
-  const targetGroups = Object.assign({}, ...[edge, ...furtherEdges].map((one) => one.targetGroups)) as Edges['targetGroups'];
+  const networks = networkLoadBalancersOf(environment).map(
+    (loadBalancer) =>
+      new NetworkEdgeStack(scope, stackIdOf('edge', loadBalancer.name), {
+        environment,
+        loadBalancer,
+        vpcId,
+        subnetIds: subnetIdsOf(loadBalancer),
+      }),
+  );
+  const targetGroups = Object.assign({}, ...[edge, ...furtherEdges, ...networks].map((one) => one.targetGroups)) as Edges['targetGroups'];
   const common = { environment, targetGroupArns: mapValues(targetGroups, ({ blue, green }) => ({ blue: blue.arn, green: green.arn })) };
   const further = furtherEdges.map((one) => {
     const stack = new ListenerStack(scope, stackIdOf('traffic', one.listener.name), { ...common, listener: one.listener });
@@ -118,16 +130,23 @@ export function edgeAndTraffic(scope: Construct, environment: Environment, { vpc
     stack.addStackDependency(one);
     return stack;
   });
-  const traffic = new TrafficStack(scope, stackIds.traffic, { ...common, listener: edge.listener, further });
+  const connections = networks.map((one) => {
+    const { loadBalancer } = one;
+    const stack = new ConnectionStack(scope, stackIdOf('traffic', loadBalancer.name), { ...common, loadBalancer });
+    stack.addStackDependency(one);
+    return stack;
+  });
+  const traffic = new TrafficStack(scope, stackIds.traffic, { ...common, listener: edge.listener, further, connections });
   traffic.addStackDependency(edge);
   // A gate's composite alarms name an alarm of its load balancer's stack.
-  const gated = [traffic, ...further].map((stack) => ({
-    stack,
-    listener: stack instanceof ListenerStack ? stack.listener : edge.listener,
-  }));
+  const gated = [
+    { stack: traffic, listener: edge.listener },
+    ...further.map((stack) => ({ stack, listener: stack.listener })),
+    ...connections.map((stack) => ({ stack, listener: stack.loadBalancer })),
+  ];
   gates(scope, { ...common, topicArn: traffic.topicArn }, gated);
-  for (const stack of further) traffic.addStackDependency(stack);
-  return { edges: [edge, ...furtherEdges], targetGroups };
+  for (const stack of [...further, ...connections]) traffic.addStackDependency(stack);
+  return { edges: [edge, ...furtherEdges], networks, targetGroups };
 }
 
 /** What judges a shift to each color. Nothing shifts to a color that is not there. */
@@ -152,7 +171,10 @@ function keepDeployable(stack: Stack): void {
 }
 
 /** Subnets of a managed load balancer. The rules have seen to it that an internet-facing one has public subnets. */
-function loadBalancerSubnets(config: EdgeLoadBalancer['config'], network: NetworkStack): Readonly<Record<string, string>> {
+function loadBalancerSubnets(
+  config: (EdgeLoadBalancer | MadeLoadBalancer)['config'],
+  network: NetworkStack,
+): Readonly<Record<string, string>> {
   if (config.kind === 'existing' || config.scheme === 'internal') return network.nodeSubnetIds;
   return network.publicSubnetIds ?? {};
 }

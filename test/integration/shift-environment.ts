@@ -39,8 +39,8 @@ export async function deployShiftEnvironment(count: number, further: readonly st
   const records = join(recordsFolder, 'records.jsonl');
   const aws = await startLocalAws(input.account, input.region, { LOCAL_AWS_RECORDS: records });
   const certificate = await new ACMClient(aws.client).send(new RequestCertificateCommand({ DomainName: 'dev.example.com' }));
-  const certified = (loadBalancer: EnvironmentInput['edge']['loadBalancer']) =>
-    ({ ...loadBalancer, certificateArns: [certificate.CertificateArn] }) as typeof loadBalancer;
+  const certified = <LoadBalancer extends object>(loadBalancer: LoadBalancer) =>
+    ({ ...loadBalancer, certificateArns: [certificate.CertificateArn] }) as LoadBalancer;
   const { loadBalancer, loadBalancers = {} } = input.edge;
   const others = Object.fromEntries(Object.entries(loadBalancers).map(([name, one]) => [name, certified(one)]));
   input = { ...input, edge: { loadBalancer: certified(loadBalancer), ...(further.length > 0 && { loadBalancers: others }) } };

@@ -2,7 +2,7 @@ import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwat
 import type { Environment } from '../../lib/config/schema';
 import { colors } from '../../lib/names';
 import { alarmsOf, secondsJudged } from '../../lib/rehearsal/alarms';
-import type { FrontStatistics } from '../../lib/rehearsal/front';
+import type { FrontStatistics } from '../../lib/rehearsal/statistics';
 import type { AlarmReading } from '../../lib/shift/model/model';
 import type { LocalAws } from '../local-aws/local-aws';
 import { every } from './every';

@@ -1,6 +1,6 @@
 import { CloudWatchClient, type MetricDatum, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { type Color, colors } from '../../lib/names';
-import type { FrontStatistics } from '../../lib/rehearsal/front';
+import type { FrontStatistics } from '../../lib/rehearsal/statistics';
 import { metricPlaces } from '../../lib/shift/aws/target-groups';
 import type { Backends } from '../../lib/shift/model/backends';
 import type { Sample } from '../../lib/shift/model/model';

@@ -5,10 +5,11 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { type Color, colors, targetGroupName } from '../../lib/names';
 import { type Child, compile, start } from '../../lib/rehearsal/children';
-import type { FrontReady, FrontSettings, FrontStatistics } from '../../lib/rehearsal/front';
+import type { FrontReady, FrontSettings } from '../../lib/rehearsal/front';
 import type { LoadControl, LoadReady, LoadReport, LoadSettings } from '../../lib/rehearsal/load';
 import type { PoolControl, PoolReady, PoolSettings } from '../../lib/rehearsal/pool';
 import { remote } from '../../lib/rehearsal/rpc';
+import type { FrontStatistics } from '../../lib/rehearsal/statistics';
 import type { Rules } from '../../lib/shift/model/backends';
 import { allOn } from '../../lib/shift/model/weights';
 import type { LocalAws } from '../local-aws/local-aws';

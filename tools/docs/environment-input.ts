@@ -52,7 +52,9 @@ class Interfaces {
     if (line.length <= lineWidth || mayBeUndefined === '') return [...comment, line];
     // As the formatter breaks it: each alternative on a line of its own, those in parentheses only where they are too long for one.
     const inside = /^\((.*)\)\[\]$/.exec(type)?.[1];
-    const alternatives = inside === undefined ? type.split(' | ').map((one) => `    | ${one}`) : bracketed(inside);
+    // What stands between the brackets of a record stays on its line.
+    const split = type.startsWith('Record<') ? [type] : type.split(' | ');
+    const alternatives = inside === undefined ? split.map((one) => `    | ${one}`) : bracketed(inside);
     return [...comment, `  ${key}?:`, ...alternatives, '    | undefined;'];
   }
 

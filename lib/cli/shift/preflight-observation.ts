@@ -4,6 +4,7 @@ import { kubectl } from '../../kubernetes/kubectl';
 import type { Kubernetes } from '../../kubernetes/kubernetes';
 import { type Color, colors } from '../../names';
 import { deployedListeners } from '../../shift/aws/deployed';
+import { isApplicationListener } from '../../shift/aws/deployment';
 import { sourceOf } from '../../shift/core/plan';
 import type { Backends, Rule } from '../../shift/model/backends';
 import { read } from '../../shift/model/reading';
@@ -21,10 +22,10 @@ export const observeForPreflight: ObserveForPreflight = async ({ env, runner }, 
   const options = { region: env.region };
   const services = env.services.map(({ name }) => name);
   const namespaces = [...new Set(env.services.map(({ namespace }) => namespace))];
-  const listenerArns = await deployedListeners(env.name, options);
-  if (listenerArns === undefined) throw new RefusedError(`${env.name}: the traffic stack is not deployed`);
+  const edgeArns = await deployedListeners(env.name, options);
+  if (edgeArns === undefined) throw new RefusedError(`${env.name}: the traffic stack is not deployed`);
   const [aws, edges, blue, green, state, rules, shadowed, stored, health, alarms, stores, answers, analyses] = await Promise.all([
-    observeAws({ env, to, listenerArns, options }),
+    observeAws({ env, to, listenerArns: edgeArns.filter(isApplicationListener), options }),
     observeEdges(env, options),
     observeCluster(clusterOf(env, 'blue', host), namespaces),
     observeCluster(clusterOf(env, 'green', host), namespaces),

@@ -32,7 +32,12 @@ export const rollbackCommand = (connect: Connect, find: FindWorkers): CliCommand
       .option('--to <color>', 'send everything to this color, whatever the records say')
       .option('--force', 'move services also to a color without a healthy target')
       .option('--reason <text>', 'why, for the report')
-      .option('--listener <arn>', 'the HTTPS listener, when SSM cannot be read; again for each load balancer', collect, []),
+      .option(
+        '--listener <arn>',
+        'the HTTPS listener, or a Network Load Balancer, when SSM cannot be read; again for each load balancer',
+        collect,
+        [],
+      ),
   notes: `It asks neither the shift nor the state machine. --to blue sends everything to blue, whatever the records say. A service is not moved from a
 color with healthy targets to one without, unless --force. It works without the environment's file: set AWS_REGION, or give --listener.
 Without this program:

@@ -9,3 +9,9 @@ export const albQuotas = {
   /** The quota page says 6 and the page about conditions says 5: the smaller one is safe. */
   wildcardsPerRule: 5,
 } as const;
+
+/** Of a Network Load Balancer. https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-limits.html */
+export const nlbQuotas = {
+  /** Not adjustable. */
+  listeners: 50,
+} as const;

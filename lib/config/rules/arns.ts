@@ -1,6 +1,6 @@
 import { colors } from '../../names';
 import { partitionOf } from '../catalog/regions';
-import { loadBalancersOf } from '../derived/load-balancers';
+import { loadBalancersOf, networkLoadBalancersOf } from '../derived/load-balancers';
 import { managedClusters } from '../derived/managed-clusters';
 import { type Path, type Problem, problemAt } from '../problems/problem';
 import type { Environment } from '../schema';
@@ -23,6 +23,7 @@ interface Located {
 export const arnsInPlace = (env: Environment): Problem[] =>
   [
     ...edgeArns(env),
+    ...networkCertificates(env),
     ...targetGroupArns(env),
     ...replacedRules(env),
     ...mirrorArns(env),
@@ -74,6 +75,11 @@ const edgeArns = (env: Environment): Located[] =>
       ...(config.webAclArn === undefined ? [] : [at(config.webAclArn, 'webAclArn')]),
     ];
   });
+
+const networkCertificates = (env: Environment): Located[] =>
+  networkLoadBalancersOf(env).flatMap(({ path, config }) =>
+    config.certificateArns.map((arn, index) => ({ path: [...path, 'certificateArns', index], arn, isRegional: true, isOwn: true })),
+  );
 
 const targetGroupArns = (env: Environment): Located[] =>
   env.services.flatMap(({ targetGroups }, index) =>

@@ -12,6 +12,7 @@ import * as loadBalancer from './load-balancer';
 import * as mirroring from './mirroring';
 import * as names from './names';
 import * as namespaces from './namespaces';
+import * as networkLoadBalancer from './network-load-balancer';
 import * as nodeAddresses from './node-addresses';
 import * as nodes from './nodes';
 import * as notifications from './notifications';
@@ -80,6 +81,14 @@ export const rules: readonly Rule[] = [
   loadBalancer.servicesHaveLoadBalancer,
   loadBalancer.loadBalancersUsed,
   loadBalancer.replacedRules,
+  networkLoadBalancer.servicesFitLoadBalancer,
+  networkLoadBalancer.listenersHaveNoRule,
+  networkLoadBalancer.listenerPortsOnce,
+  networkLoadBalancer.listenersFit,
+  networkLoadBalancer.tlsCertificate,
+  networkLoadBalancer.udpHealthChecks,
+  networkLoadBalancer.networkTargetGroupsAreMade,
+  networkLoadBalancer.allowedCidrsOfPortsFit,
   authentication.extraParametersFit,
   services.serviceCount,
   services.serviceNames,

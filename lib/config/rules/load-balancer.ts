@@ -1,4 +1,4 @@
-import { loadBalancersOf } from '../derived/load-balancers';
+import { loadBalancersOf, madeLoadBalancersOf, networkLoadBalancersOf } from '../derived/load-balancers';
 import { formatPath, type Problem, problemAt } from '../problems/problem';
 import type { Environment, ManagedLoadBalancer } from '../schema';
 import { duplicates } from './duplicates';
@@ -7,7 +7,7 @@ import { duplicates } from './duplicates';
 const managed = (env: Environment): { readonly path: readonly string[]; readonly config: ManagedLoadBalancer }[] =>
   loadBalancersOf(env).flatMap(({ path, config }) => (config.kind === 'managed' ? [{ path, config }] : []));
 
-const publicOnes = (env: Environment) => managed(env).filter(({ config }) => config.scheme === 'internet-facing');
+const publicOnes = (env: Environment) => madeLoadBalancersOf(env).filter(({ config }) => config.scheme === 'internet-facing');
 
 /** The listener is HTTPS, so it has a certificate. */
 export const httpsCertificate = (env: Environment): Problem[] =>
@@ -62,7 +62,7 @@ export const publicSubnetsHoldLoadBalancer = (env: Environment): Problem[] => {
 
 /** An alias lies in its zone, and no two aliases are the same. */
 export const aliasesInZone = (env: Environment): Problem[] => {
-  const all = managed(env).flatMap(({ path, config }) =>
+  const all = madeLoadBalancersOf(env).flatMap(({ path, config }) =>
     config.aliases.map((alias, index) => ({
       ...alias,
       list: formatPath([...path, 'aliases', index]),
@@ -116,7 +116,7 @@ export const servicesHaveLoadBalancer = (env: Environment): Problem[] =>
 
 /** Every load balancer has a service: metrics, gates and quotas of one without any would say nothing. */
 export const loadBalancersUsed = (env: Environment): Problem[] =>
-  loadBalancersOf(env).flatMap(({ name, path, services }) =>
+  [...loadBalancersOf(env), ...networkLoadBalancersOf(env)].flatMap(({ name, path, services }) =>
     services.length > 0
       ? []
       : [

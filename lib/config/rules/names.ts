@@ -1,5 +1,5 @@
 import { colors, loadBalancerName, nameLimits, targetGroupName, workloadRoleName } from '../../names';
-import { loadBalancersOf } from '../derived/load-balancers';
+import { madeLoadBalancersOf } from '../derived/load-balancers';
 import { type Problem, problemAt } from '../problems/problem';
 import type { Environment } from '../schema';
 import { duplicates } from './duplicates';
@@ -68,9 +68,11 @@ function createdRoles(env: Environment) {
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
  */
 export const loadBalancerNameAllowed = (env: Environment): Problem[] => {
-  const made = loadBalancersOf(env).flatMap(({ name, path, config }) =>
-    config.kind === 'managed' ? [{ path, named: name !== undefined, text: loadBalancerName(env.name, config.scheme, name) }] : [],
-  );
+  const made = madeLoadBalancersOf(env).map(({ name, path, config }) => ({
+    path,
+    named: name !== undefined,
+    text: loadBalancerName(env.name, config.scheme, name),
+  }));
   const twice = duplicates(made, ({ text }) => text).map(({ key, index }) =>
     problemAt(made[index]?.path ?? [], 'another load balancer would have the same name', key, 'another key'),
   );

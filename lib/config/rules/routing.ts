@@ -1,5 +1,5 @@
 import { conditionsOf, covers, further, imply } from '../derived/conditions';
-import { loadBalancersOf } from '../derived/load-balancers';
+import { loadBalancersOf, type RoutedService } from '../derived/load-balancers';
 import { type Problem, problemAt } from '../problems/problem';
 import type { Environment, Service } from '../schema';
 
@@ -24,7 +24,7 @@ export function routesReachable(env: Environment): Problem[] {
   return loadBalancersOf(env).flatMap(({ services }) => reachableOnListener(env, services));
 }
 
-function reachableOnListener(env: Environment, services: readonly Service[]): Problem[] {
+function reachableOnListener(env: Environment, services: readonly RoutedService[]): Problem[] {
   const ordered = services
     .map((service) => ({ service, index: env.services.indexOf(service) }))
     .toSorted((a, b) => a.service.priority - b.service.priority);
@@ -41,7 +41,7 @@ function reachableOnListener(env: Environment, services: readonly Service[]): Pr
   );
 }
 
-function unreachable(index: number, service: Service, route: Route, earlier: Service, taker: Route): Problem {
+function unreachable(index: number, service: RoutedService, route: Route, earlier: RoutedService, taker: Route): Problem {
   const isSame = taker.host === route.host && taker.path === route.path && imply(conditionsOf(earlier), further(conditionsOf(service)));
   return problemAt(
     ['services', index],

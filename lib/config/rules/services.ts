@@ -1,8 +1,8 @@
 import { albQuotas } from '../catalog/load-balancer-quotas';
 import { type Condition, conditionsOf, further, testRouteConditions } from '../derived/conditions';
-import { loadBalancersOf } from '../derived/load-balancers';
+import { loadBalancersOf, type RoutedService } from '../derived/load-balancers';
 import { type Problem, problemAt } from '../problems/problem';
-import type { Environment, Service } from '../schema';
+import type { Environment } from '../schema';
 import { duplicates } from './duplicates';
 
 /**
@@ -48,8 +48,8 @@ export function servicePriorities(env: Environment): Problem[] {
   return loadBalancersOf(env).flatMap(({ services }) => prioritiesOnListener(env, services, isTested));
 }
 
-function prioritiesOnListener(env: Environment, services: readonly Service[], isTested: boolean): Problem[] {
-  const taken = new Map<number, Service>();
+function prioritiesOnListener(env: Environment, services: readonly RoutedService[], isTested: boolean): Problem[] {
+  const taken = new Map<number, RoutedService>();
   return services.flatMap((service) => {
     const { priority, name } = service;
     const own = isTested ? [priority - 1, priority] : [priority];
@@ -71,7 +71,7 @@ function prioritiesOnListener(env: Environment, services: readonly Service[], is
 /** A rule without a condition would take every request of the listener. */
 export const serviceHasCondition = (env: Environment): Problem[] =>
   env.services.flatMap((service, index) =>
-    conditionsOf(service).length > 0
+    service.listener || conditionsOf(service).length > 0
       ? []
       : [
           problemAt(

@@ -1,16 +1,9 @@
 import { openAttributes } from '../catalog/target-group-attributes';
 import { authentication } from './authentication';
+import { alias, certificateArn } from './edge-parts';
+import { listener, networkLoadBalancer } from './network-load-balancer';
 import * as s from './scalars';
 import { z } from './zod';
-
-const certificateArn = s.arn('acm', 'certificate/[A-Za-z0-9-]{1,64}', 'arn:aws:acm:eu-west-1:111111111111:certificate/0a1b2c3d-…');
-
-/** A Route 53 alias of the load balancer. Target health is never evaluated: an idle color would pull the record. */
-const alias = z.strictObject({
-  hostedZoneId: s.hostedZoneId.describe('Id of the hosted zone that gets the record.'),
-  zoneName: s.zoneName.describe("Domain of the hosted zone; the record's name must lie in it."),
-  name: s.recordName.describe('Name of the record, such as shop.example.com.'),
-});
 
 export const managedLoadBalancer = z.strictObject({
   kind: z.literal('managed').describe('This app creates the load balancer.'),
@@ -79,7 +72,12 @@ export const edge = z.strictObject({
     'The Application Load Balancer in front of both clusters: created by this app, or taken as it exists. Services are behind it unless they name another one.',
   ),
   loadBalancers: z
-    .record(s.dnsLabel, loadBalancer)
+    .record(
+      s.dnsLabel,
+      z.discriminatedUnion('kind', [managedLoadBalancer, existingLoadBalancer, networkLoadBalancer], {
+        error: 'kind: managed, existing or network',
+      }),
+    )
     .default({})
     .describe(
       'Further load balancers by name, such as `internal`; `services[].loadBalancer` names the one that a service is behind. A shift spans all of them. A managed one is called `<env>-<name>`, or `<env>-<name>-int` if it is internal.',
@@ -97,7 +95,7 @@ const attributeName = s.pattern(
 );
 const attributeValue = s.pattern(/^(?:[a-z][a-z_]{0,39}|\d{1,4})$/, "the attribute's value as text, such as 'round_robin' or '2'");
 
-/** One HTTP service behind the load balancer. */
+/** One service behind a load balancer: of HTTP, with a rule of its own; or of connections, with a listener of its own. */
 export const service = z.strictObject({
   name: s.dnsLabel.describe('Name of the service. Target groups are called `<env>-<name>-<color>`, which is at most 32 characters.'),
   namespace: s.dnsLabel.describe('Namespace of the Kubernetes Service.'),
@@ -118,12 +116,18 @@ export const service = z.strictObject({
     ),
   priority: s
     .whole(2, 50_000)
+    .optional()
     .describe(
-      'Priority of the listener rule; lower numbers are matched first. The test route takes the number before it, so leave that free.',
+      'Priority of the listener rule; lower numbers are matched first. The test route takes the number before it, so leave that free. Every service has one, unless it has a `listener`.',
     ),
   loadBalancer: s.dnsLabel
     .optional()
     .describe('Load balancer of `edge.loadBalancers` that the service is behind. Left out: `edge.loadBalancer`.'),
+  listener: listener
+    .optional()
+    .describe(
+      'Listener of the service, on a load balancer of kind `network`, in place of `priority`, `hosts` and `paths`: for TCP, TLS and UDP (docs/network-load-balancers.md).',
+    ),
   hosts: z
     .array(s.hostName)
     .default([])
@@ -191,12 +195,14 @@ export const service = z.strictObject({
       port: s.port
         .optional()
         .describe(
-          'Port that is asked; security groups and the network policies of `gitops` admit the load balancer to it. Default: `containerPort`.',
+          'Port that is asked; security groups and the network policies of `gitops` admit the load balancer to it. Default: `containerPort`. A service of UDP has one that accepts TCP.',
         ),
       protocol: z
         .enum(['HTTP', 'HTTPS'], { error: 'HTTP or HTTPS' })
         .optional()
-        .describe('Protocol of the check. Default: `targetProtocol`.'),
+        .describe(
+          'Protocol of the check. Default: `targetProtocol`. With a `listener`: a connection over TCP, unless this or `path` is given.',
+        ),
       intervalSeconds: s.whole(5, 300, 'seconds').default(10).describe('Seconds from one check of a target to the next.'),
       timeoutSeconds: s
         .whole(2, 120, 'seconds')
@@ -246,6 +252,7 @@ export const service = z.strictObject({
     .describe('Target groups that exist, such as those of a blue cluster that is taken over.'),
 });
 
+export type { NetworkLoadBalancer } from './network-load-balancer';
 export type ManagedLoadBalancer = z.output<typeof managedLoadBalancer>;
 export type ExistingLoadBalancer = z.output<typeof existingLoadBalancer>;
 export type Service = z.output<typeof service>;

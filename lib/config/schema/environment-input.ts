@@ -277,7 +277,9 @@ interface EdgeInput {
    * Further load balancers by name, such as `internal`; `services[].loadBalancer` names the one that a service is behind. A shift spans all
    * of them. A managed one is called `<env>-<name>`, or `<env>-<name>-int` if it is internal.
    */
-  loadBalancers?: Record<string, ManagedEdgeLoadBalancerInput | ExistingEdgeLoadBalancerInput> | undefined;
+  loadBalancers?:
+    | Record<string, ManagedEdgeLoadBalancerInput | ExistingEdgeLoadBalancerInput | NetworkEdgeLoadBalancersEntryInput>
+    | undefined;
 }
 
 interface ManagedEdgeLoadBalancerInput {
@@ -328,6 +330,26 @@ interface ExistingEdgeLoadBalancerInput {
   subnetCidrs?: string[] | undefined;
 }
 
+interface NetworkEdgeLoadBalancersEntryInput {
+  /** This app creates a Network Load Balancer, for services of TCP, TLS and UDP: each has a listener of its own (`services[].listener`). */
+  kind: 'network';
+  /**
+   * `internet-facing`: public addresses, in the public subnets. `internal`: private addresses, in the node subnets. A change makes the load
+   * balancer anew and interrupts every service behind it.
+   */
+  scheme: 'internet-facing' | 'internal';
+  /** Addresses that may connect to the ports of the services behind it. Default: nobody. */
+  allowedCidrs?: string[] | undefined;
+  /**
+   * Certificates of its TLS listeners. The first is the default, the others are chosen by SNI. Left out: none, where no service has TLS.
+   */
+  certificateArns?: string[] | undefined;
+  /** Route 53 alias records that lead to the load balancer. Target health is not evaluated: an idle color would pull the record. */
+  aliases?: ManagedEdgeLoadBalancerAliasesEntryInput[] | undefined;
+  /** Refuses every deletion of the load balancer, by CloudFormation too, until set to false. */
+  deletionProtection?: boolean | undefined;
+}
+
 interface ServicesEntryInput {
   /** Name of the service. Target groups are called `<env>-<name>-<color>`, which is at most 32 characters. */
   name: string;
@@ -350,10 +372,18 @@ interface ServicesEntryInput {
    * analysis, too (docs/analyses.md). Fixed like `targetProtocol`.
    */
   protocolVersion?: 'HTTP1' | 'HTTP2' | 'GRPC' | undefined;
-  /** Priority of the listener rule; lower numbers are matched first. The test route takes the number before it, so leave that free. */
-  priority: number;
+  /**
+   * Priority of the listener rule; lower numbers are matched first. The test route takes the number before it, so leave that free. Every
+   * service has one, unless it has a `listener`.
+   */
+  priority?: number | undefined;
   /** Load balancer of `edge.loadBalancers` that the service is behind. Left out: `edge.loadBalancer`. */
   loadBalancer?: string | undefined;
+  /**
+   * Listener of the service, on a load balancer of kind `network`, in place of `priority`, `hosts` and `paths`: for TCP, TLS and UDP
+   * (docs/network-load-balancers.md).
+   */
+  listener?: ServicesEntryListenerInput | undefined;
   /** Host names whose requests go to the service. Default: any host; then another condition must be given. */
   hosts?: string[] | undefined;
   /** Paths whose requests go to the service. Default: any path; then another condition must be given. */
@@ -409,6 +439,18 @@ interface ServicesEntryInput {
   stickinessSeconds?: number | undefined;
   /** Target groups that exist, such as those of a blue cluster that is taken over. */
   targetGroups?: ServicesEntryTargetGroupsInput | undefined;
+}
+
+interface ServicesEntryListenerInput {
+  /** What clients speak. `TLS` ends at the load balancer, and the container gets plain TCP; for TLS to the container choose `TCP`. */
+  protocol: 'TCP' | 'TLS' | 'UDP';
+  /** Port that clients connect to. A service has the port of its load balancer for itself. */
+  port: number;
+  /**
+   * Whether connections of a pod that is being stopped are ended after `deregistrationDelaySeconds`. Otherwise they stay until client or
+   * pod end them.
+   */
+  endConnections?: boolean | undefined;
 }
 
 interface ServicesEntryHeadersEntryInput {
@@ -510,9 +552,12 @@ interface ServicesEntryHealthCheckInput {
    * 200; with GRPC 0.
    */
   matcher?: string | undefined;
-  /** Port that is asked; security groups and the network policies of `gitops` admit the load balancer to it. Default: `containerPort`. */
+  /**
+   * Port that is asked; security groups and the network policies of `gitops` admit the load balancer to it. Default: `containerPort`. A
+   * service of UDP has one that accepts TCP.
+   */
   port?: number | undefined;
-  /** Protocol of the check. Default: `targetProtocol`. */
+  /** Protocol of the check. Default: `targetProtocol`. With a `listener`: a connection over TCP, unless this or `path` is given. */
   protocol?: 'HTTP' | 'HTTPS' | undefined;
   /** Seconds from one check of a target to the next. */
   intervalSeconds?: number | undefined;
@@ -671,8 +716,15 @@ interface ShiftGateInput {
   connectionErrorsPerMinute?: number | undefined;
   /**
    * Most requests per minute that go to unhealthy targets because a service has no healthy ones (fail-open, UnHealthyRoutingRequestCount).
+   * Behind a Network Load Balancer: connections, over all its services.
    */
   failOpenRequestsPerMinute?: number | undefined;
+  /**
+   * Most connections that targets reset behind a Network Load Balancer (TCP_Target_Reset_Count), in per cent of its new connections of the
+   * same minute, over all its services and both colors. `whenBothColorsFail` says what follows, as with `loadBalancer5xxPerMinute`. A
+   * service whose protocol ends connections by a reset needs more.
+   */
+  targetResetsPercent?: number | undefined;
   /**
    * Most answers 502, 503 and 504 per minute that the load balancer gives itself, over all services and both colors; `whenBothColorsFail`
    * says what follows while the colors can be compared. Codes that a client alone can cause do not count.

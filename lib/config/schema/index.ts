@@ -99,7 +99,7 @@ export type Environment = z.output<typeof environment>;
 
 export type { Authentication, AuthenticationInput } from './authentication';
 export type { Cluster, Dependency, Identity, ManagedCluster, NodePool } from './cluster';
-export type { ExistingLoadBalancer, ManagedLoadBalancer, Service } from './edge';
+export type { ExistingLoadBalancer, ManagedLoadBalancer, NetworkLoadBalancer, Service } from './edge';
 export type { Gitops } from './gitops';
 export type { Mirroring } from './mirroring';
 export type { ExistingVpc, ManagedVpc } from './network';

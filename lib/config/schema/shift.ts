@@ -73,7 +73,15 @@ const gate = z.strictObject({
     .whole(0, 1_000_000)
     .default(0)
     .describe(
-      'Most requests per minute that go to unhealthy targets because a service has no healthy ones (fail-open, UnHealthyRoutingRequestCount).',
+      'Most requests per minute that go to unhealthy targets because a service has no healthy ones (fail-open, UnHealthyRoutingRequestCount). Behind a Network Load Balancer: connections, over all its services.',
+    ),
+  targetResetsPercent: z
+    .number()
+    .positive()
+    .max(1000)
+    .default(20)
+    .describe(
+      'Most connections that targets reset behind a Network Load Balancer (TCP_Target_Reset_Count), in per cent of its new connections of the same minute, over all its services and both colors. `whenBothColorsFail` says what follows, as with `loadBalancer5xxPerMinute`. A service whose protocol ends connections by a reset needs more.',
     ),
   loadBalancer5xxPerMinute: s
     .whole(0, 1_000_000)

@@ -7,9 +7,12 @@ export interface AlbMetric {
   readonly stat: MetricStat;
   /** ARN; the load balancer as a whole where left out. */
   readonly targetGroupArn?: string;
+  /** Default: that of Application Load Balancers. */
+  readonly namespace?: string;
 }
 
 export const albNamespace = 'AWS/ApplicationELB';
+export const networkNamespace = 'AWS/NetworkELB';
 
 /** Seconds. The load balancer publishes every 60 seconds. */
 export const periodSeconds = 60;
@@ -19,7 +22,7 @@ export const targetGroupDimension = (arn: string): string => Fn.select(5, Fn.spl
 
 /** A metric as a term of an alarm's expression. `loadBalancer` is the LoadBalancer dimension. */
 export function asTerm(id: string, metric: AlbMetric, loadBalancer: string): cloudwatch.CfnAlarm.MetricDataQueryProperty {
-  const { name, stat, targetGroupArn } = metric;
+  const { name, stat, targetGroupArn, namespace = albNamespace } = metric;
   const dimensions = [
     { name: 'LoadBalancer', value: loadBalancer },
     ...(targetGroupArn === undefined ? [] : [{ name: 'TargetGroup', value: targetGroupDimension(targetGroupArn) }]),
@@ -27,6 +30,6 @@ export function asTerm(id: string, metric: AlbMetric, loadBalancer: string): clo
   return {
     id,
     returnData: false,
-    metricStat: { stat, period: periodSeconds, metric: { namespace: albNamespace, metricName: name, dimensions } },
+    metricStat: { stat, period: periodSeconds, metric: { namespace, metricName: name, dimensions } },
   };
 }

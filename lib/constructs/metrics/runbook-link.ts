@@ -6,6 +6,7 @@ export const runbookAnchors = {
   latency: 'alarm-latency',
   targets: 'alarm-targets',
   loadBalancer: 'alarm-load-balancer-5xx',
+  flows: 'alarm-load-balancer-flows',
   gate: 'alarm-gate',
   noData: 'alarm-gate-without-data',
   standsStill: 'alarm-the-shift-stands-still',

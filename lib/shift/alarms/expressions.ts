@@ -15,12 +15,12 @@ import type { ShiftGate } from '../../config/schema';
  */
 
 /** A sparse count: 0 wherever the anchor has a point. Right whether or not FILL fills a metric that has no point at all. */
-const count = (term: string): string => `(FILL(${term},0)+0*ho)`;
+export const count = (term: string): string => `(FILL(${term},0)+0*ho)`;
 
-const whileReported = (value: string): string => `IF(ho >= 0, ${value})`;
+export const whileReported = (value: string): string => `IF(ho >= 0, ${value})`;
 
 /** Keeps a division by zero, which drops the point, out of branches that are not taken. Too small to matter in a rate. */
-const tiny = 0.000001;
+export const tiny = 0.000001;
 
 /**
  * Beyond this many requests to the new color for one to the old one (90 %), the old one's rate is too coarse to compare with. In a minute of 60 requests,

@@ -11,10 +11,15 @@ export interface Deployment {
   readonly partition: string;
   readonly region: string;
   readonly account: string;
-  /** One for each load balancer, in the order of the configuration. */
-  readonly listenerArns: readonly [string, ...string[]];
-  /** Names of the load balancers in the configuration; undefined for the one by default. */
+  /** One for each Application Load Balancer, in the order of the configuration. */
+  readonly listenerArns: readonly string[];
+  /** Network Load Balancers: each service behind one has a listener of its own. */
+  readonly networkLoadBalancerArns: readonly string[];
+  /** Names of the Application Load Balancers in the configuration; undefined for the one by default. */
   readonly loadBalancers: readonly (string | undefined)[];
+  readonly networkLoadBalancers: readonly string[];
+  /** Services behind them: they have fewer alarms (`connectionConcerns`). */
+  readonly networkServices: readonly string[];
   readonly targetGroups: TargetGroupNames;
   readonly table: string;
   readonly stateMachineArn: string;
@@ -54,10 +59,13 @@ export function ownerOf(names: TargetGroupNames): (arn: string) => { readonly se
 export interface FunctionConfig {
   readonly env: string;
   readonly targetGroups: TargetGroupNames;
-  /** Load balancers besides the one by default, by name. */
+  /** Application Load Balancers besides the one by default, by name. */
   readonly loadBalancers?: readonly string[];
   /** Topic of the organization's, in place of the one that the traffic stack makes. */
   readonly topicArn?: string;
+  /** Network Load Balancers by name, and the services behind them. */
+  readonly networkLoadBalancers?: readonly string[];
+  readonly networkServices?: readonly string[];
   /** What the tick may read analyses of; only its own file has it. */
   readonly analyses?: readonly AnalysisSource[];
 }
@@ -65,46 +73,63 @@ export interface FunctionConfig {
 /** Name of the file. */
 export const functionConfigFile = 'environment.json';
 
-const listenerForm = /^arn:([^:]+):elasticloadbalancing:([^:]+):(\d{12}):listener\/app\/[^/]+\/[^/]+\/[^/]+$/;
+/** A listener of an Application Load Balancer, a Network Load Balancer, or a listener of one. */
+const edgeForm =
+  /^arn:([^:]+):elasticloadbalancing:([^:]+):(\d{12}):(?:listener\/app\/[^/]+\/[^/]+\/[^/]+|(?:loadbalancer|listener)\/net\/.+)$/;
+
+/** Whether an ARN of the parameter is that of an Application Load Balancer's listener. */
+export const isApplicationListener = (arn: string): boolean => arn.includes(':listener/app/');
+
+/** `…:listener/net/<name>/<id>/…` → `…:loadbalancer/net/<name>/<id>`; the ARN of a load balancer stays as it is. */
+const networkLoadBalancerOf = (arn: string): string => arn.replace(/:listener\/(net\/[^/]+\/[^/]+)\/.+$/, ':loadbalancer/$1');
 
 /** What of the configuration a deployment is made of, besides its name. */
-export type DeploymentConfig = Pick<FunctionConfig, 'targetGroups' | 'loadBalancers' | 'topicArn'>;
+export type DeploymentConfig = Omit<FunctionConfig, 'env' | 'analyses'>;
 
 /** The same, of an environment; without its file there is nothing but the records. */
 export const deploymentConfig = (
   env: Pick<Environment, 'name' | 'services'> & Partial<Pick<Environment, 'edge' | 'notifications'>>,
 ): DeploymentConfig => {
-  const further = Object.keys(env.edge?.loadBalancers ?? {});
+  const further = Object.entries(env.edge?.loadBalancers ?? {});
+  const named = (isNetwork: boolean) => further.flatMap(([name, { kind }]) => ((kind === 'network') === isNetwork ? [name] : []));
+  const [loadBalancers, networkLoadBalancers] = [named(false), named(true)];
+  const networkServices = env.services.flatMap(({ name, listener }) => (listener ? [name] : []));
   const topicArn = env.notifications?.topic?.arn;
   return {
     targetGroups: targetGroupNames(env),
-    ...(further.length > 0 && { loadBalancers: further }),
+    ...(loadBalancers.length > 0 && { loadBalancers }),
+    ...(networkLoadBalancers.length > 0 && { networkLoadBalancers, networkServices }),
     ...(topicArn !== undefined && { topicArn }),
   };
 };
 
 /**
  * The deployment behind its listeners.
- * @param listenerArns as the traffic stack names them; the first says partition, region and account
- * @throws RangeError if one of them is not the ARN of an application load balancer's listener
+ * @param edgeArns as the traffic stack names them: listeners of Application Load Balancers, and Network Load Balancers (or listeners of them); the first
+ * says partition, region and account
+ * @throws RangeError if one of them is neither
  */
 export function deploymentOf(
   env: string,
-  listenerArns: readonly string[],
-  { targetGroups, loadBalancers = [], topicArn }: DeploymentConfig,
+  edgeArns: readonly string[],
+  { targetGroups, loadBalancers = [], networkLoadBalancers = [], networkServices = [], topicArn }: DeploymentConfig,
 ): Deployment {
-  const wrong = listenerArns.find((arn) => !listenerForm.test(arn));
-  const [first, ...others] = listenerArns;
-  if (first === undefined || wrong !== undefined) throw new RangeError(`not a listener of an application load balancer: ${wrong ?? ''}`);
-  const [, partition = '', region = '', account = ''] = listenerForm.exec(first) ?? [];
+  const wrong = edgeArns.find((arn) => !edgeForm.test(arn));
+  const [first] = edgeArns;
+  if (first === undefined || wrong !== undefined)
+    throw new RangeError(`neither a listener of an Application Load Balancer nor a Network Load Balancer: ${wrong ?? ''}`);
+  const [, partition = '', region = '', account = ''] = edgeForm.exec(first) ?? [];
   const arn = (service: string, resource: string) => `arn:${partition}:${service}:${region}:${account}:${resource}`;
   return {
     env,
     partition,
     region,
     account,
-    listenerArns: [first, ...others],
+    listenerArns: edgeArns.filter(isApplicationListener),
+    networkLoadBalancerArns: [...new Set(edgeArns.filter((one) => !isApplicationListener(one)).map(networkLoadBalancerOf))],
     loadBalancers: [undefined, ...loadBalancers],
+    networkLoadBalancers,
+    networkServices,
     targetGroups,
     table: shiftTableName(env),
     stateMachineArn: arn('states', `stateMachine:${shiftStateMachineName(env)}`),
@@ -114,29 +139,36 @@ export function deploymentOf(
 
 /**
  * Value of the parameter that the traffic stack writes. `version` rises when an older command line could no longer shift the deployment: one that knows
- * a single listener would leave the services of the others where they are.
+ * a single listener, or no Network Load Balancer, would leave the services of the others where they are.
  */
 export type TrafficParameter =
   | { readonly version: 1; readonly listenerArn: string }
-  | { readonly version: 2; readonly listenerArns: readonly string[] };
+  | { readonly version: 2; readonly listenerArns: readonly string[] }
+  | { readonly version: 3; readonly listenerArns: readonly string[]; readonly networkLoadBalancerArns: readonly string[] };
 
 /** One listener is in the first form, which every command line reads. */
-export const trafficParameter = ([first = '', ...others]: readonly string[]): TrafficParameter =>
-  others.length === 0 ? { version: 1, listenerArn: first } : { version: 2, listenerArns: [first, ...others] };
+export function trafficParameter(listenerArns: readonly string[], networkLoadBalancerArns: readonly string[] = []): TrafficParameter {
+  if (networkLoadBalancerArns.length > 0) return { version: 3, listenerArns, networkLoadBalancerArns };
+  const [listenerArn = ''] = listenerArns;
+  return listenerArns.length > 1 ? { version: 2, listenerArns } : { version: 1, listenerArn };
+}
 
 /**
  * Reads the parameter's value.
- * @returns the listeners
+ * @returns the listeners of Application Load Balancers, and the Network Load Balancers
  * @throws RangeError if it is of another version or not what the traffic stack writes
  */
 export function parseTrafficParameter(text: string): readonly string[] {
-  const { version, listenerArn, listenerArns } = asObject(text);
-  if (version !== 1 && version !== 2)
-    throw new RangeError(`versions 1 and 2 are known here, found ${JSON.stringify(version)}: is this checkout older than the stack?`);
-  const found: unknown = version === 1 ? [listenerArn] : listenerArns;
-  if (Array.isArray(found) && found.length > 0 && found.every((arn) => typeof arn === 'string')) return found;
+  const { version, listenerArn, listenerArns, networkLoadBalancerArns } = asObject(text);
+  if (version !== 1 && version !== 2 && version !== 3)
+    throw new RangeError(`versions 1 to 3 are known here, found ${JSON.stringify(version)}: is this checkout older than the stack?`);
+  const lists: unknown[] = version === 1 ? [[listenerArn]] : version === 2 ? [listenerArns] : [listenerArns, networkLoadBalancerArns];
+  if (lists.every(isList)) return lists.flat();
   throw new RangeError(`no listener's ARN in ${text}`);
 }
+
+const isList = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.length > 0 && value.every((arn) => typeof arn === 'string');
 
 function asObject(text: string): Partial<Record<string, unknown>> {
   try {

@@ -1,4 +1,5 @@
 import { type Color, otherColor } from '../../names';
+import { networkMetrics } from '../alarms/network-metrics';
 import { complete } from '../core/evidence/arrival';
 import { noCounts, sumOf } from '../core/evidence/judge';
 import type { EvidenceRequest } from '../model/backends';
@@ -18,6 +19,9 @@ const counters = {
 
 const responseTime = 'TargetResponseTime';
 
+/** A connection has no answer: all that is counted is that it was made. */
+const connectionCounters = { requests: networkMetrics.newFlows } as const;
+
 /**
  * Trimmed count: how many response times (seconds) were above a limit. Interpolated, so not always a whole number.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html
@@ -31,13 +35,16 @@ export async function readEvidence(metrics: Metrics, request: EvidenceRequest, n
   if (services.length === 0 || end <= start) return Object.fromEntries(services.map((service) => [service, []]));
   const wanted = pairsOf(services).flatMap(({ service, color }): WantedMetric[] => {
     const limit = slowAboveMs[service];
-    const slow = limit === undefined ? [] : [{ service, color, name: 'slow', metric: responseTime, stat: countAbove(limit) }];
-    return [...countersOf(service, color), ...slow];
+    const slow =
+      limit === undefined || isNetwork(metrics, service, color)
+        ? []
+        : [{ service, color, name: 'slow', metric: responseTime, stat: countAbove(limit) }];
+    return [...countersOf(metrics, service, color), ...slow];
   });
   const valueOf = await minuteValues(metrics, wanted, [start, end]);
   const periodsOf = (service: string): Period[] =>
     minutesBetween(start, end).map((at) => {
-      const of = (color: Color): Counts => countsOf((name) => valueOf(service, color, name, at));
+      const of = (color: Color): Counts => countsOf((name) => valueOf(service, color, name, at), isNetwork(metrics, service, color));
       return { at, counts: { blue: of('blue'), green: of('green') } };
     });
   return Object.fromEntries(services.map((service) => [service, complete(periodsOf(service), to, minuteMs, now)]));
@@ -50,14 +57,14 @@ export async function readReference(
 ): Promise<Readonly<Record<string, ServiceReference>>> {
   const [start, end] = [Math.ceil(from / minuteMs) * minuteMs, Math.floor(to / minuteMs) * minuteMs];
   const wanted = services.flatMap((service): WantedMetric[] => [
-    ...countersOf(service, of),
-    { service, color: of, name: 'p99', metric: responseTime, stat: 'p99' },
+    ...countersOf(metrics, service, of),
+    ...(isNetwork(metrics, service, of) ? [] : [{ service, color: of, name: 'p99', metric: responseTime, stat: 'p99' }]),
   ]);
   const valueOf = await minuteValues(metrics, wanted, [start, end]);
   const minutes = minutesBetween(start, end);
   // Both colors of a minute that is not complete would be missing alike; here there is one, and the newest minute is left out if its answers are.
   const referenceOf = (service: string): ServiceReference => {
-    const countsAt = (at: number): Counts => countsOf((name) => valueOf(service, of, name, at));
+    const countsAt = (at: number): Counts => countsOf((name) => valueOf(service, of, name, at), isNetwork(metrics, service, of));
     const periods = minutes.map((at) => ({ at, counts: { blue: noCounts, green: noCounts, [of]: countsAt(at) } }));
     const usable = complete(periods, otherColor(of), minuteMs, to).map(({ counts }) => counts[of]);
     const p99s = minutes.flatMap((at) => valueOf(service, of, 'p99', at) ?? []).toSorted((one, other) => one - other);
@@ -67,15 +74,23 @@ export async function readReference(
   return Object.fromEntries(services.map((service) => [service, referenceOf(service)]));
 }
 
-const countersOf = (service: string, color: Color): WantedMetric[] =>
-  Object.entries(counters).map(([name, metric]) => ({ service, color, name, metric, stat: 'Sum' }));
+const isNetwork = ({ placeOf }: Metrics, service: string, color: Color): boolean => placeOf(service, color).kind === 'network';
 
-/** A metric without a value in a minute counted nothing. */
-function countsOf(valueOf: (name: string) => number | undefined): Counts {
+const countersOf = (metrics: Metrics, service: string, color: Color): WantedMetric[] =>
+  Object.entries(isNetwork(metrics, service, color) ? connectionCounters : counters).map(([name, metric]) => ({
+    service,
+    color,
+    name,
+    metric,
+    stat: 'Sum',
+  }));
+
+/** A metric without a value in a minute counted nothing. A connection that was made counts as one that went well: nothing says otherwise of it. */
+function countsOf(valueOf: (name: string) => number | undefined, isConnections: boolean): Counts {
   const value = (name: string): number => valueOf(name) ?? 0;
   return {
     requests: value('requests'),
-    good: value('twos') + value('threes'),
+    good: isConnections ? value('requests') : value('twos') + value('threes'),
     clientErrors: value('fours'),
     serverErrors: value('fives'),
     connectionErrors: value('refused'),

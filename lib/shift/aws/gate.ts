@@ -1,5 +1,6 @@
 import { CloudWatchClient, DescribeAlarmsCommand, type StateValue } from '@aws-sdk/client-cloudwatch';
-import { alarmConcerns, type Color, loadBalancerAlarmName, serviceAlarmName } from '../../names';
+import { alarmConcerns, type Color, connectionConcerns, flowsAlarmName, loadBalancerAlarmName, serviceAlarmName } from '../../names';
+import { networkMetrics } from '../alarms/network-metrics';
 import { newestComplete } from '../core/evidence/arrival';
 import type { Gate, Rules } from '../model/backends';
 import type { AlarmReading, Sample, TrafficByService } from '../model/model';
@@ -24,8 +25,12 @@ export function cloudWatchGate(deployment: Deployment, rules: Pick<Rules, 'list'
       const here = extra.filter((arn) => arn.split(':')[3] === deployment.region);
       const wanted: readonly NamedAlarm[] = [
         ...deployment.loadBalancers.map((name) => ({ name: loadBalancerAlarmName(deployment.env, name), isLoadBalancer: true })),
+        ...deployment.networkLoadBalancers.map((name) => ({ name: flowsAlarmName(deployment.env, name), isLoadBalancer: true })),
         ...[...new Set([...services, ...Object.keys(deployment.targetGroups)])].flatMap((service) =>
-          alarmConcerns.map((concern) => ({ service, name: serviceAlarmName(deployment.env, service, to, concern) })),
+          (deployment.networkServices.includes(service) ? connectionConcerns : alarmConcerns).map((concern) => ({
+            service,
+            name: serviceAlarmName(deployment.env, service, to, concern),
+          })),
         ),
         ...here.map((arn) => ({ name: nameOfAlarm(arn) })),
       ];
@@ -59,7 +64,9 @@ interface Counted {
 
 async function countRequests(source: Metrics, { services, start, end }: Counted): Promise<TrafficByService> {
   const wanted = pairsOf(services).flatMap((pair) =>
-    Object.entries(metrics).map(([name, metric]): WantedMetric => ({ ...pair, name, metric, stat: 'Sum' })),
+    Object.entries(metrics[source.placeOf(pair.service, pair.color).kind]).map(
+      ([name, metric]): WantedMetric => ({ ...pair, name, metric, stat: 'Sum' }),
+    ),
   );
   const valueOf = await minuteValues(source, wanted, [start, end]);
   // A metric without data points counts as zero: nothing happened.
@@ -104,9 +111,12 @@ const reading = (named: NamedAlarm, alarm: AlarmState | undefined): AlarmReading
   ...(alarm ? { state: states[alarm.state], reason: alarm.reason } : { state: 'no-data', reason: 'there is no such alarm' }),
 });
 
-/** Each costs: latency and connection errors are the business of alarms and evidence. */
-const metrics = { requests: 'RequestCount', errors: 'HTTPCode_Target_5XX_Count' } as const;
-type Counter = keyof typeof metrics;
+/** Each costs: latency and connection errors are the business of alarms and evidence. Of a connection there is only that it was made. */
+const metrics = {
+  application: { requests: 'RequestCount', errors: 'HTTPCode_Target_5XX_Count' },
+  network: { requests: networkMetrics.newFlows },
+} as const;
+type Counter = keyof (typeof metrics)['application'];
 
 /** `arn:…:alarm:<name>` → name. */
 const nameOfAlarm = (arn: string): string => arn.slice(arn.indexOf(':alarm:') + ':alarm:'.length);

@@ -14,6 +14,8 @@ export interface Metrics {
   readonly placeOf: MetricPlaces;
 }
 
+const namespaces = { application: 'AWS/ApplicationELB', network: 'AWS/NetworkELB' } as const;
+
 /** A metric of one target group. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html */
 export interface WantedMetric {
   readonly service: string;
@@ -57,12 +59,13 @@ export async function minuteValues(
 }
 
 function queryOf({ service, color, metric, stat }: WantedMetric, Id: string, placeOf: MetricPlaces): MetricDataQuery {
-  const { loadBalancer, targetGroup } = placeOf(service, color);
+  const { kind, loadBalancer, targetGroup } = placeOf(service, color);
   const Dimensions = [
-    { Name: 'LoadBalancer', Value: loadBalancer },
+    // Counts of flows have the dimension of the target group alone: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-cloudwatch-metrics.html
+    ...(kind === 'application' ? [{ Name: 'LoadBalancer', Value: loadBalancer }] : []),
     { Name: 'TargetGroup', Value: targetGroup },
   ];
-  const Metric = { Namespace: 'AWS/ApplicationELB', MetricName: metric, Dimensions };
+  const Metric = { Namespace: namespaces[kind], MetricName: metric, Dimensions };
   return { Id, ReturnData: true, MetricStat: { Stat: stat, Period: minuteMs / 1000, Metric } };
 }
 

@@ -1,8 +1,11 @@
 import {
+  DescribeListenersCommand,
   DescribeRulesCommand,
   DescribeTargetGroupAttributesCommand,
   ElasticLoadBalancingV2Client,
+  type Listener as ElbListener,
   type Rule as ElbRule,
+  ModifyListenerCommand,
   ModifyRuleCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { colors } from '../../names';
@@ -11,14 +14,20 @@ import type { RuleRef } from '../model/model';
 import { call } from './call';
 import { type ClientOptions, forReading, forWriting } from './clients';
 import { type Deployment, ownerOf } from './deployment';
+import { isListener, toListenerRule } from './listener-form';
 import { type Reached, reached } from './reach';
 import { isTestRoute, toElb, toRule } from './rule-form';
 
 /** Calls of DescribeTargetGroupAttributes at once: it takes one target group. */
 const atOnce = 10;
 
-/** Rules of the environment's listeners. https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ModifyRule.html */
-export function elbRules({ listenerArns, targetGroups }: Pick<Deployment, 'listenerArns' | 'targetGroups'>, options: ClientOptions): Rules {
+export type RulesOf = Pick<Deployment, 'listenerArns' | 'networkLoadBalancerArns' | 'targetGroups'>;
+
+/**
+ * Rules of the environment's Application Load Balancers, and default actions of the listeners of its Network Load Balancers.
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ModifyRule.html and …/API_ModifyListener.html
+ */
+export function elbRules({ listenerArns, networkLoadBalancerArns, targetGroups }: RulesOf, options: ClientOptions): Rules {
   const reader = new ElasticLoadBalancingV2Client(forReading(options));
   // Deadlines are in the time of AWS, a call's timer runs by this machine's.
   const offsetMs = options.clockOffsetMs ?? 0;
@@ -36,6 +45,18 @@ export function elbRules({ listenerArns, targetGroups }: Pick<Deployment, 'liste
       Marker = page.NextMarker;
     } while (Marker);
     return rules;
+  }
+  async function describeListeners(LoadBalancerArn: string): Promise<ElbListener[]> {
+    const listeners: ElbListener[] = [];
+    let Marker: string | undefined;
+    do {
+      const page = await call(`DescribeListeners of ${LoadBalancerArn}`, (abortSignal) =>
+        reader.send(new DescribeListenersCommand({ LoadBalancerArn, PageSize: 400, Marker }), { abortSignal }),
+      );
+      listeners.push(...(page.Listeners ?? []));
+      Marker = page.NextMarker;
+    } while (Marker);
+    return listeners;
   }
   const stickinessOf = (TargetGroupArn: string) =>
     call(`DescribeTargetGroupAttributes of ${TargetGroupArn}`, async (abortSignal) => {
@@ -58,7 +79,13 @@ export function elbRules({ listenerArns, targetGroups }: Pick<Deployment, 'liste
         );
       }),
     );
-    return { rules: listeners.flatMap(({ rules }) => rules), shadowed: listeners.flatMap(({ shadowed }) => shadowed) };
+    const network = await Promise.all(
+      networkLoadBalancerArns.map(async (arn) => (await describeListeners(arn)).flatMap((raw) => toListenerRule(raw, owner) ?? [])),
+    );
+    return {
+      rules: [...listeners.flatMap(({ rules }) => rules), ...network.flat()],
+      shadowed: listeners.flatMap(({ shadowed }) => shadowed),
+    };
   }
 
   return {
@@ -66,9 +93,14 @@ export function elbRules({ listenerArns, targetGroups }: Pick<Deployment, 'liste
     shadowed: async () => (await readAll([])).shadowed,
     async modify(arn, actions, { deadline }) {
       const Actions = actions.map(toElb);
-      await call(`ModifyRule of ${arn}`, (abortSignal) => writer.send(new ModifyRuleCommand({ RuleArn: arn, Actions }), { abortSignal }), {
-        deadline: deadline - offsetMs,
-      });
+      const until = { deadline: deadline - offsetMs };
+      if (isListener(arn)) {
+        const command = new ModifyListenerCommand({ ListenerArn: arn, DefaultActions: Actions });
+        await call(`ModifyListener of ${arn}`, (abortSignal) => writer.send(command, { abortSignal }), until);
+        return;
+      }
+      const command = new ModifyRuleCommand({ RuleArn: arn, Actions });
+      await call(`ModifyRule of ${arn}`, (abortSignal) => writer.send(command, { abortSignal }), until);
     },
     async targetStickiness(arns) {
       const sticky: Record<string, boolean> = {};

@@ -2,9 +2,10 @@ import { type Color, colors } from '../../names';
 import { BackendError, type Rule, type Rules } from '../model/backends';
 import { targetGroupDimension } from './deployment';
 
-/** Where CloudWatch has the metrics of a service's target group: its dimensions. */
+/** Where CloudWatch has the metrics of a service's target group: the kind of its load balancer, which is the namespace, and dimensions. */
 export interface MetricPlace {
-  /** `app/<name>/<id>`. */
+  readonly kind: 'application' | 'network';
+  /** `app/<name>/<id>` or `net/<name>/<id>`. */
   readonly loadBalancer: string;
   /** `targetgroup/<name>/<id>`. */
   readonly targetGroup: string;
@@ -26,13 +27,14 @@ export function metricPlaces(rules: Pick<Rules, 'list'>): () => Promise<MetricPl
       const loadBalancer = loadBalancerOfRule(rule?.arn ?? '');
       if (arn === undefined || loadBalancer === undefined)
         throw new BackendError('missing', `no rule of ${service} forwards to a target group of ${color}`);
-      return { loadBalancer, targetGroup: targetGroupDimension(arn) };
+      return { kind: loadBalancer.startsWith('net/') ? 'network' : 'application', loadBalancer, targetGroup: targetGroupDimension(arn) };
     };
   });
 }
 
-/** `…:listener-rule/app/<name>/<id>/…` → `app/<name>/<id>`. */
-const loadBalancerOfRule = (arn: string): string | undefined => /:listener-rule\/(app\/[^/]+\/[^/]+)\//.exec(arn)?.[1];
+/** `…:listener-rule/app/<name>/<id>/…` → `app/<name>/<id>`; of a listener `…:listener/net/<name>/<id>/…` → `net/<name>/<id>`. */
+const loadBalancerOfRule = (arn: string): string | undefined =>
+  /:(?:listener-rule\/(app\/[^/]+\/[^/]+)|listener\/(net\/[^/]+\/[^/]+))\//.exec(arn)?.slice(1).find(Boolean);
 
 /** The target groups that these rules forward to; undefined where no rule of the service has one of the color. */
 export function targetGroupsIn(rules: readonly Rule[]): (service: string, color: Color) => string | undefined {

@@ -1,5 +1,6 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { type Color, colors } from '../../names';
+import { networkMetrics } from '../alarms/network-metrics';
 import type { Rules } from '../model/backends';
 import type { TimedSample, TrafficSeries } from '../report/record';
 import { type ClientOptions, forReading } from './clients';
@@ -11,6 +12,7 @@ const metrics = {
   errors: { metric: 'HTTPCode_Target_5XX_Count', stat: 'Sum' },
   p99: { metric: 'TargetResponseTime', stat: 'p99' },
 } as const;
+const connectionMetrics = { requests: { metric: networkMetrics.newFlows, stat: 'Sum' } } as const;
 
 export interface SeriesRequest {
   readonly rules: Pick<Rules, 'list'>;
@@ -30,7 +32,9 @@ export async function trafficSeries(request: SeriesRequest, options: ClientOptio
   const [from, to] = [Math.floor(request.from / minuteMs) * minuteMs, Math.ceil(request.to / minuteMs) * minuteMs];
   const placeOf = await metricPlaces(request.rules)();
   const wanted = pairsOf(request.services).flatMap((pair) =>
-    Object.entries(metrics).map(([name, metric]): WantedMetric => ({ ...pair, name, ...metric })),
+    Object.entries(placeOf(pair.service, pair.color).kind === 'network' ? connectionMetrics : metrics).map(
+      ([name, metric]): WantedMetric => ({ ...pair, name, ...metric }),
+    ),
   );
   const valueOf = await minuteValues({ client, placeOf }, wanted, [from, to], { timeoutMs: 30_000 });
   const samples = (service: string, color: Color): TimedSample[] =>

@@ -1,4 +1,4 @@
-import { alarmConcerns, type Color, colors, isColor, loadBalancerAlarmName } from '../../names';
+import { alarmConcerns, type Color, colors, flowsAlarmName, isColor, loadBalancerAlarmName } from '../../names';
 import type { AlarmReading, Baseline, Plan, Reading, Shift, ShiftState } from '../model/model';
 import { weightsAfter } from './plan';
 
@@ -72,7 +72,8 @@ export function ownerOfAlarm(env: string, name: string, arn: string): AlarmOwner
   const [, service, to] = form.exec(name) ?? [];
   if (service !== undefined && isColor(to)) return { service, to };
   // Of any load balancer: who asks for a page and gets a 502 does not know which one the shift is at.
-  const isLoadBalancer = name === loadBalancerAlarmName(env) || name.startsWith(loadBalancerAlarmName(env, ''));
+  const prefixes = [loadBalancerAlarmName(env, ''), flowsAlarmName(env, '')];
+  const isLoadBalancer = name === loadBalancerAlarmName(env) || prefixes.some((prefix) => name.startsWith(prefix));
   return isLoadBalancer ? { isLoadBalancer } : { extra: arn };
 }
 

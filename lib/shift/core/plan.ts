@@ -1,6 +1,7 @@
 import { whyNotSteps } from '../../config/rules/shift';
 import type { Environment, Shift } from '../../config/schema';
 import { type Color, colors, otherColor } from '../../names';
+import { listed } from '../../text/listing';
 import type { Analysis, AnalysisSource } from '../model/analysis';
 import type { EvidenceLimits } from '../model/evidence';
 import { type Hook, type LiveWeights, modelVersion, type Plan, type Step, type Weights, type WeightsByService } from '../model/model';
@@ -203,6 +204,10 @@ function notesOf(env: Environment, services: readonly string[], steps: readonly 
   const sticky = env.services.filter((service) => services.includes(service.name) && service.stickinessSeconds !== undefined);
   return [
     `Weights move HTTP requests only. Queue consumers, cron jobs and leader-elected workers stay on ${otherColor(to)} until they are handed over.`,
+    ...connectionNotes(
+      env.services.filter(({ name, listener }) => services.includes(name) && listener).map(({ name }) => name),
+      to,
+    ),
     ...(highest < 100 ? [`The shift ends at ${highest} %: ${otherColor(to)} goes on serving the rest.`] : []),
     ...sticky.map(
       ({ name, stickinessSeconds }) =>
@@ -210,6 +215,15 @@ function notesOf(env: Environment, services: readonly string[], steps: readonly 
     ),
   ];
 }
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-listeners.html: weights are of new connections. */
+const connectionNotes = (services: readonly string[], to: Color): string[] =>
+  services.length === 0
+    ? []
+    : [
+        `${listed(services, 5)}: only new connections follow the weights. Those that exist stay on ${otherColor(to)} until client or pod ends them, and a rollback ` +
+          `leaves those on ${to}.`,
+      ];
 
 /** Services whose weights differ from what the shift put there, each in a sentence: who has what, and what was expected. */
 export function differences(live: LiveWeights, stored: WeightsByService, expected: WeightsByService): string[] {

@@ -94,11 +94,15 @@ export interface OtherAction {
 
 export type RuleAction = ForwardAction | OtherAction;
 
-/** A weighted rule of a service. A service whose conditions do not fit into one rule has several. */
+/**
+ * Where weights of a service live: a rule of an Application Load Balancer, or the default action of a Network Load Balancer's listener, which AWS calls its default
+ * rule. A service whose conditions do not fit into one rule has several.
+ */
 export interface Rule {
+  /** Of the rule, or of the listener. */
   readonly arn: string;
   readonly service: string;
-  /** The complete list: ModifyRule replaces all of it. */
+  /** The complete list: ModifyRule and ModifyListener replace all of it. */
   readonly actions: readonly RuleAction[];
   /** Of a rule that no step can move beside one that it can: which requests it gets all the same. A part of a sentence. */
   readonly reach?: string;

@@ -1,6 +1,5 @@
 import { Annotations, CfnOutput, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { podPortsOf } from '../../config/derived/health-check';
 import { keyArnOf } from '../../config/derived/keys';
 import { bottlerocketProxy } from '../../config/derived/proxy';
 import type { Environment, ManagedCluster } from '../../config/schema';
@@ -10,7 +9,7 @@ import { EnvironmentStack } from '../environment-stack';
 import { grantAccess } from './access';
 import { addonsForNodes, addonsOnNodes } from './addons';
 import { ControlPlane } from './control-plane';
-import { SecurityGroups } from './security-groups';
+import { portsBehind, SecurityGroups } from './security-groups';
 import { SystemNodes } from './system-nodes';
 import { associateIdentities, trustIssuer } from './workload-identity';
 
@@ -61,7 +60,7 @@ export class ClusterStack extends EnvironmentStack {
       vpc,
       loadBalancers: props.loadBalancers.map((one) => ({
         ...one,
-        containerPorts: environment.services.filter(({ loadBalancer }) => loadBalancer === one.name).flatMap(podPortsOf),
+        ...portsBehind(environment.services.filter(({ loadBalancer }) => loadBalancer === one.name)),
       })),
       apiClientCidrs: cluster.endpoint.privateCidrs,
       dependencies: environment.dependencies,

@@ -1,8 +1,9 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { podPortsOf } from '../../config/derived/health-check';
 import { named } from '../../config/derived/load-balancers';
 import { type PortRange, portRanges, portRangesOfEach } from '../../config/derived/port-ranges';
-import type { Dependency } from '../../config/schema';
+import type { Dependency, Service } from '../../config/schema';
 import { accept } from '../../constructs/accept';
 
 /**
@@ -27,9 +28,20 @@ export interface LoadBalancerAccess {
   /** Undefined for the load balancer by default. */
   readonly name: string | undefined;
   readonly securityGroupId: string;
-  /** Ports of the containers behind it; may repeat. */
+  /** TCP ports of the containers behind it, those of health checks among them; may repeat. */
   readonly containerPorts: readonly number[];
+  /** UDP ports, of services behind a Network Load Balancer. */
+  readonly udpPorts: readonly number[];
 }
+
+/** What a load balancer has to reach of its services. */
+export const portsBehind = (services: readonly Service[]): Pick<LoadBalancerAccess, 'containerPorts' | 'udpPorts'> => ({
+  // Health checks of UDP connect over TCP, to a port of their own.
+  containerPorts: services.flatMap((service) =>
+    podPortsOf(service).filter((port) => service.listener?.protocol !== 'UDP' || port === service.healthCheck.port),
+  ),
+  udpPorts: services.flatMap(({ containerPort, listener }) => (listener?.protocol === 'UDP' ? [containerPort] : [])),
+});
 
 export interface SecurityGroupsProps {
   readonly vpc: ec2.IVpc;
@@ -75,7 +87,7 @@ export class SecurityGroups extends Construct {
       new ec2.CfnSecurityGroupIngress(this, `ApiFrom${cidr.replaceAll(/[./]/g, '-')}`, {
         groupId: controlPlane,
         cidrIp: cidr,
-        ...tcp(one(api)),
+        ...on(one(api)),
         description: 'Kubernetes API from outside the cluster',
       });
     }
@@ -90,9 +102,11 @@ export class SecurityGroups extends Construct {
       this.admit(`PodsFromControlPlane${port}`, { into: pods, from: controlPlane, ports: one(port), why: `API server to ${callee}` });
     }
     const loadBalancers = byGroup(props.loadBalancers);
+    const lists = loadBalancers.flatMap(({ containerPorts, udpPorts }) => [containerPorts, udpPorts]).filter(({ length }) => length > 0);
+    const most = portRangesOfEach(lists.length);
     for (const loadBalancer of loadBalancers) {
-      const ranges = portRanges(loadBalancer.containerPorts, portRangesOfEach(loadBalancers.length));
-      for (const range of ranges) this.serve(range, loadBalancer);
+      for (const range of portRanges(loadBalancer.containerPorts, most)) this.serve(range, loadBalancer);
+      for (const range of portRanges(loadBalancer.udpPorts, most)) this.serve(range, loadBalancer, 'udp');
     }
     for (const { name, securityGroupId, port } of props.dependencies) {
       this.admit(`Dependency-${name}`, { into: securityGroupId, from: pods, ports: one(port), why: `${name} from pods` });
@@ -100,25 +114,28 @@ export class SecurityGroups extends Construct {
   }
 
   /** Both halves of the load balancer's way to the containers that listen on a port, or on one of a range. */
-  private serve(ports: PortRange, loadBalancer: LoadBalancerAccess): void {
+  private serve(ports: PortRange, loadBalancer: LoadBalancerAccess, protocol: 'tcp' | 'udp' = 'tcp'): void {
     const pods = this.pods.securityGroupId;
     const { securityGroupId } = loadBalancer;
-    const id = named(`${ports.from === ports.to ? ports.from : `${ports.from}To${ports.to}`}`, loadBalancer);
-    this.admit(`PodsFromLoadBalancer${id}`, { into: pods, from: securityGroupId, ports, why: 'Requests and health checks' });
+    const id = named(
+      `${protocol === 'udp' ? 'Udp' : ''}${ports.from === ports.to ? ports.from : `${ports.from}To${ports.to}`}`,
+      loadBalancer,
+    );
+    this.admit(`PodsFromLoadBalancer${id}`, { into: pods, from: securityGroupId, ports, protocol, why: 'Requests and health checks' });
     new ec2.CfnSecurityGroupEgress(this, `LoadBalancerToPods${id}`, {
       groupId: securityGroupId,
       destinationSecurityGroupId: pods,
-      ...tcp(ports),
+      ...on(ports, protocol),
       description: 'Requests and health checks',
     });
   }
 
-  /** Admits one group to another: on TCP ports, or on everything where none are given. */
-  private admit(id: string, rule: { into: string; from: string; ports?: PortRange; why: string }): void {
+  /** Admits one group to another: on ports, of TCP unless it says otherwise, or on everything where none are given. */
+  private admit(id: string, rule: { into: string; from: string; ports?: PortRange; protocol?: 'tcp' | 'udp'; why: string }): void {
     const ingress = new ec2.CfnSecurityGroupIngress(this, id, {
       groupId: rule.into,
       sourceSecurityGroupId: rule.from,
-      ...(rule.ports === undefined ? { ipProtocol: '-1' } : tcp(rule.ports)),
+      ...(rule.ports === undefined ? { ipProtocol: '-1' } : on(rule.ports, rule.protocol)),
       description: rule.why,
     });
     if (rule.ports === undefined) {
@@ -134,14 +151,12 @@ function byGroup(loadBalancers: readonly LoadBalancerAccess[]): LoadBalancerAcce
   const firsts = loadBalancers.filter(
     ({ securityGroupId }, index) => loadBalancers.findIndex((other) => other.securityGroupId === securityGroupId) === index,
   );
-  return firsts.map((first) => ({
-    ...first,
-    containerPorts: loadBalancers
-      .filter(({ securityGroupId }) => securityGroupId === first.securityGroupId)
-      .flatMap((one) => one.containerPorts),
-  }));
+  return firsts.map((first) => {
+    const same = loadBalancers.filter(({ securityGroupId }) => securityGroupId === first.securityGroupId);
+    return { ...first, containerPorts: same.flatMap((one) => one.containerPorts), udpPorts: same.flatMap((one) => one.udpPorts) };
+  });
 }
 
-const tcp = ({ from, to }: PortRange) => ({ ipProtocol: 'tcp', fromPort: from, toPort: to });
+const on = ({ from, to }: PortRange, ipProtocol: 'tcp' | 'udp' = 'tcp') => ({ ipProtocol, fromPort: from, toPort: to });
 
 const one = (port: number): PortRange => ({ from: port, to: port });

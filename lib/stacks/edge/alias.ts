@@ -10,7 +10,7 @@ export class Alias extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    props: { alias: ManagedLoadBalancer['aliases'][number]; target: elbv2.IApplicationLoadBalancer },
+    props: { alias: ManagedLoadBalancer['aliases'][number]; target: elbv2.IApplicationLoadBalancer | elbv2.INetworkLoadBalancer },
   ) {
     super(scope, id);
     const { alias, target } = props;

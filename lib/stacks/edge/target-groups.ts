@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { healthCheckOf } from '../../config/derived/health-check';
 import type { Service } from '../../config/schema';
 import { type Color, targetGroupName } from '../../names';
+import { connectionTargetGroup } from './connection-target-group';
 
 /** A target group of one service and color. */
 export interface TargetGroupRef {
@@ -58,6 +59,7 @@ export class TargetGroups extends Construct {
       unhealthyThresholdCount: healthCheck.unhealthyThreshold,
       matcher: protocolVersion === 'GRPC' ? { grpcCode: matcher } : { httpCode: matcher },
       targetGroupAttributes: attributes(service),
+      ...(service.listener && connectionTargetGroup(service, service.listener)),
       tags: [
         { key: 'bluegreen/service', value: service.name },
         { key: 'bluegreen/color', value: color },

@@ -1,8 +1,9 @@
 import type { Construct } from 'constructs';
-import type { Environment } from '../../config/schema';
+import { networkLoadBalancersOf } from '../../config/derived/load-balancers';
+import type { Environment, Service } from '../../config/schema';
 import { accept } from '../../constructs/accept';
 import { runbookAnchors, runbookLink } from '../../constructs/metrics/runbook-link';
-import { type Color, gateAlarmName, gateNoDataAlarmName, loadBalancerAlarmName, otherColor } from '../../names';
+import { type Color, flowsAlarmName, gateAlarmName, gateNoDataAlarmName, loadBalancerAlarmName, otherColor } from '../../names';
 import { EnvironmentStack } from '../environment-stack';
 import { AnyOf, type NamedAlarm } from './composite';
 import { ServiceAlarms } from './service-alarms';
@@ -11,7 +12,7 @@ export interface GateStackProps {
   readonly environment: Environment;
   /** The color that the gate lets requests move to. */
   readonly to: Color;
-  /** The load balancer; `name` is undefined for the one by default, `fullName` is `app/<name>/<id>`, as metrics know it. */
+  /** The load balancer; `name` is undefined for the one by default, `fullName` is `app/<name>/<id>` or `net/<name>/<id>`, as metrics know it. */
   readonly listener: { readonly name: string | undefined; readonly fullName: string };
   /** ARNs of both colors' target groups, by service. */
   readonly targetGroupArns: Readonly<Record<string, Readonly<Record<Color, string>>>>;
@@ -42,10 +43,11 @@ export class GateStack extends EnvironmentStack {
     });
     const { name: env } = environment;
     const services = environment.services.filter(({ loadBalancer }) => loadBalancer === listener.name);
+    const isNetwork = networkLoadBalancersOf(environment).some(({ name }) => name === listener.name);
     const gate = gateAlarmName(env, to, listener.name);
     const alarms = [
-      { name: loadBalancerAlarmName(env, listener.name) },
-      ...services.flatMap((service) => this.serviceAlarms(service.name)),
+      { name: isNetwork ? flowsAlarmName(env, listener.name ?? '') : loadBalancerAlarmName(env, listener.name) },
+      ...services.flatMap((service) => this.serviceAlarms(service)),
     ];
     new AnyOf(this, 'NoData', {
       name: gateNoDataAlarmName(env, to, listener.name),
@@ -67,13 +69,14 @@ export class GateStack extends EnvironmentStack {
     });
   }
 
-  private serviceAlarms(service: string): readonly NamedAlarm[] {
+  private serviceAlarms({ name: service, listener: ownListener }: Service): readonly NamedAlarm[] {
     const { environment, to, listener, targetGroupArns } = this.props;
     const targetGroups = targetGroupArns[service];
     if (!targetGroups) throw new RangeError(`no target groups for ${service}`);
     return new ServiceAlarms(this, service, {
       environment: environment.name,
       service,
+      isConnections: ownListener !== undefined,
       to,
       targetGroups,
       loadBalancer: listener.fullName,

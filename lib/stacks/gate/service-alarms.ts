@@ -1,8 +1,9 @@
 import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { ShiftGate } from '../../config/schema';
-import { asTerm } from '../../constructs/metrics/metrics';
-import { type AlarmConcern, type Color, serviceAlarmName } from '../../names';
+import { asTerm, networkNamespace } from '../../constructs/metrics/metrics';
+import { type AlarmConcern, type Color, otherColor, serviceAlarmName } from '../../names';
+import { connectionAlarms } from '../../shift/alarms/connections';
 import { evaluation } from '../../shift/alarms/evaluation';
 import { type ServiceAlarm, serviceAlarms } from '../../shift/alarms/service';
 import type { NamedAlarm } from './composite';
@@ -10,6 +11,8 @@ import type { NamedAlarm } from './composite';
 export interface ServiceAlarmsProps {
   readonly environment: string;
   readonly service: string;
+  /** Behind a Network Load Balancer. */
+  readonly isConnections: boolean;
   /** The color that gains requests. */
   readonly to: Color;
   /** ARNs. */
@@ -27,11 +30,13 @@ export class ServiceAlarms extends Construct {
 
   constructor(scope: Construct, id: string, props: ServiceAlarmsProps) {
     super(scope, id);
-    this.alarms = serviceAlarms(props.gate, props.to).map((alarm) => this.alarm(props, alarm));
+    const { gate, to, isConnections } = props;
+    const alarms = isConnections ? connectionAlarms(gate, to, otherColor(to)) : serviceAlarms(gate, to);
+    this.alarms = alarms.map((alarm) => this.alarm(props, alarm));
   }
 
   private alarm(props: ServiceAlarmsProps, { concern, expressions, threshold, says, terms }: ServiceAlarm): NamedAlarm {
-    const { environment, service, to, targetGroups, loadBalancer, gate, runbook } = props;
+    const { environment, service, isConnections, to, targetGroups, loadBalancer, gate, runbook } = props;
     const name = serviceAlarmName(environment, service, to, concern);
     const resource = new cloudwatch.CfnAlarm(this, concern, {
       alarmName: name,
@@ -43,7 +48,11 @@ export class ServiceAlarms extends Construct {
           id === 'value' ? { id, expression, label: `${service} ${concern}`, returnData: true } : { id, expression, returnData: false },
         ),
         ...Object.entries(terms).map(([id, { color, ...metric }]) =>
-          asTerm(id, { ...metric, targetGroupArn: targetGroups[color] }, loadBalancer),
+          asTerm(
+            id,
+            { ...metric, targetGroupArn: targetGroups[color], ...(isConnections && { namespace: networkNamespace }) },
+            loadBalancer,
+          ),
         ),
       ],
     });

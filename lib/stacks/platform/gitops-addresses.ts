@@ -1,6 +1,6 @@
 import { type Block, formatBlock, toBlock } from '../../addresses';
 import { addressPlan, type PerZone } from '../../config/derived/address-plan';
-import { type EdgeLoadBalancer, loadBalancersOf } from '../../config/derived/load-balancers';
+import { type EdgeLoadBalancer, loadBalancersOf, type MadeLoadBalancer, networkLoadBalancersOf } from '../../config/derived/load-balancers';
 import type { Environment, ManagedCluster } from '../../config/schema';
 
 /** Address ranges that network policies name, in CIDR notation. */
@@ -46,10 +46,10 @@ const blocks = (perZone: PerZone): string[] => Object.values(perZone).map(format
 /** Of every load balancer; the whole VPC where the subnets of one are not named. */
 function loadBalancerBlocks(environment: Environment): string[] {
   const plan = addressPlan(environment);
-  const blocksOf = ({ config }: EdgeLoadBalancer): readonly string[] => {
+  const blocksOf = ({ config }: Pick<EdgeLoadBalancer | MadeLoadBalancer, 'config'>): readonly string[] => {
     if (config.kind === 'existing') return config.subnetCidrs ?? plan.vpc.map(formatBlock);
     if (config.scheme === 'internal') return blocks(plan.nodes);
     return plan.public ? blocks(plan.public) : plan.vpc.map(formatBlock);
   };
-  return [...new Set(loadBalancersOf(environment).flatMap(blocksOf))];
+  return [...new Set([...loadBalancersOf(environment), ...networkLoadBalancersOf(environment)].flatMap(blocksOf))];
 }

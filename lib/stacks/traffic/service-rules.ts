@@ -1,9 +1,10 @@
 import type { Construct } from 'constructs';
+import { loadBalancersOf } from '../../config/derived/load-balancers';
 import type { Environment } from '../../config/schema';
 import type { Color } from '../../names';
 import { TestRoute } from './test-route';
 import { WeightedRule } from './weighted-rule';
-import { declaredWeights, storedWeights, type WeightsOf } from './weights';
+import { weightsFor } from './weights';
 
 /** A load balancer's listener. */
 export interface TrafficListener {
@@ -23,9 +24,9 @@ export interface ListenerProps {
 
 /** Weighted rules and test routes of the services behind a load balancer. @returns ARNs of the weighted rules */
 export function serviceRules(scope: Construct, { environment, listener, targetGroupArns }: ListenerProps): string[] {
-  const { weights, testRoute } = environment.traffic;
-  const weightsOf: WeightsOf = 'keptIn' in weights ? storedWeights(scope, environment.name) : declaredWeights(weights);
-  const services = environment.services.filter(({ loadBalancer }) => loadBalancer === listener.name);
+  const { testRoute } = environment.traffic;
+  const weightsOf = weightsFor(scope, environment);
+  const services = loadBalancersOf(environment).find(({ name }) => name === listener.name)?.services ?? [];
   return services.map((service) => {
     const targetGroups = targetGroupArns[service.name];
     if (!targetGroups) throw new RangeError(`no target groups for ${service.name}`);

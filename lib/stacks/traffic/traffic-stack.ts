@@ -7,6 +7,8 @@ import { Shift } from './shift/shift';
 export interface TrafficStackProps extends ListenerProps {
   /** Further load balancers, in the order of the configuration: what their own stacks made for a shift to write. */
   readonly further: readonly { readonly listener: ListenerProps['listener']; readonly ruleArns: readonly string[] }[];
+  /** Network Load Balancers, in the same way. */
+  readonly connections: readonly { readonly loadBalancer: { readonly arn: string }; readonly listenerArns: readonly string[] }[];
 }
 
 /**
@@ -18,7 +20,7 @@ export class TrafficStack extends EnvironmentStack {
   readonly topicArn: string;
 
   constructor(scope: Construct, id: string, props: TrafficStackProps) {
-    const { environment, further } = props;
+    const { environment, further, connections } = props;
     const { deletionProtection } = environment;
     super(scope, id, {
       environment,
@@ -33,7 +35,9 @@ export class TrafficStack extends EnvironmentStack {
     // Declared weights are changed by a deploy; there is no shift to run.
     if ('keptIn' in environment.traffic.weights) {
       const listenerArns = [props, ...further].map(({ listener }) => listener.listenerArn);
-      new Shift(this, 'Shift', { environment, listenerArns, ruleArns, topic });
+      const networkLoadBalancerArns = connections.map(({ loadBalancer }) => loadBalancer.arn);
+      const serviceListenerArns = connections.flatMap((one) => one.listenerArns);
+      new Shift(this, 'Shift', { environment, listenerArns, networkLoadBalancerArns, ruleArns, serviceListenerArns, topic });
     }
   }
 }

@@ -1,6 +1,7 @@
 import { CrossStackReferences, aws_elasticloadbalancingv2 as elbv2, ReferenceStrength } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { type Condition, conditionsOf } from '../../config/derived/conditions';
+import type { RoutedService } from '../../config/derived/load-balancers';
 import type { Service } from '../../config/schema';
 import { type Color, colors } from '../../names';
 import { authenticationAction } from './authentication';
@@ -8,7 +9,7 @@ import type { Weights } from './weights';
 
 export interface RuleProps {
   readonly listenerArn: string;
-  readonly service: Service;
+  readonly service: RoutedService;
   /** ARNs. */
   readonly targetGroups: Readonly<Record<Color, string>>;
 }

@@ -1,6 +1,6 @@
 import { CfnParameter, Fn, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { DeclaredWeights } from '../../config/schema';
+import type { DeclaredWeights, Environment } from '../../config/schema';
 import { type Color, weightParameterName } from '../../names';
 
 /** Forward weights of one service's target groups, 0–999; numbers or tokens of numbers. */
@@ -8,6 +8,11 @@ export type Weights = Readonly<Record<Color, number>>;
 
 /** Weights of a service by its name. */
 export type WeightsOf = (service: string) => Weights;
+
+/** Weights of an environment's services, wherever they are kept. */
+export function weightsFor(scope: Construct, { name, traffic: { weights } }: Environment): WeightsOf {
+  return 'keptIn' in weights ? storedWeights(scope, name) : declaredWeights(weights);
+}
 
 /** Weights that are in the configuration, and so as numbers in the template: `cdk diff` shows a change. */
 export const declaredWeights =

@@ -36,7 +36,7 @@ test('one listener, one priority; one VPC, overlapping blocks', () => {
     expect.stringMatching(/^existing and twin .* this rule: priority 100 of arn:aws:elasticloadbalancing:/),
   ]);
   const sharing = (podCidrs: string[]) => ({ ...one.network, podCidrs });
-  const apart = twin.services.map((service) => ({ ...service, priority: service.priority + 1000 }));
+  const apart = twin.services.map((service) => ({ ...service, priority: (service.priority ?? 0) + 1000 }));
   expect(
     found({ ...one, network: sharing(['100.64.0.0/16']) }, { ...twin, services: apart, network: sharing(['100.64.128.0/17']) }),
   ).toEqual(['existing and twin add overlapping blocks of podCidrs to one VPC: 100.64.128.0/17']);

@@ -61,7 +61,7 @@ describe('a value of the wrong kind is reported in the words of the file', () =>
         path: 'services',
         what: 'not the right kind of value',
         found: '{}',
-        expected: 'a list: [{name, namespace, containerPort, priority}]',
+        expected: 'a list: [{name, namespace, containerPort}]',
       },
     ],
     [

@@ -3,6 +3,7 @@ import { analysisCases } from './analyses';
 import { capacityCases } from './capacity';
 import type { RuleCases } from './case';
 import { clusterCases } from './clusters';
+import { connectionCases } from './connections';
 import { edgeCases } from './edge';
 import { gitopsCases } from './gitops';
 import { isolationCases } from './isolation';
@@ -23,6 +24,7 @@ export const allCases: readonly RuleCases[] = [
   ...capacityCases,
   ...edgeCases,
   ...loadBalancerCases,
+  ...connectionCases,
   ...trafficCases,
   ...analysisCases,
   ...serviceCases,

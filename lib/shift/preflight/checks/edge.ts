@@ -1,4 +1,4 @@
-import { loadBalancersOf } from '../../../config/derived/load-balancers';
+import { loadBalancersOf, madeLoadBalancersOf } from '../../../config/derived/load-balancers';
 import { formatPath } from '../../../config/problems/problem';
 import type { Environment, Service } from '../../../config/schema';
 import { type Color, colorHeader } from '../../../names';
@@ -59,7 +59,7 @@ const covers = (name: string, host: string): boolean =>
   name === host || (name.startsWith('*.') && host.includes('.') && host.slice(host.indexOf('.')) === name.slice(1));
 
 function aliases(env: Environment, { aliases: reading }: Observed): Check {
-  const named = loadBalancersOf(env).some(({ config }) => config.kind === 'managed' && config.aliases.length > 0);
+  const named = madeLoadBalancersOf(env).some(({ config }) => config.aliases.length > 0);
   if (!named) {
     return warn('alias', 'the configuration names no alias', 'check that the record that points here does not evaluate target health');
   }

@@ -8,7 +8,7 @@ import {
 import { ListResourceRecordSetsCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { formatBlock } from '../../../addresses';
 import { addressPlan, podSetOf } from '../../../config/derived/address-plan';
-import { loadBalancersOf } from '../../../config/derived/load-balancers';
+import { loadBalancersOf, madeLoadBalancersOf } from '../../../config/derived/load-balancers';
 import type { Environment } from '../../../config/schema';
 import type { Color } from '../../../names';
 import { observeEks } from './eks';
@@ -115,7 +115,7 @@ async function certificatesOfListener(
 }
 
 /** Of every load balancer of the edge stack. */
-const aliasesIn = (env: Environment) => loadBalancersOf(env).flatMap(({ config }) => (config.kind === 'managed' ? config.aliases : []));
+const aliasesIn = (env: Environment) => madeLoadBalancersOf(env).flatMap(({ config }) => config.aliases);
 
 async function aliasesOf({ env, options }: AwsToObserve): Promise<Alias[]> {
   const route53 = new Route53Client(options);

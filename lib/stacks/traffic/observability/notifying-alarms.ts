@@ -1,4 +1,4 @@
-import { loadBalancersOf } from '../../../config/derived/load-balancers';
+import { loadBalancersOf, networkLoadBalancersOf } from '../../../config/derived/load-balancers';
 import type { Environment } from '../../../config/schema';
 import { colors, gateAlarmName, shiftAlarmNames } from '../../../names';
 
@@ -7,6 +7,8 @@ import { colors, gateAlarmName, shiftAlarmNames } from '../../../names';
  * The topic lets no other alarm publish.
  */
 export const notifyingAlarmNames = (environment: Environment): string[] => [
-  ...loadBalancersOf(environment).flatMap(({ name }) => colors.map((color) => gateAlarmName(environment.name, color, name))),
+  ...[...loadBalancersOf(environment), ...networkLoadBalancersOf(environment)].flatMap(({ name }) =>
+    colors.map((color) => gateAlarmName(environment.name, color, name)),
+  ),
   ...Object.values(shiftAlarmNames).map((nameOf) => nameOf(environment.name)),
 ];

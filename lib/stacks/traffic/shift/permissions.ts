@@ -7,16 +7,21 @@ import { baselineParameterName, shiftStateMachineName, weightParameterName } fro
 
 /** What the functions of a shift may do: read where AWS has no narrower right, and write this environment's things alone. */
 
-/** Reading rules and targets: these actions do not support resource-level permissions. */
-export const readTraffic = (): iam.PolicyStatement =>
+/**
+ * Reading rules and targets: these actions do not support resource-level permissions.
+ * @param hasNetwork weights live in listeners, too
+ */
+export const readTraffic = (hasNetwork: boolean): iam.PolicyStatement[] => [
   new iam.PolicyStatement({
     actions: [
+      ...(hasNetwork ? ['elasticloadbalancing:DescribeListeners'] : []),
       'elasticloadbalancing:DescribeRules',
       'elasticloadbalancing:DescribeTargetGroupAttributes',
       'elasticloadbalancing:DescribeTargetHealth',
     ],
     resources: ['*'],
-  });
+  }),
+];
 
 /** Reading alarms and metrics, which a tick goes by and a rollback does not: no resource-level permissions, or not for composite alarms. */
 export const readGate = (): iam.PolicyStatement =>
@@ -32,16 +37,23 @@ export const readGate = (): iam.PolicyStatement =>
 /** A rule's ARN has up to 165 characters, a managed policy 6,144: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const rulesPerPolicy = 35;
 
-/** Rewriting exactly these rules: an existing listener has others, too. A statement for each policy. */
-export const rewriteRules = (ruleArns: readonly string[]): iam.PolicyStatement[] =>
-  Array.from(
-    { length: Math.ceil(ruleArns.length / rulesPerPolicy) },
-    (_, index) =>
-      new iam.PolicyStatement({
-        actions: ['elasticloadbalancing:ModifyRule'],
-        resources: ruleArns.slice(index * rulesPerPolicy, (index + 1) * rulesPerPolicy),
-      }),
-  );
+/**
+ * Rewriting exactly these rules, and the default action of exactly these listeners: a load balancer that exists has others, too. The statements of each policy; ARNs of
+ * listeners are no longer than those of rules.
+ */
+export function rewriteWeights(ruleArns: readonly string[], listenerArns: readonly string[]): iam.PolicyStatement[][] {
+  const written = [
+    ...ruleArns.map((arn) => ({ arn, action: 'elasticloadbalancing:ModifyRule' })),
+    ...listenerArns.map((arn) => ({ arn, action: 'elasticloadbalancing:ModifyListener' })),
+  ];
+  return Array.from({ length: Math.ceil(written.length / rulesPerPolicy) }, (_, index) => {
+    const own = written.slice(index * rulesPerPolicy, (index + 1) * rulesPerPolicy);
+    return [...new Set(own.map(({ action }) => action))].map(
+      (action) =>
+        new iam.PolicyStatement({ actions: [action], resources: own.filter((one) => one.action === action).map(({ arn }) => arn) }),
+    );
+  });
+}
 
 /**
  * ModifyRule of a rule that authenticates with Cognito asks for this right of its caller, and for none in the others.

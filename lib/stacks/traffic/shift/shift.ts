@@ -1,11 +1,13 @@
 import { ArnFormat, Duration, aws_lambda as lambda, Stack, type aws_sns as sns, aws_ssm as ssm } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { loadBalancersOf, networkLoadBalancersOf } from '../../../config/derived/load-balancers';
 import type { Environment } from '../../../config/schema';
 import { accept, wildcardResource } from '../../../constructs/accept';
 import { RuntimeFunction, type RuntimeFunctionProps } from '../../../constructs/runtime-function';
 import {
   alarmConcerns,
   colors,
+  flowsAlarmName,
   loadBalancerAlarmName,
   rollbackFunctionName,
   serviceAlarmName,
@@ -27,7 +29,7 @@ import {
   readGate,
   readTraffic,
   readUserPoolClients,
-  rewriteRules,
+  rewriteWeights,
   startExecutions,
   watchRecords,
   weightsArn,
@@ -38,10 +40,12 @@ import { WatchdogSchedule } from './watchdog';
 
 export interface ShiftProps {
   readonly environment: Environment;
-  /** One for each load balancer, in the order of the configuration. */
+  /** One for each Application Load Balancer, in the order of the configuration. */
   readonly listenerArns: readonly string[];
-  /** The weighted rules: what a shift may write. */
+  readonly networkLoadBalancerArns: readonly string[];
+  /** The weighted rules, and the listeners of services of connections: what a shift may write. */
   readonly ruleArns: readonly string[];
+  readonly serviceListenerArns: readonly string[];
   /** Notifies people. */
   readonly topic: sns.ITopic;
 }
@@ -62,17 +66,25 @@ function tickConfig(environment: Environment): FunctionConfig {
  * on neither of them. Commands find all of it by the names in `lib/names.ts`, and the listener in one SSM parameter.
  */
 export class Shift extends Construct {
-  constructor(scope: Construct, id: string, { environment, listenerArns, ruleArns, topic }: ShiftProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { environment, listenerArns, networkLoadBalancerArns, ruleArns, serviceListenerArns, topic }: ShiftProps,
+  ) {
     super(scope, id);
     const { name } = environment;
     const table = new ShiftTable(this, 'Table', { environment });
     const common = {
       files: { [functionConfigFile]: JSON.stringify(functionConfig(environment)) },
-      environment: { LISTENER_ARN: listenerArns.join(',') },
+      environment: { LISTENER_ARN: [...listenerArns, ...networkLoadBalancerArns].join(',') },
       tracing: true,
-      furtherPolicies: rewriteRules(ruleArns).map((statement) => [statement]),
+      furtherPolicies: rewriteWeights(ruleArns, serviceListenerArns),
     };
-    const statements = [readTraffic(), ...readUserPoolClients(environment), ...keepRecords(this, environment, table.arn, topic)];
+    const statements = [
+      ...readTraffic(networkLoadBalancerArns.length > 0),
+      ...readUserPoolClients(environment),
+      ...keepRecords(this, environment, table.arn, topic),
+    ];
 
     const tick = this.function('Tick', name, {
       ...common,
@@ -117,7 +129,7 @@ export class Shift extends Construct {
     new ssm.StringParameter(this, 'Deployed', {
       parameterName: trafficParameterName(name),
       description: 'Written by the traffic stack: bluegreen shift finds the listener here',
-      stringValue: Stack.of(this).toJsonString(trafficParameter(listenerArns)),
+      stringValue: Stack.of(this).toJsonString(trafficParameter(listenerArns, networkLoadBalancerArns)),
     });
   }
 
@@ -141,7 +153,8 @@ export class Shift extends Construct {
       ),
       this.alarmArn(loadBalancerAlarmName(name)),
       // One pattern for all others: the names of an event pattern end at 2,048 characters.
-      ...(Object.keys(environment.edge.loadBalancers).length > 0 ? [{ wildcard: this.alarmArn(loadBalancerAlarmName(name, '*')) }] : []),
+      ...(loadBalancersOf(environment).length > 1 ? [{ wildcard: this.alarmArn(loadBalancerAlarmName(name, '*')) }] : []),
+      ...(networkLoadBalancersOf(environment).length > 0 ? [{ wildcard: this.alarmArn(flowsAlarmName(name, '*')) }] : []),
     ];
     const further = inParts(environment.shift.gate.extraAlarmArns, alarmsPerRule);
     for (const [index, resources] of [own, ...further].entries()) {

@@ -71,6 +71,9 @@ export const ways: Readonly<Record<string, Readonly<Record<string, Way>>>> = {
   },
   'docs/in-place.md': { '*': offline },
   'docs/mirroring.md': { 'npx cdk deploy': runBy(deploys, 'test/integration/mirroring.test.ts') },
+  'docs/network-load-balancers.md': {
+    'npx cdk deploy': runBy(deploys, 'tools/demo/stages.ts'),
+  },
   'docs/network-policy-conversion.md': { '*': offline },
   'docs/network-policy-replay.md': { '*': offline },
   'docs/network-policy-verification.md': { '*': offline },
@@ -92,7 +95,10 @@ export const ways: Readonly<Record<string, Readonly<Record<string, Way>>>> = {
     '*': {
       runBy: ['.ci/run'],
       except: Object.fromEntries(
-        ['--json', '--env', '--html'].map((option) => [option, 'another minute each; test/unit/rehearsal holds what they print']),
+        ['--json', '--env', '--html', '--tcp', '--rps'].map((option) => [
+          option,
+          'another minute each; test/unit/rehearsal holds what they print',
+        ]),
       ),
     },
   },

@@ -29,7 +29,7 @@ afterEach(() => jest.restoreAllMocks());
 
 const metrics: Metrics = {
   client: new CloudWatchClient({ region: 'eu-west-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } }),
-  placeOf: (service, color) => ({ loadBalancer: 'app/edge/1', targetGroup: `targetgroup/${service}-${color}/1` }),
+  placeOf: (service, color) => ({ kind: 'application', loadBalancer: 'app/edge/1', targetGroup: `targetgroup/${service}-${color}/1` }),
 };
 const web = (over: Partial<Parameters<typeof readEvidence>[1]> = {}) =>
   ({ services: ['web'], to: 'green', since: start + 5000, slowAboveMs: { web: 75 }, ...over }) as const;
@@ -97,4 +97,17 @@ test('a color without requests has no p99', async () => {
   valueOf = () => undefined;
   const reference = await readReference(metrics, { services: ['web'], of: 'blue', from: start, to: start + 3 * minute });
   expect(reference.web).toEqual({ counts: { requests: 0, good: 0, clientErrors: 0, serverErrors: 0, connectionErrors: 0, slow: 0 } });
+});
+
+test('of connections new flows alone are counted, by target group; each that was made went well', async () => {
+  valueOf = (metric, color) => (metric === 'NewFlowCount' ? (color === 'blue' ? 90 : 10) : undefined);
+  const network: Metrics = { ...metrics, placeOf: (...of) => ({ ...metrics.placeOf(...of), kind: 'network', loadBalancer: 'net/tcp/1' }) };
+  const { web: periods } = await readEvidence(network, web(), start + minute + 40_000);
+  const made = (requests: number) => ({ requests, good: requests, clientErrors: 0, serverErrors: 0, connectionErrors: 0, slow: 0 });
+  expect(periods).toEqual([{ at: start, counts: { blue: made(90), green: made(10) } }]);
+  const reference = await readReference(network, { services: ['web'], of: 'blue', from: start, to: start + 5 * minute });
+  expect(reference.web?.p99Ms).toBeUndefined();
+  const queries = asked.flatMap(({ MetricDataQueries = [] }) => MetricDataQueries.map(({ MetricStat }) => MetricStat?.Metric));
+  expect(new Set(queries.map((metric) => `${metric?.Namespace} ${metric?.MetricName}`))).toEqual(new Set(['AWS/NetworkELB NewFlowCount']));
+  for (const metric of queries) expect(metric?.Dimensions?.map(({ Name }) => Name)).toEqual(['TargetGroup']);
 });

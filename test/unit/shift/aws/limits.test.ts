@@ -52,7 +52,14 @@ test('alarms of 50 services: a hundred names a call, in both kinds, and each has
     MetricAlarms: names.map((AlarmName) => ({ AlarmName, StateValue: AlarmName.includes('s49-') ? 'ALARM' : 'OK', StateReason: 'why' })),
     CompositeAlarms: [],
   }));
-  const deployment = { env: 'prod', region: 'eu-west-1', loadBalancers: [undefined], targetGroups: {} };
+  const deployment = {
+    env: 'prod',
+    region: 'eu-west-1',
+    loadBalancers: [undefined],
+    networkLoadBalancers: [],
+    networkServices: [],
+    targetGroups: {},
+  };
   const gate = cloudWatchGate(deployment as unknown as Parameters<typeof cloudWatchGate>[0], { list: async () => [] }, options);
   const elsewhere = 'arn:aws:cloudwatch:us-east-1:1:alarm:budget';
   const alarms = await gate.alarms({ to: 'green', services: many(50), extra: ['arn:aws:cloudwatch:eu-west-1:1:alarm:own:one', elsewhere] });
@@ -99,4 +106,28 @@ test.each([
   const timeout = jest.spyOn(AbortSignal, 'timeout');
   await call('ModifyRule', async () => undefined, { ...given, ...(deadline !== undefined && { deadline }) });
   expect(timeout).toHaveBeenCalledWith(expected);
+});
+
+test('a service of connections has one alarm, its load balancer one of flows', async () => {
+  const names: string[] = [];
+  aws(CloudWatchClient, 'AlarmNames', (_, asked) => {
+    names.push(...asked);
+    return { MetricAlarms: [], CompositeAlarms: [] };
+  });
+  const deployment = {
+    env: 'prod',
+    region: 'eu-west-1',
+    loadBalancers: [undefined],
+    networkLoadBalancers: ['tcp'],
+    networkServices: ['db'],
+    targetGroups: {},
+  };
+  const gate = cloudWatchGate(deployment as unknown as Parameters<typeof cloudWatchGate>[0], { list: async () => [] }, options);
+  await gate.alarms({ to: 'green', services: ['db', 'web'], extra: [] });
+  expect(names).toEqual([
+    'prod-load-balancer-5xx',
+    'prod-load-balancer-flows-tcp',
+    'prod-db-to-green-targets',
+    ...['errors', 'latency', 'targets'].map((concern) => `prod-web-to-green-${concern}`),
+  ]);
 });

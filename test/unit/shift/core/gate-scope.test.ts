@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { alarmConcerns, colors, loadBalancerAlarmName, otherColor, serviceAlarmName } from '../../../../lib/names';
+import { alarmConcerns, colors, flowsAlarmName, loadBalancerAlarmName, otherColor, serviceAlarmName } from '../../../../lib/names';
 import { concerns, inScope, ownerOfAlarm, scopeOf, scopeOfCopy } from '../../../../lib/shift/core/gate-scope';
 import type { Baseline, Plan, ShiftState, Step } from '../../../../lib/shift/model/model';
 
@@ -142,4 +142,9 @@ test('tick and event decide alike: what is read and fires is own exactly when it
 test('alarms that cannot be read stay unreadable, and warn of nothing', () => {
   const unread = { ok: false, why: 'denied' } as const;
   expect(inScope(unread, { to: 'green', services: [] })).toEqual({ own: unread, warnings: [], holding: [] });
+});
+
+test('the alarm on the flows of a Network Load Balancer is one of a load balancer', () => {
+  expect(ownerOf('prod', flowsAlarmName('prod', 'tcp'))).toEqual({ isLoadBalancer: true });
+  expect(ownerOf('prod', flowsAlarmName('prod-eu', 'tcp'))).toEqual({ extra: arnOf('prod-eu-load-balancer-flows-tcp') });
 });

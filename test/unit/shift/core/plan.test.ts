@@ -4,6 +4,8 @@ import { checkEnvironment } from '../../../../lib/config/check';
 import type { EnvironmentInput } from '../../../../lib/config/schema';
 import { differences, hooksAt, makePlan, PlanError, type PlanRequest, weightsAfter } from '../../../../lib/shift/core/plan';
 import type { WeightsByService } from '../../../../lib/shift/model/model';
+import { environmentWith } from '../../../../tools/docs/cases/change';
+import { withConnections } from '../../../../tools/docs/cases/connections';
 
 const allBlue: WeightsByService = Object.fromEntries(staging.services.map(({ name }) => [name, { blue: 100, green: 0 }]));
 
@@ -219,4 +221,15 @@ it('differences name each service once: what is odd about its rules, or what its
     'c: SSM has blue 5, green 5, expected blue 1, green 0',
   ]);
   expect(differences({ weights: expected, odd: {} }, expected, expected)).toEqual([]);
+});
+
+it('says of services of connections that those that exist stay', () => {
+  const env = environmentWith(dev, { ...withConnections(), 'traffic.weights': { keptIn: 'ssm', seed: { blue: 100, green: 0 } } });
+  const weights = Object.fromEntries(env.services.map(({ name }) => [name, { blue: 100, green: 0 }]));
+  const notesOf = (services?: readonly string[]) =>
+    makePlan(env, { to: 'green', ...(services && { services }) }, { live: { weights, odd: {} }, stored: weights }).notes.join();
+  expect(notesOf()).toMatch(
+    /db: only new connections follow the weights\. Those that exist stay on blue .* a rollback leaves those on green/,
+  );
+  expect(notesOf(['web'])).not.toContain('connections');
 });

@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import dev from '../../../../config/environments/dev';
 import { checkEnvironment } from '../../../../lib/config/check';
-import type { Service } from '../../../../lib/config/schema';
+import type { RoutedService } from '../../../../lib/config/derived/load-balancers';
 import { TestRoute } from '../../../../lib/stacks/traffic/test-route';
 import { WeightedRule } from '../../../../lib/stacks/traffic/weighted-rule';
 import { changed } from '../../../../tools/docs/cases/change';
@@ -17,9 +17,9 @@ const endpoints = {
 };
 const oidc = { kind: 'oidc', ...endpoints, clientSecret: { secretName: 'dev/login/shop', jsonKey: 'secret' } };
 
-function service(authentication: object | undefined): Service {
+function service(authentication: object | undefined): RoutedService {
   const env = checkEnvironment(changed(dev, { 'services.0.authentication': authentication }), 'dev.ts');
-  return env.services[0] as Service;
+  return env.services[0] as RoutedService;
 }
 
 /** Actions of the weighted rule and of the test route. */

@@ -1,6 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { checkEnvironment } from '../../../../lib/config/check';
-import type { Service } from '../../../../lib/config/schema';
+import type { RoutedService } from '../../../../lib/config/derived/load-balancers';
 import { TestRoute } from '../../../../lib/stacks/traffic/test-route';
 import { WeightedRule } from '../../../../lib/stacks/traffic/weighted-rule';
 import { bases } from '../../../../tools/docs/cases/case';
@@ -23,10 +23,10 @@ const { services } = checkEnvironment(
 );
 
 /** Conditions of the service's rule and of its test route. @param change of the service */
-function conditionsOf(change: Partial<Service> = {}): unknown[] {
+function conditionsOf(change: Partial<RoutedService> = {}): unknown[] {
   const app = new App();
   const stack = new Stack(app, 'traffic');
-  const service = { ...(services[1] as Service), ...change };
+  const service = { ...(services[1] as RoutedService), ...change };
   const rule = { listenerArn: 'listener', service, targetGroups: { blue: 'blue', green: 'green' } };
   new WeightedRule(stack, 'Rule', { ...rule, weights: { blue: 100, green: 0 } });
   new TestRoute(stack, 'TestRoute', { ...rule, testRoute });
