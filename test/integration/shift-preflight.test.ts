@@ -132,6 +132,18 @@ test('quotas and certificates of a second load balancer are its own', async () =
       DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
     }),
   );
+  for (const [index, Name] of ['staging-inner-blue', 'staging-inner-green'].entries()) {
+    const group = { Name, Protocol: 'HTTP' as const, Port: 80, VpcId: vpcId, TargetType: 'ip' as const };
+    const { TargetGroups } = await elb.send(new CreateTargetGroupCommand(group));
+    await elb.send(
+      new CreateRuleCommand({
+        ListenerArn: Listeners?.[0]?.ListenerArn,
+        Priority: index + 1,
+        Conditions: [{ Field: 'host-header', Values: [`${Name}.example.com`] }],
+        Actions: [{ Type: 'forward', TargetGroupArn: TargetGroups?.[0]?.TargetGroupArn }],
+      }),
+    );
+  }
   const own = env();
   const inner = { ...own.edge.loadBalancer, aliases: [] } as Environment['edge']['loadBalancer'];
   const services = own.services.map((service, index) => (index === 0 ? { ...service, loadBalancer: 'inner' } : service));
@@ -139,9 +151,9 @@ test('quotas and certificates of a second load balancer are its own', async () =
   const listenerArns = [listenerArn, Listeners?.[0]?.ListenerArn ?? ''];
   const seen = await observeAws({ env: two, to: 'green', listenerArns, options: { ...aws.client, maxAttempts: 1 } });
   const quotas = seen.quotas.flatMap((quota) => (quota.ok ? [quota.value] : []));
-  expect(quotas.filter(({ name }) => name.startsWith('target groups of'))).toEqual([
+  expect(quotas.filter(({ name }) => name.startsWith('target groups of load balancer'))).toEqual([
     { name: 'target groups of load balancer staging-edge', limit: 100, used: 1, adjustable: false },
-    { name: 'target groups of load balancer staging-inner', limit: 100, used: 0, adjustable: false },
+    { name: 'target groups of load balancer staging-inner', limit: 100, used: 2, adjustable: false },
   ]);
   expect(seen.certificates).toMatchObject({
     value: [{ arn: certificateArn }, { arn: certificate.CertificateArn, loadBalancer: 'inner', names: ['inner.staging.example.com'] }],

@@ -13,12 +13,13 @@ import { type BareEnvironment, bareEnvironment, withoutAws } from './shift-bare'
 
 /**
  * 50 services with two weighted rules each: as many rules as a load balancer carries, and all of them are to go back. LOAD_BALANCERS=6 for 300 services over
- * six of them (docs/performance.md).
+ * six of them with a rule and a test route each, as the stacks make them (docs/performance.md).
  */
 const loadBalancers = Number(process.env.LOAD_BALANCERS ?? '1');
 const further = Array.from({ length: loadBalancers - 1 }, (_, index) => `inner-${index + 1}`);
 const services = 50 * loadBalancers;
-const rules = 2 * services;
+const second = loadBalancers === 1 ? 'weighted' : 'test-route';
+const rules = second === 'weighted' ? 2 * services : services;
 const rounds = loadBalancers === 1 ? 5 : 3;
 const limitMs = 3000 * loadBalancers;
 
@@ -27,7 +28,7 @@ let bare: BareEnvironment;
 let runner: Runner;
 beforeAll(async () => {
   aws = await startLocalAws('111111111111');
-  bare = await bareEnvironment(aws, 'back', services, 'weighted', undefined, further);
+  bare = await bareEnvironment(aws, 'back', services, second, undefined, further);
   runner = { backends: bare.backends, pace: { ...defaultPace, pollMs: 50, idleMs: 50 }, by: 'test' };
 }, 600_000);
 afterAll(async () => {
