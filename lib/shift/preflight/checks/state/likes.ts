@@ -31,15 +31,19 @@ export function likesCheck({ name, what, todo }: Words, { from, to }: Pick<Sides
   const [missing, differing] = [of('missing'), of('differs')];
   if (missing.length + differing.length === 0)
     return { ...ok(name, `${what}: ${items.length} on ${from}, each with its like on ${to}`), items };
+  // One kind is said once, by what is counted.
+  const isOneKind = new Set(items.map(({ kind }) => kind)).size === 1;
+  const named = (item: StateItem) => shown(item, !isOneKind);
   const parts = [
     `${what}: ${items.length} on ${from}`,
-    ...(missing.length > 0 ? [`${missing.length} missing on ${to}: ${few(missing.map(shown))}`] : []),
-    ...(differing.length > 0 ? [`${differing.length} not the same on ${to}: ${few(differing.map(shown))}`] : []),
+    ...(missing.length > 0 ? [`${missing.length} missing on ${to}: ${few(missing.map(named))}`] : []),
+    ...(differing.length > 0 ? [`${differing.length} not the same on ${to}: ${few(differing.map(named))}`] : []),
   ];
   return { ...warn(name, parts.join('; '), todo), items };
 }
 
-export const shown = ({ kind, name, note }: StateItem): string => `${kind} ${name}${note === undefined ? '' : ` (${note})`}`;
+const shown = ({ kind, name, note }: StateItem, withKind: boolean): string =>
+  `${withKind ? `${kind} ` : ''}${name}${note === undefined ? '' : ` (${note})`}`;
 
 type Values<R> = { readonly [K in keyof R]: R[K] extends Reading<infer T> ? T : never };
 

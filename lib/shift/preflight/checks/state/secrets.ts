@@ -48,7 +48,7 @@ export const issued = (sides: Sides): Check => {
       ...itemsOf('ExternalSecret', theirSecrets, mySecrets, to),
     ];
     const todo = `see their status on ${to}; an issuer that proves names over HTTP reaches ${from} until the weights move, one by DNS works on both`;
-    return likesCheck({ name, what: 'Certificates and ExternalSecrets', todo }, sides, items);
+    return likesCheck({ name, what: 'Certificates or ExternalSecrets', todo }, sides, items);
   });
 };
 

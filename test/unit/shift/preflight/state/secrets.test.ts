@@ -13,7 +13,7 @@ describe('secrets', () => {
   ])('one that %s comes from, and that green lacks', async (_, spec) => {
     expect(await check('secrets', { secrets: [secret('key')], deployments: [object('web', pod(spec))] })).toMatchObject({
       verdict: 'warn',
-      found: 'Secrets in use: 1 on blue; 1 missing on green: Secret shop/key',
+      found: 'Secrets in use: 1 on blue; 1 missing on green: shop/key',
     });
   });
 
@@ -65,7 +65,7 @@ describe('certificates', () => {
     });
     expect([verdict, found]).toEqual([
       'warn',
-      'Certificates and ExternalSecrets: 2 on blue; 2 missing on green: Certificate shop/shop-tls, ExternalSecret shop/database',
+      'Certificates or ExternalSecrets: 2 on blue; 2 missing on green: Certificate shop/shop-tls, ExternalSecret shop/database',
     ]);
   });
 
@@ -80,6 +80,6 @@ describe('certificates', () => {
 
   test('an operator of before v1 is asked by its version', async () => {
     const blue = { 'externalsecrets.v1beta1': [object('database', { spec: {} })] };
-    expect(await check('certificates', blue)).toMatchObject({ found: expect.stringContaining('ExternalSecret shop/database') });
+    expect(await check('certificates', blue)).toMatchObject({ found: expect.stringContaining('missing on green: shop/database') });
   });
 });

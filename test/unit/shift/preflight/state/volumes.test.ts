@@ -23,7 +23,7 @@ test('a claim that green lacks: with its driver, zone and access mode, and that 
   expect(await check('volumes', blue)).toMatchObject({
     verdict: 'warn',
     found:
-      'PersistentVolumeClaims: 1 on blue; 1 missing on green: PersistentVolumeClaim shop/data ' +
+      'PersistentVolumeClaims: 1 on blue; 1 missing on green: shop/data ' +
       '(ebs.csi.aws.com, eu-west-1a, ReadWriteOnce, no VolumeSnapshot or Velero backup)',
     items: [{ kind: 'PersistentVolumeClaim', name: 'shop/data', like: 'missing' }],
   });
