@@ -64,17 +64,18 @@ async function onScreen(args: string, until?: RegExp): Promise<Seen> {
 }
 
 test.concurrent('the call that is waited for is named after a second, and Ctrl-C leaves an empty line and the cursor', async () => {
-  const { text, code, elapsedMs } = await onScreen('status --env staging', /GetCallerIdentity.*\(2 s\)/);
-  expect(text).toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] GetCallerIdentity and 1 more \(1 s\)/);
+  const { text, code } = await onScreen('status --env staging', /GetCallerIdentity and 1 more/);
+  expect(text).toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] GetCallerIdentity and 1 more \(\d s\)/);
   expect(text).not.toContain(`${escape}[?25`);
   // The last that the program prints; behind it is what the terminal echoes.
   expect(text.slice(text.lastIndexOf(erase))).not.toContain('GetCallerIdentity');
   expect(code).not.toBe(0);
-  expect(elapsedMs).toBeLessThan(1500);
+  // Ended by the signal, not by the time limit of its calls.
+  expect(text).not.toContain('no answer in time');
 });
 
 test.concurrent('Ctrl-C at a command that stops at a safe point: the line is gone too', async () => {
-  const { text } = await onScreen('workers status --env staging', /get \/\S+ of staging-\w+ .*\(1 s\)/);
+  const { text } = await onScreen('workers status --env staging', /get \/\S+ of staging-\w+ .*\(\d s\)/);
   expect(text.slice(text.lastIndexOf(erase))).not.toContain('get /');
 });
 
@@ -107,5 +108,6 @@ test.concurrent('a computation is named, and Ctrl-C ends it at once', async () =
   writeFileSync(join(folder, 'set.yaml'), set.map((policy) => `---\n${JSON.stringify(policy)}\n`).join(''));
   const { text, elapsedMs } = await onScreen('netpol verify set.yaml set.yaml', /netpol verify …/);
   expect(text).toContain('netpol verify …');
-  expect(elapsedMs).toBeLessThan(1500);
+  // The comparison itself takes several times as long.
+  expect(elapsedMs).toBeLessThan(3000);
 });
