@@ -1,6 +1,8 @@
 import { albQuotas } from '../config/catalog/load-balancer-quotas';
 import { conditionsOf } from '../config/derived/conditions';
 import { loadBalancersOf, named, type RoutedService } from '../config/derived/load-balancers';
+import { rulesOf, type ServiceRule, viewsOf } from '../config/derived/rules-of';
+import { formatPath } from '../config/problems/problem';
 import type { Environment } from '../config/schema';
 import { disjoint, fulfills, matchSame, type RuleCondition, valuesOf } from '../listener/conditions';
 import { type Remainder, remainder, requestsLeft } from '../listener/remainder';
@@ -48,11 +50,11 @@ export function takeoverChecks(whole: Environment, loadBalancer: WithListeners, 
     const known = loadBalancer.listeners.map(({ arn }) => arn).join(', ') || 'none';
     return [block(check, `the load balancer has no listener ${listenerArn}`, `${placeOf(name)}.listenerArn: one of ${known}`)];
   }
-  const place: Place = { env: whole, services: found.services, rules: listener.rules };
+  const place: Place = { env: whole, own: rulesOf(whole, found.services), rules: listener.rules };
   const plain = protocolCheck(found.services, listener, { check, place: placeOf(name) });
   if (plain) return [plain];
   const others = listener.rules.filter((rule) => !isMadeHere(rule, place));
-  const changes = found.services.flatMap((service) => serviceChecks(service, place));
+  const changes = place.own.flatMap((own) => serviceChecks(own, place));
   const remains = found.services.flatMap((service) => remainsChecks(service, place));
   const rest = [...quotaChecks(place, loadBalancer, listener.rules.length - others.length), ...remains];
   if (changes.length + rest.length > 0) return [...changes, ...rest];
@@ -79,11 +81,12 @@ function protocolCheck(
 /** A listener and the services behind it. */
 interface Place {
   readonly env: Environment;
-  readonly services: readonly RoutedService[];
+  /** Rules of the services behind it. */
+  readonly own: readonly ServiceRule[];
   readonly rules: readonly ListenerRule[];
 }
 
-const isMadeHere = (rule: ListenerRule, { services, env }: Place): boolean => services.some((service) => isOwn(rule, service, env));
+const isMadeHere = (rule: ListenerRule, { own, env }: Place): boolean => own.some(({ service }) => isOwn(rule, service, env));
 
 /** What a service's rule matches. */
 const matchingOf = (service: RoutedService) => ({
@@ -104,10 +107,10 @@ function isOwn(rule: ListenerRule, service: RoutedService, env: Environment): bo
   );
 }
 
-function serviceChecks(service: RoutedService, place: Place): Check[] {
+function serviceChecks({ service, path: at }: ServiceRule, place: Place): Check[] {
   const { env, rules } = place;
   const name = `takeover: ${service.name}`;
-  const path = `services[${env.services.indexOf(service)}]`;
+  const path = formatPath(at);
   const others = rules.filter((rule) => !isMadeHere(rule, place));
   const taken = others.find(({ priority }) => prioritiesOf(service, env).includes(priority));
   if (taken)
@@ -238,7 +241,8 @@ function shadowCheck({ authentication }: RoutedService, { name, path }: At, rule
 function remainsChecks(service: RoutedService, place: Place): Check[] {
   const { env, rules } = place;
   const { blue } = service.targetGroups;
-  if (blue === undefined || !rules.some((rule) => isOwn(rule, service, env))) return [];
+  const own = viewsOf(service);
+  if (blue === undefined || !rules.some((rule) => own.some((one) => isOwn(rule, one, env)))) return [];
   const made = rules.filter((rule) => isMadeHere(rule, place));
   return rules
     .filter((rule) => !made.includes(rule))
@@ -261,10 +265,10 @@ function remainsCheck({ name }: RoutedService, rule: ListenerRule, left: Remaind
   return { ...warn(`takeover: ${name}`, `${ruleName(rule)} ${found}`, `${todo}, in the code that made it or by`), command };
 }
 
-function quotaChecks({ env, services }: Place, { listeners }: WithListeners, made: number): Check[] {
-  const perService = env.traffic.testRoute ? 2 : 1;
+function quotaChecks({ env, own }: Place, { listeners }: WithListeners, made: number): Check[] {
+  const perRule = env.traffic.testRoute ? 2 : 1;
   const now = listeners.reduce((sum, { rules }) => sum + rules.length, 0);
-  const total = now + perService * services.length - made;
+  const total = now + perRule * own.length - made;
   if (total <= albQuotas.rules) return [];
   return [
     warn(

@@ -5,6 +5,7 @@ import {
   loadBalancersOf,
   networkLoadBalancersOf,
 } from '../config/derived/load-balancers';
+import { viewsOf } from '../config/derived/rules-of';
 import type { Environment } from '../config/schema';
 import { colors } from '../names';
 import type { Limit } from './limit';
@@ -44,7 +45,7 @@ function limitsOf({ name, services }: EdgeLoadBalancer, { traffic }: Environment
     {
       name: 'listener rules',
       scope,
-      used: services.length * rules,
+      used: services.flatMap(viewsOf).length * rules,
       available: albQuotas.rules,
       grows: grows(rules, albQuotas.rules),
       raise: 'Ask Service Quotas for more "Rules per Application Load Balancer" of Elastic Load Balancing.',

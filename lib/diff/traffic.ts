@@ -28,9 +28,12 @@ const listenerType = 'AWS::ElasticLoadBalancingV2::Listener';
 const isWeighted = ({ Properties: { DefaultActions = [] } }: Resource): boolean =>
   (DefaultActions as { ForwardConfig?: unknown }[]).some(({ ForwardConfig }) => ForwardConfig !== undefined);
 
-/** `Rulecheckout49D7A345` → `checkout`: what CDK makes of `Rule` and the service's name. */
+/** `Rulecheckout49D7A345` → `checkout`: what CDK makes of `Rule` and the service's name; of a further rule, with its priority. */
 const nameOf = (id: string): string =>
-  id.replace(/[0-9A-F]{8}$/, '').replace(/^(Rule|Listener|TestRoute)/, (kind) => (kind === 'TestRoute' ? 'test route of ' : ''));
+  id
+    .replace(/[0-9A-F]{8}$/, '')
+    .replace(/^FurtherRules(?=Rule|TestRoute)/, '')
+    .replace(/^(Rule|Listener|TestRoute)/, (kind) => (kind === 'TestRoute' ? 'test route of ' : ''));
 
 const portText = ({ Properties: { Protocol, Port } }: Resource): string => `${worded(Protocol)} on port ${worded(Port)}`;
 

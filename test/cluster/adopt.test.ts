@@ -51,8 +51,10 @@ async function rulesOf(listenerArn: string): Promise<Rule[]> {
   return Rules;
 }
 
-/** Services that `init` makes of an edge's rules. */
+/** Services that `init` makes of an edge's rules; one of them has two. */
 const taken = servicesPerEdge - 2;
+const takenRules = taken + 1;
+const rulesPerEdge = servicesPerEdge + 2;
 
 /** The second is named after its load balancer: an environment has one. */
 const edges = [
@@ -64,7 +66,7 @@ test('both load balancers at once: a file with both, each rule a service behind 
   const [shop, partner] = platform.edges.map(({ loadBalancerArn }) => loadBalancerArn);
   const { code, stdout } = await init('both', '--load-balancer', shop ?? '', '--load-balancer', partner ?? '');
   expect(code).toBe(0);
-  expect(stdout).toContain(`${2 * taken} of ${2 * (servicesPerEdge + 1)} rules of the listeners are services.`);
+  expect(stdout).toContain(`${2 * takenRules} of ${2 * rulesPerEdge} rules of the listeners are rules of services.`);
   const { edge, services } = loadEnvironment('both', folder);
   expect([edge.loadBalancer, ...Object.values(edge.loadBalancers)]).toMatchObject([{ arn: shop }, { arn: partner }]);
   const [name] = Object.keys(edge.loadBalancers);
@@ -84,14 +86,15 @@ describe.each(edges)('environment %s', (env, index) => {
   test('the file is written, with what it left out and why', async () => {
     const { code, stdout, stderr } = await init(env, '--load-balancer', platform.edges[index]?.loadBalancerArn ?? '');
     expect([stderr, code]).toEqual(['Reading cluster legacy in eu-west-1 ...\n', 0]);
-    // Of 31 rules: one to instances, one by either of two keys of the query string, one that answers by itself. Three of the others have a login.
-    expect(stdout).toContain(`${taken} of ${servicesPerEdge + 1} rules of the listener are services.`);
+    // Of 32 rules: one to instances, one by either of two keys of the query string, one that answers by itself. Three of the others have a login.
+    expect(stdout).toContain(`${takenRules} of ${rulesPerEdge} rules of the listener are rules of services.`);
     expect(stdout).toContain(`aws secretsmanager create-secret --region eu-west-1 --name ${env}/login/shop --secret-string`);
     for (const reason of ['targets are instances', 'condition on several keys of the query string', 'its action is fixed-response'])
       expect(stdout).toContain(reason);
     expect(stdout).toContain(`Next: npm run synth -- --env ${env}`);
     const loaded = loadEnvironment(env, folder);
     expect(loaded.services).toHaveLength(taken);
+    expect(loaded.services.flatMap(({ furtherRules }) => furtherRules)).toHaveLength(1);
     expect(loaded.services.every(({ containerPort }) => containerPort === 8080)).toBe(true);
     expect(loaded.services.filter(({ authentication }) => authentication?.kind === 'oidc')).toHaveLength(3);
     expect(loaded.identities).toContainEqual({
@@ -164,7 +167,7 @@ describe.each(edges)('environment %s', (env, index) => {
       '--progress=events',
     );
     const after = await rulesOf(listenerArn);
-    expect(after.length - before.length).toBe(taken);
+    expect(after.length - before.length).toBe(takenRules);
     const requests = probes(before);
     const moved = requests.filter((request) => route(after, request) !== route(before, request));
     expect(moved).toEqual([]);
@@ -211,14 +214,14 @@ test('a shift moves every service past today’s rules, and a rollback brings al
   const forwards = (await rulesOf(listenerArn)).flatMap(({ Actions = [] }) =>
     Actions.flatMap(({ ForwardConfig }) => (ForwardConfig?.TargetGroups?.length === 2 ? [ForwardConfig.TargetGroups] : [])),
   );
-  expect(forwards.map((groups) => groups.map(({ Weight }) => Weight))).toEqual(services.map(() => [0, 100]));
+  expect(forwards.map((groups) => groups.map(({ Weight }) => Weight))).toEqual(Array.from({ length: takenRules }, () => [0, 100]));
   expect((await moved()).length).toBeGreaterThan(100);
   expect(await command('rollback', '--yes')).toMatchObject({ code: 0 });
   expect(await moved()).toEqual([]);
 
   const { stdout } = await command('doctor', '--json');
   const arns = [...stdout.matchAll(/delete-rule --region eu-west-1 --rule-arn ([^"]+)/g)].map(([, arn]) => arn);
-  expect(arns).toHaveLength(taken);
+  expect(arns).toHaveLength(takenRules);
   const elb = new ElasticLoadBalancingV2Client(aws.client);
   for (const RuleArn of arns) await elb.send(new DeleteRuleCommand({ RuleArn }));
   expect(await moved()).toEqual([]);
@@ -230,7 +233,7 @@ describe('refused, and nothing is written', () => {
     readdirSync(folder)
       .filter((name) => name.endsWith('.ts'))
       .toSorted();
-  const written = edges.map(([env]) => `${env}.ts`).toSorted();
+  const written = ['both.ts', ...edges.map(([env]) => `${env}.ts`)].toSorted();
 
   test('a cluster that does not exist', async () => {
     const refused = bluegreen(

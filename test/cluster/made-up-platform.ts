@@ -203,6 +203,11 @@ async function makeServices({ elb, vpcId }: Place, { listenerArn }: Edge, edge: 
         Actions: index % 10 === 6 ? [login, forward] : [forward],
       }),
     );
+    // A second rule to the same target group.
+    if (index === 4) {
+      const Conditions = [hostOf([`www.${edge}.example.com`]), pathOf(['/h0/*'])];
+      await elb.send(new CreateRuleCommand({ ListenerArn: listenerArn, Priority: 17, Conditions, Actions: [forward] }));
+    }
     objects.push(...bound(name, namespace, TargetGroupArn, index));
   }
   await elb.send(

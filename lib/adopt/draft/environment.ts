@@ -67,7 +67,7 @@ export function draftEnvironment(inventory: Inventory, options: AdoptOptions): A
     intro: introOf(inventory, options, leftOut),
     comments: commentsOf(inventory, environment, { edges, kept, network }),
     leftOut,
-    takenOver: kept.length,
+    takenOver: kept.reduce((sum, { service }) => sum + 1 + (service.furtherRules?.length ?? 0), 0),
     rules: edges.reduce((sum, { listener }) => sum + listener.rules.length, 0),
   };
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { albQuotas } from '../../config/catalog/load-balancer-quotas';
 import type { EnvironmentInput } from '../../config/schema';
 import type { Binding, KubernetesObjects, KubernetesService, Listener, ListenerRule, LoadBalancer, TargetGroup } from '../inventory';
@@ -37,10 +38,11 @@ export function draftServices(place: Place): { services: DraftService[]; leftOut
   const placed: Placed[] = [];
   for (const rule of listener.rules.toSorted((a, b) => a.priority - b.priority)) {
     const made = serviceOf(rule, services, place);
-    const why = 'why' in made ? made.why : reasonOfNumber(loadBalancer, services.length);
+    const why = 'why' in made ? made.why : 'further' in made ? undefined : reasonOfNumber(loadBalancer, services.length);
     const priority = why === undefined ? priorityBefore(rule, listener.rules, placed) : undefined;
-    if (why === undefined && 'service' in made && priority !== undefined) {
-      services.push({ service: { ...made.service, priority }, rule });
+    if (!('why' in made) && why === undefined && priority !== undefined) {
+      if ('service' in made) services.push({ service: { ...made.service, priority }, rule });
+      else services.splice(services.indexOf(made.of), 1, withRule(made.of, { ...made.further, priority }));
       placed.push({ priority, conditions: rule.conditions });
     } else leftOut.push({ what: ruleName(rule), why: why ?? noRoom });
   }
@@ -61,15 +63,35 @@ function reasonOfNumber({ targetGroups }: LoadBalancer, made: number): string | 
   return `the load balancer would have more than ${albQuotas.targetGroups} target groups: it has ${targetGroups.length}, and each service adds green's`;
 }
 
-type Made = { readonly service: Omit<ServiceInput, 'priority'> } | { readonly why: string };
+type FurtherRule = NonNullable<ServiceInput['furtherRules']>[number];
+
+type Made =
+  | { readonly service: Omit<ServiceInput, 'priority'> }
+  /** Another rule of a service that is there already. */
+  | { readonly further: Omit<FurtherRule, 'priority'>; readonly of: DraftService }
+  | { readonly why: string };
+
+const withRule = ({ service, ...rest }: DraftService, further: FurtherRule): DraftService => ({
+  ...rest,
+  service: { ...service, furtherRules: [...(service.furtherRules ?? []), further] },
+});
+
+/** It has the authentication of the service, or it stays where it is: each request must meet what it meets today. */
+function furtherOf(rule: ListenerRule, of: DraftService, env: string): Made {
+  const asked = draftAuthentication(rule, (clientId) => secretNameOf(env, clientId));
+  if ('why' in asked) return asked;
+  if (!isDeepStrictEqual(asked.authentication, of.service.authentication)) {
+    return { why: `it goes to the target group of ${ruleName(of.rule)} with another authentication, and a service has one` };
+  }
+  return { further: { ...routeOf(rule), replaces: rule.arn }, of };
+}
 
 function serviceOf(rule: ListenerRule, before: readonly DraftService[], place: Place): Made {
   const why = reasonOfActions(rule) ?? reasonOfConditions(rule);
   if (why !== undefined) return { why };
   const arn = rule.actions.flatMap(({ targetGroupArns }) => targetGroupArns)[0] ?? '';
   const first = before.find(({ service }) => service.targetGroups?.blue === arn);
-  if (first)
-    return { why: `its target group is that of ${ruleName(first.rule)}, and a service has one rule: these requests stay with blue` };
+  if (first) return furtherOf(rule, first, place.env);
   const targetGroup = place.loadBalancer.targetGroups.find((group) => group.arn === arn);
   if (!targetGroup) return { why: `its target group is not among those of the load balancer (${arn})` };
   const unfit = reasonOfTargetGroup(targetGroup);

@@ -106,7 +106,7 @@ function doneText(
     ...order,
   ];
   return `${[
-    `${file} is written: ${takenOver} of ${plural(rules, 'rule')} of ${'loadBalancers' in environment.edge ? 'the listeners' : 'the listener'} ${takenOver === 1 ? 'is a service' : 'are services'}.`,
+    `${file} is written: ${takenOver} of ${plural(rules, 'rule')} of ${'loadBalancers' in environment.edge ? 'the listeners' : 'the listener'} ${takenOver === 1 ? 'is a rule of a service' : 'are rules of services'}.`,
     ...(out.length === 0 ? [] : [`Left out (${leftOut.length}):`, ...out]),
     'Before the first deploy, fill in:',
     ...fill,

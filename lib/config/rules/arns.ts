@@ -2,6 +2,7 @@ import { colors } from '../../names';
 import { partitionOf } from '../catalog/regions';
 import { loadBalancersOf, networkLoadBalancersOf } from '../derived/load-balancers';
 import { managedClusters } from '../derived/managed-clusters';
+import { rulesOf } from '../derived/rules-of';
 import { type Path, type Problem, problemAt } from '../problems/problem';
 import type { Environment } from '../schema';
 
@@ -107,8 +108,8 @@ const userPoolArns = ({ traffic, services }: Environment): Located[] => [
 ];
 
 const replacedRules = ({ services }: Environment): Located[] =>
-  services.flatMap(({ replaces: arn }, index) =>
-    arn === undefined ? [] : [{ path: ['services', index, 'replaces'], arn, isRegional: true, isOwn: true }],
+  rulesOf({ services }).flatMap(({ service: { replaces: arn }, path }) =>
+    arn === undefined ? [] : [{ path: [...path, 'replaces'], arn, isRegional: true, isOwn: true }],
   );
 
 /** What decides on a shift beside its gate: the owners of these can hold it, send it back or let it pass. */

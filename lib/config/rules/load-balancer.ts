@@ -1,4 +1,5 @@
 import { loadBalancersOf, madeLoadBalancersOf, networkLoadBalancersOf } from '../derived/load-balancers';
+import { rulesOf } from '../derived/rules-of';
 import { formatPath, type Problem, problemAt } from '../problems/problem';
 import type { Environment, ManagedLoadBalancer } from '../schema';
 import { duplicates } from './duplicates';
@@ -131,25 +132,23 @@ export const loadBalancersUsed = (env: Environment): Problem[] =>
         ],
   );
 
-const replacedPath = (index: number) => ['services', index, 'replaces'];
-
 /** A rule that is taken over is one of the service's listener, and a service's own: two cannot take over the same requests. */
 export const replacedRules = (env: Environment): Problem[] => {
   const elsewhere = loadBalancersOf(env).flatMap(({ path, config, services }) => {
     const prefix = config.kind === 'existing' ? `${config.listenerArn.replace(':listener/', ':listener-rule/')}/` : undefined;
-    return services.flatMap((service) => {
-      const { replaces } = service;
+    return rulesOf(env, services).flatMap(({ service: { replaces }, path: at }) => {
       if (replaces === undefined || (prefix !== undefined && replaces.startsWith(prefix))) return [];
       const what = prefix === undefined ? 'a listener that is to be made has no rules to take over' : 'not a rule of the listener';
       const expected = prefix === undefined ? `${formatPath(path)} of kind "existing", or no rule` : `an ARN that begins with ${prefix}`;
-      return [problemAt(replacedPath(env.services.indexOf(service)), what, replaces, expected)];
+      return [problemAt([...at, 'replaces'], what, replaces, expected)];
     });
   });
-  const twice = duplicates(env.services, ({ replaces }) => replaces).map(({ key, index, first }) =>
+  const all = rulesOf(env);
+  const twice = duplicates(all, ({ service }) => service.replaces).map(({ key, index, first }) =>
     problemAt(
-      replacedPath(index),
+      [...(all[index]?.path ?? []), 'replaces'],
       'another service takes this rule over',
-      `${key}, as services[${first}]`,
+      `${key}, as ${formatPath(all[first]?.path ?? [])}`,
       'a rule of its own for each service',
     ),
   );

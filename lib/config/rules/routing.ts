@@ -1,6 +1,7 @@
 import { conditionsOf, covers, further, imply } from '../derived/conditions';
 import { loadBalancersOf, type RoutedService } from '../derived/load-balancers';
-import { type Problem, problemAt } from '../problems/problem';
+import { rulesOf } from '../derived/rules-of';
+import { type Path, type Problem, problemAt } from '../problems/problem';
 import type { Environment, Service } from '../schema';
 
 /** A host and a path that a service answers for; `*` where it has no condition on one of them. */
@@ -25,26 +26,24 @@ export function routesReachable(env: Environment): Problem[] {
 }
 
 function reachableOnListener(env: Environment, services: readonly RoutedService[]): Problem[] {
-  const ordered = services
-    .map((service) => ({ service, index: env.services.indexOf(service) }))
-    .toSorted((a, b) => a.service.priority - b.service.priority);
-  return ordered.flatMap(({ service, index }, position) =>
+  const ordered = rulesOf(env, services).toSorted((a, b) => a.service.priority - b.service.priority);
+  return ordered.flatMap(({ service, path: at }, position) =>
     routesOf(service).flatMap((route) => {
       for (const { service: earlier } of ordered.slice(0, position)) {
         // One that asks for more than host and path takes only what fulfills that.
         if (!imply(conditionsOf(service), further(conditionsOf(earlier)))) continue;
         const taker = routesOf(earlier).find(({ host, path }) => covers(host, route.host) && covers(path, route.path));
-        if (taker) return [unreachable(index, service, route, earlier, taker)];
+        if (taker) return [unreachable(at, service, route, earlier, taker)];
       }
       return [];
     }),
   );
 }
 
-function unreachable(index: number, service: RoutedService, route: Route, earlier: RoutedService, taker: Route): Problem {
+function unreachable(path: Path, service: RoutedService, route: Route, earlier: RoutedService, taker: Route): Problem {
   const isSame = taker.host === route.host && taker.path === route.path && imply(conditionsOf(earlier), further(conditionsOf(service)));
   return problemAt(
-    ['services', index],
+    path,
     isSame ? `${earlier.name} has the same host and path` : `${earlier.name} comes first and takes its requests`,
     `${service.name}: ${shown(route)} (priority ${service.priority}), ${earlier.name}: ${shown(taker)} (priority ${earlier.priority})`,
     isSame

@@ -1,6 +1,7 @@
 import { albQuotas } from '../catalog/load-balancer-quotas';
 import { type Condition, conditionsOf, further, testRouteConditions } from '../derived/conditions';
 import { loadBalancersOf, type RoutedService } from '../derived/load-balancers';
+import { rulesOf } from '../derived/rules-of';
 import { type Problem, problemAt } from '../problems/problem';
 import type { Environment } from '../schema';
 import { duplicates } from './duplicates';
@@ -50,7 +51,7 @@ export function servicePriorities(env: Environment): Problem[] {
 
 function prioritiesOnListener(env: Environment, services: readonly RoutedService[], isTested: boolean): Problem[] {
   const taken = new Map<number, RoutedService>();
-  return services.flatMap((service) => {
+  return rulesOf(env, services).flatMap(({ service, path }) => {
     const { priority, name } = service;
     const own = isTested ? [priority - 1, priority] : [priority];
     const clash = own.find((number) => taken.has(number));
@@ -59,7 +60,7 @@ function prioritiesOnListener(env: Environment, services: readonly RoutedService
     if (!owner) return [];
     return [
       problemAt(
-        ['services', env.services.indexOf(service), 'priority'],
+        [...path, 'priority'],
         isTested ? `${owner.name} takes ${clash}: a test route has the number before its service's` : `${owner.name} has this priority`,
         `${name} ${priority}, ${owner.name} ${owner.priority}`,
         isTested ? `a priority at least 2 away from every other service's` : 'a priority that no other service has',
@@ -70,12 +71,12 @@ function prioritiesOnListener(env: Environment, services: readonly RoutedService
 
 /** A rule without a condition would take every request of the listener. */
 export const serviceHasCondition = (env: Environment): Problem[] =>
-  env.services.flatMap((service, index) =>
-    service.listener || conditionsOf(service).length > 0
+  rulesOf(env).flatMap(({ service, path }) =>
+    conditionsOf(service).length > 0
       ? []
       : [
           problemAt(
-            ['services', index],
+            path,
             'neither a host nor a path: it would take every request',
             `${service.name} without hosts and paths`,
             "hosts: ['shop.example.com'], paths: ['/api/*'], both, or another condition",
@@ -98,7 +99,7 @@ export function conditionValues(env: Environment): Problem[] {
       ),
     ];
   }
-  return env.services.flatMap((service, index) => {
+  return rulesOf(env).flatMap(({ service, path }) => {
     const own = valueCount(conditionsOf(service));
     const whole = env.traffic.testRoute ? valueCount(testRouteConditions(service, env.traffic.testRoute)) : own;
     if (Math.max(own, whole) <= most) return [];
@@ -108,7 +109,7 @@ export function conditionValues(env: Environment): Problem[] {
     if (sources !== undefined) parts.push(`the test route's header and ${sources} source CIDRs`);
     return [
       problemAt(
-        ['services', index],
+        path,
         `a listener rule has at most ${most} condition values, its ${own > most ? '' : 'test '}rule would have ${own > most ? own : whole}`,
         `${service.name}: ${parts.join(', ')}`,
         others === 0
@@ -125,12 +126,12 @@ const valueCount = (conditions: readonly Condition[]): number => conditions.redu
 export const testRouteReaches = (env: Environment): Problem[] => {
   const { testRoute } = env.traffic;
   if (!testRoute) return [];
-  return env.services.flatMap((service, index) => {
+  return rulesOf(env).flatMap(({ service, path }) => {
     const isForSomebody = testRouteConditions(service, testRoute).every(({ values }) => values.length > 0);
     if (isForSomebody) return [];
     return [
       problemAt(
-        ['services', index, 'sources'],
+        [...path, 'sources'],
         'a service is for its sources alone, and none of them may use the test route',
         `${service.name}: ${service.sources.join(', ')}; traffic.testRoute.sourceCidrs: ${testRoute.sourceCidrs.join(', ')}`,
         'addresses that the two have in common: add those that you test from',
@@ -141,14 +142,14 @@ export const testRouteReaches = (env: Environment): Problem[] => {
 
 /** A listener rule has at most five wildcards, over all its conditions. */
 export const conditionWildcards = (env: Environment): Problem[] =>
-  env.services.flatMap((service, index) => {
+  rulesOf(env).flatMap(({ service, path }) => {
     const values = conditionsOf(service).flatMap((condition) => condition.values);
     const count = values.join('').replace(/[^*?]/g, '').length;
     return count <= albQuotas.wildcardsPerRule
       ? []
       : [
           problemAt(
-            ['services', index],
+            path,
             `a listener rule has at most ${albQuotas.wildcardsPerRule} wildcards`,
             `${service.name}: ${count} in ${values.join(', ')}`,
             'fewer * and ?',

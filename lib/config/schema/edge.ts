@@ -95,39 +95,8 @@ const attributeName = s.pattern(
 );
 const attributeValue = s.pattern(/^(?:[a-z][a-z_]{0,39}|\d{1,4})$/, "the attribute's value as text, such as 'round_robin' or '2'");
 
-/** One service behind a load balancer: of HTTP, with a rule of its own; or of connections, with a listener of its own. */
-export const service = z.strictObject({
-  name: s.dnsLabel.describe('Name of the service. Target groups are called `<env>-<name>-<color>`, which is at most 32 characters.'),
-  namespace: s.dnsLabel.describe('Namespace of the Kubernetes Service.'),
-  serviceName: s.dnsLabel.optional().describe("Name of the Kubernetes Service. Default: the service's `name`."),
-  servicePort: s.port.default(80).describe('Port of the Kubernetes Service.'),
-  containerPort: s.port.describe('Port of the container. The load balancer connects to it directly, past the Kubernetes Service.'),
-  targetProtocol: z
-    .enum(['HTTP', 'HTTPS'], { error: 'HTTP or HTTPS' })
-    .default('HTTP')
-    .describe(
-      'Protocol in which the load balancer connects to the pods. With HTTPS it does not check their certificate. It is fixed with the target groups, whose names are taken: to change it, add the service under another name.',
-    ),
-  protocolVersion: z
-    .enum(['HTTP1', 'HTTP2', 'GRPC'], { error: 'one of HTTP1, HTTP2, GRPC' })
-    .default('HTTP1')
-    .describe(
-      'Version in which requests are sent to the pods. With HTTP2 and GRPC clients must use HTTP/2, and the service cannot have `authentication`. The status of a gRPC call is in its trailers, which no alarm on HTTP codes sees: judge a shift of GRPC by an analysis, too (docs/analyses.md). Fixed like `targetProtocol`.',
-    ),
-  priority: s
-    .whole(2, 50_000)
-    .optional()
-    .describe(
-      'Priority of the listener rule; lower numbers are matched first. The test route takes the number before it, so leave that free. Every service has one, unless it has a `listener`.',
-    ),
-  loadBalancer: s.dnsLabel
-    .optional()
-    .describe('Load balancer of `edge.loadBalancers` that the service is behind. Left out: `edge.loadBalancer`.'),
-  listener: listener
-    .optional()
-    .describe(
-      'Listener of the service, on a load balancer of kind `network`, in place of `priority`, `hosts` and `paths`: for TCP, TLS and UDP (docs/network-load-balancers.md).',
-    ),
+/** What a listener rule of a service matches, and what it takes over. */
+const ruleFields = {
   hosts: z
     .array(s.hostName)
     .default([])
@@ -167,9 +136,6 @@ export const service = z.strictObject({
     .describe(
       'Addresses whose requests go to the service, as the load balancer sees them: behind a proxy, those of the proxy. The test route is for those that are in its `sourceCidrs`, too. Default: any.',
     ),
-  authentication: authentication
-    .optional()
-    .describe('What the load balancer asks of a request before it forwards it, on both colors and on the test route. Left out: nothing.'),
   replaces: s
     .loadBalancingArn(
       'listener-rule/app',
@@ -178,6 +144,58 @@ export const service = z.strictObject({
     .optional()
     .describe(
       'Rule of the existing listener that the rule of the service takes over (docs/adopt.md). `bluegreen doctor` and `preflight` compare the two. It may be gone once the service has its own.',
+    ),
+};
+
+/** One service behind a load balancer: of HTTP, with a rule of its own; or of connections, with a listener of its own. */
+export const service = z.strictObject({
+  name: s.dnsLabel.describe('Name of the service. Target groups are called `<env>-<name>-<color>`, which is at most 32 characters.'),
+  namespace: s.dnsLabel.describe('Namespace of the Kubernetes Service.'),
+  serviceName: s.dnsLabel.optional().describe("Name of the Kubernetes Service. Default: the service's `name`."),
+  servicePort: s.port.default(80).describe('Port of the Kubernetes Service.'),
+  containerPort: s.port.describe('Port of the container. The load balancer connects to it directly, past the Kubernetes Service.'),
+  targetProtocol: z
+    .enum(['HTTP', 'HTTPS'], { error: 'HTTP or HTTPS' })
+    .default('HTTP')
+    .describe(
+      'Protocol in which the load balancer connects to the pods. With HTTPS it does not check their certificate. It is fixed with the target groups, whose names are taken: to change it, add the service under another name.',
+    ),
+  protocolVersion: z
+    .enum(['HTTP1', 'HTTP2', 'GRPC'], { error: 'one of HTTP1, HTTP2, GRPC' })
+    .default('HTTP1')
+    .describe(
+      'Version in which requests are sent to the pods. With HTTP2 and GRPC clients must use HTTP/2, and the service cannot have `authentication`. The status of a gRPC call is in its trailers, which no alarm on HTTP codes sees: judge a shift of GRPC by an analysis, too (docs/analyses.md). Fixed like `targetProtocol`.',
+    ),
+  priority: s
+    .whole(2, 50_000)
+    .optional()
+    .describe(
+      'Priority of the listener rule; lower numbers are matched first. The test route takes the number before it, so leave that free. Every service has one, unless it has a `listener`.',
+    ),
+  loadBalancer: s.dnsLabel
+    .optional()
+    .describe('Load balancer of `edge.loadBalancers` that the service is behind. Left out: `edge.loadBalancer`.'),
+  listener: listener
+    .optional()
+    .describe(
+      'Listener of the service, on a load balancer of kind `network`, in place of `priority`, `hosts` and `paths`: for TCP, TLS and UDP (docs/network-load-balancers.md).',
+    ),
+  ...ruleFields,
+  authentication: authentication
+    .optional()
+    .describe('What the load balancer asks of a request before it forwards it, on both colors and on the test route. Left out: nothing.'),
+  furtherRules: z
+    .array(
+      z.strictObject({
+        priority: s
+          .whole(2, 50_000)
+          .describe('Priority of this rule; lower numbers are matched first. Its test route takes the number before it.'),
+        ...ruleFields,
+      }),
+    )
+    .default([])
+    .describe(
+      'Further rules whose requests go to the service, on the same listener. They have its weights, its target groups and its authentication: a shift moves all of them together, and a rollback, too.',
     ),
   healthCheck: z
     .strictObject({

@@ -399,6 +399,11 @@ interface ServicesEntryInput {
    * those that are in its `sourceCidrs`, too. Default: any.
    */
   sources?: string[] | undefined;
+  /**
+   * Rule of the existing listener that the rule of the service takes over (docs/adopt.md). `bluegreen doctor` and `preflight` compare the
+   * two. It may be gone once the service has its own.
+   */
+  replaces?: string | undefined;
   /** What the load balancer asks of a request before it forwards it, on both colors and on the test route. Left out: nothing. */
   authentication?:
     | OidcServicesEntryAuthenticationInput
@@ -406,10 +411,10 @@ interface ServicesEntryInput {
     | JwtServicesEntryAuthenticationInput
     | undefined;
   /**
-   * Rule of the existing listener that the rule of the service takes over (docs/adopt.md). `bluegreen doctor` and `preflight` compare the
-   * two. It may be gone once the service has its own.
+   * Further rules whose requests go to the service, on the same listener. They have its weights, its target groups and its authentication:
+   * a shift moves all of them together, and a rollback, too.
    */
-  replaces?: string | undefined;
+  furtherRules?: ServicesEntryFurtherRulesEntryInput[] | undefined;
   /** Health check of the target groups that this app creates. */
   healthCheck?: ServicesEntryHealthCheckInput | undefined;
   /** Seconds that a pod which is being stopped may still finish its requests. */
@@ -540,6 +545,31 @@ interface JwtServicesEntryAuthenticationClaimsEntryInput {
   format: 'single-string' | 'string-array' | 'space-separated-values';
   /** Values that it must have. */
   values: string[];
+}
+
+interface ServicesEntryFurtherRulesEntryInput {
+  /** Priority of this rule; lower numbers are matched first. Its test route takes the number before it. */
+  priority: number;
+  /** Host names whose requests go to the service. Default: any host; then another condition must be given. */
+  hosts?: string[] | undefined;
+  /** Paths whose requests go to the service. Default: any path; then another condition must be given. */
+  paths?: string[] | undefined;
+  /** Headers that a request must have to go to the service, all of them. Default: none. */
+  headers?: ServicesEntryHeadersEntryInput[] | undefined;
+  /** Methods whose requests go to the service. Default: any. */
+  methods?: string[] | undefined;
+  /** What the query string of a request must have to go to the service, all of them. Default: nothing. */
+  queryStrings?: ServicesEntryQueryStringsEntryInput[] | undefined;
+  /**
+   * Addresses whose requests go to the service, as the load balancer sees them: behind a proxy, those of the proxy. The test route is for
+   * those that are in its `sourceCidrs`, too. Default: any.
+   */
+  sources?: string[] | undefined;
+  /**
+   * Rule of the existing listener that the rule of the service takes over (docs/adopt.md). `bluegreen doctor` and `preflight` compare the
+   * two. It may be gone once the service has its own.
+   */
+  replaces?: string | undefined;
 }
 
 interface ServicesEntryHealthCheckInput {

@@ -1,5 +1,6 @@
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { loadBalancersOf } from '../../config/derived/load-balancers';
+import { viewsOf } from '../../config/derived/rules-of';
 import type { Environment } from '../../config/schema';
 import type { Color } from '../../names';
 import { TestRoute } from './test-route';
@@ -27,11 +28,18 @@ export function serviceRules(scope: Construct, { environment, listener, targetGr
   const { testRoute } = environment.traffic;
   const weightsOf = weightsFor(scope, environment);
   const services = loadBalancersOf(environment).find(({ name }) => name === listener.name)?.services ?? [];
-  return services.map((service) => {
-    const targetGroups = targetGroupArns[service.name];
-    if (!targetGroups) throw new RangeError(`no target groups for ${service.name}`);
-    const rule = { listenerArn: listener.listenerArn, service, targetGroups };
-    if (testRoute) new TestRoute(scope, `TestRoute-${service.name}`, { ...rule, testRoute });
-    return new WeightedRule(scope, `Rule-${service.name}`, { ...rule, weights: weightsOf(service.name) }).ruleArn;
+  // Below a construct of its own: no id of a service's own rule can be one of these.
+  let further: Construct | undefined;
+  return services.flatMap((whole) => {
+    const targetGroups = targetGroupArns[whole.name];
+    if (!targetGroups) throw new RangeError(`no target groups for ${whole.name}`);
+    const shares = weightsOf(whole.name);
+    return viewsOf(whole).map((service, index) => {
+      const rule = { listenerArn: listener.listenerArn, service, targetGroups };
+      if (index > 0) further ??= new Construct(scope, 'FurtherRules');
+      const [place, name] = index === 0 || !further ? [scope, whole.name] : [further, `${whole.name}-${service.priority}`];
+      if (testRoute) new TestRoute(place, `TestRoute-${name}`, { ...rule, testRoute });
+      return new WeightedRule(place, `Rule-${name}`, { ...rule, weights: shares }).ruleArn;
+    });
   });
 }

@@ -76,3 +76,24 @@ test('every kind of condition comes with a rule', () => {
     sources: ['10.0.0.0/8'],
   });
 });
+
+test('further rules to the same target group are further rules of the service, each before the one it takes over', () => {
+  const [first, second, third] = [
+    rule(10, 'web', ['shop.example.com'], ['/api/*']),
+    rule(20, 'web', ['www.example.com']),
+    rule(30, 'web', ['shop.example.com']),
+  ];
+  const { environment, takenOver } = draft(platformOf([first, rule(15, 'api', ['shop.example.com'], ['/v1/*']), second, third]));
+  const services = checkEnvironment(environment, 'prod.ts').services;
+  expect(services.map(({ name }) => name)).toEqual(['web', 'api']);
+  expect(takenOver).toBe(4);
+  expect(services[0]).toMatchObject({
+    priority: 9,
+    paths: ['/api/*'],
+    replaces: first?.arn,
+    furtherRules: [
+      { priority: 19, hosts: ['www.example.com'], paths: [], replaces: second?.arn },
+      { priority: 29, hosts: ['shop.example.com'], paths: [], replaces: third?.arn },
+    ],
+  });
+});

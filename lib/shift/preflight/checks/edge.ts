@@ -1,4 +1,5 @@
 import { loadBalancersOf, madeLoadBalancersOf } from '../../../config/derived/load-balancers';
+import { viewsOf } from '../../../config/derived/rules-of';
 import { formatPath } from '../../../config/problems/problem';
 import type { Environment, Service } from '../../../config/schema';
 import { type Color, colorHeader } from '../../../names';
@@ -50,7 +51,7 @@ const certificates = (env: Environment, { certificates: reading, at }: Observed)
   });
 
 function uncoveredHosts(services: readonly Service[], own: readonly Certificate[]): string[] {
-  const hosts = [...new Set(services.flatMap((service) => service.hosts))];
+  const hosts = [...new Set(services.flatMap(viewsOf).flatMap((rule) => rule.hosts))];
   return hosts.filter((host) => !own.some(({ names }) => names.some((name) => covers(name, host))));
 }
 

@@ -34,7 +34,7 @@ test('the file loads; what was left out and what is to be filled in is printed, 
   const { code, host, asked } = await init(['--region', 'eu-west-1', '--context', 'legacy']);
   expect([code, asked]).toEqual([ExitCode.done, [{ cluster: 'legacy', region: 'eu-west-1', loadBalancers: [], context: 'legacy' }]]);
   expect(loadEnvironment('prod', folder).services.map(({ name }) => name)).toEqual(['api', 'web']);
-  expect(host.output()).toMatch(/2 of 2 rules of the listener are services\.\nLeft out \(1\):\n {2}listener HTTP 80/);
+  expect(host.output()).toMatch(/2 of 2 rules of the listener are rules of services\.\nLeft out \(1\):\n {2}listener HTTP 80/);
   expect(host.output()).toMatch(/gitops\.repository[^]*clusters\.green\.access[^]*Next: npm run synth -- --env prod\n$/);
 });
 

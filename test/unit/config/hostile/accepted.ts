@@ -83,20 +83,17 @@ const url: Accepted = {
   why: 'A path with .. is resolved by the host that it names, which the address chooses freely anyway.',
 };
 
-/** What a field accepts of the hostile values, and why that is right: labels of values.ts, in their order. */
-export const accepted: Readonly<Record<string, Accepted>> = {
-  // The EBS CSI driver is given its tags as key=value: no key has an equals sign.
-  'tags.<key>': { ...tag, labels: tag.labels.filter((label) => !label.startsWith('option of')) },
-  'tags.<value>': { ...tag, labels: ['empty', ...tag.labels] },
-  'services[].hosts[]': {
+/** Values of conditions, of a service's own rule and of its further ones. */
+const conditions: Readonly<Record<string, Accepted>> = {
+  'hosts[]': {
     labels: ['… and a wildcard'],
     why: 'Host conditions of a load balancer have wildcards; the rule conditionWildcards limits their number.',
   },
-  'services[].paths[]': {
+  'paths[]': {
     labels: ['way out of a path', 'absolute path', '… and a wildcard', '… and a quote', '… and a way out'],
     why: 'The load balancer compares the path of a request with this text and opens nothing. Wildcards and quotes are among the characters that it compares.',
   },
-  'services[].headers[].values[]': {
+  'headers[].values[]': {
     labels: [
       'two commands',
       'wildcard',
@@ -112,10 +109,22 @@ export const accepted: Readonly<Record<string, Accepted>> = {
     ],
     why: 'Cookies, origins and user agents have all of these characters. The load balancer compares a header with this text; it is in a rule and nowhere else.',
   },
-  'services[].queryStrings[].values[]': {
+  'queryStrings[].values[]': {
     labels: ['wildcard', 'wildcard in a name', 'question mark', 'parent folder', 'a dash and …', '… and a wildcard'],
     why: 'The load balancer compares values of the query string with this text, which has wildcards; their number is limited by a rule.',
   },
+};
+
+const ofRules = (prefix: string): Record<string, Accepted> =>
+  Object.fromEntries(Object.entries(conditions).map(([name, one]) => [`${prefix}.${name}`, one]));
+
+/** What a field accepts of the hostile values, and why that is right: labels of values.ts, in their order. */
+export const accepted: Readonly<Record<string, Accepted>> = {
+  // The EBS CSI driver is given its tags as key=value: no key has an equals sign.
+  'tags.<key>': { ...tag, labels: tag.labels.filter((label) => !label.startsWith('option of')) },
+  'tags.<value>': { ...tag, labels: ['empty', ...tag.labels] },
+  ...ofRules('services[]'),
+  ...ofRules('services[].furtherRules[]'),
   'services[].healthCheck.path': { labels: ['absolute path'], why: 'A path of a request begins with a slash.' },
   'shift.gate.extraAlarmArns[]': {
     labels: ['… and a way out'],

@@ -226,6 +226,20 @@ export const completeEnvironments: Readonly<Record<string, unknown>> = {
     'services.2.headers': [{ name: 'X-Version', values: ['2'] }],
     'services.2.queryStrings': [{ key: 'preview', values: ['on'] }],
     'services.2.sources': ['198.51.100.0/24'],
+    'services.2.furtherRules': [
+      {
+        priority: 40,
+        hosts: ['pay.example.com'],
+        headers: [{ name: 'X-Version', values: ['3'] }],
+        queryStrings: [{ key: 'preview', values: ['off'] }],
+        replaces: arn(
+          'elasticloadbalancing',
+          '333333333333',
+          'listener-rule/app/partner/60dc6c495c0c9188/a2f7dc8efc522ab2/9683b2d02a6cabef',
+        ),
+      },
+      { priority: 42, paths: ['/pay/*'], methods: ['POST'], sources: ['198.51.100.0/24'] },
+    ],
     'services.2.targetProtocol': 'HTTPS',
     'services.2.protocolVersion': 'HTTP2',
     'services.2.healthCheck': { path: '/healthz', matcher: '200', protocol: 'HTTP' },

@@ -1,6 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { checkEnvironment } from '../../../../lib/config/check';
 import type { RoutedService } from '../../../../lib/config/derived/load-balancers';
+import { serviceRules } from '../../../../lib/stacks/traffic/service-rules';
 import { TestRoute } from '../../../../lib/stacks/traffic/test-route';
 import { WeightedRule } from '../../../../lib/stacks/traffic/weighted-rule';
 import { bases } from '../../../../tools/docs/cases/case';
@@ -57,4 +58,47 @@ test('without sources the test route is for all testers', () => {
 test('a query string without a key', () => {
   const [conditions] = conditionsOf({ queryStrings: [{ values: ['on', 'yes'] }] });
   expect(conditions).toContainEqual({ Field: 'query-string', QueryStringConfig: { Values: [{ Value: 'on' }, { Value: 'yes' }] } });
+});
+
+test('further rules of a service have its weights and target groups, and a test route each', () => {
+  const environment = checkEnvironment(
+    changed(bases.dev, {
+      'services.0.furtherRules': [
+        { priority: 40, hosts: ['www.example.com'] },
+        { priority: 60, paths: ['/old/*'], methods: ['GET'] },
+      ],
+    }),
+    'dev.ts',
+  );
+  const app = new App();
+  const stack = new Stack(app, 'traffic');
+  const arns = { blue: 'arn:blue', green: 'arn:green' };
+  const made = serviceRules(stack, {
+    environment,
+    listener: { name: undefined, listenerArn: 'listener', fullName: 'app/x/1' },
+    targetGroupArns: Object.fromEntries(environment.services.map(({ name }) => [name, arns])),
+  });
+  const [web] = environment.services as [RoutedService];
+  expect(made).toHaveLength(environment.services.length + 2);
+  const template = templateOf(app.synth().getStackArtifact(stack.artifactId).template as object);
+  const rules = ofType(template, 'AWS::ElasticLoadBalancingV2::ListenerRule').map(
+    ([id, { Properties }]): Record<string, unknown> => ({ ...Properties, id }),
+  );
+  const first = rules.find(({ Priority }) => Priority === web.priority);
+  for (const [priority, conditions] of [
+    [40, [{ Field: 'host-header', HostHeaderConfig: { Values: ['www.example.com'] } }]],
+    [
+      60,
+      [
+        { Field: 'path-pattern', PathPatternConfig: { Values: ['/old/*'] } },
+        { Field: 'http-request-method', HttpRequestMethodConfig: { Values: ['GET'] } },
+      ],
+    ],
+  ] as const) {
+    const further = rules.find(({ Priority }) => Priority === priority);
+    expect(further).toMatchObject({ Conditions: conditions, Actions: first?.Actions });
+    expect(rules.find(({ Priority }) => Priority === priority - 1)).toMatchObject({ Conditions: expect.arrayContaining([...conditions]) });
+    // A pull request's diff names it by the service and its priority.
+    expect(further?.id).toMatch(new RegExp(`^FurtherRulesRuleweb${priority}`));
+  }
 });
