@@ -73,7 +73,7 @@ export function draftCalicoSet(inventory: Inventory, context: ConversionContext,
     .toSorted((a, b) => inEvaluationOrder(a, b, tiers))
     .map(({ draft, order, rules }) => {
       const start = end;
-      end += rules + 1;
+      end += rules;
       return { draft: draft(start), order, end };
     });
 }

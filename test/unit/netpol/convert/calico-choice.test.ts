@@ -32,11 +32,15 @@ describe('a namespaceSelector with `||` finds network sets', () => {
   });
 });
 
-test('a rule of a policy with thousands of rules comes before those of the next policy', () => {
+test.each([
+  ['ingress', 'source'],
+  ['egress', 'destination'],
+])('%s: a rule of a policy with thousands of rules comes before those of the next policy', (direction, peer) => {
   // Calico knows no most number of rules. Log decides nothing, so the file stays small.
   const log = Array.from({ length: 2100 }, () => '{action: Log}').join(', ');
-  const deny = calico(`{order: 1, selector: app == 'x', ingress: [${log}, {action: Deny, source: {nets: [203.0.113.0/25]}}]}`, 'a');
-  const allow = calico("{order: 2, selector: app == 'x', ingress: [{action: Allow, source: {nets: [203.0.113.0/24]}}]}", 'b');
+  const rule = (action: string, net: string) => `{action: ${action}, ${peer}: {nets: [${net}]}}`;
+  const deny = calico(`{order: 1, selector: app == 'x', ${direction}: [${log}, ${rule('Deny', '203.0.113.0/25')}]}`, 'a');
+  const allow = calico(`{order: 2, selector: app == 'x', ${direction}: [${rule('Allow', '203.0.113.0/24')}]}`, 'b');
   const specs = convertText(deny + allow).flatMap(({ outputs }) => outputs.map(({ spec }) => spec));
   expect(JSON.stringify(specs)).toContain('"except":["203.0.113.0/25"]');
 });
