@@ -56,7 +56,7 @@ const taken = servicesPerEdge - 2;
 const takenRules = taken + 1;
 const rulesPerEdge = servicesPerEdge + 2;
 
-/** The second is named after its load balancer: an environment has one. */
+/** An environment for each load balancer, named after it. */
 const edges = [
   ['shop', 0],
   ['partner', 1],
@@ -80,6 +80,7 @@ test('both load balancers at once: a file with both, each rule a service behind 
     expect.objectContaining({ name: 'both: takeover', verdict: 'ok' }),
     expect.objectContaining({ name: `both: takeover-${name}`, verdict: 'ok' }),
   ]);
+  rmSync(join(folder, 'both.ts'));
 });
 
 describe.each(edges)('environment %s', (env, index) => {

@@ -155,8 +155,9 @@ test('quotas and certificates of a second load balancer are its own', async () =
     { name: 'target groups of load balancer staging-edge', limit: 100, used: 1, adjustable: false },
     { name: 'target groups of load balancer staging-inner', limit: 100, used: 2, adjustable: false },
   ]);
+  const names = expect.arrayContaining(['inner.staging.example.com']) as unknown;
   expect(seen.certificates).toMatchObject({
-    value: [{ arn: certificateArn }, { arn: certificate.CertificateArn, loadBalancer: 'inner', names: ['inner.staging.example.com'] }],
+    value: [{ arn: certificateArn }, { arn: certificate.CertificateArn, loadBalancer: 'inner', names }],
   });
 });
 
