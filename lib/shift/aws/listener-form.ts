@@ -10,6 +10,3 @@ import { toRule } from './rule-form';
 /** Undefined for a listener that forwards to no service's target group. */
 export const toListenerRule = ({ ListenerArn, DefaultActions }: ElbListener, owner: Parameters<typeof toRule>[1]): Rule | undefined =>
   toRule({ RuleArn: ListenerArn, Actions: DefaultActions }, owner);
-
-/** Whether the weights live in the default action of a listener: the ARN is a listener's, not a rule's. */
-export const isListener = (arn: string): boolean => arn.includes(':listener/');

@@ -11,10 +11,11 @@ import {
 import { colors } from '../../names';
 import type { Rules } from '../model/backends';
 import type { RuleRef } from '../model/model';
+import { isListener } from '../model/rule';
 import { call } from './call';
 import { type ClientOptions, forReading, forWriting } from './clients';
 import { type Deployment, ownerOf } from './deployment';
-import { isListener, toListenerRule } from './listener-form';
+import { toListenerRule } from './listener-form';
 import { type Reached, reached } from './reach';
 import { isTestRoute, toElb, toRule } from './rule-form';
 

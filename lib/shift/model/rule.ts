@@ -8,6 +8,9 @@ import { sameWeights, showWeights } from './weights';
  * thing changed. https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ModifyRule.html
  */
 
+/** Whether the weights live in the default action of a listener: the ARN is a listener's, not a rule's. */
+export const isListener = (arn: string): boolean => arn.includes(':listener/');
+
 /** The forward action of a rule, if a shift can write the rule. */
 const forwardOf = (rule: Rule): ForwardAction | undefined => rule.actions.find((action) => action.type === 'forward');
 

@@ -2,7 +2,7 @@ import { weightParameterName } from '../../names';
 import { shellQuoted } from '../../text/shell';
 import type { ForwardAction, Rule, RuleAction } from '../model/backends';
 import type { Baseline, Weights } from '../model/model';
-import { withWeights } from '../model/rule';
+import { isListener, withWeights } from '../model/rule';
 import { formatWeights } from '../model/weights';
 
 /**
@@ -14,16 +14,26 @@ export function rollbackRunbook(rules: readonly Rule[], baseline: Baseline, regi
   const modify = own.map((rule) => {
     const actions = withWeights(rule, baseline.before[rule.service] as Weights, baseline.disableStickiness);
     const json = JSON.stringify(actions.map(toCli));
-    return `# ${rule.service}\naws elbv2 modify-rule --region ${region} --rule-arn ${shellQuoted(rule.arn)} --actions ${shellQuoted(json)}`;
+    const [command, list] = isListener(rule.arn)
+      ? ['modify-listener', `--listener-arn ${shellQuoted(rule.arn)} --default-actions`]
+      : ['modify-rule', `--rule-arn ${shellQuoted(rule.arn)} --actions`];
+    return `# ${rule.service}\naws elbv2 ${command} --region ${region} ${list} ${shellQuoted(json)}`;
   });
   const put = Object.entries(baseline.before).map(
     ([service, weights]) =>
       `aws ssm put-parameter --region ${region} --overwrite --type StringList --name ${shellQuoted(weightParameterName(baseline.env, service))} ` +
       `--value ${shellQuoted(formatWeights(weights))}`,
   );
-  const verify =
-    `aws elbv2 describe-rules --region ${region} --rule-arns ${own.map((rule) => shellQuoted(rule.arn)).join(' ')} ` +
-    `--query 'Rules[].[RuleArn,Actions[].ForwardConfig.TargetGroups[].[TargetGroupArn,Weight]]' --output json`;
+  const targetGroups = 'ForwardConfig.TargetGroups[].[TargetGroupArn,Weight]';
+  const ask = (command: string, ofListeners: boolean, query: string): string[] => {
+    const arns = own.filter(({ arn }) => isListener(arn) === ofListeners).map(({ arn }) => shellQuoted(arn));
+    const flag = ofListeners ? '--listener-arns' : '--rule-arns';
+    return arns.length === 0 ? [] : [`aws elbv2 ${command} --region ${region} ${flag} ${arns.join(' ')} --query '${query}' --output json`];
+  };
+  const verify = [
+    ...ask('describe-rules', false, `Rules[].[RuleArn,Actions[].${targetGroups}]`),
+    ...ask('describe-listeners', true, `Listeners[].[ListenerArn,DefaultActions[].${targetGroups}]`),
+  ];
   return [
     `# Rollback of shift ${baseline.shiftId} in ${baseline.env} by hand. Each command can be repeated. If a command says that target stickiness needs`,
     '# the rule\'s, leave "TargetGroupStickinessConfig" as it is in that rule.',
@@ -32,7 +42,7 @@ export function rollbackRunbook(rules: readonly Rule[], baseline: Baseline, regi
     ...modify,
     '',
     '# 2. Check',
-    verify,
+    ...verify,
     '',
     '# 3. SSM, so that the next deploy of the traffic stack keeps it so',
     ...put,
@@ -43,7 +53,7 @@ export function rollbackRunbook(rules: readonly Rule[], baseline: Baseline, regi
   ].join('\n');
 }
 
-/** An action as `aws elbv2 modify-rule --actions` takes it. */
+/** An action as `aws elbv2 modify-rule --actions` and `modify-listener --default-actions` take it. */
 function toCli(action: RuleAction): unknown {
   return action.type === 'other' ? withClientSecret(action.raw) : forwardToCli(action);
 }

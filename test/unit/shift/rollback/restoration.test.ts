@@ -1,4 +1,5 @@
 import { MemoryRules } from '../../../../lib/shift/memory/rules';
+import type { Rule } from '../../../../lib/shift/model/backends';
 import type { Baseline, WeightsByService } from '../../../../lib/shift/model/model';
 import { weightsAt } from '../../../../lib/shift/model/weights';
 import { healthWarnings, restoration } from '../../../../lib/shift/rollback/restoration';
@@ -84,4 +85,19 @@ it('writes a runbook whose commands carry the weights before, quoted for a shell
     },
   ]);
   expect(text).toContain("--name '/bluegreen/prod/weights/api' --value '90,10'");
+  expect(text).not.toContain('listener');
+});
+
+it('writes the default action of a listener where weights live in one, and asks for it', async () => {
+  const arn = 'arn:aws:elasticloadbalancing:eu-west-1:111111111111:listener/net/prod-tcp/60dc6c495c0c9188/0a';
+  const [web, api] = (await new MemoryRules({ web: weightsAt('green', 25), api: weightsAt('green', 100) }).list()) as [Rule, Rule];
+  const text = rollbackRunbook([{ ...web, arn, actions: web.actions.slice(1) }, api], baseline, 'eu-west-1');
+  const json = /modify-listener --region eu-west-1 --listener-arn '(.*)' --default-actions '(.*)'$/m.exec(text);
+  expect(json?.[1]).toBe(arn);
+  expect(JSON.parse(json?.[2] ?? '[]')).toMatchObject([
+    { Type: 'forward', ForwardConfig: { TargetGroups: [{ Weight: 100 }, { Weight: 0 }] } },
+  ]);
+  expect(text).toContain(`describe-listeners --region eu-west-1 --listener-arns '${arn}' --query 'Listeners[]`);
+  expect(text).toMatch(/describe-rules --region eu-west-1 --rule-arns 'rule\/api\/0' --query/);
+  expect(text).not.toContain(`--rule-arn '${arn}'`);
 });
