@@ -60,6 +60,13 @@ export const connectionCases: readonly RuleCases[] = [
         at: ['services[1].priority', 'services[1].hosts', 'services[1].stickinessSeconds', 'services[1].targetProtocol'],
         says: /takes every connection to its port, and looks into none.*db: priority beside listener/s,
       },
+      {
+        shows: 'a rule beside a listener',
+        base: 'dev',
+        changes: of({ protocol: 'TCP', port: 5432 }, { furtherRules: [{ priority: 210, hosts: ['db.example.com'] }] }),
+        at: ['services[1].furtherRules'],
+        says: /db: furtherRules beside listener/,
+      },
     ],
     passes: [{ shows: 'a listener alone', base: 'dev', changes: withConnections() }],
   },
