@@ -10,7 +10,7 @@ import { duplicates } from './duplicates';
  * Rules that a shift's functions may write, each by its ARN: 35 in a policy, and nine policies of a role's ten
  * (lib/stacks/traffic/shift/permissions.ts, docs/adr/0020-several-load-balancers.md).
  */
-const mostServices = 315;
+const mostRules = 315;
 
 /** Two target groups a service, and a load balancer has 100. */
 export function serviceCount(env: Environment): Problem[] {
@@ -27,12 +27,13 @@ export function serviceCount(env: Environment): Problem[] {
           ),
         ],
   );
-  if (env.services.length <= mostServices) return tooMany;
+  const rules = rulesOf(env).length;
+  if (rules <= mostRules) return tooMany;
   const problem = problemAt(
     ['services'],
-    'more services than the roles of a shift can name the rules of',
-    `${env.services.length} services`,
-    `at most ${mostServices}; the others in an environment of their own`,
+    'more rules than the roles of a shift can name',
+    `${rules} rules of ${env.services.length} services`,
+    `at most ${mostRules}; the others in an environment of their own`,
   );
   return [...tooMany, problem];
 }

@@ -15,6 +15,13 @@ const over = (count: number, loadBalancers: number) => ({
     index % loadBalancers === 0 ? one : { ...one, loadBalancer: `inner-${index % loadBalancers}` },
   ),
 });
+/** The first ones with one rule more. */
+const withFurther = ({ services: all, ...edge }: ReturnType<typeof over>, count: number) => ({
+  ...edge,
+  services: all.map((one, index) =>
+    index < count ? { ...one, furtherRules: [{ priority: 2000 + 2 * index, hosts: [`more-${index}.dev.example.com`] }] } : one,
+  ),
+});
 const hosts = (count: number) => Array.from({ length: count }, (_, index) => `h${index}.example.com`);
 
 /** Services and the listener rules they become. */
@@ -44,7 +51,14 @@ export const serviceCases: readonly RuleCases[] = [
         base: 'dev',
         changes: over(316, 7),
         at: ['services'],
-        says: /316 services.*at most 315/s,
+        says: /316 rules of 316 services.*at most 315/s,
+      },
+      {
+        shows: '300 services of which 16 have a further rule',
+        base: 'dev',
+        changes: withFurther(over(300, 6), 16),
+        at: ['services'],
+        says: /316 rules of 300 services/,
       },
     ],
     passes: [
