@@ -167,7 +167,8 @@ start() {
     await 'the default service account' curl --noproxy '*' -ksSf -H "Authorization: Bearer $admin" "https://127.0.0.1:$port/api/v1/namespaces/default/serviceaccounts/default"
   done
   trap - EXIT
-  if [ -n "$owner" ]; then (while kill -0 "$owner" 2>/dev/null; do sleep 1; done; stop) >/dev/null 2>&1 </dev/null & fi
+  # Whatever ends the owner's whole group must not end who cleans up after it: without etcd an API server waits for ever.
+  if [ -n "$owner" ]; then (trap '' TERM INT HUP; while kill -0 "$owner" 2>/dev/null; do sleep 1; done; stop) >/dev/null 2>&1 </dev/null & fi
   print_env
 }
 

@@ -43,10 +43,7 @@ const secretHeader = z.strictObject({
       'arn:aws:secretsmanager:eu-west-1:111111111111:secret:prometheus-AbCdEf',
     )
     .describe('Secret of Secrets Manager whose text is the whole value of the header, such as `Bearer …`.'),
-  keyArn: s
-    .arn('kms', 'key/[0-9a-f-]{36}', 'arn:aws:kms:eu-west-1:111111111111:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9')
-    .optional()
-    .describe('Key of the secret, if it is not the one that Secrets Manager manages.'),
+  keyArn: s.kmsKeyArn.optional().describe('Key of the secret, if it is not the one that Secrets Manager manages.'),
 });
 
 const withSecret = {

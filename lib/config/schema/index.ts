@@ -73,7 +73,7 @@ export const environment = z.strictObject({
       'Databases, caches and brokers that pods connect to. Each gets a rule in its security group that admits the pods of both colors.',
     ),
   volumeKeyArns: z
-    .array(s.arn('kms', 'key/[A-Za-z0-9-]{1,64}', 'arn:aws:kms:eu-west-1:111111111111:key/1234abcd-…'))
+    .array(s.kmsKeyArn)
     .max(20, { error: 'at most 20 keys' })
     .default([])
     .describe(

@@ -5,7 +5,7 @@ import { z } from './zod';
 export const keyPurposes = ['secrets', 'logs', 'table', 'topic', 'queues'] as const;
 export type KeyPurpose = (typeof keyPurposes)[number];
 
-const key = s.arn('kms', 'key/[A-Za-z0-9-]{1,64}', 'arn:aws:kms:eu-west-1:111111111111:key/1234abcd-…').optional();
+const key = s.kmsKeyArn.optional();
 
 /** KMS keys that exist, and whose policies are the organization's (docs/organization.md says what each has to allow). */
 export const keys = z.strictObject({

@@ -17,10 +17,7 @@ export const notifications = z.strictObject({
       arn: s
         .arn('sns', '[A-Za-z0-9_-]{1,256}', 'arn:aws:sns:eu-west-1:111111111111:platform-alerts')
         .describe("ARN of the topic, in the environment's region; it may be of another account."),
-      keyArn: s
-        .arn('kms', 'key/[A-Za-z0-9-]{1,64}', 'arn:aws:kms:eu-west-1:111111111111:key/1234abcd-…')
-        .optional()
-        .describe('Customer-managed KMS key of the topic. Left out: it has none.'),
+      keyArn: s.kmsKeyArn.optional().describe('Customer-managed KMS key of the topic. Left out: it has none.'),
     })
     .optional()
     .describe(

@@ -56,6 +56,13 @@ export const loadBalancingArn = (kind: keyof typeof idsOf, example: string) =>
 /** Ids in the ARN of each kind. */
 const idsOf = { 'loadbalancer/app': 1, 'loadbalancer/net': 1, 'listener/app': 2, 'listener-rule/app': 3, targetgroup: 1 } as const;
 
+/** A key by its id: a UUID, or the id of a multi-Region key. https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id-key-id */
+export const kmsKeyArn = arn(
+  'kms',
+  'key/(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})',
+  'arn:aws:kms:eu-west-1:111111111111:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9',
+);
+
 /** ARN of a user pool of Amazon Cognito. */
 export const userPoolArn = arn(
   'cognito-idp',

@@ -181,7 +181,9 @@ const isApiGroup = (name: string): boolean =>
   /(^|\.)(k8s\.(io|aws)|kubernetes\.io|karpenter\.sh|argoproj\.io|helm\.sh|keda\.sh|external-secrets\.io)$/.test(name);
 
 describe('keys and a topic of the organization', () => {
-  const keyArn = (purpose: string, owner = account) => `arn:aws:kms:${region}:${owner}:key/${purpose}-7c9e6679-7425-40de-944b`;
+  const ids = { secrets: '00000001', logs: '00000002', table: '00000003', queues: '00000004', alerts: '0000000a' };
+  const keyArn = (purpose: keyof typeof ids, owner = account) =>
+    `arn:aws:kms:${region}:${owner}:key/${ids[purpose]}-7425-40de-944b-e07fc1f90ae7`;
   const topicArn = `arn:aws:sns:${region}:666666666666:platform-alerts`;
   const traffic = stackOf(templates, 'isolated-traffic');
   const everywhere = (type: string) =>

@@ -223,9 +223,9 @@ export const edgeCases: readonly RuleCases[] = [
         shows: 'keys and a topic of the organization in another region',
         base: 'isolated',
         changes: {
-          'organization.keys.logs': 'arn:aws:kms:eu-west-1:555555555555:key/logs',
+          'organization.keys.logs': 'arn:aws:kms:eu-west-1:555555555555:key/1234abcd-12ab-34cd-56ef-1234567890ab',
           'notifications.topic.arn': 'arn:aws:sns:eu-west-1:666666666666:platform-alerts',
-          'notifications.topic.keyArn': 'arn:aws:kms:eu-west-1:666666666666:key/alerts',
+          'notifications.topic.keyArn': 'arn:aws:kms:eu-west-1:666666666666:key/1234abcd-12ab-34cd-56ef-1234567890ab',
         },
         at: ['organization.keys.logs', 'notifications.topic.arn', 'notifications.topic.keyArn'],
         says: /another region.*one in eu-central-1/s,

@@ -24,12 +24,6 @@ export const belongs: Readonly<Record<string, readonly string[] | 'everywhere'>>
   'organization.httpProxy.url': [argoCd, helmChart, 'AWS::Lambda::Function'],
   'organization.httpProxy.noProxy[]': [argoCd, helmChart, 'AWS::Lambda::Function'],
   // Everything below it names one of its own.
-  'organization.keys.all': [],
-  'organization.keys.secrets': ['AWS::EKS::Cluster'],
-  'organization.keys.logs': ['AWS::Logs::LogGroup'],
-  'organization.keys.table': ['AWS::DynamoDB::Table', 'AWS::IAM::ManagedPolicy'],
-  'organization.keys.topic': ['AWS::SNS::Topic', 'AWS::IAM::ManagedPolicy'],
-  'organization.keys.queues': ['AWS::SQS::Queue', 'AWS::IAM::ManagedPolicy'],
   'organization.registries.images.ecrPublic': [argoCd, helmChart],
   'organization.registries.images.quay': [argoCd, helmChart],
   'organization.registries.images.ghcr': [argoCd],
@@ -113,7 +107,6 @@ export const belongs: Readonly<Record<string, readonly string[] | 'everywhere'>>
   'clusters.<color>{kind: "existing"}.name': ['AWS::IAM::Role'],
   // The node group waits for the rules of the security groups, by their ids.
   'dependencies[].name': ['AWS::EC2::SecurityGroupIngress', 'AWS::EKS::Nodegroup'],
-  'volumeKeyArns[]': ['AWS::IAM::ManagedPolicy'],
   'identities[].namespace': ['AWS::EKS::PodIdentityAssociation', 'AWS::IAM::Role'],
   'identities[].serviceAccount': ['AWS::EKS::PodIdentityAssociation', 'AWS::IAM::Role'],
   'identities[].role{policyArns}.policyArns[]': ['AWS::IAM::Role'],
@@ -139,7 +132,6 @@ export const belongs: Readonly<Record<string, readonly string[] | 'everywhere'>>
     'AWS::IAM::ManagedPolicy',
     'AWS::Lambda::EventInvokeConfig',
   ],
-  'notifications.topic.keyArn': ['AWS::IAM::ManagedPolicy'],
   'notifications.emails[]': ['AWS::SNS::Subscription'],
   'notifications.https[]': ['AWS::SNS::Subscription'],
 };

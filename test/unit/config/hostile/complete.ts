@@ -160,9 +160,9 @@ export const completeEnvironments: Readonly<Record<string, unknown>> = {
       bootstrapQualifier: 'platform',
       httpProxy: { url: 'http://proxy.example.com:3128', noProxy: ['.internal.example.com'] },
       keys: Object.fromEntries(
-        ['all', 'secrets', 'logs', 'table', 'topic', 'queues'].map((purpose) => [
+        ['all', 'secrets', 'logs', 'table', 'topic', 'queues'].map((purpose, index) => [
           purpose,
-          arn('kms', '111111111111', `key/${purpose}-1234abcd`),
+          arn('kms', '111111111111', `key/1234abcd-12ab-34cd-56ef-00000000000${index}`),
         ]),
       ),
       registries: {
@@ -193,7 +193,10 @@ export const completeEnvironments: Readonly<Record<string, unknown>> = {
   'taken over': changed(bases.prod, {
     ...shift('333333333333'),
     notifications: {
-      topic: { arn: arn('sns', '333333333333', 'platform-alerts'), keyArn: arn('kms', '333333333333', 'key/1234abcd-alerts') },
+      topic: {
+        arn: arn('sns', '333333333333', 'platform-alerts'),
+        keyArn: arn('kms', '333333333333', 'key/1234abcd-12ab-34cd-56ef-1234567890ab'),
+      },
     },
     ...green,
     'services.0.targetGroups.green': arn('elasticloadbalancing', '333333333333', 'targetgroup/shop-web-green/83e2d6bc24d8a067'),
