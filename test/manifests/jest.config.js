@@ -6,4 +6,6 @@ module.exports = {
   rootDir: '../..',
   roots: ['<rootDir>/test/manifests'],
   globalSetup: '<rootDir>/test/manifests/global-setup.ts',
+  // Real helm and kubectl on a busy machine.
+  testTimeout: 60_000,
 };
