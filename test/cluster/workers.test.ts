@@ -295,11 +295,14 @@ test.each([
   if (!isPair()) return;
   environment('access', [{ kind: 'CronJob', name: 'declared', class: 'cron' }]);
   const file = join(folder, 'access.ts');
-  const again = 'blue-again';
-  if (context === again) await blue().kubectl(['config', 'set-context', again, `--cluster=${blue().context}`, '--user=admin']);
+  // In a file of its own: kubectl writes a kubeconfig in place, and the other tests' calls would find half of it.
+  const again = join(folder, 'again.yaml');
+  writeFileSync(again, JSON.stringify({ contexts: [{ name: 'blue-again', context: { cluster: blue().context, user: 'admin' } }] }));
   writeFileSync(file, readFileSync(file, 'utf8').replace(`kubeContext: '${green().context}'`, `kubeContext: '${context}'`));
+  const { KUBECONFIG: shared } = process.env;
+  process.env.KUBECONFIG = `${shared}:${again}`;
   const { code, stderr } = await handover('access', 'green');
-  if (context === again) await blue().kubectl(['config', 'delete-context', again]);
+  process.env.KUBECONFIG = shared;
   expect(stderr).toMatch(says);
   expect(code).toBe(1);
 });
