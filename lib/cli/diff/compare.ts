@@ -23,7 +23,7 @@ export async function compare(host: Host, options: DiffOptions): Promise<ExitCod
   const [checked, allowed] = [kindsOf('--fail-on', options.failOn), kindsOf('--allow', options.allow)];
   const { env, templates, against } = options;
   const after = templates === undefined ? await synthesized(host, options) : assemblyIn(host, templates, env);
-  const before = against === undefined ? await inForce(env, after) : assemblyIn(host, against, env).templates;
+  const before = against === undefined ? await inForce(host, env, after) : assemblyIn(host, against, env).templates;
   const diff = environmentDiff(env, before, after.templates);
   host.stdout(printed(diff, options, host.color));
   const refused = refusedKinds(diff, checked, allowed);
@@ -52,9 +52,10 @@ function assemblyIn(host: Host, folder: string, environment: string): Assembly {
   }
 }
 
-async function inForce(environment: string, { region, lookupRole, templates }: Assembly): Promise<Templates> {
-  const options = await withLookupRole(lookupRole, { region });
-  const read = (stacks: readonly string[]) => deployedTemplates(stacks, options);
+async function inForce({ signal }: Host, environment: string, { region, lookupRole, templates }: Assembly): Promise<Templates> {
+  // Once the synthesis has asked for the signal, Ctrl-C ends nothing that does not ask for it, too.
+  const options = await withLookupRole(lookupRole, { region }, { signal });
+  const read = (stacks: readonly string[]) => deployedTemplates(stacks, options, { signal });
   const known = loadBalancersIn(environment, templates[stackName(environment, stackIds.traffic)]);
   return read(await everyStackName(environment, known, read));
 }

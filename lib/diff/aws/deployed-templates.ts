@@ -1,7 +1,7 @@
 import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { partitionOf } from '../../config/catalog/regions';
-import { call } from '../../shift/aws/call';
+import { type CallOptions, call } from '../../shift/aws/call';
 import { type ClientOptions, forReading } from '../../shift/aws/clients';
 import { BackendError } from '../../shift/model/backends';
 import type { Templates } from '../stack-diff';
@@ -12,18 +12,21 @@ import { type Template, templateOf } from '../template';
  * @param stacks names; one that is not deployed is left out
  * @throws BackendError
  */
-export async function deployedTemplates(stacks: readonly string[], options: ClientOptions): Promise<Templates> {
+export async function deployedTemplates(stacks: readonly string[], options: ClientOptions, calling: CallOptions = {}): Promise<Templates> {
   const client = new CloudFormationClient(forReading(options));
-  const found = await Promise.all(stacks.map(async (stack) => [stack, await deployedTemplate(client, stack)] as const));
+  const found = await Promise.all(stacks.map(async (stack) => [stack, await deployedTemplate(client, stack, calling)] as const));
   return Object.fromEntries(found.filter((entry): entry is [string, Template] => entry[1] !== undefined));
 }
 
-async function deployedTemplate(client: CloudFormationClient, stack: string): Promise<Template | undefined> {
-  const { TemplateBody } = await call(`GetTemplate of ${stack}`, (abortSignal) =>
-    client.send(new GetTemplateCommand({ StackName: stack, TemplateStage: 'Original' }), { abortSignal }).catch((error: unknown) => {
-      if (isNotDeployed(error)) return { TemplateBody: undefined };
-      throw error;
-    }),
+async function deployedTemplate(client: CloudFormationClient, stack: string, calling: CallOptions): Promise<Template | undefined> {
+  const { TemplateBody } = await call(
+    `GetTemplate of ${stack}`,
+    (abortSignal) =>
+      client.send(new GetTemplateCommand({ StackName: stack, TemplateStage: 'Original' }), { abortSignal }).catch((error: unknown) => {
+        if (isNotDeployed(error)) return { TemplateBody: undefined };
+        throw error;
+      }),
+    calling,
   );
   return TemplateBody === undefined ? undefined : templateOf(JSON.parse(TemplateBody) as object);
 }
@@ -33,12 +36,15 @@ async function deployedTemplate(client: CloudFormationClient, stack: string): Pr
  * caller's own where the role is not to be had: an operator may read the stacks directly.
  * @param role its ARN, with the pseudo parameter for the partition
  */
-export async function withLookupRole(role: string | undefined, options: ClientOptions): Promise<ClientOptions> {
+export async function withLookupRole(role: string | undefined, options: ClientOptions, calling: CallOptions = {}): Promise<ClientOptions> {
   if (role === undefined) return options;
   const RoleArn = role.replace('${AWS::Partition}', partitionOf(options.region));
   try {
-    const { Credentials } = await call(`AssumeRole of ${RoleArn}`, (abortSignal) =>
-      new STSClient(forReading(options)).send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'bluegreen-diff' }), { abortSignal }),
+    const { Credentials } = await call(
+      `AssumeRole of ${RoleArn}`,
+      (abortSignal) =>
+        new STSClient(forReading(options)).send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'bluegreen-diff' }), { abortSignal }),
+      calling,
     );
     const { AccessKeyId = '', SecretAccessKey = '', SessionToken } = Credentials ?? {};
     const credentials = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey };

@@ -8,6 +8,8 @@ export interface CallOptions {
   readonly timeoutMs?: number;
   /** No call starts after this instant (milliseconds since the epoch), and one under way is given up a second after it. */
   readonly deadline?: number;
+  /** Ends a call that is under way. */
+  readonly signal?: AbortSignal;
 }
 
 const usualTimeoutMs = 5000;
@@ -23,7 +25,8 @@ export async function call<T>(what: string, send: (abortSignal: AbortSignal) => 
   const left = (options.deadline ?? Infinity) - Date.now();
   // Not begun, so nothing can take effect: for the caller that is the same as being throttled.
   if (left < 0) throw new BackendError('throttled', `${what}: not begun, its time was over`);
-  const signal = AbortSignal.timeout(Math.min(options.timeoutMs ?? usualTimeoutMs, left + graceMs));
+  const timeout = AbortSignal.timeout(Math.min(options.timeoutMs ?? usualTimeoutMs, left + graceMs));
+  const signal = options.signal ? AbortSignal.any([timeout, options.signal]) : timeout;
   try {
     return await waitFor(what, send(signal));
   } catch (error) {
