@@ -7,7 +7,7 @@ import { sayReady, settingsOf } from './child';
 import { listen, serve } from './rpc';
 import { statisticsOf } from './statistics';
 import { Tally } from './tally';
-import { choose, pick, Target, type Targets } from './targets';
+import { choose, pick, type Target, type Targets, targetsAt } from './targets';
 import { type Throttle, throttled } from './throttled';
 
 /**
@@ -35,10 +35,7 @@ async function main(): Promise<void> {
   const settings = settingsOf() as FrontSettings;
   const rules = new MemoryRules(settings.before);
   const tally = new Tally();
-  const targets: Targets = {
-    blue: settings.targets.blue.map((port) => new Target(port)),
-    green: settings.targets.green.map((port) => new Target(port)),
-  };
+  const targets = targetsAt(settings.targets);
   const agent = new Agent({ keepAlive: true, maxSockets: 1024, maxFreeSockets: 1024 });
   const server = createServer((incoming, outgoing) => forward(incoming, outgoing, { rules, targets, tally, agent }));
   server.keepAliveTimeout = 120_000;

@@ -1,4 +1,4 @@
-import type { LoadReport } from './load';
+import type { LoadReport } from './load-report';
 import type { RehearsalReport } from './rehearse';
 import { quantile } from './tally';
 

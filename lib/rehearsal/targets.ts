@@ -11,6 +11,12 @@ export class Target {
 /** Every service has the same ones here. */
 export type Targets = Readonly<Record<Color, readonly Target[]>>;
 
+/** @param ports of each color's servers */
+export const targetsAt = ({ blue, green }: Readonly<Record<Color, readonly number[]>>): Targets => ({
+  blue: blue.map((port) => new Target(port)),
+  green: green.map((port) => new Target(port)),
+});
+
 export function choose(weights: Weights): Color | undefined {
   const sum = weights.blue + weights.green;
   if (sum === 0) return undefined;

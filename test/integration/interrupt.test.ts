@@ -1,36 +1,23 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { families } from '../../lib/cli/families';
+import { startUnanswered, type Unanswered } from './unanswered';
 
 /** Ctrl-C ends every command within a second, whatever it waits for: an endless input, AWS or kubectl that never answers, a long computation. */
 const root = resolve(__dirname, '..', '..');
 const launcher = join(root, 'bin/loader/bluegreen.cjs');
 
-/** AWS accepts and never answers. */
-const sockets = new Set<Socket>();
-const silent = createServer((socket) => {
-  sockets.add(socket);
-  socket.on('error', () => undefined);
-});
+let unanswered: Unanswered;
 let folder: string;
 beforeAll(async () => {
-  silent.listen(0, '127.0.0.1');
-  await once(silent, 'listening');
-  folder = mkdtempSync(join(tmpdir(), 'interrupt-'));
-  writeFileSync(join(folder, 'kubectl'), '#!/bin/sh\nexec sleep 600\n');
-  chmodSync(join(folder, 'kubectl'), 0o755);
+  unanswered = await startUnanswered('interrupt');
+  ({ folder } = unanswered);
   writeFileSync(join(folder, 'set.yaml'), longSet());
 });
-afterAll(() => {
-  for (const socket of sockets) socket.destroy();
-  silent.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => unanswered.stop());
 
 /** Policies whose comparison takes many seconds. */
 function longSet(): string {
@@ -49,15 +36,7 @@ function longSet(): string {
   ).join('');
 }
 
-const env = () => ({
-  PATH: process.env.PATH,
-  HOME: folder,
-  AWS_ENDPOINT_URL: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`,
-  AWS_ACCESS_KEY_ID: 'test',
-  AWS_SECRET_ACCESS_KEY: 'test',
-  AWS_REGION: 'eu-central-1',
-  BLUEGREEN_KUBECTL: join(folder, 'kubectl'),
-});
+const env = () => unanswered.env;
 
 /** Each waits for something: an input, AWS or kubectl that never answers, a long computation. */
 const waiting = [

@@ -1,42 +1,22 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { onTerminal } from '../../tools/demo/terminal-process';
+import { startUnanswered, type Unanswered } from './unanswered';
 
 /** What a person sees while a command waits for AWS and kubectl, which never answer here; and what a machine does not. */
 const launcher = join(resolve(__dirname, '..', '..'), 'bin/loader/bluegreen.cjs');
 
-const sockets = new Set<Socket>();
-const silent = createServer((socket) => {
-  sockets.add(socket);
-  socket.on('error', () => undefined);
-});
+let unanswered: Unanswered;
 let folder: string;
 beforeAll(async () => {
-  silent.listen(0, '127.0.0.1');
-  await once(silent, 'listening');
-  folder = mkdtempSync(join(tmpdir(), 'progress-'));
-  writeFileSync(join(folder, 'kubectl'), '#!/bin/sh\nexec sleep 600\n');
-  chmodSync(join(folder, 'kubectl'), 0o755);
+  unanswered = await startUnanswered('progress');
+  ({ folder } = unanswered);
 });
-afterAll(() => {
-  for (const socket of sockets) socket.destroy();
-  silent.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => unanswered.stop());
 
-const env = () => ({
-  PATH: process.env.PATH,
-  HOME: folder,
-  AWS_ENDPOINT_URL: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`,
-  AWS_ACCESS_KEY_ID: 'test',
-  AWS_SECRET_ACCESS_KEY: 'test',
-  AWS_REGION: 'eu-central-1',
-  BLUEGREEN_KUBECTL: join(folder, 'kubectl'),
-});
+const env = () => unanswered.env;
 
 const escape = String.fromCodePoint(27);
 const erase = `\r${escape}[2K`;

@@ -189,7 +189,13 @@ export async function gates(
     colors.flatMap((to) => alarmConcerns.map((concern) => serviceAlarmName(env, service, to, concern))),
   );
   const loadBalancers = [undefined, ...further].map((name) => loadBalancerAlarmName(env, name));
-  for (const AlarmName of [...loadBalancers, ...names]) {
+  await putAlarms(cloudWatch, [...loadBalancers, ...names]);
+  return set;
+}
+
+/** Makes alarms whose states a test sets: by themselves they never fire. */
+export async function putAlarms(cloudWatch: CloudWatchClient, names: readonly string[]): Promise<void> {
+  for (const AlarmName of names) {
     await cloudWatch.send(
       new PutMetricAlarmCommand({
         AlarmName,
@@ -200,5 +206,4 @@ export async function gates(
       }),
     );
   }
-  return set;
 }

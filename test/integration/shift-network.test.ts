@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ACMClient, RequestCertificateCommand } from '@aws-sdk/client-acm';
-import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import {
   DescribeListenersCommand,
   DescribeLoadBalancersCommand,
@@ -24,7 +24,7 @@ import { type DeployedEnvironment, preparedEnvironment } from '../../tools/local
 import { type FunctionProcess, functionProcess } from '../../tools/local-aws/function-process';
 import { type LocalAws, startLocalAws } from '../../tools/local-aws/local-aws';
 import { bluegreen, type Running } from './command';
-import { withoutAws } from './shift-bare';
+import { putAlarms, withoutAws } from './shift-bare';
 
 /** A service of HTTP, one of TCP and one of UDP: the stacks by the real CDK command line, and shifts over both kinds of load balancer. */
 
@@ -76,17 +76,7 @@ async function alarms(): Promise<void> {
     ...of('service-1', alarmConcerns),
     ...connections.flatMap((name) => of(name, connectionConcerns)),
   ];
-  for (const AlarmName of names) {
-    await cloudWatch.send(
-      new PutMetricAlarmCommand({
-        AlarmName,
-        ComparisonOperator: 'GreaterThanThreshold',
-        EvaluationPeriods: 1,
-        Metrics: [{ Id: 'never', Expression: 'TIME_SERIES(0)', Period: 60, ReturnData: true }],
-        Threshold: 0,
-      }),
-    );
-  }
+  await putAlarms(cloudWatch, names);
 }
 
 const elb = () => new ElasticLoadBalancingV2Client(aws.client);

@@ -6,7 +6,8 @@ import {
 import { type Color, colors, targetGroupName } from '../../lib/names';
 import { type Child, compile, start } from '../../lib/rehearsal/children';
 import type { FrontReady, FrontSettings } from '../../lib/rehearsal/front';
-import type { LoadControl, LoadReady, LoadReport, LoadSettings } from '../../lib/rehearsal/load';
+import type { LoadControl, LoadReady, LoadSettings } from '../../lib/rehearsal/load';
+import type { LoadReport } from '../../lib/rehearsal/load-report';
 import type { PoolControl, PoolReady, PoolSettings } from '../../lib/rehearsal/pool';
 import { remote } from '../../lib/rehearsal/rpc';
 import type { FrontStatistics } from '../../lib/rehearsal/statistics';

@@ -6,7 +6,7 @@ import type { FrontSettings } from '../front';
 import { serve } from '../rpc';
 import { statisticsOf } from '../statistics';
 import { Tally } from '../tally';
-import { choose, pick, Target, type Targets } from '../targets';
+import { choose, pick, type Target, type Targets, targetsAt } from '../targets';
 import { throttled } from '../throttled';
 import { listenTcp } from './listen';
 
@@ -27,10 +27,7 @@ async function main(): Promise<void> {
   const settings = settingsOf() as FrontSettings;
   const rules = new MemoryRules(settings.before);
   const tally = new Tally();
-  const targets: Targets = {
-    blue: settings.targets.blue.map((port) => new Target(port)),
-    green: settings.targets.green.map((port) => new Target(port)),
-  };
+  const targets = targetsAt(settings.targets);
   setInterval(() => void Promise.all(Object.values(targets).flat().map(probe)), probeMs).unref();
   const { port: api } = await serve({ rules: throttled(rules, settings.throttle), statistics: statisticsOf(tally, targets) });
   const listening = Object.keys(settings.before).map(async (service) => {

@@ -1,9 +1,10 @@
 import { connect, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { sayReady, settingsOf } from '../child';
-import type { LoadControl, LoadReady, LoadReport, LongLived, Second } from '../load';
-import { dueAfter, keep } from '../rate';
+import type { LoadControl, LoadReady } from '../load';
+import type { LongLived } from '../load-report';
 import { serve } from '../rpc';
+import { type Attempt, startLoad } from '../steady-load';
 
 /**
  * Process: the clients. New connections at a fixed rate, whether or not earlier ones have ended; each hears its color, sends a line, hears it again and ends. Besides, connections
@@ -18,80 +19,31 @@ export interface TcpLoadSettings {
   readonly rps: number;
 }
 
-const slotMs = 5;
 const patienceMs = 10_000;
 /** Of each service. */
 const longLivedEach = 10;
 const lineEveryMs = 500;
 
-interface Outcome {
-  /** Undefined: it ended as it should. */
-  readonly failure?: string;
-  readonly color: string;
-  readonly micros: number;
-}
-
 async function main(): Promise<void> {
   const { ports, direct, rps } = settingsOf() as TcpLoadSettings;
   const services = Object.keys(ports);
-  const seconds = new Map<number, { requests: number; failures: number; green: number }>();
-  const failures: Record<string, number> = {};
-  const latencies = { front: [] as number[], direct: [] as number[] };
-  const pending = new Set<Promise<void>>();
   const longLived = services.flatMap((service) => Array.from({ length: longLivedEach }, () => new LongConnection(ports[service] ?? 0)));
-  let requests = 0;
-
-  const client = async (): Promise<void> => {
-    const port = ports[services[requests % services.length] ?? ''] ?? 0;
-    const second = Math.floor(Date.now() / 1000);
-    let row = seconds.get(second);
-    if (!row) seconds.set(second, (row = { requests: 0, failures: 0, green: 0 }));
-    requests++;
-    row.requests++;
-    const { failure, color, micros } = await oneConnection(port);
-    if (failure === undefined) keep(latencies.front, micros);
-    else {
-      row.failures++;
-      failures[failure] = (failures[failure] ?? 0) + 1;
-    }
-    if (color === 'green') row.green++;
-  };
-  const past = async (turn: number): Promise<void> => {
-    const { failure, micros } = await oneConnection(direct[turn % direct.length] ?? 0);
-    if (failure === undefined) keep(latencies.direct, micros);
-  };
-  const track = (work: Promise<void>): void => {
-    pending.add(work);
-    void work.finally(() => pending.delete(work));
-  };
-
-  const startedAt = performance.now();
-  let sent = 0;
-  const timer = setInterval(() => {
-    const due = Math.floor(dueAfter((performance.now() - startedAt) / 1000) * rps);
-    for (; sent < due; sent++) {
-      track(client());
-      if (sent % 20 === 0) track(past(sent / 20));
-    }
-  }, slotMs);
+  const stop = startLoad({ services, direct, rps, attempt: (service) => oneConnection(ports[service] ?? 0), attemptDirect: oneConnection });
   const lines = setInterval(() => {
     for (const connection of longLived) connection.use();
   }, lineEveryMs);
 
   const control: LoadControl = {
-    stop: async (): Promise<LoadReport> => {
-      clearInterval(timer);
+    stop: async () => {
       clearInterval(lines);
-      await Promise.all(pending);
-      const rows = [...seconds].map(([second, row]): Second => ({ at: second * 1000, ...row }));
-      return { requests, failures, seconds: rows, throughFront: latencies.front, direct: latencies.direct, longLived: countOf(longLived) };
+      return { ...(await stop()), longLived: countOf(longLived) };
     },
   };
   sayReady({ control: (await serve({ load: control })).port } satisfies LoadReady);
 }
 
 /** Connects, hears the color, sends a line and hears it, ends. Anything else is a failure: a connection that is lost half-way too. */
-const oneConnection = (port: number): Promise<Outcome> =>
+const oneConnection = (port: number): Promise<Attempt> =>
   new Promise((resolve) => {
     const startedAt = performance.now();
     const socket = connect({ host: '127.0.0.1', port, timeout: patienceMs });
